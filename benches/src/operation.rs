@@ -1,0 +1,98 @@
+//! The rows of the table.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::workload::Workload;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Operation {
+    /// Visit each user in table order, with its phone.
+    UsersVisited,
+    /// Put each user with its phone into a `Vec`.
+    UsersCollected,
+    /// Visit each phone in table order, with its user.
+    PhonesVisited,
+    /// Get users by random keys, each with its phone.
+    OneByKey,
+    /// Add up the tenth of the users whose `local_id` is in a range.
+    Filter,
+    /// Insert all records into an empty store, one by one.
+    Insert,
+    /// Give random users a new name.
+    Update,
+    /// Delete half of the phones, then their users, in random order.
+    Delete,
+    /// Heap memory held by a filled store.
+    Memory,
+}
+
+impl Operation {
+    /// In the order of the table.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::UsersVisited,
+        Self::UsersCollected,
+        Self::PhonesVisited,
+        Self::OneByKey,
+        Self::Filter,
+        Self::Insert,
+        Self::Update,
+        Self::Delete,
+        Self::Memory,
+    ];
+
+    /// What an amount is given in.
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            Self::Memory => "B",
+            _ => "ns",
+        }
+    }
+
+    /// How many records one round works on: an amount is given per record.
+    pub(crate) fn records_per_round(self, workload: &Workload) -> u32 {
+        let count = match self {
+            Self::UsersVisited | Self::UsersCollected | Self::PhonesVisited | Self::Filter => {
+                return workload.n;
+            }
+            Self::Insert | Self::Memory => return workload.record_count(),
+            Self::OneByKey => workload.lookups.ids.len(),
+            Self::Update => workload.renames.ids.len(),
+            Self::Delete => workload.removed_users.ids.len() + workload.removed_phones.ids.len(),
+        };
+        u32::try_from(count).expect("no more keys than records")
+    }
+
+    /// The ratio to the `fast` store that this library aims at, where it has
+    /// an aim. Printed to compare with, never asserted: it depends on the
+    /// machine.
+    pub(crate) fn aim(self, n: u32) -> Option<f64> {
+        match (self, n) {
+            (Self::UsersVisited, 100_000) => Some(0.25),
+            (Self::UsersVisited, 1_000_000) | (Self::PhonesVisited, _) => Some(0.35),
+            (Self::OneByKey | Self::Filter | Self::Memory, _) => Some(1.2),
+            (Self::Insert, _) => Some(2.0),
+            (Self::Update | Self::Delete, _) => Some(1.5),
+            (Self::UsersVisited | Self::UsersCollected, _) => None,
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::UsersVisited => "load users with phone, visited",
+            Self::UsersCollected => "load users with phone, collected",
+            Self::PhonesVisited => "load phones with user, visited",
+            Self::OneByKey => "one user by key, and its phone",
+            Self::Filter => "unindexed filter, a tenth matches",
+            Self::Insert => "insert users and phones",
+            Self::Update => "update one field",
+            Self::Delete => "delete half of both",
+            Self::Memory => "memory per record",
+        })
+    }
+}

@@ -1,0 +1,248 @@
+use std::marker::PhantomData;
+use std::ops::{Bound, RangeBounds};
+
+use crate::key::{IntoValue, Key};
+use crate::model::HasColumn;
+use crate::query::{Filter, Op, Order};
+
+/// The handle of a column, as in `User::NAME`: what filters and orders are written with.
+///
+/// `T` is the type of the field. Values are compared typed, and a value may be given as `T`, as
+/// `&T`, or as `&str` for a `String`. For a field that is an `Option`, values are given without
+/// `Some`: a record whose field is `None` is not equal to, less than or greater than any of them, so
+/// it passes `ne` and no other comparison.
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// #[derive(Model)]
+/// #[orm(entity = "users")]
+/// struct User { id: u64, name: String, age: Option<u32> }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// # for (id, name, age) in [(1, "John", Some(40)), (2, "Jane", None), (3, "Ann", Some(20))] {
+/// #     store.insert(User { id, name: name.into(), age })?;
+/// # }
+/// let count = |filter| User::query().filter(filter).count(&store);
+/// assert_eq!(count(User::NAME.starts_with("J") & User::AGE.ge(30)), 1);
+/// assert_eq!(count(User::AGE.is_null() | User::ID.is_in([3, 9])), 2);
+/// assert_eq!(count(!User::AGE.between(20, 30)), 2);
+/// # Ok(()) }
+/// ```
+#[must_use = "a column handle does nothing until a filter or an order is made of it"]
+pub struct Column<M, T, const I: usize>(PhantomData<fn() -> (M, T)>);
+
+impl<M, T, const I: usize> Column<M, T, I> {
+    #[doc(hidden)]
+    pub const fn new() -> Self {
+        Column(PhantomData)
+    }
+
+    /// The place of the column in its model.
+    #[doc(hidden)]
+    pub const fn place(&self) -> usize {
+        I
+    }
+}
+
+impl<M, T, const I: usize> Copy for Column<M, T, I> {}
+
+impl<M, T, const I: usize> Clone for Column<M, T, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+/// Columns whose values can be tested for equality.
+impl<M, T, const I: usize> Column<M, T, I>
+where
+    M: HasColumn<I, Value: PartialEq + Send + Sync>,
+{
+    /// The records that hold this value.
+    pub fn eq(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+        Filter::equal::<I>(value.into_value())
+    }
+
+    /// The records that do not hold this value, those with `None` among them.
+    pub fn ne(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::Ne, value.into_value(), |field, value| field != Some(value))
+    }
+}
+
+/// Columns whose values can be hashed.
+impl<M, T, const I: usize> Column<M, T, I>
+where
+    M: HasColumn<I, Value: Key>,
+{
+    /// The records that hold one of these values. Costs the same for any number of them.
+    pub fn is_in(self, values: impl IntoIterator<Item = impl IntoValue<M::Value>>) -> Filter<M> {
+        Filter::one_of::<I>(values.into_iter().map(IntoValue::into_value).collect())
+    }
+}
+
+/// Columns whose values have an order. `None` stands last, and so does a float that is not a
+/// number.
+impl<M, T, const I: usize> Column<M, T, I>
+where
+    M: HasColumn<I, Value: PartialOrd + Send + Sync>,
+{
+    /// The records whose value is less.
+    pub fn lt(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::Lt, value.into_value(), |field, value| {
+            field.is_some_and(|field| field < value)
+        })
+    }
+
+    /// The records whose value is less or equal.
+    pub fn le(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::Le, value.into_value(), |field, value| {
+            field.is_some_and(|field| field <= value)
+        })
+    }
+
+    /// The records whose value is greater.
+    pub fn gt(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::Gt, value.into_value(), |field, value| {
+            field.is_some_and(|field| field > value)
+        })
+    }
+
+    /// The records whose value is greater or equal.
+    pub fn ge(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::Ge, value.into_value(), |field, value| {
+            field.is_some_and(|field| field >= value)
+        })
+    }
+
+    /// The records whose value is neither less than `low` nor greater than `high`.
+    pub fn between(
+        self,
+        low: impl IntoValue<M::Value>,
+        high: impl IntoValue<M::Value>,
+    ) -> Filter<M> {
+        let bounds = (Bound::Included(low.into_value()), Bound::Included(high.into_value()));
+        Filter::compare::<I, _>(Op::Between, bounds, |field, bounds| {
+            field.is_some_and(|field| bounds.contains(field))
+        })
+    }
+
+    /// The smallest value first.
+    pub fn asc(self) -> Order<M> {
+        Order::by::<I>(false)
+    }
+
+    /// The largest value first.
+    pub fn desc(self) -> Order<M> {
+        Order::by::<I>(true)
+    }
+}
+
+/// Columns that hold text. Upper and lower case differ.
+impl<M, T, const I: usize> Column<M, T, I>
+where
+    M: HasColumn<I>,
+    M::Value: Text,
+{
+    /// The records whose text starts with this.
+    pub fn starts_with(self, text: impl Into<String>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::StartsWith, text.into(), |field, text: &String| {
+            field.is_some_and(|field: &M::Value| field.text().starts_with(text.as_str()))
+        })
+    }
+
+    /// The records whose text ends with this.
+    pub fn ends_with(self, text: impl Into<String>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::EndsWith, text.into(), |field, text: &String| {
+            field.is_some_and(|field: &M::Value| field.text().ends_with(text.as_str()))
+        })
+    }
+
+    /// The records whose text has this somewhere in it.
+    pub fn contains(self, text: impl Into<String>) -> Filter<M> {
+        Filter::compare::<I, _>(Op::Contains, text.into(), |field, text: &String| {
+            field.is_some_and(|field: &M::Value| field.text().contains(text.as_str()))
+        })
+    }
+}
+
+/// Columns that may be `None`.
+impl<M: HasColumn<I>, T, const I: usize> Column<M, Option<T>, I> {
+    /// The records whose field is `None`.
+    pub fn is_null(self) -> Filter<M> {
+        Filter::compare::<I, _>(Op::IsNull, (), |field, ()| field.is_none())
+    }
+
+    /// The records whose field is `Some`.
+    pub fn is_not_null(self) -> Filter<M> {
+        Filter::compare::<I, _>(Op::IsNotNull, (), |field, ()| field.is_some())
+    }
+}
+
+/// A type that is text: every `AsRef<str>`.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is not text",
+    label = "only columns that hold text can be searched like this",
+    note = "text is a `String`, or a type that implements `AsRef<str>`"
+)]
+pub trait Text {
+    /// The text itself.
+    fn text(&self) -> &str;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<str>> Text for T {
+    fn text(&self) -> &str {
+        self.as_ref()
+    }
+}
+
+/// A number that can be summed up without overflow.
+///
+/// The total of integers is as wide as it takes for the largest number of records a store can hold.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` cannot be summed up",
+    label = "not a number",
+    note = "numbers are the integers of up to 64 bits, `f32` and `f64`"
+)]
+pub trait Number: Copy {
+    /// The type of the total.
+    type Total: Default;
+    /// The total with this number added.
+    fn add_to(self, total: Self::Total) -> Self::Total;
+    /// The total, for an average.
+    fn total_as_f64(total: Self::Total) -> f64;
+}
+
+macro_rules! numbers {
+    ($($number:ty => $total:ty;)*) => {$(
+        impl Number for $number {
+            type Total = $total;
+
+            #[inline]
+            #[allow(clippy::cast_lossless)] // Every number is widened; `usize` has no `From`.
+            fn add_to(self, total: $total) -> $total {
+                total + self as $total
+            }
+
+            #[allow(clippy::cast_precision_loss, clippy::cast_lossless)] // An average is an `f64`.
+            fn total_as_f64(total: $total) -> f64 {
+                total as f64
+            }
+        }
+    )*};
+}
+
+numbers! {
+    u8 => u64;
+    u16 => u64;
+    u32 => u64;
+    u64 => u128;
+    usize => u128;
+    i8 => i64;
+    i16 => i64;
+    i32 => i64;
+    i64 => i128;
+    isize => i128;
+    f32 => f64;
+    f64 => f64;
+}

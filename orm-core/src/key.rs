@@ -1,0 +1,261 @@
+use std::any::Any;
+use std::hash::{BuildHasher, Hash};
+use std::marker::PhantomData;
+
+use crate::model::{HasColumn, Model};
+
+/// What a key column can be: any `Eq + Hash + Clone` type, integers, `String`, `Uuid` and your
+/// own newtypes among them.
+///
+/// A key of several columns is the tuple of their types, compared as a tuple. `None` is not a key
+/// and matches nothing; `0` and `""` are keys like any other.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key",
+    label = "this type cannot be compared and hashed",
+    note = "a key column needs `Eq`, `Hash` and `Clone`: `#[derive(PartialEq, Eq, Hash, Clone)]`"
+)]
+pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Eq + Hash + Clone + Send + Sync + 'static> Key for T {}
+
+/// What can be written where a value of type `T` is asked for: a `T`, a `&T`, and `&str` for
+/// `String`.
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// # #[derive(Model)] #[orm(entity = "countries", primary_key = code)]
+/// # struct Country { code: String, name: String }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert(Country { code: "is".into(), name: "Iceland".into() })?;
+/// let code = String::from("is");
+/// assert!(store.find::<Country>("is").is_some());
+/// assert!(store.find::<Country>(&code).is_some());
+/// assert!(store.find::<Country>(code).is_some());
+/// # Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "expected a value of type `{T}`, found `{Self}`",
+    label = "not a `{T}`",
+    note = "values are compared typed; for a column that is an `Option`, give the value without `Some`, or ask with `is_null()`"
+)]
+pub trait IntoValue<T> {
+    /// The value itself.
+    fn into_value(self) -> T;
+}
+
+impl<T> IntoValue<T> for T {
+    fn into_value(self) -> T {
+        self
+    }
+}
+
+impl<T: Clone> IntoValue<T> for &T {
+    fn into_value(self) -> T {
+        self.clone()
+    }
+}
+
+impl IntoValue<String> for &str {
+    fn into_value(self) -> String {
+        self.to_owned()
+    }
+}
+
+/// A key that `#[orm(auto)]` can generate: every integer type, and `Uuid` (version 7) with the
+/// feature `uuid`.
+///
+/// A record whose key is *unset* when it is inserted gets the next key. Implement it for a newtype
+/// by passing each method on:
+///
+/// ```
+/// use orm_core::{AutoKey, Model, Store};
+///
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// struct UserId(u64);
+///
+/// impl AutoKey for UserId {
+///     fn is_unset(&self) -> bool { self.0.is_unset() }
+///     fn sequence(&self) -> u64 { self.0.sequence() }
+///     fn generate(next: u64) -> Option<Self> { u64::generate(next).map(UserId) }
+/// }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "users")]
+/// struct User { #[orm(auto)] id: UserId, name: String }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// let mut store = Store::new();
+/// let id = store.insert(User { id: UserId(0), name: "John".into() })?.id;
+/// assert_eq!(id, UserId(1));
+/// # Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "keys of type `{Self}` cannot be generated",
+    label = "not a type that `auto` can count up",
+    note = "`#[orm(auto)]` works on integers, on `Uuid` with the feature `uuid`, and on types that implement `AutoKey`"
+)]
+pub trait AutoKey: Key {
+    /// Whether the key stands for "not assigned yet": `0`, or the nil UUID.
+    fn is_unset(&self) -> bool;
+
+    /// The number that a counter must be past once this key is stored; `0` for keys that are not
+    /// counted.
+    fn sequence(&self) -> u64;
+
+    /// The key for a number, which is one more than the largest stored; `None` when the type
+    /// cannot hold it.
+    fn generate(next: u64) -> Option<Self>;
+}
+
+macro_rules! auto_integers {
+    ($($int:ty)*) => {$(
+        impl AutoKey for $int {
+            fn is_unset(&self) -> bool {
+                *self == 0
+            }
+            fn sequence(&self) -> u64 {
+                // A negative key does not move the counter; one past u64 uses it up.
+                if *self < <$int>::MIN.max(0) { 0 } else { u64::try_from(*self).unwrap_or(u64::MAX) }
+            }
+            fn generate(next: u64) -> Option<Self> {
+                <$int>::try_from(next).ok()
+            }
+        }
+    )*};
+}
+
+auto_integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+#[cfg(feature = "uuid")]
+impl AutoKey for uuid::Uuid {
+    fn is_unset(&self) -> bool {
+        self.is_nil()
+    }
+    fn sequence(&self) -> u64 {
+        0
+    }
+    fn generate(_next: u64) -> Option<Self> {
+        Some(uuid::Uuid::now_v7())
+    }
+}
+
+/// One or several columns of a model, read together as a key.
+///
+/// **Laws.** `hash` and `read` give `None` for the same records, those with a `None` column;
+/// `hash(record)` is the hash of `read(record)`; `is(record, key)` is `read(record) == Some(key)`.
+#[doc(hidden)]
+pub trait KeyColumns: 'static {
+    type Model: Model;
+    type Key: Key;
+
+    /// The places of the columns in the model's schema.
+    const COLUMNS: &'static [usize];
+
+    fn read(record: &Self::Model) -> Option<Self::Key>;
+    fn hash<S: BuildHasher>(record: &Self::Model, hasher: &S) -> Option<u64>;
+    fn is(record: &Self::Model, key: &Self::Key) -> bool;
+
+    /// Puts a key together from values of its columns, in the order of `COLUMNS`.
+    fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key>;
+}
+
+/// The columns of `M` at the places `I`, a tuple of [`At`].
+#[doc(hidden)]
+pub struct Columns<M, I>(PhantomData<fn() -> (M, I)>);
+
+/// A place in a list, as a type.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct At<const I: usize>;
+
+impl<M, const I: usize> KeyColumns for Columns<M, (At<I>,)>
+where
+    M: HasColumn<I, Value: Key>,
+{
+    type Model = M;
+    type Key = M::Value;
+
+    const COLUMNS: &'static [usize] = &[I];
+
+    #[inline]
+    fn read(record: &M) -> Option<M::Value> {
+        record.get().cloned()
+    }
+
+    #[inline]
+    fn hash<S: BuildHasher>(record: &M, hasher: &S) -> Option<u64> {
+        record.get().map(|value| hasher.hash_one(value))
+    }
+
+    #[inline]
+    fn is(record: &M, key: &M::Value) -> bool {
+        record.get() == Some(key)
+    }
+
+    fn from_parts(parts: &[&dyn Any]) -> Option<M::Value> {
+        parts.first()?.downcast_ref::<M::Value>().cloned()
+    }
+}
+
+macro_rules! composite_keys {
+    ($(($($i:ident $at:tt),+))*) => {$(
+        impl<M, $(const $i: usize),+> KeyColumns for Columns<M, ($(At<$i>,)+)>
+        where
+            M: $(HasColumn<$i, Value: Key> +)+
+        {
+            type Model = M;
+            type Key = ($(<M as HasColumn<$i>>::Value,)+);
+
+            const COLUMNS: &'static [usize] = &[$($i),+];
+
+            fn read(record: &M) -> Option<Self::Key> {
+                Some(($(HasColumn::<$i>::get(record)?.clone(),)+))
+            }
+
+            fn hash<S: BuildHasher>(record: &M, hasher: &S) -> Option<u64> {
+                Some(hasher.hash_one(($(HasColumn::<$i>::get(record)?,)+)))
+            }
+
+            fn is(record: &M, key: &Self::Key) -> bool {
+                $(HasColumn::<$i>::get(record) == Some(&key.$at))&&+
+            }
+
+            fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key> {
+                Some(($(parts.get($at)?.downcast_ref::<<M as HasColumn<$i>>::Value>()?.clone(),)+))
+            }
+        }
+    )*};
+}
+
+composite_keys! {
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}
+
+/// Proof that the two keys of a relation have one type; asked for by the derive, at the key.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the keys of this relation have different types: `{Self}` here, `{Other}` there",
+    label = "`{Self}` cannot match `{Other}`",
+    note = "a foreign key has the type of the key it refers to, or `Option` of it"
+)]
+pub trait SameKey<Other> {}
+
+impl<K> SameKey<K> for K {}
+
+/// Fails to compile, in words for the user, where a type is not fit for what it is declared as.
+#[doc(hidden)]
+pub const fn same_key<A: SameKey<B>, B>() {}
+
+#[doc(hidden)]
+pub const fn key<K: Key + ?Sized>() {}
+
+#[doc(hidden)]
+pub const fn auto_key<K: AutoKey>() {}

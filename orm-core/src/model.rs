@@ -1,0 +1,69 @@
+use crate::error::Result;
+use crate::key::{Key, KeyColumns};
+use crate::query::Query;
+use crate::schema::ModelSchema;
+use crate::store::{AutoCounter, Registry};
+
+/// A struct whose records a [`Store`](crate::Store) can hold.
+///
+/// It is implemented by `#[derive(Model)]` and not by hand; the derive's page is the reference of
+/// its attributes.
+///
+/// ```
+/// use orm_core::{Model, Store};
+///
+/// #[derive(Model, Debug, PartialEq)]
+/// #[orm(entity = "users")]
+/// struct User { id: u64, name: String }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// let mut store = Store::new();
+/// store.insert(User { id: 1, name: "John".into() })?;
+/// assert_eq!(User::query().all(&store), [&User { id: 1, name: "John".into() }]);
+/// # Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+)]
+pub trait Model: Sized + Send + Sync + 'static {
+    /// The type of the primary key: the column's type, or a tuple of the columns' types.
+    type Key: Key;
+
+    /// The model, its columns and relations as data.
+    const SCHEMA: &'static ModelSchema;
+
+    /// A struct with one field per column: what relations of other models name columns by.
+    #[doc(hidden)]
+    type Columns;
+
+    #[doc(hidden)]
+    const COLUMNS: Self::Columns;
+
+    #[doc(hidden)]
+    type PrimaryKey: KeyColumns<Model = Self, Key = Self::Key>;
+
+    #[doc(hidden)]
+    fn register(registry: &mut Registry<'_, Self>) -> Result<()>;
+
+    /// Gives a record without a key the next one, where the key is `#[orm(auto)]`.
+    #[doc(hidden)]
+    fn assign_key(&mut self, counter: &mut AutoCounter) -> Result<()> {
+        let _ = counter;
+        Ok(())
+    }
+
+    /// A query for the records of this model.
+    fn query() -> Query<Self> {
+        Query::new()
+    }
+}
+
+/// One column of a model: how its value is read. `Value` is the type without `Option`.
+#[doc(hidden)]
+pub trait HasColumn<const I: usize>: Model {
+    type Value: 'static;
+
+    fn get(&self) -> Option<&Self::Value>;
+}

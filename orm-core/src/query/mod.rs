@@ -1,0 +1,344 @@
+//! Queries as values, and how they run on a store.
+
+mod filter;
+mod order;
+mod plan;
+mod run;
+
+use std::fmt;
+
+pub use self::filter::Filter;
+pub(crate) use self::filter::Op;
+pub use self::order::Order;
+pub(crate) use self::plan::relation_plan;
+pub use self::plan::{IndexShape, Plan, Plans};
+use crate::field::{Column, Number};
+use crate::key::IntoValue;
+use crate::load::{Fill, Load, Loads, Source};
+use crate::model::{HasColumn, Model};
+use crate::store::{Slot, Store};
+
+/// A query for records of `M`, and for the relations `L` to load with them.
+///
+/// A query is a value that does not know where it runs: it is built once, may be cloned and kept,
+/// and is run by `all`, `iter`, `first` and the like, which take the source.
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// # #[derive(Model)] #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
+/// # struct User { id: u64, name: String }
+/// # #[derive(Model)] #[orm(entity = "phones")]
+/// # struct Phone { id: u64, user_id: u64, number: String }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert(User { id: 1, name: "John".into() })?;
+/// store.insert(Phone { id: 7, user_id: 1, number: "555-0100".into() })?;
+///
+/// let query = User::query().filter(User::NAME.starts_with("J")).with(User::PHONE);
+/// for user in query.iter(&store) {
+///     assert_eq!(user.phone().unwrap().number, "555-0100");
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// Without `with` a row is a `&M`; with it, a row is the model's loaded form, which dereferences to
+/// `M` and has a getter for each relation that was loaded.
+///
+/// # Cost
+///
+/// A filter that pins the primary key, or another indexed key, looks records up and costs what is
+/// found; any other filter scans the table. Each loaded relation adds a few array reads per row.
+#[must_use = "a query does nothing until it is run, as by `all(&store)`"]
+pub struct Query<M, L = ()> {
+    criteria: Criteria<M>,
+    loads: L,
+}
+
+/// Which records, in which order.
+#[doc(hidden)]
+pub struct Criteria<M> {
+    pub(crate) filter: Option<Filter<M>>,
+    pub(crate) order: Vec<Order<M>>,
+    pub(crate) limit: Option<usize>,
+    pub(crate) offset: usize,
+}
+
+impl<M> Clone for Criteria<M> {
+    fn clone(&self) -> Self {
+        Criteria { filter: self.filter.clone(), order: self.order.clone(), ..*self }
+    }
+}
+
+impl<M, L: Clone> Clone for Query<M, L> {
+    fn clone(&self) -> Self {
+        Query { criteria: self.criteria.clone(), loads: self.loads.clone() }
+    }
+}
+
+impl<M: Model> Query<M> {
+    pub(crate) fn new() -> Self {
+        let criteria = Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 };
+        Query { criteria, loads: () }
+    }
+
+    /// The slots of the records in a store, for writes that change what a query finds.
+    pub(crate) fn slots(&self, store: &Store) -> Vec<Slot> {
+        store.rows(&self.criteria).map(|at| at.slot).collect()
+    }
+}
+
+/// Building.
+impl<M: Model, L> Query<M, L> {
+    /// Keeps the records that pass the filter. Several filters must all be passed.
+    pub fn filter(mut self, filter: Filter<M>) -> Self {
+        self.criteria.filter = Some(match self.criteria.filter.take() {
+            Some(before) => before & filter,
+            None => filter,
+        });
+        self
+    }
+
+    /// Keeps the records for which the closure gives `true`.
+    ///
+    /// A closure cannot be looked up in an index, nor leave this process: it makes the query one for
+    /// records in memory.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # let store = Store::new();
+    /// let query = User::query().filter_fn(|user| user.name.len() as u64 > user.id);
+    /// # assert_eq!(query.count(&store), 0);
+    /// ```
+    pub fn filter_fn(self, test: impl Fn(&M) -> bool + Send + Sync + 'static) -> Self {
+        self.filter(Filter::closure(test))
+    }
+
+    /// Sorts the records. A second order breaks the ties of the first; remaining ties keep the
+    /// order of the table.
+    pub fn order_by(mut self, order: Order<M>) -> Self {
+        self.criteria.order.push(order);
+        self
+    }
+
+    /// Gives at most this many records. The last limit that is said counts.
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.criteria.limit = Some(limit);
+        self
+    }
+
+    /// Passes over this many records. The last offset that is said counts.
+    pub fn offset(mut self, offset: usize) -> Self {
+        self.criteria.offset = offset;
+        self
+    }
+
+    /// Loads a relation with each record.
+    ///
+    /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
+    /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
+    /// relation is loaded once: to load it twice does not compile.
+    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, L::Filled>
+    where
+        L: Fill<M, R::Index, R::Loader>,
+    {
+        Query { criteria: self.criteria, loads: self.loads.fill(relation.loader()) }
+    }
+}
+
+/// Running.
+impl<M: Model, L: Loads<M>> Query<M, L> {
+    /// Every record, collected.
+    pub fn all<S: Source>(&self, source: S) -> S::Answer<Vec<L::Row<S>>> {
+        S::answer(self.iter(source).collect())
+    }
+
+    /// The records one after the other, which allocates nothing per row; sorting allocates once.
+    pub fn iter<S: Source>(&self, source: S) -> Rows<S, M, L> {
+        Rows { rows: source.rows(&self.criteria), open: self.loads.open(source) }
+    }
+
+    /// The first record.
+    ///
+    /// Reads no further than that, unless records are sorted.
+    pub fn first<S: Source>(&self, source: S) -> S::Answer<Option<L::Row<S>>> {
+        S::answer(self.iter(source).next())
+    }
+
+    /// The last record.
+    pub fn last<S: Source>(&self, source: S) -> S::Answer<Option<L::Row<S>>> {
+        let at = source.last(&self.criteria);
+        S::answer(at.map(|at| L::row(&self.loads.open(source), at)))
+    }
+
+    /// The record with a primary key, if it passes the filter. Order, limit and offset do not
+    /// matter.
+    pub fn find<S: Source>(
+        &self,
+        key: impl IntoValue<M::Key>,
+        source: S,
+    ) -> S::Answer<Option<L::Row<S>>> {
+        let at = source.find(&key.into_value(), &self.criteria);
+        S::answer(at.map(|at| L::row(&self.loads.open(source), at)))
+    }
+
+    /// Whether there is any record. Reads no further than the first.
+    pub fn exists<S: Source>(&self, source: S) -> S::Answer<bool> {
+        let unordered = Criteria { order: Vec::new(), ..self.criteria.clone() };
+        S::answer(source.rows(&unordered).next().is_some())
+    }
+
+    /// The number of records.
+    pub fn count<S: Source>(&self, source: S) -> S::Answer<usize> {
+        let unordered = Criteria { order: Vec::new(), ..self.criteria.clone() };
+        S::answer(source.rows(&unordered).count())
+    }
+
+    /// The smallest value of a column; `None` where there is no value.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, age: Option<u32> }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// assert_eq!(User::query().min(User::AGE, &store), None);
+    /// store.insert_all([(1, Some(20)), (2, None), (3, Some(40))].map(|(id, age)| User { id, age }))?;
+    /// assert_eq!(User::query().min(User::AGE, &store), Some(20));
+    /// assert_eq!(User::query().max(User::AGE, &store), Some(40));
+    /// assert_eq!(User::query().sum(User::AGE, &store), 60);
+    /// assert_eq!(User::query().avg(User::AGE, &store), Some(30.0));
+    /// # Ok(()) }
+    /// ```
+    pub fn min<T, S: Source, const I: usize>(
+        &self,
+        column: Column<M, T, I>,
+        source: S,
+    ) -> S::Answer<Option<M::Value>>
+    where
+        M: HasColumn<I, Value: PartialOrd + Clone>,
+    {
+        S::answer(self.best(column, source, |value, best| value < best))
+    }
+
+    /// The largest value of a column; `None` where there is no value.
+    pub fn max<T, S: Source, const I: usize>(
+        &self,
+        column: Column<M, T, I>,
+        source: S,
+    ) -> S::Answer<Option<M::Value>>
+    where
+        M: HasColumn<I, Value: PartialOrd + Clone>,
+    {
+        S::answer(self.best(column, source, |value, best| value > best))
+    }
+
+    /// The sum of a column's values, in a type wide enough for any number of them; zero where there
+    /// is none.
+    pub fn sum<T, S: Source, const I: usize>(
+        &self,
+        column: Column<M, T, I>,
+        source: S,
+    ) -> S::Answer<<M::Value as Number>::Total>
+    where
+        M: HasColumn<I, Value: Number>,
+    {
+        S::answer(self.total(column, source).0)
+    }
+
+    /// The average of a column's values; `None` where there is none. A record whose field is `None`
+    /// does not count.
+    pub fn avg<T, S: Source, const I: usize>(
+        &self,
+        column: Column<M, T, I>,
+        source: S,
+    ) -> S::Answer<Option<f64>>
+    where
+        M: HasColumn<I, Value: Number>,
+    {
+        let (total, count) = self.total(column, source);
+        S::answer((count > 0).then(|| M::Value::total_as_f64(total) / f64::from(count)))
+    }
+
+    /// How the query will be answered.
+    pub fn plan<S: Source>(&self, source: S) -> Plan {
+        let mut plan = plan::plan(&self.criteria, &source.indexes::<M>());
+        self.loads.describe(&mut plan.loads);
+        plan
+    }
+
+    fn best<T, S: Source, const I: usize>(
+        &self,
+        _column: Column<M, T, I>,
+        source: S,
+        better: impl Fn(&M::Value, &M::Value) -> bool,
+    ) -> Option<M::Value>
+    where
+        M: HasColumn<I, Value: PartialOrd + Clone>,
+    {
+        let mut best: Option<M::Value> = None;
+        for at in source.rows(&self.criteria) {
+            let row = S::hold(at);
+            // What compares with nothing, like NaN, is no candidate.
+            if let Some(value) = row.get().filter(|value| value.partial_cmp(value).is_some())
+                && best.as_ref().is_none_or(|best| better(value, best))
+            {
+                best = Some(value.clone());
+            }
+        }
+        best
+    }
+
+    fn total<T, S: Source, const I: usize>(
+        &self,
+        _column: Column<M, T, I>,
+        source: S,
+    ) -> (<M::Value as Number>::Total, u32)
+    where
+        M: HasColumn<I, Value: Number>,
+    {
+        let mut total = <M::Value as Number>::Total::default();
+        let mut count = 0;
+        for at in source.rows(&self.criteria) {
+            if let Some(value) = S::hold(at).get() {
+                total = value.add_to(total);
+                count += 1;
+            }
+        }
+        (total, count)
+    }
+}
+
+impl<M: Model, L: Loads<M>> fmt::Debug for Query<M, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut plan = plan::plan(&self.criteria, &[]);
+        self.loads.describe(&mut plan.loads);
+        f.debug_tuple("Query").field(&plan).finish()
+    }
+}
+
+/// The records of a query, one after the other.
+#[must_use = "an iterator does nothing until it is walked"]
+pub struct Rows<S: Source, M: Model, L: Loads<M>> {
+    rows: S::Rows<M>,
+    open: L::Open<S>,
+}
+
+impl<S: Source, M: Model, L: Loads<M>> Iterator for Rows<S, M, L> {
+    type Item = L::Row<S>;
+
+    #[inline]
+    fn next(&mut self) -> Option<L::Row<S>> {
+        let at = self.rows.next()?;
+        Some(L::row(&self.open, at))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rows.size_hint()
+    }
+
+    #[inline]
+    fn fold<B, F: FnMut(B, Self::Item) -> B>(self, init: B, mut f: F) -> B {
+        let Rows { rows, open } = self;
+        rows.fold(init, |acc, at| f(acc, L::row(&open, at)))
+    }
+}

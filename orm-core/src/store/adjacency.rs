@@ -1,0 +1,290 @@
+//! Which rows of a table hold which key, in the order of the table.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::dictionary::KeyId;
+
+/// The place of a record in its table.
+pub(crate) type Slot = u32;
+
+/// "No slot" and "no key".
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// How far a chain is walked to find a place in its middle before the chain gets a sorted set.
+const WALK: usize = 32;
+
+/// The rows of one table by one key of one dictionary; what a relation reads.
+///
+/// As long as no key is held by two rows there are two arrays: the key of each row, and the row of
+/// each key. The first key that is held twice adds the chains.
+///
+/// Invariants: a row with a key is in that key's chain exactly once, and no other; a chain is in
+/// ascending order of slots, which is the order of the table.
+#[derive(Default)]
+pub(crate) struct Adjacency {
+    /// By slot.
+    key_of: Vec<u32>,
+    /// By key id: the first row.
+    first: Vec<u32>,
+    chains: Option<Box<Chains>>,
+}
+
+#[derive(Default)]
+struct Chains {
+    /// By key id.
+    last: Vec<u32>,
+    count: Vec<u32>,
+    /// By slot.
+    next: Vec<u32>,
+    prev: Vec<u32>,
+    /// The rows of long chains into which a row was put out of order, so that many such moves do
+    /// not walk the chain each time. Dropped with the chain's last row.
+    sorted: HashMap<u32, BTreeSet<Slot>, foldhash::fast::RandomState>,
+}
+
+#[inline]
+fn at(list: &[u32], place: u32) -> u32 {
+    list.get(place as usize).copied().unwrap_or(NONE)
+}
+
+#[inline]
+fn set(list: &mut Vec<u32>, place: u32, value: u32) {
+    let place = place as usize;
+    if place == list.len() {
+        list.push(value);
+    } else {
+        if place > list.len() {
+            list.resize(place + 1, NONE);
+        }
+        list[place] = value;
+    }
+}
+
+impl Adjacency {
+    #[inline]
+    pub(crate) fn key(&self, slot: Slot) -> Option<KeyId> {
+        Some(at(&self.key_of, slot)).filter(|&key| key != NONE).map(KeyId)
+    }
+
+    #[inline]
+    pub(crate) fn first(&self, key: KeyId) -> Option<Slot> {
+        Some(at(&self.first, key.0)).filter(|&slot| slot != NONE)
+    }
+
+    #[inline]
+    pub(crate) fn last(&self, key: KeyId) -> Option<Slot> {
+        Some(at(self.lasts(), key.0)).filter(|&slot| slot != NONE)
+    }
+
+    pub(crate) fn count(&self, key: KeyId) -> usize {
+        match &self.chains {
+            Some(chains) => chains.count.get(key.0 as usize).map_or(0, |&count| count as usize),
+            None => usize::from(self.first(key).is_some()),
+        }
+    }
+
+    /// The last row by key id.
+    #[inline]
+    pub(crate) fn lasts(&self) -> &[u32] {
+        match &self.chains {
+            Some(chains) => &chains.last,
+            None => &self.first,
+        }
+    }
+
+    /// The key id by row.
+    #[inline]
+    pub(crate) fn keys(&self) -> &[u32] {
+        &self.key_of
+    }
+
+    /// The rows that hold a key, in the order of the table.
+    pub(crate) fn rows(&self, key: KeyId) -> ChainRows<'_> {
+        ChainRows {
+            next: self.chains.as_ref().map_or(&[], |chains| &chains.next),
+            prev: self.chains.as_ref().map_or(&[], |chains| &chains.prev),
+            front: self.first(key).unwrap_or(NONE),
+            back: self.last(key).unwrap_or(NONE),
+        }
+    }
+
+    /// Makes room, so that attaching this row to this key cannot fail.
+    pub(crate) fn attach(&mut self, slot: Slot, key: KeyId) {
+        set(&mut self.key_of, slot, key.0);
+        let Some(first) = self.first(key) else {
+            set(&mut self.first, key.0, slot);
+            if let Some(chains) = &mut self.chains {
+                set(&mut chains.last, key.0, slot);
+                if chains.count.len() <= key.0 as usize {
+                    chains.count.resize(key.0 as usize + 1, 0);
+                }
+                chains.count[key.0 as usize] = 1;
+                chains.link(slot, NONE, NONE);
+            }
+            return;
+        };
+        let chains = self.chains.get_or_insert_with(|| Box::new(Chains::of_single(&self.first)));
+        let last = at(&chains.last, key.0);
+        let (before, after) = if last < slot {
+            (last, NONE)
+        } else if slot < first {
+            (NONE, first)
+        } else {
+            chains.place(slot, key, first, last)
+        };
+        chains.link(slot, before, after);
+        if before == NONE {
+            self.first[key.0 as usize] = slot;
+        } else {
+            set(&mut chains.next, before, slot);
+        }
+        if after == NONE {
+            chains.last[key.0 as usize] = slot;
+        } else {
+            set(&mut chains.prev, after, slot);
+        }
+        chains.count[key.0 as usize] += 1;
+        if !chains.sorted.is_empty()
+            && let Some(sorted) = chains.sorted.get_mut(&key.0)
+        {
+            sorted.insert(slot);
+        }
+    }
+
+    pub(crate) fn detach(&mut self, slot: Slot) -> Option<KeyId> {
+        let key = self.key(slot)?;
+        self.key_of[slot as usize] = NONE;
+        let Some(chains) = &mut self.chains else {
+            self.first[key.0 as usize] = NONE;
+            return Some(key);
+        };
+        let (before, after) = (at(&chains.prev, slot), at(&chains.next, slot));
+        if before == NONE {
+            self.first[key.0 as usize] = after;
+        } else {
+            chains.next[before as usize] = after;
+        }
+        if after == NONE {
+            chains.last[key.0 as usize] = before;
+        } else {
+            chains.prev[after as usize] = before;
+        }
+        chains.count[key.0 as usize] -= 1;
+        if !chains.sorted.is_empty() {
+            if chains.count[key.0 as usize] == 0 {
+                chains.sorted.remove(&key.0);
+            } else if let Some(sorted) = chains.sorted.get_mut(&key.0) {
+                sorted.remove(&slot);
+            }
+        }
+        Some(key)
+    }
+
+    /// Follows a compaction of the table: `moved[old]` is the new slot, ascending, or `NONE`.
+    pub(crate) fn compact(&mut self, moved: &[u32]) {
+        let renamed = |slot: &mut u32| *slot = at(moved, *slot);
+        let by_slot = |list: &mut Vec<u32>| {
+            let mut old = 0u32;
+            list.retain(|_| {
+                old += 1;
+                at(moved, old - 1) != NONE
+            });
+            list.shrink_to(2 * list.len());
+        };
+        by_slot(&mut self.key_of);
+        self.first.iter_mut().for_each(renamed);
+        if let Some(chains) = &mut self.chains {
+            chains.last.iter_mut().for_each(renamed);
+            for links in [&mut chains.next, &mut chains.prev] {
+                by_slot(links);
+                links.iter_mut().for_each(renamed);
+            }
+            for sorted in chains.sorted.values_mut() {
+                *sorted = sorted.iter().map(|&slot| at(moved, slot)).collect();
+            }
+        }
+    }
+}
+
+impl Chains {
+    fn of_single(first: &[u32]) -> Self {
+        Chains {
+            last: first.to_vec(),
+            count: first.iter().map(|&slot| u32::from(slot != NONE)).collect(),
+            ..Chains::default()
+        }
+    }
+
+    fn link(&mut self, slot: Slot, before: Slot, after: Slot) {
+        set(&mut self.prev, slot, before);
+        set(&mut self.next, slot, after);
+    }
+
+    /// The neighbours of a row that goes between the first and the last of a chain.
+    fn place(&mut self, slot: Slot, key: KeyId, first: Slot, last: Slot) -> (Slot, Slot) {
+        if self.sorted.is_empty() || !self.sorted.contains_key(&key.0) {
+            let (mut front, mut back) = (first, last);
+            for _ in 0..WALK {
+                let after = at(&self.next, front);
+                if slot < after {
+                    return (front, after);
+                }
+                front = after;
+                let before = at(&self.prev, back);
+                if before < slot {
+                    return (before, back);
+                }
+                back = before;
+            }
+            let chain = ChainRows { next: &self.next, prev: &self.prev, front: first, back: last };
+            self.sorted.insert(key.0, chain.collect());
+        }
+        let neighbours = self.sorted.get(&key.0).map(|sorted| {
+            let before = sorted.range(..slot).next_back();
+            (before.copied().unwrap_or(NONE), sorted.range(slot..).next().copied().unwrap_or(NONE))
+        });
+        neighbours.unwrap_or((last, NONE))
+    }
+}
+
+/// Walks a chain from either end.
+pub(crate) struct ChainRows<'a> {
+    next: &'a [u32],
+    prev: &'a [u32],
+    front: u32,
+    back: u32,
+}
+
+impl Iterator for ChainRows<'_> {
+    type Item = Slot;
+
+    #[inline]
+    fn next(&mut self) -> Option<Slot> {
+        let slot = self.front;
+        if slot == NONE {
+            return None;
+        }
+        if slot == self.back {
+            (self.front, self.back) = (NONE, NONE);
+        } else {
+            self.front = at(self.next, slot);
+        }
+        Some(slot)
+    }
+}
+
+impl DoubleEndedIterator for ChainRows<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Slot> {
+        let slot = self.back;
+        if slot == NONE {
+            return None;
+        }
+        if slot == self.front {
+            (self.front, self.back) = (NONE, NONE);
+        } else {
+            self.back = at(self.prev, slot);
+        }
+        Some(slot)
+    }
+}

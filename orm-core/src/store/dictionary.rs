@@ -1,0 +1,141 @@
+//! The distinct values of a key, each with a small dense id.
+
+use std::any::Any;
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+use crate::key::{Key, KeyColumns};
+
+/// The id of a key value in its dictionary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct KeyId(pub(crate) u32);
+
+/// Every value of one key that some record holds, on either side of a relation.
+///
+/// A dictionary is shared by the key's owner and by every foreign key that refers to it, so a
+/// relation is followed from id to id and only a value from outside is ever hashed.
+///
+/// Invariant: an id is found by its value exactly while it is not in `free`. `uses` counts the rows
+/// that hold the id; ids without a row are released at the end of the write that left them so.
+pub(crate) struct Dictionary<K> {
+    ids: HashTable<u32>,
+    /// By id. A free id keeps its last value until it is given out again.
+    keys: Vec<K>,
+    uses: Vec<u32>,
+    free: Vec<u32>,
+    hasher: RandomState,
+}
+
+impl<K: Key> Dictionary<K> {
+    pub(crate) fn new() -> Self {
+        Dictionary {
+            ids: HashTable::new(),
+            keys: Vec::new(),
+            uses: Vec::new(),
+            free: Vec::new(),
+            hasher: RandomState::default(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, key: &K) -> Option<KeyId> {
+        let hash = self.hasher.hash_one(key);
+        self.ids.find(hash, |&id| self.keys.get(id as usize) == Some(key)).map(|&id| KeyId(id))
+    }
+
+    /// The id of the key that a record holds in the columns `C`.
+    #[inline]
+    pub(crate) fn find_in<C: KeyColumns<Key = K>>(&self, record: &C::Model) -> Option<KeyId> {
+        let hash = C::hash(record, &self.hasher)?;
+        let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
+        self.ids.find(hash, same).map(|&id| KeyId(id))
+    }
+
+    /// The id of the key that a record holds, given out if it is new; `None` where a column is
+    /// `None`. `Err` when every id is in use.
+    ///
+    /// A panic of the key's own `Hash`, `Eq` or `Clone` leaves the dictionary as it was.
+    #[inline]
+    pub(crate) fn intern<C: KeyColumns<Key = K>>(
+        &mut self,
+        record: &C::Model,
+    ) -> Result<Option<KeyId>, OutOfIds> {
+        let Some(hash) = C::hash(record, &self.hasher) else { return Ok(None) };
+        let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
+        if let Some(&id) = self.ids.find(hash, same) {
+            return Ok(Some(KeyId(id)));
+        }
+        let Some(key) = C::read(record) else { return Ok(None) };
+        self.ids.reserve(1, |&id| match self.keys.get(id as usize) {
+            Some(key) => self.hasher.hash_one(key),
+            None => 0,
+        });
+        let id = match self.free.last().copied() {
+            Some(id) => {
+                self.keys[id as usize] = key;
+                self.free.pop();
+                id
+            }
+            None => {
+                let id = u32::try_from(self.keys.len()).ok().filter(|&id| id != u32::MAX);
+                let id = id.ok_or(OutOfIds)?;
+                self.keys.push(key);
+                self.uses.push(0);
+                id
+            }
+        };
+        // The room was made above, so no key is hashed here.
+        self.ids.insert_unique(hash, id, |_| hash);
+        Ok(Some(KeyId(id)))
+    }
+}
+
+/// Every id of a dictionary is in use.
+#[derive(Debug)]
+pub(crate) struct OutOfIds;
+
+/// What can be done with a dictionary without knowing its key.
+pub(crate) trait AnyDictionary: Any + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+    /// One more row holds the id.
+    fn retain(&mut self, id: KeyId);
+    /// One row less holds the id.
+    fn release(&mut self, id: KeyId);
+    /// Gives the id back if no row holds it.
+    fn collect(&mut self, id: KeyId);
+}
+
+impl<K: Key> AnyDictionary for Dictionary<K> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    #[inline]
+    fn retain(&mut self, id: KeyId) {
+        self.uses[id.0 as usize] += 1;
+    }
+
+    #[inline]
+    fn release(&mut self, id: KeyId) {
+        self.uses[id.0 as usize] -= 1;
+    }
+
+    fn collect(&mut self, id: KeyId) {
+        if self.uses.get(id.0 as usize) != Some(&0) {
+            return;
+        }
+        let hash = self.hasher.hash_one(&self.keys[id.0 as usize]);
+        // An id that was collected already is no longer found.
+        if let Ok(entry) = self.ids.find_entry(hash, |&found| found == id.0) {
+            self.free.push(id.0);
+            entry.remove();
+        }
+    }
+}

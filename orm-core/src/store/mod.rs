@@ -1,0 +1,455 @@
+//! Where records live: typed tables, dictionaries of key values, adjacencies.
+
+mod adjacency;
+mod dictionary;
+mod registry;
+mod table;
+mod write;
+
+use std::any::TypeId;
+use std::fmt;
+
+pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
+pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
+pub use self::registry::Registry;
+pub use self::table::AutoCounter;
+use self::table::{AnyTable, TypeMap};
+pub(crate) use self::table::Table;
+use self::write::Batch;
+use crate::error::{Error, Result};
+use crate::key::{AutoKey, IntoValue, KeyColumns};
+use crate::model::Model;
+use crate::query::Filter;
+use crate::relation::{HasRelation, Target, link_id};
+
+/// Records of any number of models, with the indexes their relations need.
+///
+/// A store holds one table per model, keyed by the Rust type. Tables and indexes come into being
+/// when the first record of a model is written; nothing is registered by hand. The indexes that
+/// relations, `#[orm(unique)]` and `#[orm(index)]` need follow every write.
+///
+/// The order of a table is the order in which its records were inserted. Replacing or updating a
+/// record keeps its place.
+///
+/// A write happens whole or not at all: after an error, or a panic in your own code that it calls,
+/// the store is as it was.
+///
+/// # Threads
+///
+/// A store is `Send + Sync`. Reads take `&Store`, so any number of threads may read at once; behind
+/// an [`RwLock`](std::sync::RwLock) one may write.
+///
+/// ```
+/// use std::{sync::RwLock, thread};
+/// use orm_core::{Model, Store};
+///
+/// #[derive(Model)]
+/// #[orm(entity = "users")]
+/// struct User { id: u64, name: String }
+///
+/// let store = RwLock::new(Store::new());
+/// thread::scope(|scope| {
+///     for id in 0..4 {
+///         let store = &store;
+///         scope.spawn(move || {
+///             let user = User { id, name: format!("user {id}") };
+///             store.write().unwrap().insert(user).map(|_| ()).unwrap();
+///         });
+///     }
+/// });
+/// assert_eq!(store.read().unwrap().len::<User>(), 4);
+/// ```
+#[derive(Default)]
+pub struct Store {
+    tables: Vec<Box<dyn AnyTable>>,
+    /// By table: whether the model's keys and relations are all known.
+    registered: Vec<bool>,
+    table_of: TypeMap<usize>,
+    dictionary_of: TypeMap<usize>,
+    links: TypeMap<Link>,
+    indexes: Indexes,
+}
+
+/// What is shared between tables.
+#[derive(Default)]
+pub(crate) struct Indexes {
+    pub(crate) dictionaries: Vec<Box<dyn AnyDictionary>>,
+    pub(crate) adjacencies: Vec<Adjacency>,
+    /// By adjacency: its dictionary.
+    dictionary_of: Vec<usize>,
+}
+
+/// The places of what a relation reads: from a row of the local table by the local adjacency to a
+/// key id, and by the foreign adjacency to rows of the foreign table.
+#[derive(Clone, Copy)]
+struct Link {
+    local_table: usize,
+    foreign_table: usize,
+    local: usize,
+    foreign: usize,
+    dictionary: usize,
+}
+
+/// What a relation reads.
+pub(crate) struct Linked<'s, M, T> {
+    pub(crate) local_table: &'s Table<M>,
+    pub(crate) foreign_table: &'s Table<T>,
+    pub(crate) local: &'s Adjacency,
+    pub(crate) foreign: &'s Adjacency,
+    dictionary: &'s dyn AnyDictionary,
+}
+
+impl<'s, M, T> Linked<'s, M, T> {
+    /// The dictionary of both keys, if it is one of the keys of `C`.
+    pub(crate) fn dictionary<C: KeyColumns>(&self) -> Option<&'s Dictionary<C::Key>> {
+        self.dictionary.as_any().downcast_ref()
+    }
+}
+
+impl Store {
+    /// A store without records.
+    pub fn new() -> Self {
+        Store::default()
+    }
+
+    /// Stores a record, and gives it back as it is stored.
+    ///
+    /// A record with the same primary key is replaced, and the new one takes its place in the
+    /// order. An unset `#[orm(auto)]` key is assigned.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { #[orm(auto)] id: u64, name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// let id = store.insert(User { id: 0, name: "John".into() })?.id;
+    /// assert_eq!(store.find::<User>(id).unwrap().name, "John");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When another record has the same value in an `#[orm(unique)]` column, or no key can be
+    /// generated.
+    ///
+    /// # Cost
+    ///
+    /// One look-up per key of the model, whatever the size of the store.
+    pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
+        let mut batch = self.write::<M>()?;
+        let slot = batch.insert(record)?;
+        let slot = batch.finish_at(slot);
+        // The record has just been stored there; the error cannot be met.
+        self.table::<M>().and_then(|table| table.row(slot)).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// Stores records, all or none, and gives them back as they are stored.
+    ///
+    /// Each is stored as by [`insert`](Self::insert); of two with the same primary key the later
+    /// one stays.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, #[orm(unique)] name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// let user = |id, name: &str| User { id, name: name.into() };
+    /// store.insert_all([user(1, "John"), user(2, "Jane")])?;
+    /// assert!(store.insert_all([user(3, "Joan"), user(4, "Jane")]).is_err());
+    /// assert_eq!(store.len::<User>(), 2);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for `insert`; then none of the records is stored.
+    pub fn insert_all<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
+        let mut batch = self.write::<M>()?;
+        let slots: Vec<Slot> = records.into_iter().map(|record| batch.insert(record)).collect::<Result<_>>()?;
+        batch.finish();
+        let table = self.table::<M>();
+        Ok(slots.into_iter().filter_map(|slot| table?.row(slot)).collect())
+    }
+
+    /// Replaces all records of a model by these.
+    ///
+    /// The order of the table is then the order of `records`.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1, name: "John".into() })?;
+    /// store.create([User { id: 2, name: "Jane".into() }])?;
+    /// assert!(!store.contains::<User>(1) && store.contains::<User>(2));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`insert`](Self::insert); then the records are those from before.
+    pub fn create<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
+        let all = self.table::<M>().map_or(0, |table| table.rows().len());
+        let mut batch = self.write::<M>()?;
+        (0..all).filter_map(|slot| Slot::try_from(slot).ok()).for_each(|slot| batch.remove(slot));
+        for record in records {
+            batch.insert(record)?;
+        }
+        batch.finish();
+        Ok(self.iter::<M>().collect())
+    }
+
+    /// The record with a primary key.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// #[derive(Model)]
+    /// #[orm(entity = "seats", primary_key("row", "number"))]
+    /// struct Seat { row: char, number: u8, taken: bool }
+    ///
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(Seat { row: 'B', number: 7, taken: true })?;
+    /// assert!(store.find::<Seat>(('B', 7)).unwrap().taken);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// One look-up.
+    #[inline]
+    pub fn find<M: Model>(&self, key: impl IntoValue<M::Key>) -> Option<&M> {
+        let table = self.table::<M>()?;
+        table.row(self.slot_of_key(table, &key.into_value())?)
+    }
+
+    /// The records with these primary keys, in the order of the keys; a key without a record is
+    /// passed over.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model, Debug, PartialEq)] #[orm(entity = "users")] struct User { id: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all([User { id: 1 }, User { id: 2 }])?;
+    /// assert_eq!(store.find_many::<User>([2, 9, 1]), [&User { id: 2 }, &User { id: 1 }]);
+    /// # Ok(()) }
+    /// ```
+    pub fn find_many<M: Model>(
+        &self,
+        keys: impl IntoIterator<Item = impl IntoValue<M::Key>>,
+    ) -> Vec<&M> {
+        keys.into_iter().filter_map(|key| self.find(key)).collect()
+    }
+
+    /// Whether there is a record with a primary key.
+    pub fn contains<M: Model>(&self, key: impl IntoValue<M::Key>) -> bool {
+        self.find::<M>(key).is_some()
+    }
+
+    /// Changes a record through a closure, and gives it back as it is stored.
+    ///
+    /// Every field may be changed. Changing the primary key moves the record: the old key is gone.
+    /// The record keeps its place in the order in every case.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model, Clone)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1, name: "John".into() })?;
+    /// store.update::<User>(1, |user| user.name = "Johnny".into())?;
+    /// store.update::<User>(1, |user| user.id = 8)?;
+    /// assert!(!store.contains::<User>(1));
+    /// assert_eq!(store.find::<User>(8).unwrap().name, "Johnny");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When no record has the key, when the new primary key or a unique column is another record's,
+    /// or when the key was changed to `None`.
+    ///
+    /// # Cost
+    ///
+    /// A clone of the record, on which the closure works so that a panic in it changes nothing, and
+    /// one look-up per key of the model. Moving a record among many children of one parent costs
+    /// the logarithm of their number.
+    pub fn update<M: Model + Clone>(
+        &mut self,
+        key: impl IntoValue<M::Key>,
+        change: impl FnOnce(&mut M),
+    ) -> Result<&M> {
+        let key = key.into_value();
+        let slot = self.table::<M>().and_then(|table| self.slot_of_key(table, &key));
+        let slot = slot.ok_or_else(|| Error::not_found(M::SCHEMA))?;
+        let record = self.table::<M>().and_then(|table| table.row(slot)).cloned();
+        let mut record = record.ok_or_else(|| Error::not_found(M::SCHEMA))?;
+        change(&mut record);
+        let mut batch = self.write::<M>()?;
+        batch.update(slot, record)?;
+        let slot = batch.finish_at(slot);
+        self.table::<M>().and_then(|table| table.row(slot)).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// Removes the record with a primary key, and gives it back; `None` if there is none.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1, name: "John".into() })?;
+    /// assert_eq!(store.remove::<User>(1)?.unwrap().name, "John");
+    /// assert!(store.remove::<User>(1)?.is_none());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Records that refer to it keep their foreign keys, and find it again if it comes back.
+    pub fn remove<M: Model>(&mut self, key: impl IntoValue<M::Key>) -> Result<Option<M>> {
+        let key = key.into_value();
+        let slot = self.table::<M>().and_then(|table| self.slot_of_key(table, &key));
+        let Some(slot) = slot else { return Ok(None) };
+        let mut batch = self.write::<M>()?;
+        batch.remove(slot);
+        Ok(batch.finish().pop())
+    }
+
+    /// Removes the records that pass a filter, and gives them back in the order of the table.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1, name: "John".into() })?;
+    /// let removed = store.remove_where(User::NAME.starts_with("J"))?;
+    /// assert_eq!((removed.len(), store.len::<User>()), (1, 0));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// That of the query with this filter, and of removing each record.
+    pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<Vec<M>> {
+        let slots = M::query().filter(filter).slots(self);
+        let mut batch = self.write::<M>()?;
+        slots.into_iter().for_each(|slot| batch.remove(slot));
+        Ok(batch.finish())
+    }
+
+    /// Removes all records of a model, and gives them back in the order of the table.
+    pub fn clear<M: Model>(&mut self) -> Result<Vec<M>> {
+        let all = self.table::<M>().map_or(0, |table| table.rows().len());
+        let mut batch = self.write::<M>()?;
+        (0..all).filter_map(|slot| Slot::try_from(slot).ok()).for_each(|slot| batch.remove(slot));
+        Ok(batch.finish())
+    }
+
+    /// The number of records of a model.
+    pub fn len<M: Model>(&self) -> usize {
+        self.table::<M>().map_or(0, Table::len)
+    }
+
+    /// Whether there is no record of a model.
+    pub fn is_empty<M: Model>(&self) -> bool {
+        self.len::<M>() == 0
+    }
+
+    /// The records of a model, in the order of the table.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all([User { id: 7 }, User { id: 3 }])?;
+    /// assert!(store.iter::<User>().map(|user| user.id).eq([7, 3]));
+    /// # Ok(()) }
+    /// ```
+    pub fn iter<M: Model>(&self) -> impl DoubleEndedIterator<Item = &M> {
+        self.table::<M>().map_or(&[][..], Table::rows).iter().flatten()
+    }
+
+    fn write<M: Model>(&mut self) -> Result<Batch<'_, M>> {
+        let place = self.ensure::<M>()?;
+        match self.tables[place].as_any_mut().downcast_mut() {
+            Some(table) => Ok(Batch::new(table, &mut self.indexes)),
+            // Tables are kept by the type of their records, so the type is the right one.
+            None => Err(Error::not_found(M::SCHEMA)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn table<M: Model>(&self) -> Option<&Table<M>> {
+        self.table_at(*self.table_of.get(&TypeId::of::<M>())?)
+    }
+
+    #[inline]
+    fn table_at<M: Model>(&self, place: usize) -> Option<&Table<M>> {
+        self.tables.get(place)?.as_any().downcast_ref()
+    }
+
+    fn table_at_mut<M: Model>(&mut self, place: usize) -> Option<&mut Table<M>> {
+        self.tables.get_mut(place)?.as_any_mut().downcast_mut()
+    }
+
+    #[inline]
+    pub(crate) fn indexes(&self) -> &Indexes {
+        &self.indexes
+    }
+
+    #[inline]
+    pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
+        let binding = table.bindings.first()?;
+        let dictionary = self.indexes.dictionaries.get(binding.dictionary)?;
+        let dictionary: &Dictionary<M::Key> = dictionary.as_any().downcast_ref()?;
+        self.indexes.adjacencies.get(binding.adjacency)?.first(dictionary.find(key)?)
+    }
+
+    /// What the relation at place `I` reads; `None` as long as no record of the model that declares
+    /// it was ever written.
+    #[inline]
+    pub(crate) fn linked<M: HasRelation<I>, const I: usize>(
+        &self,
+    ) -> Option<Linked<'_, M, Target<M, I>>> {
+        let link = *self.links.get(&link_id::<M, I>())?;
+        let local_table: &Table<M> = self.table_at(link.local_table)?;
+        Some(Linked {
+            local_table,
+            foreign_table: self.table_at(link.foreign_table)?,
+            local: self.indexes.adjacencies.get(link.local)?,
+            foreign: self.indexes.adjacencies.get(link.foreign)?,
+            dictionary: self.indexes.dictionaries.get(link.dictionary)?.as_ref(),
+        })
+    }
+}
+
+/// Gives a record with an unset key the next one.
+#[doc(hidden)]
+pub fn assign_key<M: Model<Key: AutoKey>>(key: &mut M::Key, counter: &mut AutoCounter) -> Result<()> {
+    counter.assign(key).map_err(|_| Error::keys_exhausted(M::SCHEMA))
+}
+
+/// As [`assign_key`], for a key that is an `Option`: `None` is unset too.
+#[doc(hidden)]
+pub fn assign_nullable_key<M: Model<Key: AutoKey>>(
+    key: &mut Option<M::Key>,
+    counter: &mut AutoCounter,
+) -> Result<()> {
+    match key {
+        Some(key) => assign_key::<M>(key, counter),
+        None => {
+            *key = Some(counter.next().map_err(|_| Error::keys_exhausted(M::SCHEMA))?);
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Debug for Store {
+    /// Tells how much is stored, not what.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("models", &self.tables.len()).finish_non_exhaustive()
+    }
+}

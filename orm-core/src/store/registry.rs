@@ -1,0 +1,149 @@
+//! How models and relations become known to a store.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+use super::adjacency::Adjacency;
+use super::dictionary::{Dictionary, OutOfIds};
+use super::table::{Binding, Table};
+use super::{Link, Store};
+use crate::error::{Error, Result};
+use crate::key::KeyColumns;
+use crate::model::Model;
+use crate::relation::{HasRelation, Kind, Target, link_id};
+
+/// What the derive hands the keys and relations of `M` to.
+///
+/// Everything here may be said twice: what the store knows already is left as it is.
+#[doc(hidden)]
+pub struct Registry<'a, M> {
+    store: &'a mut Store,
+    model: PhantomData<M>,
+}
+
+impl<M: Model> Registry<'_, M> {
+    /// Makes the relation at place `I` readable, and its target known.
+    pub fn relation<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasRelation<I>,
+    {
+        let foreign_table = self.store.ensure::<Target<M, I>>()?;
+        let local_table = self.store.ensure::<M>()?;
+        let (local, foreign) = M::Kind::bind::<M::Local, M::Foreign>(self.store)?;
+        let dictionary = self.store.indexes.dictionary_of[local];
+        let link = Link { local_table, foreign_table, local, foreign, dictionary };
+        self.store.links.insert(link_id::<M, I>(), link);
+        Ok(())
+    }
+
+    /// Keeps an index on the columns.
+    pub fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        self.store.index::<C>(false)
+    }
+
+    /// Keeps an index on the columns, in which no two records have the same key.
+    pub fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        self.store.index::<C>(true)
+    }
+}
+
+impl Store {
+    /// The place of a model's table; the first call registers the model and all that its relations
+    /// lead to.
+    #[inline]
+    pub(super) fn ensure<M: Model>(&mut self) -> Result<usize> {
+        match self.table_of.get(&TypeId::of::<M>()) {
+            Some(&place) if self.registered[place] => Ok(place),
+            _ => self.register::<M>(),
+        }
+    }
+
+    #[cold]
+    fn register<M: Model>(&mut self) -> Result<usize> {
+        let place = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
+            self.tables.push(Box::new(Table::<M>::new()));
+            self.registered.push(false);
+            self.tables.len() - 1
+        });
+        // Relations may lead back here, so the model counts as registered from the start; whatever
+        // is cut short is taken up again.
+        self.registered[place] = true;
+        let mut attempt = Attempt { store: self, place, done: false };
+        attempt.store.index::<M::PrimaryKey>(true)?;
+        M::register(&mut Registry { store: &mut *attempt.store, model: PhantomData })?;
+        attempt.done = true;
+        Ok(place)
+    }
+
+    fn index<C: KeyColumns>(&mut self, unique: bool) -> Result<()> {
+        let place = self.ensure::<C::Model>()?;
+        let has = |binding: &Binding<C::Model>| binding.columns == C::COLUMNS;
+        let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
+        let known = self.table_at::<C::Model>(place).is_some_and(|table| table.bindings.iter().any(has));
+        if own || !known {
+            self.bind::<C, C>()?;
+        }
+        if unique
+            && let Some(table) = self.table_at_mut::<C::Model>(place)
+            && let Some(binding) = table.bindings.iter_mut().find(|binding| has(binding))
+        {
+            binding.unique = true;
+        }
+        Ok(())
+    }
+
+    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
+    pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<usize> {
+        let place = self.ensure::<C::Model>()?;
+        let dictionary = match self.dictionary_of.get(&TypeId::of::<Owner>()) {
+            Some(&dictionary) => dictionary,
+            None => {
+                self.indexes.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
+                let dictionary = self.indexes.dictionaries.len() - 1;
+                self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
+                dictionary
+            }
+        };
+        let adjacency = self.indexes.adjacencies.len();
+        let table = self.tables[place].as_any_mut().downcast_mut::<Table<C::Model>>();
+        let Some(table) = table else { return Ok(adjacency) };
+        let same = |binding: &&Binding<C::Model>| {
+            binding.columns == C::COLUMNS && binding.dictionary == dictionary
+        };
+        if let Some(binding) = table.bindings.iter().find(same) {
+            return Ok(binding.adjacency);
+        }
+        let binding = Binding::new::<C>(dictionary, adjacency);
+        let mut built = Adjacency::default();
+        let place = dictionary;
+        let dictionary = self.indexes.dictionaries[place].as_mut();
+        for (slot, row) in (0..).zip(&table.rows) {
+            let Some(row) = row else { continue };
+            let key = binding.intern(dictionary, row);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
+            if let Some(key) = key {
+                dictionary.retain(key);
+                built.attach(slot, key);
+            }
+        }
+        self.indexes.adjacencies.push(built);
+        self.indexes.dictionary_of.push(place);
+        table.bindings.push(binding);
+        Ok(adjacency)
+    }
+}
+
+/// Forgets that a model is registered if its registration ends early, by an error or a panic.
+struct Attempt<'a> {
+    store: &'a mut Store,
+    place: usize,
+    done: bool,
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.store.registered[self.place] = false;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The records of one model, in slots.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::adjacency::{Adjacency, NONE, Slot};
+use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
+use crate::key::{AutoKey, KeyColumns};
+use crate::model::Model;
+
+/// The records of one model.
+///
+/// The order of the slots is the order of the table. A slot is given out once: a removed record
+/// leaves a gap, and compaction closes the gaps when they outnumber the records.
+///
+/// Invariant: `live` counts the slots that are filled.
+pub(crate) struct Table<M> {
+    pub(super) rows: Vec<Option<M>>,
+    pub(super) live: usize,
+    /// The keys of this model that have an adjacency; the primary key is the first.
+    pub(super) bindings: Vec<Binding<M>>,
+    pub(super) counter: AutoCounter,
+    /// Ids of the write under way, by binding. What is left in here is from a write that panicked.
+    pub(super) staged: Vec<u32>,
+}
+
+impl<M: Model> Table<M> {
+    pub(super) fn new() -> Self {
+        Table {
+            rows: Vec::new(),
+            live: 0,
+            bindings: Vec::new(),
+            counter: AutoCounter::default(),
+            staged: Vec::new(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, slot: Slot) -> Option<&M> {
+        self.rows.get(slot as usize)?.as_ref()
+    }
+
+    /// The slots, gaps included.
+    #[inline]
+    pub(crate) fn rows(&self) -> &[Option<M>] {
+        &self.rows
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.live
+    }
+
+    pub(crate) fn bindings(&self) -> &[Binding<M>] {
+        &self.bindings
+    }
+
+    /// The slot of a record that is borrowed from this very table, found by its address.
+    ///
+    /// A getter that is called on a stored record then starts from the ids in its slot and hashes
+    /// nothing. A record from anywhere else has no slot.
+    #[inline]
+    pub(crate) fn slot_of(&self, record: &M) -> Option<Slot> {
+        let size = size_of::<Option<M>>();
+        let offset = (&raw const *record).addr().wrapping_sub(self.rows.as_ptr().addr());
+        let slot = offset.checked_div(size)?;
+        let found = self.rows.get(slot)?.as_ref()?;
+        std::ptr::eq(found, record).then_some(())?;
+        u32::try_from(slot).ok()
+    }
+
+    /// Closes the gaps, where they outnumber the records.
+    pub(super) fn compact(&mut self, adjacencies: &mut [Adjacency]) {
+        let gaps = self.rows.len() - self.live;
+        if gaps < 64 || gaps <= self.live {
+            return;
+        }
+        let mut moved = Vec::with_capacity(self.rows.len());
+        let mut next = 0;
+        for row in &self.rows {
+            moved.push(if row.is_some() { next } else { NONE });
+            next += u32::from(row.is_some());
+        }
+        self.rows.retain(Option::is_some);
+        self.rows.shrink_to(2 * self.live);
+        for binding in &self.bindings {
+            adjacencies[binding.adjacency].compact(&moved);
+        }
+    }
+}
+
+/// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
+pub(crate) struct Binding<M> {
+    pub(crate) columns: &'static [usize],
+    pub(crate) dictionary: usize,
+    pub(crate) adjacency: usize,
+    pub(crate) unique: bool,
+    intern: fn(&mut dyn AnyDictionary, &M) -> Result<Option<KeyId>, OutOfIds>,
+    probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
+}
+
+impl<M: Model> Binding<M> {
+    pub(super) fn new<C: KeyColumns<Model = M>>(dictionary: usize, adjacency: usize) -> Self {
+        Binding {
+            columns: C::COLUMNS,
+            dictionary,
+            adjacency,
+            unique: false,
+            intern: |dictionary, record| match dictionary.as_any_mut().downcast_mut() {
+                Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record),
+                // The derive proves that the two keys of a relation have one type.
+                None => Ok(None),
+            },
+            probe: |dictionary, parts| {
+                let dictionary: &Dictionary<C::Key> = dictionary.as_any().downcast_ref()?;
+                dictionary.find(&C::from_parts(parts)?)
+            },
+        }
+    }
+
+    #[inline]
+    pub(super) fn intern(
+        &self,
+        dictionary: &mut dyn AnyDictionary,
+        record: &M,
+    ) -> Result<Option<KeyId>, OutOfIds> {
+        (self.intern)(dictionary, record)
+    }
+
+    /// The id of the key with these values, in the order of `columns`.
+    pub(crate) fn probe(&self, dictionary: &dyn AnyDictionary, parts: &[&dyn Any]) -> Option<KeyId> {
+        (self.probe)(dictionary, parts)
+    }
+}
+
+/// A table of which only the type of its records is unknown.
+pub(super) trait AnyTable: Any + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl<M: Model> AnyTable for Table<M> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// The largest number that an `#[orm(auto)]` key of a table has had.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AutoCounter {
+    last: u64,
+}
+
+impl AutoCounter {
+    /// The next key, if the record has none. `Err` when the key's type has no further value.
+    pub(crate) fn assign<K: AutoKey>(&mut self, key: &mut K) -> Result<(), OutOfIds> {
+        if key.is_unset() {
+            *key = self.next()?;
+        } else {
+            self.last = self.last.max(key.sequence());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn next<K: AutoKey>(&mut self) -> Result<K, OutOfIds> {
+        let next = self.last.checked_add(1).ok_or(OutOfIds)?;
+        let key = K::generate(next).ok_or(OutOfIds)?;
+        self.last = next;
+        Ok(key)
+    }
+
+    pub(crate) fn saw<K: AutoKey>(&mut self, key: &K) {
+        self.last = self.last.max(key.sequence());
+    }
+}
+
+/// A map by type. A `TypeId` is a hash already.
+pub(super) type TypeMap<V> = HashMap<TypeId, V, BuildHasherDefault<TypeHasher>>;
+
+#[derive(Default)]
+pub(super) struct TypeHasher(u64);
+
+impl Hasher for TypeHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 ^= u64::from_ne_bytes(word);
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 ^= word;
+    }
+}

@@ -1,0 +1,72 @@
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::ir::{Column, Model};
+
+/// `pub const NAME: Column<User, String, 1>`, for each column.
+pub(super) fn handles(model: &Model) -> TokenStream {
+    let Model { ident, krate, columns, .. } = model;
+    let handle = |(place, column): (usize, &Column)| {
+        let Column { name, vis, ty, .. } = column;
+        let upper = name.upper();
+        let doc = format!("The column `{}`, for filters and orders.", name.text);
+        quote! {
+            #[doc = #doc]
+            #vis const #upper: #krate::Column<#ident, #ty, #place> = #krate::Column::new();
+        }
+    };
+    columns.iter().enumerate().map(handle).collect()
+}
+
+/// The struct that other models name columns by, and how each column is read.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model { ident, krate, columns, .. } = model;
+    let columns_ident = format_ident!("{ident}Columns");
+    let names = columns.iter().map(|column| &column.name.ident);
+    let readers = columns.iter().enumerate().map(|(place, column)| {
+        let Column { name, value, nullable, .. } = column;
+        let field = &name.ident;
+        let body = if *nullable {
+            quote!(::core::option::Option::as_ref(&self.#field))
+        } else {
+            quote!(::core::option::Option::Some(&self.#field))
+        };
+        quote! {
+            #[automatically_derived]
+            impl #krate::__private::HasColumn<#place> for #ident {
+                type Value = #value;
+                #[inline]
+                fn get(&self) -> ::core::option::Option<&#value> {
+                    #body
+                }
+            }
+        }
+    });
+    quote! {
+        pub struct #columns_ident {
+            #(pub #names: usize,)*
+        }
+        #(#readers)*
+    }
+}
+
+/// The value of the struct of columns.
+pub(super) fn value(model: &Model) -> TokenStream {
+    let columns_ident = format_ident!("{}Columns", model.ident);
+    let fields = model.columns.iter().enumerate().map(|(place, column)| {
+        let name = &column.name.ident;
+        quote!(#name: #place)
+    });
+    quote!(#columns_ident { #(#fields),* })
+}
+
+/// The columns as data.
+pub(super) fn schema(model: &Model) -> TokenStream {
+    let krate = &model.krate;
+    let columns = model.columns.iter().map(|column| {
+        let Column { name, nullable, unique, index, auto, .. } = column;
+        let name = &name.text;
+        quote!(#krate::__private::column_schema(#name, #nullable, #unique, #index, #auto))
+    });
+    quote!(&[#(#columns),*])
+}

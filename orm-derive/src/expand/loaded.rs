@@ -1,0 +1,220 @@
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::{loaded_ident, slot_ident};
+use crate::ir::{Model, Relation};
+
+/// The loaded form: the record, and for each relation `NotLoaded` or what was loaded.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model { ident, vis, krate, relations, .. } = model;
+    if relations.is_empty() {
+        return TokenStream::new();
+    }
+    let loaded = loaded_ident(model);
+    let slots: Vec<Ident> = relations.iter().map(slot_ident).collect();
+    let names: Vec<&str> = relations.iter().map(|relation| relation.name.text.as_str()).collect();
+    let params: Vec<Ident> = (0..relations.len()).map(|place| format_ident!("__P{place}")).collect();
+    let record = match relations.iter().any(|relation| relation.name.pascal() == "Record") {
+        true => format_ident!("Record_"),
+        false => format_ident!("Record"),
+    };
+    let defaults = relations.iter().map(|relation| format_ident!("{}", relation.name.pascal()));
+    let defaults: Vec<Ident> = defaults.collect();
+    let doc = format!(
+        "A [`{ident}`] and the relations that were loaded with it: for each one \
+         [`NotLoaded`]({path}::NotLoaded) or what was loaded.",
+        path = path_text(krate),
+    );
+    let serialize = serialize(model, &loaded, &params, &slots);
+    let relations = relations.iter().enumerate();
+    let relations = relations.map(|(place, relation)| one(model, place, relation, &params, &slots));
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::default::Default)]
+        #vis struct #loaded<#record, #(#defaults = #krate::NotLoaded),*> {
+            __record: #record,
+            #(#slots: #defaults,)*
+        }
+        #[automatically_derived]
+        impl<__R, #(#params),*> ::core::ops::Deref for #loaded<__R, #(#params),*>
+        where
+            __R: ::core::ops::Deref<Target = #ident>,
+        {
+            type Target = #ident;
+            #[inline]
+            fn deref(&self) -> &#ident {
+                &self.__record
+            }
+        }
+        #[automatically_derived]
+        impl<__R, #(#params),*> ::core::fmt::Debug for #loaded<__R, #(#params),*>
+        where
+            __R: ::core::fmt::Debug,
+            #(#params: ::core::fmt::Debug,)*
+        {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let relations: &[(&str, &dyn ::core::fmt::Debug)] =
+                    &[#((#names, &self.#slots)),*];
+                #krate::__private::debug_loaded(
+                    f, ::core::stringify!(#loaded), &self.__record, relations,
+                )
+            }
+        }
+        #[automatically_derived]
+        impl<__R, #(#params),*> #krate::Row for #loaded<__R, #(#params),*> {
+            type Ref<'a> = &'a Self where Self: 'a;
+            #[inline]
+            fn get(&self) -> &Self {
+                self
+            }
+        }
+        #serialize
+        #[automatically_derived]
+        impl<#(#params: #krate::__private::Loader<#ident>),*> #krate::__private::Loads<#ident>
+            for #loaded<(), #(#params),*>
+        {
+            type Row<__S: #krate::Source> = #loaded<__S::Row<#ident>, #(#params::Loaded<__S>),*>;
+            type Open<__S: #krate::Source> = #loaded<(), #(#params::Open<__S>),*>;
+            fn open<__S: #krate::Source>(&self, source: __S) -> Self::Open<__S> {
+                #loaded { __record: (), #(#slots: self.#slots.open(source),)* }
+            }
+            #[inline]
+            fn row<__S: #krate::Source>(
+                open: &Self::Open<__S>,
+                at: __S::At<#ident>,
+            ) -> Self::Row<__S> {
+                #loaded {
+                    __record: __S::hold(at),
+                    #(#slots: #params::load(&open.#slots, at),)*
+                }
+            }
+            fn describe(
+                &self,
+                plans: &mut #krate::__private::Plans,
+            ) {
+                #(self.#slots.describe(plans);)*
+            }
+        }
+        #(#relations)*
+    }
+}
+
+/// The parts of the loaded form that belong to one relation.
+fn one(
+    model: &Model,
+    place: usize,
+    relation: &Relation,
+    params: &[Ident],
+    slots: &[Ident],
+) -> TokenStream {
+    let Model { ident, vis, krate, .. } = model;
+    let Relation { name, target, .. } = relation;
+    let loaded = loaded_ident(model);
+    let (slot, param, getter) = (&slots[place], &params[place], &name.ident);
+    let others: Vec<&Ident> =
+        params.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, param)| param).collect();
+    // The type arguments with something in this relation's place.
+    let with = |this: TokenStream| {
+        let arguments = params.iter().enumerate().map(|(i, param)| match i == place {
+            true => this.clone(),
+            false => quote!(#param),
+        });
+        quote!(#(#arguments),*)
+    };
+    let unloaded = with(quote!(#krate::NotLoaded));
+    let filled = with(quote!(__New));
+    let some = with(quote!(::core::option::Option<#param>));
+    let fields = slots.iter().enumerate().map(|(i, slot)| match i == place {
+        true => quote!(#slot: loader),
+        false => quote!(#slot: self.#slot),
+    });
+    let with_trait = format_ident!("{ident}With{}", name.pascal());
+    let associated = format_ident!("{}", name.pascal());
+    let doc_getter = format!("The `{}` that was loaded with this record.", name.text);
+    let doc_trait = format!(
+        "A [`{ident}`] whose `{}` is loaded, whatever else is; for the signatures of functions.",
+        name.text
+    );
+    let doc_type = format!("The `{}` as it was loaded.", name.text);
+    quote! {
+        #[automatically_derived]
+        impl<__New, #(#others),*> #krate::__private::Fill<#ident, #krate::__private::At<#place>, __New>
+            for #loaded<(), #unloaded>
+        {
+            type Filled = #loaded<(), #filled>;
+            fn fill(self, loader: __New) -> Self::Filled {
+                #loaded { __record: (), #(#fields),* }
+            }
+        }
+        #[allow(dead_code, private_interfaces)]
+        impl<__R, #(#params),*> #loaded<__R, #some>
+        where
+            #param: #krate::Row,
+        {
+            #[doc = #doc_getter]
+            #[inline]
+            #vis fn #getter(&self) -> ::core::option::Option<#param::Ref<'_>> {
+                ::core::option::Option::map(
+                    ::core::option::Option::as_ref(&self.#slot),
+                    #krate::Row::get,
+                )
+            }
+        }
+        #[doc = #doc_trait]
+        #[allow(dead_code, private_bounds, private_interfaces)]
+        #vis trait #with_trait: ::core::ops::Deref<Target = #ident> {
+            #[doc = #doc_type]
+            type #associated: ::core::ops::Deref<Target = #target>;
+            #[doc = #doc_getter]
+            fn #getter(&self) -> ::core::option::Option<&Self::#associated>;
+        }
+        #[automatically_derived]
+        impl<__R, #(#params),*> #with_trait for #loaded<__R, #some>
+        where
+            __R: ::core::ops::Deref<Target = #ident>,
+            #param: ::core::ops::Deref<Target = #target>,
+        {
+            type #associated = #param;
+            fn #getter(&self) -> ::core::option::Option<&#param> {
+                ::core::option::Option::as_ref(&self.#slot)
+            }
+        }
+    }
+}
+
+/// The record's fields, then each relation that was loaded.
+fn serialize(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> TokenStream {
+    if cfg!(not(feature = "serde")) {
+        return TokenStream::new();
+    }
+    let krate = &model.krate;
+    let list = model.relations.iter().zip(slots).rev();
+    let list = list.fold(quote!(()), |rest, (relation, slot)| {
+        let name = &relation.name.text;
+        quote!(((#name, &self.#slot), #rest))
+    });
+    quote! {
+        #[automatically_derived]
+        impl<__R, #(#params),*> #krate::__private::Serialize for #loaded<__R, #(#params),*>
+        where
+            __R: ::core::ops::Deref,
+            __R::Target: #krate::__private::Serialize,
+            #(#params: #krate::__private::SerializeRelation,)*
+        {
+            fn serialize<__S: #krate::__private::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                #krate::__private::serialize_loaded(serializer, &*self.__record, #list)
+            }
+        }
+    }
+}
+
+/// A path as text, for links in documentation.
+fn path_text(path: &syn::Path) -> String {
+    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    segments.join("::")
+}

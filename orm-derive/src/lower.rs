@@ -1,0 +1,291 @@
+//! From what attributes say to what they mean: defaults, names resolved to columns, and every rule
+//! that one struct alone can break.
+
+use darling::Error;
+use darling::error::Accumulator;
+use proc_macro2::Span;
+use syn::{DeriveInput, Path};
+
+use crate::ir::{Column, ForeignKey, Kind, Model, Relation};
+use crate::parse::{FieldAttr, ModelAttr, RelationAttr, Word};
+use crate::util::{KeyList, KeyName, Name, suggest, without_option};
+
+/// How many columns a key can have.
+const MOST_COLUMNS: usize = 8;
+
+/// Names that something else on a model has.
+const TAKEN: [&str; 1] = ["query"];
+
+pub(crate) fn model(
+    input: &DeriveInput,
+    parsed: ModelAttr<'_>,
+    errors: &mut Accumulator,
+) -> Option<Model> {
+    let ident = &input.ident;
+    let entity = match &parsed.entity {
+        Some((entity, span)) if entity.is_empty() => {
+            errors.push(Error::custom("the entity name is empty").with_span(span));
+            String::new()
+        }
+        Some((entity, _)) => entity.clone(),
+        None => {
+            if !parsed.has_entity {
+                let example = Name::snake(&Name::new(ident.clone()).text);
+                let message = format!(
+                    "`{ident}` has no entity name; add `#[orm(entity = \"{example}s\")]`"
+                );
+                errors.push(Error::custom(message).with_span(ident));
+            }
+            String::new()
+        }
+    };
+    let columns: Vec<Column> = parsed.fields.iter().filter_map(column).collect();
+    let mut primary_key = primary_key(input, &parsed, &columns, errors);
+    check_auto(&parsed.fields, &primary_key, errors);
+    if primary_key.is_empty() {
+        // Beside the error that was reported, any key keeps the rest of the code meaningful.
+        primary_key.extend((!columns.is_empty()).then_some(0));
+    }
+    if columns.is_empty() {
+        return None;
+    }
+    let mut model = Model {
+        ident: ident.clone(),
+        vis: input.vis.clone(),
+        krate: parsed.krate.clone().unwrap_or_else(|| syn::parse_quote!(::orm_core)),
+        entity,
+        columns,
+        primary_key,
+        relations: Vec::new(),
+    };
+    for attr in &parsed.relations {
+        let relation = relation(&model, attr, errors);
+        model.relations.extend(relation);
+    }
+    Some(model)
+}
+
+fn column(attr: &FieldAttr<'_>) -> Option<Column> {
+    let field = attr.field;
+    let value = without_option(&field.ty);
+    Some(Column {
+        name: Name::new(field.ident.clone()?),
+        vis: field.vis.clone(),
+        ty: field.ty.clone(),
+        value: value.unwrap_or(&field.ty).clone(),
+        nullable: value.is_some(),
+        unique: attr.span_of(Word::Unique).is_some(),
+        index: attr.span_of(Word::Index).is_some(),
+        auto: attr.span_of(Word::Auto).is_some(),
+    })
+}
+
+/// The columns of the primary key; empty where there is an error.
+fn primary_key(
+    input: &DeriveInput,
+    parsed: &ModelAttr<'_>,
+    columns: &[Column],
+    errors: &mut Accumulator,
+) -> Vec<usize> {
+    let marked = |attr: &FieldAttr<'_>| attr.span_of(Word::PrimaryKey);
+    let marked: Vec<(usize, Span)> =
+        parsed.fields.iter().enumerate().filter_map(|(i, attr)| Some((i, marked(attr)?))).collect();
+    let places = match (&parsed.primary_key, &marked[..]) {
+        (Some(_), [(_, span), ..]) => {
+            let message = "the primary key is declared twice, here and on the struct; remove one";
+            errors.push(Error::custom(message).with_span(span));
+            Vec::new()
+        }
+        (Some(list), []) => {
+            let owner = input.ident.to_string();
+            let places = errors.handle_in(|| resolve(columns, &owner, list));
+            places.unwrap_or_default()
+        }
+        (None, [_, ..]) => marked.iter().map(|(place, _)| *place).collect(),
+        (None, []) if parsed.has_primary_key => Vec::new(),
+        (None, []) => match columns.iter().position(|column| column.name.text == "id") {
+            Some(place) => vec![place],
+            None => {
+                let message = format!(
+                    "`{}` has no primary key, and no field `id` to be one; \
+                     mark a field with `#[orm(primary_key)]`",
+                    input.ident
+                );
+                errors.push(Error::custom(message).with_span(&input.ident));
+                Vec::new()
+            }
+        },
+    };
+    if places.len() > MOST_COLUMNS {
+        let message = format!("a key has at most {MOST_COLUMNS} columns");
+        errors.push(Error::custom(message).with_span(&input.ident));
+        return Vec::new();
+    }
+    for &place in &places {
+        let column = &columns[place];
+        if column.nullable && !(column.auto && places.len() == 1) {
+            let message = format!(
+                "the primary key `{}` is an `Option`, and a primary key is never `None`; \
+                 remove the `Option`, or let keys be generated with `#[orm(auto)]`",
+                column.name.text
+            );
+            let span = syn::spanned::Spanned::span(&column.ty);
+            errors.push(Error::custom(message).with_span(&span));
+        }
+    }
+    places
+}
+
+fn check_auto(fields: &[FieldAttr<'_>], primary_key: &[usize], errors: &mut Accumulator) {
+    if primary_key.is_empty() {
+        return;
+    }
+    for (place, attr) in fields.iter().enumerate() {
+        let Some(span) = attr.span_of(Word::Auto) else { continue };
+        let message = match primary_key {
+            [only] if *only == place => continue,
+            [_] => "only the primary key can be generated; remove `auto`",
+            _ => "only a primary key of one column can be generated; remove `auto`",
+        };
+        errors.push(Error::custom(message).with_span(&span));
+    }
+}
+
+/// The places of the columns that a list names.
+fn resolve(columns: &[Column], owner: &str, list: &KeyList) -> darling::Result<Vec<usize>> {
+    let mut errors = Error::accumulator();
+    let mut places: Vec<usize> = Vec::new();
+    for name in &list.names {
+        let place = columns.iter().position(|column| column.name.text == name.text());
+        match place {
+            Some(place) if places.contains(&place) => {
+                let message = format!("`{}` is listed twice; remove one", name.text());
+                errors.push(Error::custom(message).with_span(&name.span()));
+            }
+            Some(place) => places.push(place),
+            None => errors.push(no_field(columns, owner, name)),
+        }
+    }
+    if list.names.len() > MOST_COLUMNS {
+        let message = format!("a key has at most {MOST_COLUMNS} columns");
+        errors.push(Error::custom(message).with_span(&list.span));
+    }
+    errors.finish_with(places)
+}
+
+fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
+    let known = columns.iter().map(|column| column.name.text.as_str());
+    let near = match suggest(name.text(), known.clone()) {
+        near if near.is_empty() => format!("; it has {}", crate::util::all(known)),
+        near => near,
+    };
+    Error::custom(format!("no field `{}` on `{owner}`{near}", name.text())).with_span(&name.span())
+}
+
+/// A relation, even where its keys are wrong: with keys that claim nothing its handle and getter
+/// still have their types, so that what uses them is not in error as well.
+fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Option<Relation> {
+    let name = attr.name()?;
+    errors.handle_in(|| check_name(model, attr, &name))?;
+    let inert = || (model.primary_key.clone(), ForeignKey::PrimaryKey, None);
+    let (local, foreign, key_span) = match errors.handle_in(|| keys(model, attr)) {
+        Some(Some((local, foreign, span))) => (local, foreign, Some(span)),
+        Some(None) | None => inert(),
+    };
+    Some(Relation { kind: attr.kind, name, target: attr.target.clone(), local, foreign, key_span })
+}
+
+fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Result<()> {
+    let fix = match attr.name {
+        Some(_) => "another name".to_owned(),
+        None => format!("a name of its own: `{}({}, .., name = \"..\")`", attr.kind.word(), path(&attr.target)),
+    };
+    let text = &name.text;
+    let message = if model.relations.iter().any(|other| other.name.upper() == name.upper()) {
+        format!("two relations are named `{text}`; give this one {fix}")
+    } else if model.columns.iter().any(|column| column.name.upper() == name.upper()) {
+        format!("the relation `{text}` is named like a field; give it {fix}")
+    } else if TAKEN.contains(&text.as_str()) {
+        format!("every model has a `{text}()`, so no relation can have that name; give it {fix}")
+    } else {
+        return Ok(());
+    };
+    Err(Error::custom(message).with_span(&name.span()))
+}
+
+fn path(path: &Path) -> String {
+    quote::ToTokens::to_token_stream(path).to_string().replace(' ', "")
+}
+
+type Keys = (Vec<usize>, ForeignKey, Span);
+
+/// The two keys of a relation; `None` where the declaration could not be read in full.
+fn keys(model: &Model, attr: &RelationAttr) -> darling::Result<Option<Keys>> {
+    let owner = model.ident.to_string();
+    let word = attr.kind.word();
+    if attr.broken {
+        return Ok(None);
+    }
+    let Some(fk) = &attr.fk else {
+        let holder = match attr.kind {
+            Kind::HasOne => Name::snake(&owner),
+            Kind::BelongsTo => Name::snake(&attr.target_name()),
+        };
+        let message = format!(
+            "`{word}` needs its foreign key: `{word}({}, fk = \"{holder}_id\")`",
+            path(&attr.target)
+        );
+        return Err(Error::custom(message).with_span(&attr.span));
+    };
+    if let Some(other) = &attr.other
+        && other.names.len() != fk.names.len()
+    {
+        let message = format!(
+            "`fk` lists {}, `{}` lists {}; list as many",
+            count(fk.names.len()),
+            attr.kind.other(),
+            count(other.names.len()),
+        );
+        return Err(Error::custom(message).with_span(&other.span));
+    }
+    let (local, foreign) = match attr.kind {
+        Kind::HasOne => {
+            let local = match &attr.other {
+                Some(local) => resolve(&model.columns, &owner, local)?,
+                None => model.primary_key.clone(),
+            };
+            if local.len() != fk.names.len() {
+                let message = format!(
+                    "`fk` lists {}, the primary key of `{owner}` has {}; list as many",
+                    count(fk.names.len()),
+                    local.len(),
+                );
+                return Err(Error::custom(message).with_span(&fk.span));
+            }
+            (local, ForeignKey::Columns(fk.names.clone()))
+        }
+        Kind::BelongsTo => {
+            let foreign = match &attr.other {
+                Some(owner) => ForeignKey::Columns(owner.names.clone()),
+                None => ForeignKey::PrimaryKey,
+            };
+            (resolve(&model.columns, &owner, fk)?, foreign)
+        }
+    };
+    if let ForeignKey::Columns(names) = &foreign {
+        for (place, name) in names.iter().enumerate() {
+            if names[..place].iter().any(|before| before.text() == name.text()) {
+                let message = format!("`{}` is listed twice; remove one", name.text());
+                return Err(Error::custom(message).with_span(&name.span()));
+            }
+        }
+    }
+    Ok(Some((local, foreign, fk.span)))
+}
+
+fn count(columns: usize) -> String {
+    match columns {
+        1 => "1 column".to_owned(),
+        more => format!("{more} columns"),
+    }
+}
