@@ -14,7 +14,10 @@ use crate::model::{HasColumn, Model};
     label = "this type cannot be compared and hashed",
     note = "a key column needs `Eq`, `Hash` and `Clone`: `#[derive(PartialEq, Eq, Hash, Clone)]`"
 )]
-pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {}
+pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {
+    #[doc(hidden)]
+    const CHECK: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Eq + Hash + Clone + Send + Sync + 'static> Key for T {}
@@ -97,6 +100,9 @@ impl IntoValue<String> for &str {
     note = "`#[orm(auto)]` works on integers, on `Uuid` with the feature `uuid`, and on types that implement `AutoKey`"
 )]
 pub trait AutoKey: Key {
+    #[doc(hidden)]
+    const CHECK: () = ();
+
     /// Whether the key stands for "not assigned yet": `0`, or the nil UUID.
     fn is_unset(&self) -> bool;
 
@@ -246,16 +252,8 @@ composite_keys! {
     label = "`{Self}` cannot match `{Other}`",
     note = "a foreign key has the type of the key it refers to, or `Option` of it"
 )]
-pub trait SameKey<Other> {}
+pub trait SameKey<Other> {
+    const CHECK: () = ();
+}
 
 impl<K> SameKey<K> for K {}
-
-/// Fails to compile, in words for the user, where a type is not fit for what it is declared as.
-#[doc(hidden)]
-pub const fn same_key<A: SameKey<B>, B>() {}
-
-#[doc(hidden)]
-pub const fn key<K: Key + ?Sized>() {}
-
-#[doc(hidden)]
-pub const fn auto_key<K: AutoKey>() {}

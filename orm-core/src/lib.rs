@@ -20,7 +20,7 @@ pub mod __private;
 
 pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
-pub use key::{AutoKey, IntoValue, Key, KeyColumns};
+pub use key::{AutoKey, IntoValue, Key, SameKey};
 pub use load::{Load, Loading, NotLoaded, Row, Source};
 pub use model::Model;
 pub use orm_derive::Model;

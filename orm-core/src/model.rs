@@ -34,6 +34,9 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// The model, its columns and relations as data.
     const SCHEMA: &'static ModelSchema;
 
+    #[doc(hidden)]
+    const IS_MODEL: bool = true;
+
     /// A struct with one field per column: what relations of other models name columns by.
     #[doc(hidden)]
     type Columns;
@@ -66,4 +69,17 @@ pub trait HasColumn<const I: usize>: Model {
     type Value: 'static;
 
     fn get(&self) -> Option<&Self::Value>;
+}
+
+/// The primary key of a model, by way of a constant that only a model has.
+///
+/// A type that is not a model makes the constant an error, and what is made with an erroneous
+/// constant is not reported again.
+#[doc(hidden)]
+pub trait Owner<const IS_MODEL: bool> {
+    type PrimaryKey;
+}
+
+impl<M: Model> Owner<true> for M {
+    type PrimaryKey = M::PrimaryKey;
 }

@@ -173,10 +173,6 @@ impl AutoCounter {
         self.last = next;
         Ok(key)
     }
-
-    pub(crate) fn saw<K: AutoKey>(&mut self, key: &K) {
-        self.last = self.last.max(key.sequence());
-    }
 }
 
 /// A map by type. A `TypeId` is a hash already.

@@ -131,7 +131,6 @@ fn one(
         false => quote!(#slot: self.#slot),
     });
     let with_trait = format_ident!("{ident}With{}", name.pascal());
-    let associated = format_ident!("{}", name.pascal());
     let doc_getter = format!("The `{}` that was loaded with this record.", name.text);
     let doc_trait = format!(
         "A [`{ident}`] whose `{}` is loaded, whatever else is; for the signatures of functions.",
@@ -166,9 +165,9 @@ fn one(
         #[allow(dead_code, private_bounds, private_interfaces)]
         #vis trait #with_trait: ::core::ops::Deref<Target = #ident> {
             #[doc = #doc_type]
-            type #associated: ::core::ops::Deref<Target = #target>;
+            type Loaded: ::core::ops::Deref<Target = #target>;
             #[doc = #doc_getter]
-            fn #getter(&self) -> ::core::option::Option<&Self::#associated>;
+            fn #getter(&self) -> ::core::option::Option<&Self::Loaded>;
         }
         #[automatically_derived]
         impl<__R, #(#params),*> #with_trait for #loaded<__R, #some>
@@ -176,7 +175,7 @@ fn one(
             __R: ::core::ops::Deref<Target = #ident>,
             #param: ::core::ops::Deref<Target = #target>,
         {
-            type #associated = #param;
+            type Loaded = #param;
             fn #getter(&self) -> ::core::option::Option<&#param> {
                 ::core::option::Option::as_ref(&self.#slot)
             }

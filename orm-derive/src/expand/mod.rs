@@ -8,8 +8,9 @@ mod loaded;
 mod model;
 mod relation;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::ir::{Model, Relation};
@@ -50,49 +51,48 @@ fn handles(model: &Model) -> TokenStream {
 }
 
 /// Items that do not compile where a type is not fit for what it is declared as, at that type.
+///
+/// They ask for a constant of a trait rather than call a bounded function: rustc then says what the
+/// trait says and nothing about the function.
 fn checks(model: &Model) -> TokenStream {
-    let Model { krate, .. } = model;
+    let Model { ident, krate, .. } = model;
     let mut checks = TokenStream::new();
     for (place, column) in model.columns.iter().enumerate() {
         let ty = &column.value;
-        let span = syn::spanned::Spanned::span(ty);
         let is_key = model.primary_key.contains(&place) || column.unique || column.index;
-        let check = if column.auto { quote!(auto_key) } else { quote!(key) };
         if is_key || column.auto {
-            let call = at(span, &quote!(#krate::__private::#check::<#ty>));
-            checks.extend(quote!(const _: () = #call();));
+            let check = if column.auto { quote!(AutoKey) } else { quote!(Key) };
+            let constant = quote!(const _: () = <#ty as #krate::#check>::CHECK;);
+            checks.extend(at(ty.span(), constant));
         }
     }
     for (place, relation) in model.relations.iter().enumerate() {
         let Some(span) = relation.key_span else { continue };
-        let this = &model.ident;
-        let call = quote_spanned! {span=>
-            #krate::__private::same_key::<
-                #krate::__private::LocalKey<#this, #place>,
-                #krate::__private::ForeignKey<#this, #place>,
-            >
-        };
-        let call = at(span, &call);
-        checks.extend(quote!(const _: () = #call();));
+        let (local, foreign) = (
+            quote!(#krate::__private::LocalKey<#ident, #place>),
+            quote!(#krate::__private::ForeignKey<#ident, #place>),
+        );
+        let constant = quote!(const _: () = <#local as #krate::SameKey<#foreign>>::CHECK;);
+        checks.extend(at(span, constant));
     }
     checks
 }
 
-/// The same tokens, all reported at one place.
-fn at(span: Span, tokens: &TokenStream) -> TokenStream {
-    let respan = |tree: proc_macro2::TokenTree| match tree {
-        proc_macro2::TokenTree::Group(group) => {
-            let mut group =
-                proc_macro2::Group::new(group.delimiter(), at(span, &group.stream()));
+/// The same tokens, as if the user had written them at one place: an error in them is then reported
+/// there, with no word of the derive.
+fn at(span: Span, tokens: TokenStream) -> TokenStream {
+    let respan = |tree: TokenTree| match tree {
+        TokenTree::Group(group) => {
+            let mut group = Group::new(group.delimiter(), at(span, group.stream()));
             group.set_span(span);
-            group.into()
+            TokenTree::Group(group)
         }
         mut tree => {
-            tree.set_span(span.resolved_at(tree.span()));
+            tree.set_span(span);
             tree
         }
     };
-    tokens.clone().into_iter().map(respan).collect()
+    tokens.into_iter().map(respan).collect()
 }
 
 /// The type of a key made of columns at these places of a model.

@@ -1,8 +1,8 @@
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 
-use super::{columns_of, loaded_ident};
+use super::{at, columns_of, loaded_ident};
 use crate::ir::{ForeignKey, Kind, Model, Relation};
 
 impl Kind {
@@ -46,13 +46,18 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
     let span = target.span();
     let foreign = match foreign {
         ForeignKey::PrimaryKey => {
-            quote_spanned!(span=> <#target as #krate::Model>::PrimaryKey)
+            // The constant is what is in error where the target is no model, and silences the rest.
+            at(span, quote! {
+                <#target as #krate::__private::Owner<{ <#target as #krate::Model>::IS_MODEL }>>
+                    ::PrimaryKey
+            })
         }
         // A name that is no column of the target is told by rustc, at the name.
         ForeignKey::Columns(names) => {
             let places = names.iter().map(|name| {
                 let name = name.ident();
-                quote_spanned!(span=> { <#target as #krate::Model>::COLUMNS.#name })
+                let columns = at(span, quote!(<#target as #krate::Model>::COLUMNS));
+                quote!({ #columns.#name })
             });
             columns_of(krate, &quote!(#target), &places.collect::<Vec<_>>())
         }
