@@ -161,7 +161,7 @@ fn candidates<'s, M: Model>(
     let filter = Some(filter.clone());
     let walk = match keys[..] {
         [] => return StoreRows::none(),
-        [key] => Walk::Chain(adjacency.rows(key)),
+        [key] => Walk::Chain(adjacency.rows(key), adjacency.count(key)),
         _ => {
             let mut slots: Vec<Slot> = keys.iter().flat_map(|&key| adjacency.rows(key)).collect();
             slots.sort_unstable();
@@ -206,8 +206,8 @@ pub struct StoreRows<'s, M> {
 enum Walk<'s> {
     /// All rows. `mask` has the rows of the block at `base` that are still to come.
     Scan { base: usize, mask: u64 },
-    /// The rows of one key.
-    Chain(ChainRows<'s>),
+    /// The rows of one key, of which there are this many.
+    Chain(ChainRows<'s>, usize),
     /// These rows.
     Slots(std::vec::IntoIter<Slot>),
 }
@@ -260,7 +260,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
                 let slot = u32::try_from(slot).unwrap_or(NONE);
                 stored(self.rows, slot)
             }
-            Walk::Chain(chain) => {
+            Walk::Chain(chain, _) => {
                 let filter = self.filter.as_ref();
                 let mut all = chain.filter_map(|slot| stored(self.rows, slot));
                 all.find(|at| filter.is_none_or(|filter| filter.test(at.record)))
@@ -277,7 +277,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
     fn last_unsliced(mut self) -> Option<Stored<'s, M>> {
         let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|f| f.test(at.record));
         match &mut self.walk {
-            Walk::Chain(chain) => {
+            Walk::Chain(chain, _) => {
                 chain.rev().filter_map(|slot| stored(self.rows, slot)).find(passes)
             }
             Walk::Slots(slots) => {
@@ -315,7 +315,7 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
             Walk::Scan { base, mask } => {
                 self.rows.len().saturating_sub(base + BLOCK) + mask.count_ones() as usize
             }
-            Walk::Chain(_) => self.rows.len(),
+            Walk::Chain(_, count) => *count,
             Walk::Slots(slots) => slots.len(),
         };
         (0, Some(most.saturating_sub(self.skip).min(self.take)))

@@ -56,12 +56,21 @@ impl<K: Key> Dictionary<K> {
     /// The id of the key that a record holds, given out if it is new; `None` where a column is
     /// `None`. `Err` when every id is in use.
     ///
+    /// `held` is the id that the record's row holds now; a key that stays what it is, is compared and
+    /// not hashed.
+    ///
     /// A panic of the key's own `Hash`, `Eq` or `Clone` leaves the dictionary as it was.
     #[inline]
     pub(crate) fn intern<C: KeyColumns<Key = K>>(
         &mut self,
         record: &C::Model,
+        held: Option<KeyId>,
     ) -> Result<Option<KeyId>, OutOfIds> {
+        if let Some(held) = held
+            && self.keys.get(held.0 as usize).is_some_and(|key| C::is(record, key))
+        {
+            return Ok(Some(held));
+        }
         let Some(hash) = C::hash(record, &self.hasher) else { return Ok(None) };
         let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
         if let Some(&id) = self.ids.find(hash, same) {

@@ -138,7 +138,7 @@ impl Store {
     pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
         let mut batch = self.write::<M>()?;
         let slot = batch.insert(record)?;
-        let slot = batch.finish_at(slot);
+        batch.finish();
         // The record has just been stored there; the error cannot be met.
         self.table::<M>().and_then(|table| table.row(slot)).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
@@ -289,7 +289,7 @@ impl Store {
         change(&mut record);
         let mut batch = self.write::<M>()?;
         batch.update(slot, record)?;
-        let slot = batch.finish_at(slot);
+        batch.finish();
         self.table::<M>().and_then(|table| table.row(slot)).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
 

@@ -119,7 +119,7 @@ impl Store {
         let dictionary = self.indexes.dictionaries[place].as_mut();
         for (slot, row) in (0..).zip(&table.rows) {
             let Some(row) = row else { continue };
-            let key = binding.intern(dictionary, row);
+            let key = binding.intern(dictionary, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             if let Some(key) = key {
                 dictionary.retain(key);

@@ -6,6 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::adjacency::{Adjacency, NONE, Slot};
 use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
+use super::write::Log;
 use crate::key::{AutoKey, KeyColumns};
 use crate::model::Model;
 
@@ -23,6 +24,7 @@ pub(crate) struct Table<M> {
     pub(super) counter: AutoCounter,
     /// Ids of the write under way, by binding. What is left in here is from a write that panicked.
     pub(super) staged: Vec<u32>,
+    pub(super) log: Log<M>,
 }
 
 impl<M: Model> Table<M> {
@@ -33,6 +35,7 @@ impl<M: Model> Table<M> {
             bindings: Vec::new(),
             counter: AutoCounter::default(),
             staged: Vec::new(),
+            log: Log::default(),
         }
     }
 
@@ -90,13 +93,17 @@ impl<M: Model> Table<M> {
     }
 }
 
+/// As [`Dictionary::intern`], for a dictionary whose key is not known.
+type Intern<M> =
+    fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
+
 /// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
 pub(crate) struct Binding<M> {
     pub(crate) columns: &'static [usize],
     pub(crate) dictionary: usize,
     pub(crate) adjacency: usize,
     pub(crate) unique: bool,
-    intern: fn(&mut dyn AnyDictionary, &M) -> Result<Option<KeyId>, OutOfIds>,
+    intern: Intern<M>,
     probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
 }
 
@@ -107,8 +114,8 @@ impl<M: Model> Binding<M> {
             dictionary,
             adjacency,
             unique: false,
-            intern: |dictionary, record| match dictionary.as_any_mut().downcast_mut() {
-                Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record),
+            intern: |dictionary, record, held| match dictionary.as_any_mut().downcast_mut() {
+                Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
                 // The derive proves that the two keys of a relation have one type.
                 None => Ok(None),
             },
@@ -124,8 +131,9 @@ impl<M: Model> Binding<M> {
         &self,
         dictionary: &mut dyn AnyDictionary,
         record: &M,
+        held: Option<KeyId>,
     ) -> Result<Option<KeyId>, OutOfIds> {
-        (self.intern)(dictionary, record)
+        (self.intern)(dictionary, record, held)
     }
 
     /// The id of the key with these values, in the order of `columns`.

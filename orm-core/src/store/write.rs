@@ -7,8 +7,8 @@
 
 use super::Indexes;
 use super::adjacency::{NONE, Slot};
-use super::dictionary::{AnyDictionary, KeyId};
-use super::table::{AutoCounter, Table};
+use super::dictionary::{KeyId, OutOfIds};
+use super::table::{AutoCounter, Binding, Table};
 use crate::error::{Error, Result};
 use crate::model::Model;
 
@@ -16,11 +16,15 @@ use crate::model::Model;
 pub(super) struct Batch<'a, M: Model> {
     table: &'a mut Table<M>,
     indexes: &'a mut Indexes,
-    log: Vec<Applied<M>>,
-    /// The ids each logged change took away, `bindings.len()` for each.
-    before: Vec<u32>,
     counter: AutoCounter,
     finished: bool,
+}
+
+/// What the write under way has done so far. Kept with the table so that its memory is used again.
+pub(super) struct Log<M> {
+    applied: Vec<Applied<M>>,
+    /// The ids each change took from its row, one for each binding.
+    ids: Vec<u32>,
 }
 
 /// A change that has been applied.
@@ -30,18 +34,29 @@ struct Applied<M> {
     before: Option<M>,
 }
 
+impl<M> Default for Log<M> {
+    fn default() -> Self {
+        Log { applied: Vec::new(), ids: Vec::new() }
+    }
+}
+
+/// How many changes a log keeps room for between writes.
+const KEPT: usize = 64;
+
 impl<'a, M: Model> Batch<'a, M> {
     pub(super) fn new(table: &'a mut Table<M>, indexes: &'a mut Indexes) -> Self {
-        // What a write that panicked while staging has left behind.
-        collect_staged(table, indexes);
+        // What a write that panicked has left behind.
+        table.log.applied.clear();
+        table.log.ids.clear();
+        collect(&table.bindings, &mut table.staged, indexes);
         let counter = table.counter;
-        Batch { table, indexes, log: Vec::new(), before: Vec::new(), counter, finished: false }
+        Batch { table, indexes, counter, finished: false }
     }
 
     /// Stores the record in the place of the one with its primary key, or else at the end.
     pub(super) fn insert(&mut self, mut record: M) -> Result<Slot> {
         record.assign_key(&mut self.table.counter)?;
-        let key = self.stage(&record)?;
+        let key = self.stage(&record, None)?;
         let slot = self.indexes.adjacencies[self.table.bindings[0].adjacency].first(key);
         self.check(slot)?;
         match slot {
@@ -53,7 +68,7 @@ impl<'a, M: Model> Batch<'a, M> {
     /// Stores the record in the place of another one, whose key may differ.
     pub(super) fn update(&mut self, slot: Slot, mut record: M) -> Result<Slot> {
         record.assign_key(&mut self.table.counter)?;
-        self.stage(&record)?;
+        self.stage(&record, Some(slot))?;
         self.check(Some(slot))?;
         self.replace(slot, record)
     }
@@ -66,57 +81,47 @@ impl<'a, M: Model> Batch<'a, M> {
         for binding in &self.table.bindings {
             let key = self.indexes.adjacencies[binding.adjacency].detach(slot);
             self.indexes.release(binding.dictionary, key);
-            self.before.push(key.map_or(NONE, |key| key.0));
+            self.table.log.ids.push(key.map_or(NONE, |key| key.0));
         }
-        self.log.push(Applied { slot, before: Some(record) });
+        self.table.log.applied.push(Applied { slot, before: Some(record) });
     }
 
     /// Makes the write stand, and hands out the records it took away, oldest first.
     pub(super) fn finish(mut self) -> Vec<M> {
         self.finished = true;
-        let taken = std::mem::take(&mut self.log);
-        let taken = taken.into_iter().filter_map(|applied| applied.before).collect();
-        self.collect_before();
+        let applied = self.table.log.applied.drain(..);
+        let taken = applied.filter_map(|applied| applied.before).collect();
+        let Table { log, bindings, .. } = &mut *self.table;
+        for ids in log.ids.chunks(bindings.len().max(1)) {
+            for (binding, &key) in bindings.iter().zip(ids) {
+                self.indexes.collect(binding.dictionary, key);
+            }
+        }
+        log.ids.clear();
+        log.applied.shrink_to(KEPT);
+        log.ids.shrink_to(KEPT);
         self.table.compact(&mut self.indexes.adjacencies);
         taken
     }
 
-    /// As [`finish`](Self::finish), for a write of one record: gaps may have been closed, so the
-    /// slot is given out anew.
-    pub(super) fn finish_at(self, slot: Slot) -> Slot {
-        // A write that removes nothing opens no gaps, so the slot stays what it is.
-        let before = self.table.rows.len() - self.table.live;
-        debug_assert!(before < 64 || before <= self.table.live);
-        self.finish();
-        slot
-    }
-
     /// Resolves the keys of a record to ids, and gives its primary key.
+    ///
+    /// Ids that an error leaves staged are given back with the rest of the write.
     #[inline]
-    fn stage(&mut self, record: &M) -> Result<KeyId> {
+    fn stage(&mut self, record: &M, held_by: Option<Slot>) -> Result<KeyId> {
         let Table { bindings, staged, .. } = &mut *self.table;
-        staged.clear();
-        let mut failed = None;
+        collect(bindings, staged, self.indexes);
         for binding in bindings {
             let dictionary = self.indexes.dictionaries[binding.dictionary].as_mut();
-            match binding.intern(dictionary, record) {
-                Ok(key) => staged.push(key.map_or(NONE, |key| key.0)),
-                Err(_) => failed = Some(Error::too_many_records(M::SCHEMA)),
-            }
-            if failed.is_some() {
-                break;
-            }
+            let adjacency = &self.indexes.adjacencies[binding.adjacency];
+            let held = held_by.and_then(|slot| adjacency.key(slot));
+            let key = binding.intern(dictionary, record, held);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
+            staged.push(key.map_or(NONE, |key| key.0));
         }
-        let failed = failed.or_else(|| match staged.first() {
-            Some(&NONE) | None => Some(Error::missing_key(M::SCHEMA)),
-            Some(_) => None,
-        });
-        match failed {
-            None => Ok(KeyId(self.table.staged[0])),
-            Some(error) => {
-                collect_staged(self.table, self.indexes);
-                Err(error)
-            }
+        match staged.first() {
+            Some(&key) if key != NONE => Ok(KeyId(key)),
+            _ => Err(Error::missing_key(M::SCHEMA)),
         }
     }
 
@@ -129,9 +134,7 @@ impl<'a, M: Model> Batch<'a, M> {
             }
             let held = self.indexes.adjacencies[binding.adjacency].first(KeyId(key));
             if held.is_some() && held != own {
-                let error = Error::unique_violation(M::SCHEMA, binding.columns);
-                collect_staged(self.table, self.indexes);
-                return Err(error);
+                return Err(Error::unique_violation(M::SCHEMA, binding.columns));
             }
         }
         Ok(())
@@ -139,27 +142,25 @@ impl<'a, M: Model> Batch<'a, M> {
 
     fn append(&mut self, record: M) -> Result<Slot> {
         let slot = u32::try_from(self.table.rows.len()).ok().filter(|&slot| slot != NONE);
-        let Some(slot) = slot else {
-            collect_staged(self.table, self.indexes);
-            return Err(Error::too_many_records(M::SCHEMA));
-        };
-        self.log.push(Applied { slot, before: None });
-        self.before.extend(std::iter::repeat_n(NONE, self.table.bindings.len()));
-        self.table.rows.push(Some(record));
-        self.table.live += 1;
-        for (binding, key) in self.table.bindings.iter().zip(self.table.staged.drain(..)) {
+        let slot = slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?;
+        let Table { log, bindings, staged, rows, live, .. } = &mut *self.table;
+        log.applied.push(Applied { slot, before: None });
+        log.ids.extend(std::iter::repeat_n(NONE, bindings.len()));
+        rows.push(Some(record));
+        *live += 1;
+        for (binding, key) in bindings.iter().zip(staged.drain(..)) {
             self.indexes.attach(binding.dictionary, binding.adjacency, slot, key);
         }
         Ok(slot)
     }
 
     fn replace(&mut self, slot: Slot, record: M) -> Result<Slot> {
-        let before = self.table.rows[slot as usize].replace(record);
-        self.log.push(Applied { slot, before });
-        for (binding, key) in self.table.bindings.iter().zip(self.table.staged.drain(..)) {
+        let Table { log, bindings, staged, rows, .. } = &mut *self.table;
+        log.applied.push(Applied { slot, before: rows[slot as usize].replace(record) });
+        for (binding, key) in bindings.iter().zip(staged.drain(..)) {
             let adjacency = &mut self.indexes.adjacencies[binding.adjacency];
             let old = adjacency.key(slot).map_or(NONE, |key| key.0);
-            self.before.push(old);
+            log.ids.push(old);
             if old != key {
                 let old = adjacency.detach(slot);
                 self.indexes.release(binding.dictionary, old);
@@ -167,19 +168,6 @@ impl<'a, M: Model> Batch<'a, M> {
             }
         }
         Ok(slot)
-    }
-
-    /// Gives back the ids that the logged changes took from their rows.
-    fn collect_before(&mut self) {
-        let bindings = self.table.bindings.len().max(1);
-        for ids in self.before.chunks(bindings) {
-            for (binding, &key) in self.table.bindings.iter().zip(ids) {
-                if key != NONE {
-                    self.indexes.dictionaries[binding.dictionary].collect(KeyId(key));
-                }
-            }
-        }
-        self.before.clear();
     }
 }
 
@@ -189,34 +177,34 @@ impl<M: Model> Drop for Batch<'_, M> {
         if self.finished {
             return;
         }
-        self.table.counter = self.counter;
-        let bindings = self.table.bindings.len();
+        let Table { log, bindings, staged, rows, live, counter, .. } = &mut *self.table;
+        *counter = self.counter;
         let mut unused = Vec::new();
-        while let Some(Applied { slot, before }) = self.log.pop() {
-            let ids = self.before.split_off(self.before.len() - bindings);
+        let mut dropped = Vec::new();
+        while let Some(Applied { slot, before }) = log.applied.pop() {
+            let ids = log.ids.len().saturating_sub(bindings.len());
             let restored = before.is_some();
-            let current = std::mem::replace(&mut self.table.rows[slot as usize], before);
-            match (current.is_some(), restored) {
-                (true, false) => self.table.live -= 1,
-                (false, true) => self.table.live += 1,
-                _ => {}
-            }
-            for (binding, key) in self.table.bindings.iter().zip(ids) {
+            let current = std::mem::replace(&mut rows[slot as usize], before);
+            *live = *live + usize::from(restored) - usize::from(current.is_some());
+            for (binding, key) in bindings.iter().zip(log.ids.drain(ids..)) {
                 let taken = self.indexes.adjacencies[binding.adjacency].detach(slot);
                 self.indexes.release(binding.dictionary, taken);
                 self.indexes.attach(binding.dictionary, binding.adjacency, slot, key);
-                unused.extend(taken.map(|taken| (binding.dictionary, taken)));
+                unused.extend(taken.map(|taken| (binding.dictionary, taken.0)));
             }
-            if !restored && slot as usize + 1 == self.table.rows.len() {
-                self.table.rows.pop();
+            if !restored {
+                rows.truncate(slot as usize);
             }
+            dropped.push(current);
         }
-        for (dictionary, key) in unused {
-            self.indexes.dictionaries[dictionary].collect(key);
-        }
-        // On a panic, user code is not called again: the next write does this.
+        // From here on the user's code may be called, which may panic; all is in order by now. While
+        // a panic is under way it is not called: ids without rows do no harm, and the staged ones
+        // are given back by the next write.
         if !std::thread::panicking() {
-            collect_staged(self.table, self.indexes);
+            unused.extend(bindings.iter().map(|binding| binding.dictionary).zip(staged.drain(..)));
+            for (dictionary, key) in unused {
+                self.indexes.collect(dictionary, key);
+            }
         }
     }
 }
@@ -230,6 +218,13 @@ impl Indexes {
         }
     }
 
+    /// Gives an id back if no row holds it.
+    fn collect(&mut self, dictionary: usize, key: u32) {
+        if key != NONE {
+            self.dictionaries[dictionary].collect(KeyId(key));
+        }
+    }
+
     #[inline]
     fn release(&mut self, dictionary: usize, key: Option<KeyId>) {
         if let Some(key) = key {
@@ -239,11 +234,9 @@ impl Indexes {
 }
 
 /// Gives back the staged ids that no row came to hold.
-fn collect_staged<M: Model>(table: &mut Table<M>, indexes: &mut Indexes) {
-    for (binding, key) in table.bindings.iter().zip(table.staged.drain(..)) {
-        if key != NONE {
-            let dictionary: &mut Box<dyn AnyDictionary> = &mut indexes.dictionaries[binding.dictionary];
-            dictionary.collect(KeyId(key));
-        }
+#[inline]
+fn collect<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
+    for (binding, key) in bindings.iter().zip(staged.drain(..)) {
+        indexes.collect(binding.dictionary, key);
     }
 }

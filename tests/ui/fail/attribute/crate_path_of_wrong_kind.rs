@@ -1,0 +1,10 @@
+// error at: "crate = 1"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", crate = 1)]
+struct User {
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// error at: "entty"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", entty = "people")]
+struct User {
+    id: u64,
+}
+
+fn main() {}

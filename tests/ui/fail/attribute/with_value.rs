@@ -1,0 +1,10 @@
+// error at: "orm = "users""
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm = "users"]
+struct User {
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// error at: "eq"
+use orm_core::{Model, Store};
+
+enum State {
+    New,
+    Old,
+}
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    state: State,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().filter(User::STATE.eq(State::New)).all(&store);
+}

@@ -1,0 +1,16 @@
+// error at: "is_in"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "points")]
+struct Point {
+    id: u64,
+    height: f64,
+}
+
+fn main() {
+    let store = Store::new();
+    Point::query()
+        .filter(Point::HEIGHT.is_in([1.0, 2.0]))
+        .all(&store);
+}

@@ -1,0 +1,14 @@
+// error at: "NAM"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    name: String,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().filter(User::NAM.eq("John")).all(&store);
+}

@@ -1,0 +1,22 @@
+// error at: "Phone"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_one(Phone, fk = "user_id"))]
+struct User {
+    id: u64,
+    name: String,
+}
+
+#[derive(Model)]
+#[orm(entity = "phones")]
+struct Phone {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    let phone = Phone { id: 1, user_id: 1 };
+    User::query().with(phone).all(&store);
+}

@@ -1,0 +1,24 @@
+// error at: "User::PHONE"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_one(Phone, fk = "user_id"))]
+struct User {
+    id: u64,
+    name: String,
+}
+
+#[derive(Model)]
+#[orm(entity = "phones")]
+struct Phone {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query()
+        .with(User::PHONE)
+        .with(User::PHONE)
+        .all(&store);
+}

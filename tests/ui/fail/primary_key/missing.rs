@@ -1,0 +1,10 @@
+// error at: "User"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    number: u64,
+}
+
+fn main() {}

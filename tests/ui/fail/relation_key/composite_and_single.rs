@@ -1,0 +1,18 @@
+// error at: ""seat""
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "seats", primary_key("row", "number"))]
+struct Seat {
+    row: char,
+    number: u8,
+}
+
+#[derive(Model)]
+#[orm(entity = "tickets", belongs_to(Seat, fk = "seat"))]
+struct Ticket {
+    id: u64,
+    seat: u8,
+}
+
+fn main() {}

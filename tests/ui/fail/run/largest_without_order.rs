@@ -1,0 +1,20 @@
+// error at: "User::STATE"
+use orm_core::{Model, Store};
+
+#[derive(Clone, PartialEq)]
+enum State {
+    New,
+    Old,
+}
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    state: State,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().max(User::STATE, &store);
+}

@@ -1,0 +1,14 @@
+// error at: "&mut store"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    name: String,
+}
+
+fn main() {
+    let mut store = Store::new();
+    User::query().all(&mut store);
+}

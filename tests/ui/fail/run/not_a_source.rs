@@ -1,0 +1,13 @@
+// error at: "&1"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    name: String,
+}
+
+fn main() {
+    User::query().all(&1);
+}

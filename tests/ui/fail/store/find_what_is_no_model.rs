@@ -1,0 +1,7 @@
+// error at: "String"
+use orm_core::Store;
+
+fn main() {
+    let store = Store::new();
+    store.find::<String>(1);
+}

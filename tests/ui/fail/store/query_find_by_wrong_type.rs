@@ -1,0 +1,14 @@
+// error at: ""1""
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    name: String,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().find("1", &store);
+}

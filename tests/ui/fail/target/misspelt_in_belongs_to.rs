@@ -1,0 +1,17 @@
+// error at: "Usr"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "phones", belongs_to(Usr, fk = "user_id"))]
+struct Phone {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// error at: "String"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", has_one(String, fk = "user_id"))]
+struct User {
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,33 @@
+// error at: "phone"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(
+    entity = "users",
+    has_one(Phone, fk = "user_id"),
+    has_one(Badge, fk = "user_id")
+)]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "phones")]
+struct Phone {
+    id: u64,
+    user_id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "badges")]
+struct Badge {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    let user = User::query().with(User::BADGE).first(&store).unwrap();
+    user.badge();
+    user.phone();
+}
