@@ -102,18 +102,20 @@ fn a_malformed_file_is_told_with_the_place() {
     );
     assert_eq!(
         complaint("cut", &SMALL[..SMALL.len() - 1]),
-        "not complete JSON: EOF while parsing an object at line 31 column 15"
+        "not complete JSON: EOF while parsing an object at line 26 column 0"
     );
     assert_eq!(complaint("text", "users"), "not JSON: expected value at line 1 column 1");
-    let binary = complaint("binary", [b'"', 0xff, 0xfe, b'"']);
-    assert!(binary.ends_with("at line 1 column 1") || binary.contains("not "), "{binary}");
+    assert_eq!(
+        complaint("binary", b"{\"users\": [{\"id\": 1, \"name\": \"\xff\"}]}"),
+        "not JSON: invalid unicode code point at line 1 column 31"
+    );
 }
 
 #[test]
 fn a_wrong_shape_is_told_with_the_place_and_without_the_value() {
     assert_eq!(
         complaint("list", "[\n1]"),
-        "not the expected shape: expected an array of length 6 at line 2 column 2"
+        "not the expected shape: expected a sequence at line 2 column 1"
     );
     assert_eq!(
         complaint("field", "{\"users\": [\n{\"id\": 1}]}"),
@@ -139,7 +141,7 @@ id  name       company  city   albums  photos  posts  last album  last post
     all users                       2       2      1
 
 model     in the file  stored  check
---------  -----------  ------  ------------------------------------
+--------  -----------  ------  ---------------------------------------
 users               2       2
 albums              2       2  every album has its user: yes, 2 of 2
 photos              3       3  every photo has its album: no, 2 of 3

@@ -1,6 +1,6 @@
 //! All that generated code may name. Nothing here is for use by hand, nor stable.
 
-pub use crate::key::{At, Columns, KeyColumns};
+pub use crate::key::{At, Checked, Columns, KeyColumns, KeyType};
 pub use crate::load::{Fill, Loader, Loads, debug_loaded};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};

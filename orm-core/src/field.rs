@@ -1,5 +1,4 @@
 use std::marker::PhantomData;
-use std::ops::{Bound, RangeBounds};
 
 use crate::key::{IntoValue, Key};
 use crate::model::HasColumn;
@@ -54,61 +53,73 @@ impl<M, T, const I: usize> Clone for Column<M, T, I> {
 }
 
 /// Columns whose values can be tested for equality.
-impl<M, T, const I: usize> Column<M, T, I>
-where
-    M: HasColumn<I, Value: PartialEq + Send + Sync>,
-{
+impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     /// The records that hold this value.
-    pub fn eq(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+    pub fn eq(self, value: impl IntoValue<M::Value>) -> Filter<M>
+    where
+        M::Value: PartialEq + Send + Sync,
+    {
         Filter::equal::<I>(value.into_value())
     }
 
     /// The records that do not hold this value, those with `None` among them.
-    pub fn ne(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+    pub fn ne(self, value: impl IntoValue<M::Value>) -> Filter<M>
+    where
+        M::Value: PartialEq + Send + Sync,
+    {
         Filter::compare::<I, _>(Op::Ne, value.into_value(), |field, value| field != Some(value))
     }
 }
 
 /// Columns whose values can be hashed.
-impl<M, T, const I: usize> Column<M, T, I>
-where
-    M: HasColumn<I, Value: Key>,
-{
+impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     /// The records that hold one of these values. Costs the same for any number of them.
-    pub fn is_in(self, values: impl IntoIterator<Item = impl IntoValue<M::Value>>) -> Filter<M> {
+    pub fn is_in(self, values: impl IntoIterator<Item = impl IntoValue<M::Value>>) -> Filter<M>
+    where
+        M::Value: Key,
+    {
         Filter::one_of::<I>(values.into_iter().map(IntoValue::into_value).collect())
     }
 }
 
 /// Columns whose values have an order. `None` stands last, and so does a float that is not a
 /// number.
-impl<M, T, const I: usize> Column<M, T, I>
-where
-    M: HasColumn<I, Value: PartialOrd + Send + Sync>,
-{
+impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     /// The records whose value is less.
-    pub fn lt(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+    pub fn lt(self, value: impl IntoValue<M::Value>) -> Filter<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
         Filter::compare::<I, _>(Op::Lt, value.into_value(), |field, value| {
             field.is_some_and(|field| field < value)
         })
     }
 
     /// The records whose value is less or equal.
-    pub fn le(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+    pub fn le(self, value: impl IntoValue<M::Value>) -> Filter<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
         Filter::compare::<I, _>(Op::Le, value.into_value(), |field, value| {
             field.is_some_and(|field| field <= value)
         })
     }
 
     /// The records whose value is greater.
-    pub fn gt(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+    pub fn gt(self, value: impl IntoValue<M::Value>) -> Filter<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
         Filter::compare::<I, _>(Op::Gt, value.into_value(), |field, value| {
             field.is_some_and(|field| field > value)
         })
     }
 
     /// The records whose value is greater or equal.
-    pub fn ge(self, value: impl IntoValue<M::Value>) -> Filter<M> {
+    pub fn ge(self, value: impl IntoValue<M::Value>) -> Filter<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
         Filter::compare::<I, _>(Op::Ge, value.into_value(), |field, value| {
             field.is_some_and(|field| field >= value)
         })
@@ -119,46 +130,60 @@ where
         self,
         low: impl IntoValue<M::Value>,
         high: impl IntoValue<M::Value>,
-    ) -> Filter<M> {
-        let bounds = (Bound::Included(low.into_value()), Bound::Included(high.into_value()));
-        Filter::compare::<I, _>(Op::Between, bounds, |field, bounds| {
-            field.is_some_and(|field| bounds.contains(field))
+    ) -> Filter<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
+        let bounds = (low.into_value(), high.into_value());
+        Filter::compare::<I, _>(Op::Between, bounds, |field, (low, high)| {
+            field.is_some_and(|field| low <= field && field <= high)
         })
     }
 
     /// The smallest value first.
-    pub fn asc(self) -> Order<M> {
+    pub fn asc(self) -> Order<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
         Order::by::<I>(false)
     }
 
     /// The largest value first.
-    pub fn desc(self) -> Order<M> {
+    pub fn desc(self) -> Order<M>
+    where
+        M::Value: PartialOrd + Send + Sync,
+    {
         Order::by::<I>(true)
     }
 }
 
 /// Columns that hold text. Upper and lower case differ.
-impl<M, T, const I: usize> Column<M, T, I>
-where
-    M: HasColumn<I>,
-    M::Value: Text,
-{
+impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     /// The records whose text starts with this.
-    pub fn starts_with(self, text: impl Into<String>) -> Filter<M> {
+    pub fn starts_with(self, text: impl Into<String>) -> Filter<M>
+    where
+        M::Value: Text,
+    {
         Filter::compare::<I, _>(Op::StartsWith, text.into(), |field, text: &String| {
             field.is_some_and(|field: &M::Value| field.text().starts_with(text.as_str()))
         })
     }
 
     /// The records whose text ends with this.
-    pub fn ends_with(self, text: impl Into<String>) -> Filter<M> {
+    pub fn ends_with(self, text: impl Into<String>) -> Filter<M>
+    where
+        M::Value: Text,
+    {
         Filter::compare::<I, _>(Op::EndsWith, text.into(), |field, text: &String| {
             field.is_some_and(|field: &M::Value| field.text().ends_with(text.as_str()))
         })
     }
 
     /// The records whose text has this somewhere in it.
-    pub fn contains(self, text: impl Into<String>) -> Filter<M> {
+    pub fn contains(self, text: impl Into<String>) -> Filter<M>
+    where
+        M::Value: Text,
+    {
         Filter::compare::<I, _>(Op::Contains, text.into(), |field, text: &String| {
             field.is_some_and(|field: &M::Value| field.text().contains(text.as_str()))
         })
@@ -215,6 +240,7 @@ pub trait Number: Copy {
 
 macro_rules! numbers {
     ($($number:ty => $total:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Number for $number {
             type Total = $total;
 

@@ -14,10 +14,7 @@ use crate::model::{HasColumn, Model};
     label = "this type cannot be compared and hashed",
     note = "a key column needs `Eq`, `Hash` and `Clone`: `#[derive(PartialEq, Eq, Hash, Clone)]`"
 )]
-pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {
-    #[doc(hidden)]
-    const CHECK: () = ();
-}
+pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Eq + Hash + Clone + Send + Sync + 'static> Key for T {}
@@ -48,18 +45,21 @@ pub trait IntoValue<T> {
     fn into_value(self) -> T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoValue<T> for T {
     fn into_value(self) -> T {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Clone> IntoValue<T> for &T {
     fn into_value(self) -> T {
         self.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<String> for &str {
     fn into_value(self) -> String {
         self.to_owned()
@@ -101,7 +101,7 @@ impl IntoValue<String> for &str {
 )]
 pub trait AutoKey: Key {
     #[doc(hidden)]
-    const CHECK: () = ();
+    const CHECK: bool = true;
 
     /// Whether the key stands for "not assigned yet": `0`, or the nil UUID.
     fn is_unset(&self) -> bool;
@@ -117,6 +117,7 @@ pub trait AutoKey: Key {
 
 macro_rules! auto_integers {
     ($($int:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl AutoKey for $int {
             fn is_unset(&self) -> bool {
                 *self == 0
@@ -135,6 +136,7 @@ macro_rules! auto_integers {
 auto_integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
 #[cfg(feature = "uuid")]
+#[diagnostic::do_not_recommend]
 impl AutoKey for uuid::Uuid {
     fn is_unset(&self) -> bool {
         self.is_nil()
@@ -145,6 +147,33 @@ impl AutoKey for uuid::Uuid {
     fn generate(_next: u64) -> Option<Self> {
         Some(uuid::Uuid::now_v7())
     }
+}
+
+/// Proof that a type can be a key; asked for by the derive, at the type.
+///
+/// It is not [`Key`] because what that trait stands on would be reported as well, trait by trait.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key",
+    label = "this type cannot be compared and hashed",
+    note = "a key column needs `Eq`, `Hash` and `Clone`: `#[derive(PartialEq, Eq, Hash, Clone)]`"
+)]
+pub trait KeyType {
+    const CHECK: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Key> KeyType for T {}
+
+/// A type behind a check: with a constant that is in error the type is as well, and what is made
+/// with it is not reported again.
+#[doc(hidden)]
+pub trait Checked<const CHECK: bool> {
+    type Type;
+}
+
+impl<T> Checked<true> for T {
+    type Type = T;
 }
 
 /// One or several columns of a model, read together as a key.
@@ -253,7 +282,7 @@ composite_keys! {
     note = "a foreign key has the type of the key it refers to, or `Option` of it"
 )]
 pub trait SameKey<Other> {
-    const CHECK: () = ();
+    const CHECK: bool = true;
 }
 
 impl<K> SameKey<K> for K {}

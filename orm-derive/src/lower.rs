@@ -39,9 +39,12 @@ pub(crate) fn model(
             String::new()
         }
     };
-    let columns: Vec<Column> = parsed.fields.iter().filter_map(column).collect();
+    let mut columns: Vec<Column> = parsed.fields.iter().filter_map(column).collect();
     let mut primary_key = primary_key(input, &parsed, &columns, errors);
     check_auto(&parsed.fields, &primary_key, errors);
+    for (place, column) in columns.iter_mut().enumerate() {
+        column.auto &= primary_key[..] == [place];
+    }
     if primary_key.is_empty() {
         // Beside the error that was reported, any key keeps the rest of the code meaningful.
         primary_key.extend((!columns.is_empty()).then_some(0));

@@ -4,9 +4,12 @@ use orm_core::Model;
 use serde::{Deserialize, Serialize};
 
 /// A user. Of several albums and posts, the last is read.
+///
+/// Names in `#[orm(..)]` may be bare or strings. Clippy takes two equal strings in one attribute for
+/// a mistake, so they are bare here.
 #[derive(Model, Serialize, Deserialize, Debug, Clone)]
 #[serde(rename_all = "camelCase")]
-#[orm(entity = "users", has_one(Album, fk = "user_id"), has_one(Post, fk = "user_id"))]
+#[orm(entity = "users", has_one(Album, fk = user_id), has_one(Post, fk = user_id))]
 pub struct User {
     /// The primary key.
     pub id: u64,

@@ -75,8 +75,6 @@ pub trait Source: Copy {
 )]
 pub trait Load<M: Model> {
     #[doc(hidden)]
-    type Index;
-    #[doc(hidden)]
     type Loader;
 
     #[doc(hidden)]
@@ -85,15 +83,36 @@ pub trait Load<M: Model> {
 
 /// Puts a loader in the place of a relation that nothing was asked for yet.
 #[doc(hidden)]
+pub trait Fill<M, Index, New> {
+    type Filled;
+
+    fn fill(self, loader: New) -> Self::Filled;
+}
+
+/// A loader for a relation of `M` that is not in `Loads` yet: [`Fill`] the other way round, so that
+/// a message is about the relation.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this relation is already loaded",
     label = "loaded twice",
     note = "load a relation once, with all its conditions in one `with`"
 )]
-pub trait Fill<M, Index, New> {
-    type Filled;
+pub trait LoadOnce<M, Loads> {
+    type Loads;
 
-    fn fill(self, loader: New) -> Self::Filled;
+    fn add_to(self, loads: Loads) -> Self::Loads;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, const I: usize, L, Loads> LoadOnce<M, Loads> for Loading<M, T, I, L>
+where
+    Loads: Fill<M, At<I>, Self>,
+{
+    type Loads = Loads::Filled;
+
+    fn add_to(self, loads: Loads) -> Loads::Filled {
+        loads.fill(self)
+    }
 }
 
 /// A query that loads nothing becomes one that loads something.
@@ -202,17 +221,20 @@ impl<M, T: Model, const I: usize, L> Loading<M, T, I, L> {
     }
 
     /// Loads a relation of the target with it.
-    pub fn with<R: Load<T>>(self, relation: R) -> Loading<M, T, I, L::Filled>
+    pub fn with<R: Load<T>>(
+        self,
+        relation: R,
+    ) -> Loading<M, T, I, <R::Loader as LoadOnce<T, L>>::Loads>
     where
-        L: Fill<T, R::Index, R::Loader>,
+        R::Loader: LoadOnce<T, L>,
     {
         let Loading { filter, nested, owner } = self;
-        Loading { filter, nested: nested.fill(relation.loader()), owner }
+        Loading { filter, nested: relation.loader().add_to(nested), owner }
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Model, T, const I: usize, L> Load<M> for Loading<M, T, I, L> {
-    type Index = At<I>;
     type Loader = Self;
 
     fn loader(self) -> Self {
@@ -234,7 +256,8 @@ where
         (source.link::<M, I>(), self.filter.clone(), self.nested.open(source))
     }
 
-    #[inline]
+    #[allow(clippy::inline_always)] // Part of the loop over rows.
+    #[inline(always)]
     fn load<S: Source>(open: &Self::Open<S>, from: S::At<M>) -> Option<L::Row<S>> {
         let (link, filter, nested) = open;
         let at = S::one::<M, I>(link, from, filter.as_ref())?;
@@ -259,8 +282,8 @@ impl<M, T: Model, const I: usize, L> fmt::Debug for Loading<M, T, I, L> {
 
 macro_rules! loadable {
     ($($Handle:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model, T: Model, const I: usize> Load<M> for $Handle<M, T, I> {
-            type Index = At<I>;
             type Loader = Loading<M, T, I>;
 
             fn loader(self) -> Loading<M, T, I> {
@@ -286,9 +309,9 @@ macro_rules! loadable {
             pub fn with<R: Load<T>>(
                 self,
                 relation: R,
-            ) -> Loading<M, T, I, <() as Fill<T, R::Index, R::Loader>>::Filled>
+            ) -> Loading<M, T, I, <R::Loader as LoadOnce<T, ()>>::Loads>
             where
-                (): Fill<T, R::Index, R::Loader>,
+                R::Loader: LoadOnce<T, ()>,
             {
                 Loading::new().with(relation)
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::run::{bits, filled};
 use crate::key::Key;
 use crate::model::{HasColumn, Model};
 use crate::schema::ModelSchema;
@@ -207,8 +208,8 @@ pub(crate) struct Equality<'a> {
 
 /// A node of a filter.
 ///
-/// **Law.** `block(rows, mask)` has exactly the bits of `mask` whose row passes `test`; the rows of
-/// `mask` are filled. `rows` are at most 64.
+/// **Law.** `block(rows, mask)` has exactly the bits of `mask` whose row is filled and passes `test`.
+/// `rows` are at most 64.
 trait Predicate<M>: Send + Sync {
     fn test(&self, record: &M) -> bool;
     fn expr(&self) -> Expr;
@@ -224,11 +225,8 @@ trait Predicate<M>: Send + Sync {
 #[inline]
 fn block<M>(rows: &[Option<M>], mut mask: u64, test: impl Fn(&M) -> bool) -> u64 {
     let mut passed = 0;
-    if mask.count_ones() as usize == rows.len() {
-        for (bit, row) in rows.iter().enumerate() {
-            passed |= u64::from(row.as_ref().is_some_and(&test)) << bit;
-        }
-        return passed;
+    if mask.count_ones() as usize >= rows.len() {
+        return bits(rows, |row| row.as_ref().is_some_and(&test));
     }
     while mask != 0 {
         let bit = mask.trailing_zeros();
@@ -370,7 +368,7 @@ impl<M: Model> Predicate<M> for Negation<M> {
     }
 
     fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
-        mask & !self.0.block(rows, mask)
+        mask & filled(rows) & !self.0.block(rows, mask)
     }
 
     fn expr(&self) -> Expr {

@@ -14,7 +14,7 @@ pub(crate) use self::plan::relation_plan;
 pub use self::plan::{IndexShape, Plan, Plans};
 use crate::field::{Column, Number};
 use crate::key::IntoValue;
-use crate::load::{Fill, Load, Loads, Source};
+use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::model::{HasColumn, Model};
 use crate::store::{Slot, Store};
 
@@ -138,11 +138,11 @@ impl<M: Model, L> Query<M, L> {
     /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
     /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
     /// relation is loaded once: to load it twice does not compile.
-    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, L::Filled>
+    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loader as LoadOnce<M, L>>::Loads>
     where
-        L: Fill<M, R::Index, R::Loader>,
+        R::Loader: LoadOnce<M, L>,
     {
-        Query { criteria: self.criteria, loads: self.loads.fill(relation.loader()) }
+        Query { criteria: self.criteria, loads: relation.loader().add_to(self.loads) }
     }
 }
 
@@ -215,7 +215,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         source: S,
     ) -> S::Answer<Option<M::Value>>
     where
-        M: HasColumn<I, Value: PartialOrd + Clone>,
+        M: HasColumn<I>,
+        M::Value: PartialOrd + Clone,
     {
         S::answer(self.best(column, source, |value, best| value < best))
     }
@@ -227,7 +228,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         source: S,
     ) -> S::Answer<Option<M::Value>>
     where
-        M: HasColumn<I, Value: PartialOrd + Clone>,
+        M: HasColumn<I>,
+        M::Value: PartialOrd + Clone,
     {
         S::answer(self.best(column, source, |value, best| value > best))
     }
@@ -240,7 +242,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         source: S,
     ) -> S::Answer<<M::Value as Number>::Total>
     where
-        M: HasColumn<I, Value: Number>,
+        M: HasColumn<I>,
+        M::Value: Number,
     {
         S::answer(self.total(column, source).0)
     }
@@ -253,7 +256,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         source: S,
     ) -> S::Answer<Option<f64>>
     where
-        M: HasColumn<I, Value: Number>,
+        M: HasColumn<I>,
+        M::Value: Number,
     {
         let (total, count) = self.total(column, source);
         S::answer((count > 0).then(|| M::Value::total_as_f64(total) / f64::from(count)))
@@ -273,7 +277,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         better: impl Fn(&M::Value, &M::Value) -> bool,
     ) -> Option<M::Value>
     where
-        M: HasColumn<I, Value: PartialOrd + Clone>,
+        M: HasColumn<I>,
+        M::Value: PartialOrd + Clone,
     {
         let mut best: Option<M::Value> = None;
         for at in source.rows(&self.criteria) {
@@ -294,7 +299,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         source: S,
     ) -> (<M::Value as Number>::Total, u32)
     where
-        M: HasColumn<I, Value: Number>,
+        M: HasColumn<I>,
+        M::Value: Number,
     {
         let mut total = <M::Value as Number>::Total::default();
         let mut count = 0;
@@ -326,7 +332,8 @@ pub struct Rows<S: Source, M: Model, L: Loads<M>> {
 impl<S: Source, M: Model, L: Loads<M>> Iterator for Rows<S, M, L> {
     type Item = L::Row<S>;
 
-    #[inline]
+    #[allow(clippy::inline_always)] // The loop over rows must hold little else.
+    #[inline(always)]
     fn next(&mut self) -> Option<L::Row<S>> {
         let at = self.rows.next()?;
         Some(L::row(&self.open, at))

@@ -36,6 +36,7 @@ pub struct StoreLink<'s, T> {
     foreign: Option<&'s Adjacency>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> Source for &'s Store {
     type Row<M: Model> = &'s M;
     type Answer<T> = T;
@@ -59,9 +60,7 @@ impl<'s> Source for &'s Store {
         if !criteria.order.is_empty() {
             rows = sorted(rows, criteria);
         }
-        rows.skip = criteria.offset;
-        rows.take = criteria.limit.unwrap_or(usize::MAX);
-        rows
+        rows.part(criteria)
     }
 
     fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
@@ -69,7 +68,7 @@ impl<'s> Source for &'s Store {
         if !criteria.order.is_empty() || criteria.limit.is_some() || criteria.offset > 0 {
             return self.rows(criteria).last();
         }
-        candidates(self, table, criteria).last_unsliced()
+        candidates(self, table, criteria).last_of_all()
     }
 
     fn find<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
@@ -97,7 +96,8 @@ impl<'s> Source for &'s Store {
         }
     }
 
-    #[inline]
+    #[allow(clippy::inline_always)] // Part of the loop over rows, as `StoreRows` says.
+    #[inline(always)]
     fn one<M: HasRelation<I>, const I: usize>(
         link: &StoreLink<'s, Target<M, I>>,
         from: Stored<'s, M>,
@@ -169,7 +169,7 @@ fn candidates<'s, M: Model>(
             Walk::Slots(slots.into_iter())
         }
     };
-    StoreRows { rows: table.rows(), walk, filter, skip: 0, take: usize::MAX }
+    StoreRows::new(table.rows(), walk, filter)
 }
 
 /// The records in the order that is asked for; ties in the order of the table.
@@ -190,22 +190,33 @@ fn sorted<'s, M: Model>(found: StoreRows<'s, M>, criteria: &Criteria<M>) -> Stor
     }
     all.sort_unstable_by(compare);
     let slots: Vec<Slot> = all.into_iter().map(|at| at.slot).collect();
-    StoreRows { rows, walk: Walk::Slots(slots.into_iter()), filter: None, skip: 0, take: usize::MAX }
+    StoreRows::new(rows, Walk::Slots(slots.into_iter()), None)
 }
 
 /// Walks records of a store.
+///
+/// A walk over a whole table, and one over the rows that a block of a filter let through, take a few
+/// instructions a row, so that the reads of several rows are under way at once; all else is in
+/// [`step`](StoreRows::step).
 #[doc(hidden)]
 pub struct StoreRows<'s, M> {
     rows: &'s [Option<M>],
+    /// The next row of a plain walk; past the end in every other walk.
+    front: Slot,
+    /// The rows of the block at `base` that passed the filter and are still to come.
+    mask: u64,
+    base: Slot,
     walk: Walk<'s>,
     filter: Option<Filter<M>>,
+    /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
+    part: bool,
     skip: usize,
     take: usize,
 }
 
 enum Walk<'s> {
-    /// All rows. `mask` has the rows of the block at `base` that are still to come.
-    Scan { base: usize, mask: u64 },
+    /// All rows; here if there is a filter, or a part to take.
+    Scan,
     /// The rows of one key, of which there are this many.
     Chain(ChainRows<'s>, usize),
     /// These rows.
@@ -213,7 +224,7 @@ enum Walk<'s> {
 }
 
 /// How many rows are filtered by one call.
-const BLOCK: usize = 64;
+const BLOCK: Slot = 64;
 
 impl<'s, M: Model> StoreRows<'s, M> {
     fn none() -> Self {
@@ -221,100 +232,135 @@ impl<'s, M: Model> StoreRows<'s, M> {
     }
 
     fn scan(rows: &'s [Option<M>], filter: Option<Filter<M>>) -> Self {
-        let mut scan =
-            StoreRows { rows, walk: Walk::Scan { base: 0, mask: 0 }, filter, skip: 0, take: usize::MAX };
-        let mask = scan.mask(0);
-        scan.walk = Walk::Scan { base: 0, mask };
+        let mut scan = StoreRows::new(rows, Walk::Scan, filter);
+        match scan.filter {
+            // The blocks of a plain walk are behind it.
+            None => (scan.front, scan.base) = (0, Slot::try_from(rows.len()).unwrap_or(NONE)),
+            Some(_) => scan.mask = scan.block(0),
+        }
         scan
+    }
+
+    fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Filter<M>>) -> Self {
+        StoreRows { rows, front: NONE, mask: 0, base: 0, walk, filter, part: false, skip: 0, take: usize::MAX }
+    }
+
+    /// Passes over some records, and gives some of the rest.
+    fn part(mut self, criteria: &Criteria<M>) -> Self {
+        self.skip = criteria.offset;
+        self.take = criteria.limit.unwrap_or(usize::MAX);
+        self.part = self.skip > 0 || self.take != usize::MAX;
+        if self.part && self.front == 0 {
+            // The quick walks count nothing.
+            (self.front, self.base) = (NONE, 0);
+            self.mask = self.block(0);
+        }
+        self
     }
 
     /// The rows of a block that are filled and pass the filter.
     #[inline]
-    fn mask(&self, base: usize) -> u64 {
-        let end = self.rows.len().min(base + BLOCK);
-        let block = self.rows.get(base..end).unwrap_or(&[]);
-        let mut mask = 0;
-        for (bit, row) in block.iter().enumerate() {
-            mask |= u64::from(row.is_some()) << bit;
-        }
+    fn block(&self, base: Slot) -> u64 {
+        let rows = self.rows.get(base as usize..).unwrap_or(&[]);
+        let rows = rows.get(..BLOCK as usize).unwrap_or(rows);
         match &self.filter {
-            Some(filter) if mask != 0 => filter.block(block, mask),
-            _ => mask,
+            Some(filter) => filter.block(rows, u64::MAX >> (BLOCK as usize - rows.len()).min(63)),
+            None => filled(rows),
         }
     }
 
+    /// The next row that passed the filter, from this block on.
     #[inline]
     fn advance(&mut self) -> Option<Stored<'s, M>> {
-        match &mut self.walk {
-            Walk::Scan { base, mask } => {
-                let (mut base, mut mask) = (*base, *mask);
-                while mask == 0 {
-                    base += BLOCK;
-                    if base >= self.rows.len() {
-                        return None;
-                    }
-                    mask = self.mask(base);
-                }
-                let slot = base + mask.trailing_zeros() as usize;
-                self.walk = Walk::Scan { base, mask: mask & (mask - 1) };
-                let slot = u32::try_from(slot).unwrap_or(NONE);
-                stored(self.rows, slot)
+        while self.mask == 0 {
+            if self.rows.len() - self.base as usize <= BLOCK as usize {
+                return None;
             }
-            Walk::Chain(chain, _) => {
-                let filter = self.filter.as_ref();
-                let mut all = chain.filter_map(|slot| stored(self.rows, slot));
-                all.find(|at| filter.is_none_or(|filter| filter.test(at.record)))
-            }
-            Walk::Slots(slots) => {
-                let filter = self.filter.as_ref();
-                let mut all = slots.filter_map(|slot| stored(self.rows, slot));
-                all.find(|at| filter.is_none_or(|filter| filter.test(at.record)))
-            }
+            self.base += BLOCK;
+            self.mask = self.block(self.base);
         }
+        let slot = self.base + self.mask.trailing_zeros();
+        self.mask &= self.mask - 1;
+        stored(self.rows, slot)
     }
 
-    /// The last record, where nothing is skipped and no limit is set.
-    fn last_unsliced(mut self) -> Option<Stored<'s, M>> {
+    /// The next record of a walk that is not a plain one.
+    fn step(&mut self) -> Option<Stored<'s, M>> {
+        let rows = self.rows;
         let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|f| f.test(at.record));
         match &mut self.walk {
-            Walk::Chain(chain, _) => {
-                chain.rev().filter_map(|slot| stored(self.rows, slot)).find(passes)
-            }
-            Walk::Slots(slots) => {
-                slots.rev().filter_map(|slot| stored(self.rows, slot)).find(passes)
-            }
-            Walk::Scan { .. } => {
-                let blocks = self.rows.len().div_ceil(BLOCK);
-                let found = (0..blocks).rev().map(|block| (block, self.mask(block * BLOCK)));
-                let (block, mask) = found.into_iter().find(|(_, mask)| *mask != 0)?;
-                let slot = block * BLOCK + mask.ilog2() as usize;
-                stored(self.rows, u32::try_from(slot).ok()?)
-            }
+            Walk::Scan => self.advance(),
+            Walk::Chain(chain, _) => chain.filter_map(|slot| stored(rows, slot)).find(passes),
+            Walk::Slots(slots) => slots.filter_map(|slot| stored(rows, slot)).find(passes),
         }
     }
-}
 
-impl<'s, M: Model> Iterator for StoreRows<'s, M> {
-    type Item = Stored<'s, M>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Stored<'s, M>> {
+    #[inline(never)]
+    fn next_other(&mut self) -> Option<Stored<'s, M>> {
         if self.take == 0 {
             return None;
         }
         while self.skip > 0 {
             self.skip -= 1;
-            self.advance()?;
+            self.step()?;
         }
-        self.take -= 1;
-        self.advance()
+        self.take = if self.take == usize::MAX { usize::MAX } else { self.take - 1 };
+        self.step()
+    }
+
+    /// The last record, where it is not a part that is walked.
+    fn last_of_all(mut self) -> Option<Stored<'s, M>> {
+        let rows = self.rows;
+        let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|f| f.test(at.record));
+        match &mut self.walk {
+            Walk::Chain(chain, _) => chain.rev().filter_map(|slot| stored(rows, slot)).find(passes),
+            Walk::Slots(slots) => slots.rev().filter_map(|slot| stored(rows, slot)).find(passes),
+            Walk::Scan => {
+                let bases = (0..Slot::try_from(rows.len()).ok()?).step_by(BLOCK as usize);
+                let blocks = bases.rev().map(|base| (base, self.block(base)));
+                let (base, mask) = blocks.into_iter().find(|(_, mask)| *mask != 0)?;
+                stored(rows, base + mask.ilog2())
+            }
+        }
+    }
+}
+
+/// The rows of a block that are filled.
+#[inline]
+pub(super) fn filled<M>(rows: &[Option<M>]) -> u64 {
+    bits(rows, Option::is_some)
+}
+
+/// The rows of a block that pass, as bits. The shifts are constant, and rows are read forward.
+#[inline]
+pub(super) fn bits<M>(rows: &[Option<M>], pass: impl Fn(&Option<M>) -> bool) -> u64 {
+    let bits = rows.iter().fold(0, |bits, row| bits >> 1 | u64::from(pass(row)) << 63);
+    bits.checked_shr(BLOCK - Slot::try_from(rows.len()).unwrap_or(BLOCK)).unwrap_or(0)
+}
+
+impl<'s, M: Model> Iterator for StoreRows<'s, M> {
+    type Item = Stored<'s, M>;
+
+    #[allow(clippy::inline_always)] // See the type: the loop around it must hold little else.
+    #[inline(always)]
+    fn next(&mut self) -> Option<Stored<'s, M>> {
+        while let Some(row) = self.rows.get(self.front as usize) {
+            let slot = self.front;
+            self.front += 1;
+            if let Some(record) = row {
+                return Some(Stored { slot, record });
+            }
+        }
+        if self.mask != 0 && !self.part {
+            return self.advance();
+        }
+        self.next_other()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let most = match &self.walk {
-            Walk::Scan { base, mask } => {
-                self.rows.len().saturating_sub(base + BLOCK) + mask.count_ones() as usize
-            }
+            Walk::Scan if self.front != NONE => self.rows.len() - self.front as usize,
+            Walk::Scan => self.rows.len() - self.base as usize,
             Walk::Chain(_, count) => *count,
             Walk::Slots(slots) => slots.len(),
         };
@@ -322,27 +368,40 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
     }
 
     fn count(mut self) -> usize {
-        if let Walk::Scan { base, mask } = self.walk {
-            let mut found = mask.count_ones() as usize;
-            let mut next = base + BLOCK;
-            let enough = self.skip.saturating_add(self.take);
-            while next < self.rows.len() && found < enough {
-                found += self.mask(next).count_ones() as usize;
-                next += BLOCK;
-            }
-            return found.saturating_sub(self.skip).min(self.take);
+        if !matches!(self.walk, Walk::Scan) {
+            return self.fold(0, |count, _| count + 1);
         }
-        let mut count = 0;
-        while self.next().is_some() {
-            count += 1;
+        if self.front != NONE {
+            return self.rows.get(self.front as usize..).unwrap_or(&[]).iter().flatten().count();
         }
-        count
+        let enough = self.skip.saturating_add(self.take);
+        let mut found = self.mask.count_ones() as usize;
+        while found < enough && self.rows.len() - self.base as usize > BLOCK as usize {
+            self.base += BLOCK;
+            found += self.block(self.base).count_ones() as usize;
+        }
+        found.saturating_sub(self.skip).min(self.take)
     }
 
+    #[inline]
     fn fold<B, F: FnMut(B, Self::Item) -> B>(mut self, init: B, mut f: F) -> B {
         let mut acc = init;
-        while let Some(at) = self.next() {
-            acc = f(acc, at);
+        if self.front != NONE {
+            let slots = self.front..;
+            let rows = self.rows.get(self.front as usize..).unwrap_or(&[]);
+            for (slot, row) in slots.zip(rows) {
+                if let Some(record) = row {
+                    acc = f(acc, Stored { slot, record });
+                }
+            }
+        } else if matches!(self.walk, Walk::Scan) && !self.part {
+            while let Some(at) = self.advance() {
+                acc = f(acc, at);
+            }
+        } else {
+            while let Some(at) = self.next_other() {
+                acc = f(acc, at);
+            }
         }
         acc
     }

@@ -17,13 +17,12 @@ pub(crate) struct KeyId(pub(crate) u32);
 /// A dictionary is shared by the key's owner and by every foreign key that refers to it, so a
 /// relation is followed from id to id and only a value from outside is ever hashed.
 ///
-/// Invariant: an id is found by its value exactly while it is not in `free`. `uses` counts the rows
-/// that hold the id; ids without a row are released at the end of the write that left them so.
+/// Invariant: an id is found by its value exactly while it is not in `free`. How many rows hold an id
+/// is counted beside the dictionary, in `Indexes`.
 pub(crate) struct Dictionary<K> {
     ids: HashTable<u32>,
     /// By id. A free id keeps its last value until it is given out again.
     keys: Vec<K>,
-    uses: Vec<u32>,
     free: Vec<u32>,
     hasher: RandomState,
 }
@@ -33,7 +32,6 @@ impl<K: Key> Dictionary<K> {
         Dictionary {
             ids: HashTable::new(),
             keys: Vec::new(),
-            uses: Vec::new(),
             free: Vec::new(),
             hasher: RandomState::default(),
         }
@@ -91,7 +89,6 @@ impl<K: Key> Dictionary<K> {
                 let id = u32::try_from(self.keys.len()).ok().filter(|&id| id != u32::MAX);
                 let id = id.ok_or(OutOfIds)?;
                 self.keys.push(key);
-                self.uses.push(0);
                 id
             }
         };
@@ -107,41 +104,14 @@ pub(crate) struct OutOfIds;
 
 /// What can be done with a dictionary without knowing its key.
 pub(crate) trait AnyDictionary: Any + Send + Sync {
-    fn as_any(&self) -> &dyn Any;
-    fn as_any_mut(&mut self) -> &mut dyn Any;
-    /// One more row holds the id.
-    fn retain(&mut self, id: KeyId);
-    /// One row less holds the id.
-    fn release(&mut self, id: KeyId);
-    /// Gives the id back if no row holds it.
-    fn collect(&mut self, id: KeyId);
+    /// Gives back an id that no row holds. An id that was given back already is left as it is.
+    fn give_back(&mut self, id: KeyId);
 }
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    #[inline]
-    fn retain(&mut self, id: KeyId) {
-        self.uses[id.0 as usize] += 1;
-    }
-
-    #[inline]
-    fn release(&mut self, id: KeyId) {
-        self.uses[id.0 as usize] -= 1;
-    }
-
-    fn collect(&mut self, id: KeyId) {
-        if self.uses.get(id.0 as usize) != Some(&0) {
-            return;
-        }
-        let hash = self.hasher.hash_one(&self.keys[id.0 as usize]);
-        // An id that was collected already is no longer found.
+    fn give_back(&mut self, id: KeyId) {
+        let Some(key) = self.keys.get(id.0 as usize) else { return };
+        let hash = self.hasher.hash_one(key);
         if let Ok(entry) = self.ids.find_entry(hash, |&found| found == id.0) {
             self.free.push(id.0);
             entry.remove();

@@ -6,7 +6,7 @@ mod registry;
 mod table;
 mod write;
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::fmt;
 
 pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
@@ -74,9 +74,21 @@ pub struct Store {
 #[derive(Default)]
 pub(crate) struct Indexes {
     pub(crate) dictionaries: Vec<Box<dyn AnyDictionary>>,
+    /// By dictionary and key id: how many rows hold the id, over all adjacencies.
+    uses: Vec<Vec<u32>>,
     pub(crate) adjacencies: Vec<Adjacency>,
     /// By adjacency: its dictionary.
     dictionary_of: Vec<usize>,
+}
+
+/// One row more holds an id.
+#[inline]
+fn count(uses: &mut Vec<u32>, id: KeyId) {
+    let place = id.0 as usize;
+    if uses.len() <= place {
+        uses.resize(place + 1, 0);
+    }
+    uses[place] += 1;
 }
 
 /// The places of what a relation reads: from a row of the local table by the local adjacency to a
@@ -102,7 +114,7 @@ pub(crate) struct Linked<'s, M, T> {
 impl<'s, M, T> Linked<'s, M, T> {
     /// The dictionary of both keys, if it is one of the keys of `C`.
     pub(crate) fn dictionary<C: KeyColumns>(&self) -> Option<&'s Dictionary<C::Key>> {
-        self.dictionary.as_any().downcast_ref()
+        (self.dictionary as &dyn Any).downcast_ref()
     }
 }
 
@@ -136,11 +148,10 @@ impl Store {
     ///
     /// One look-up per key of the model, whatever the size of the store.
     pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
-        let mut batch = self.write::<M>()?;
-        let slot = batch.insert(record)?;
-        batch.finish();
+        let (table, indexes) = self.parts::<M>()?;
+        let slot = write::insert(table, indexes, record)?;
         // The record has just been stored there; the error cannot be met.
-        self.table::<M>().and_then(|table| table.row(slot)).ok_or_else(|| Error::not_found(M::SCHEMA))
+        table.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
 
     /// Stores records, all or none, and gives them back as they are stored.
@@ -164,7 +175,7 @@ impl Store {
     ///
     /// As for `insert`; then none of the records is stored.
     pub fn insert_all<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
-        let mut batch = self.write::<M>()?;
+        let mut batch = self.batch::<M>()?;
         let slots: Vec<Slot> = records.into_iter().map(|record| batch.insert(record)).collect::<Result<_>>()?;
         batch.finish();
         let table = self.table::<M>();
@@ -191,7 +202,7 @@ impl Store {
     /// As for [`insert`](Self::insert); then the records are those from before.
     pub fn create<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
         let all = self.table::<M>().map_or(0, |table| table.rows().len());
-        let mut batch = self.write::<M>()?;
+        let mut batch = self.batch::<M>()?;
         (0..all).filter_map(|slot| Slot::try_from(slot).ok()).for_each(|slot| batch.remove(slot));
         for record in records {
             batch.insert(record)?;
@@ -282,15 +293,16 @@ impl Store {
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
         let key = key.into_value();
-        let slot = self.table::<M>().and_then(|table| self.slot_of_key(table, &key));
-        let slot = slot.ok_or_else(|| Error::not_found(M::SCHEMA))?;
-        let record = self.table::<M>().and_then(|table| table.row(slot)).cloned();
-        let mut record = record.ok_or_else(|| Error::not_found(M::SCHEMA))?;
+        let found = self.table::<M>().and_then(|table| {
+            let slot = self.slot_of_key(table, &key)?;
+            Some((slot, table.row(slot)?))
+        });
+        let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
+        let mut record = record.clone();
         change(&mut record);
-        let mut batch = self.write::<M>()?;
-        batch.update(slot, record)?;
-        batch.finish();
-        self.table::<M>().and_then(|table| table.row(slot)).ok_or_else(|| Error::not_found(M::SCHEMA))
+        let (table, indexes) = self.parts::<M>()?;
+        write::update(table, indexes, slot, record)?;
+        table.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
 
     /// Removes the record with a primary key, and gives it back; `None` if there is none.
@@ -311,9 +323,8 @@ impl Store {
         let key = key.into_value();
         let slot = self.table::<M>().and_then(|table| self.slot_of_key(table, &key));
         let Some(slot) = slot else { return Ok(None) };
-        let mut batch = self.write::<M>()?;
-        batch.remove(slot);
-        Ok(batch.finish().pop())
+        let (table, indexes) = self.parts::<M>()?;
+        Ok(write::remove(table, indexes, slot))
     }
 
     /// Removes the records that pass a filter, and gives them back in the order of the table.
@@ -334,7 +345,7 @@ impl Store {
     /// That of the query with this filter, and of removing each record.
     pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<Vec<M>> {
         let slots = M::query().filter(filter).slots(self);
-        let mut batch = self.write::<M>()?;
+        let mut batch = self.batch::<M>()?;
         slots.into_iter().for_each(|slot| batch.remove(slot));
         Ok(batch.finish())
     }
@@ -342,7 +353,7 @@ impl Store {
     /// Removes all records of a model, and gives them back in the order of the table.
     pub fn clear<M: Model>(&mut self) -> Result<Vec<M>> {
         let all = self.table::<M>().map_or(0, |table| table.rows().len());
-        let mut batch = self.write::<M>()?;
+        let mut batch = self.batch::<M>()?;
         (0..all).filter_map(|slot| Slot::try_from(slot).ok()).for_each(|slot| batch.remove(slot));
         Ok(batch.finish())
     }
@@ -372,10 +383,16 @@ impl Store {
         self.table::<M>().map_or(&[][..], Table::rows).iter().flatten()
     }
 
-    fn write<M: Model>(&mut self) -> Result<Batch<'_, M>> {
+    fn batch<M: Model>(&mut self) -> Result<Batch<'_, M>> {
+        self.parts().map(|(table, indexes)| Batch::new(table, indexes))
+    }
+
+    /// What a write to a model changes.
+    #[inline]
+    fn parts<M: Model>(&mut self) -> Result<(&mut Table<M>, &mut Indexes)> {
         let place = self.ensure::<M>()?;
-        match self.tables[place].as_any_mut().downcast_mut() {
-            Some(table) => Ok(Batch::new(table, &mut self.indexes)),
+        match (self.tables[place].as_mut() as &mut dyn Any).downcast_mut() {
+            Some(table) => Ok((table, &mut self.indexes)),
             // Tables are kept by the type of their records, so the type is the right one.
             None => Err(Error::not_found(M::SCHEMA)),
         }
@@ -388,11 +405,11 @@ impl Store {
 
     #[inline]
     fn table_at<M: Model>(&self, place: usize) -> Option<&Table<M>> {
-        self.tables.get(place)?.as_any().downcast_ref()
+        (self.tables.get(place)?.as_ref() as &dyn Any).downcast_ref()
     }
 
     fn table_at_mut<M: Model>(&mut self, place: usize) -> Option<&mut Table<M>> {
-        self.tables.get_mut(place)?.as_any_mut().downcast_mut()
+        (self.tables.get_mut(place)?.as_mut() as &mut dyn Any).downcast_mut()
     }
 
     #[inline]
@@ -404,7 +421,7 @@ impl Store {
     pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
         let binding = table.bindings.first()?;
         let dictionary = self.indexes.dictionaries.get(binding.dictionary)?;
-        let dictionary: &Dictionary<M::Key> = dictionary.as_any().downcast_ref()?;
+        let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
         self.indexes.adjacencies.get(binding.adjacency)?.first(dictionary.find(key)?)
     }
 

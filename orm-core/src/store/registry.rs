@@ -1,12 +1,12 @@
 //! How models and relations become known to a store.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
 use super::table::{Binding, Table};
-use super::{Link, Store};
+use super::{Link, Store, count};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -99,13 +99,14 @@ impl Store {
             Some(&dictionary) => dictionary,
             None => {
                 self.indexes.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
+                self.indexes.uses.push(Vec::new());
                 let dictionary = self.indexes.dictionaries.len() - 1;
                 self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
                 dictionary
             }
         };
         let adjacency = self.indexes.adjacencies.len();
-        let table = self.tables[place].as_any_mut().downcast_mut::<Table<C::Model>>();
+        let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
         let Some(table) = table else { return Ok(adjacency) };
         let same = |binding: &&Binding<C::Model>| {
             binding.columns == C::COLUMNS && binding.dictionary == dictionary
@@ -115,19 +116,19 @@ impl Store {
         }
         let binding = Binding::new::<C>(dictionary, adjacency);
         let mut built = Adjacency::default();
-        let place = dictionary;
-        let dictionary = self.indexes.dictionaries[place].as_mut();
+        let known = dictionary;
+        let dictionary = self.indexes.dictionaries[known].as_mut();
         for (slot, row) in (0..).zip(&table.rows) {
             let Some(row) = row else { continue };
             let key = binding.intern(dictionary, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             if let Some(key) = key {
-                dictionary.retain(key);
+                count(&mut self.indexes.uses[known], key);
                 built.attach(slot, key);
             }
         }
         self.indexes.adjacencies.push(built);
-        self.indexes.dictionary_of.push(place);
+        self.indexes.dictionary_of.push(known);
         table.bindings.push(binding);
         Ok(adjacency)
     }

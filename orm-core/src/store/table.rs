@@ -6,7 +6,6 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::adjacency::{Adjacency, NONE, Slot};
 use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
-use super::write::Log;
 use crate::key::{AutoKey, KeyColumns};
 use crate::model::Model;
 
@@ -22,9 +21,9 @@ pub(crate) struct Table<M> {
     /// The keys of this model that have an adjacency; the primary key is the first.
     pub(super) bindings: Vec<Binding<M>>,
     pub(super) counter: AutoCounter,
-    /// Ids of the write under way, by binding. What is left in here is from a write that panicked.
+    /// Ids of the write under way, by binding: those to apply, then those that were taken from the
+    /// row. What is left in here is from a write that panicked.
     pub(super) staged: Vec<u32>,
-    pub(super) log: Log<M>,
 }
 
 impl<M: Model> Table<M> {
@@ -35,7 +34,6 @@ impl<M: Model> Table<M> {
             bindings: Vec::new(),
             counter: AutoCounter::default(),
             staged: Vec::new(),
-            log: Log::default(),
         }
     }
 
@@ -114,13 +112,13 @@ impl<M: Model> Binding<M> {
             dictionary,
             adjacency,
             unique: false,
-            intern: |dictionary, record, held| match dictionary.as_any_mut().downcast_mut() {
+            intern: |dictionary, record, held| match (dictionary as &mut dyn Any).downcast_mut() {
                 Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
                 // The derive proves that the two keys of a relation have one type.
                 None => Ok(None),
             },
             probe: |dictionary, parts| {
-                let dictionary: &Dictionary<C::Key> = dictionary.as_any().downcast_ref()?;
+                let dictionary: &Dictionary<C::Key> = (dictionary as &dyn Any).downcast_ref()?;
                 dictionary.find(&C::from_parts(parts)?)
             },
         }
@@ -143,20 +141,9 @@ impl<M: Model> Binding<M> {
 }
 
 /// A table of which only the type of its records is unknown.
-pub(super) trait AnyTable: Any + Send + Sync {
-    fn as_any(&self) -> &dyn Any;
-    fn as_any_mut(&mut self) -> &mut dyn Any;
-}
+pub(super) trait AnyTable: Any + Send + Sync {}
 
-impl<M: Model> AnyTable for Table<M> {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-}
+impl<M: Model> AnyTable for Table<M> {}
 
 /// The largest number that an `#[orm(auto)]` key of a table has had.
 #[derive(Clone, Copy, Debug, Default)]

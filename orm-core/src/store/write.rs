@@ -2,29 +2,186 @@
 //!
 //! A write has three parts. *Staging* calls the user's code (keys are hashed, compared and cloned),
 //! checks every constraint and changes nothing that a reader can see. *Applying* moves ids and
-//! records and cannot fail. *Finishing* gives back the ids that no row holds any longer. A batch
-//! logs what it applies and takes it back unless it is finished.
+//! records and cannot fail. *Giving back* returns the ids that no row holds any longer to their
+//! dictionaries. A write of one record is these three; a [`Batch`] keeps a log of what it has
+//! applied, and takes it back unless it is finished.
 
-use super::Indexes;
 use super::adjacency::{NONE, Slot};
 use super::dictionary::{KeyId, OutOfIds};
 use super::table::{AutoCounter, Binding, Table};
+use super::{Indexes, count};
 use crate::error::{Error, Result};
 use crate::model::Model;
 
-/// A write to one table, one record or many, that happens whole or not at all.
+/// Stores one record in the place of the one with its primary key, or else at the end.
+pub(super) fn insert<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    record: M,
+) -> Result<Slot> {
+    let counter = table.counter;
+    let result = insert_staged(table, indexes, record, &mut None);
+    if result.is_err() {
+        table.counter = counter;
+    }
+    give_back(&table.bindings, &mut table.staged, indexes);
+    result
+}
+
+/// Stores one record in the place of another, whose keys may differ.
+pub(super) fn update<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    slot: Slot,
+    mut record: M,
+) -> Result<()> {
+    let counter = table.counter;
+    let staged = record.assign_key(&mut table.counter);
+    let staged = staged.and_then(|()| stage(table, indexes, &record, Some(slot)));
+    let checked = staged.and_then(|_| check(table, indexes, Some(slot)));
+    match checked {
+        Ok(()) => drop(replace(table, indexes, slot, record)),
+        Err(_) => table.counter = counter,
+    }
+    give_back(&table.bindings, &mut table.staged, indexes);
+    checked
+}
+
+/// Takes one record out.
+pub(super) fn remove<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    slot: Slot,
+) -> Option<M> {
+    give_back(&table.bindings, &mut table.staged, indexes);
+    let record = take(table, indexes, slot);
+    give_back(&table.bindings, &mut table.staged, indexes);
+    table.compact(&mut indexes.adjacencies);
+    record
+}
+
+fn insert_staged<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    mut record: M,
+    replaced: &mut Option<M>,
+) -> Result<Slot> {
+    record.assign_key(&mut table.counter)?;
+    let key = stage(table, indexes, &record, None)?;
+    let slot = indexes.adjacencies[table.bindings[0].adjacency].first(key);
+    check(table, indexes, slot)?;
+    match slot {
+        Some(slot) => {
+            *replaced = replace(table, indexes, slot, record);
+            Ok(slot)
+        }
+        None => append(table, indexes, record),
+    }
+}
+
+/// Resolves the keys of a record to ids, and gives its primary key.
+///
+/// The ids are left staged, also by an error; whoever applies them leaves there the ids that the row
+/// held before, and [`give_back`] ends the write.
+#[inline]
+fn stage<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    record: &M,
+    held_by: Option<Slot>,
+) -> Result<KeyId> {
+    let Table { bindings, staged, .. } = table;
+    // What a write that panicked has left behind.
+    give_back(bindings, staged, indexes);
+    for binding in bindings {
+        let dictionary = indexes.dictionaries[binding.dictionary].as_mut();
+        let adjacency = &indexes.adjacencies[binding.adjacency];
+        let held = held_by.and_then(|slot| adjacency.key(slot));
+        let key = binding.intern(dictionary, record, held);
+        let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
+        staged.push(key.map_or(NONE, |key| key.0));
+    }
+    match staged.first() {
+        Some(&key) if key != NONE => Ok(KeyId(key)),
+        _ => Err(Error::missing_key(M::SCHEMA)),
+    }
+}
+
+/// Whether the staged keys are free, or held by the record in `own`.
+#[inline]
+fn check<M: Model>(table: &Table<M>, indexes: &Indexes, own: Option<Slot>) -> Result<()> {
+    for (binding, &key) in table.bindings.iter().zip(&table.staged) {
+        if !binding.unique || key == NONE {
+            continue;
+        }
+        let held = indexes.adjacencies[binding.adjacency].first(KeyId(key));
+        if held.is_some() && held != own {
+            return Err(Error::unique_violation(M::SCHEMA, binding.columns));
+        }
+    }
+    Ok(())
+}
+
+#[inline]
+fn append<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, record: M) -> Result<Slot> {
+    let slot = u32::try_from(table.rows.len()).ok().filter(|&slot| slot != NONE);
+    let slot = slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?;
+    table.rows.push(Some(record));
+    table.live += 1;
+    for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
+        indexes.attach(binding.dictionary, binding.adjacency, slot, *key);
+        *key = NONE;
+    }
+    Ok(slot)
+}
+
+fn replace<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    slot: Slot,
+    record: M,
+) -> Option<M> {
+    let before = table.rows.get_mut(slot as usize)?.replace(record);
+    for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
+        let old = indexes.adjacencies[binding.adjacency].key(slot).map_or(NONE, |key| key.0);
+        if old != *key {
+            indexes.detach(binding.dictionary, binding.adjacency, slot);
+            indexes.attach(binding.dictionary, binding.adjacency, slot, *key);
+        }
+        *key = old;
+    }
+    before
+}
+
+fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Option<M> {
+    let record = table.rows.get_mut(slot as usize)?.take()?;
+    table.live -= 1;
+    for binding in &table.bindings {
+        let key = indexes.detach(binding.dictionary, binding.adjacency, slot);
+        table.staged.push(key);
+    }
+    Some(record)
+}
+
+/// Gives back those of the staged ids that no row holds.
+///
+/// This may call the user's `Hash`, which may panic: whoever calls it has nothing half done.
+#[inline]
+fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
+    for (binding, key) in bindings.iter().zip(staged.drain(..)) {
+        indexes.give_back(binding.dictionary, key);
+    }
+}
+
+/// A write of many records, which happens whole or not at all.
 pub(super) struct Batch<'a, M: Model> {
     table: &'a mut Table<M>,
     indexes: &'a mut Indexes,
-    counter: AutoCounter,
-    finished: bool,
-}
-
-/// What the write under way has done so far. Kept with the table so that its memory is used again.
-pub(super) struct Log<M> {
     applied: Vec<Applied<M>>,
     /// The ids each change took from its row, one for each binding.
     ids: Vec<u32>,
+    counter: AutoCounter,
+    finished: bool,
 }
 
 /// A change that has been applied.
@@ -34,140 +191,46 @@ struct Applied<M> {
     before: Option<M>,
 }
 
-impl<M> Default for Log<M> {
-    fn default() -> Self {
-        Log { applied: Vec::new(), ids: Vec::new() }
-    }
-}
-
-/// How many changes a log keeps room for between writes.
-const KEPT: usize = 64;
-
 impl<'a, M: Model> Batch<'a, M> {
     pub(super) fn new(table: &'a mut Table<M>, indexes: &'a mut Indexes) -> Self {
-        // What a write that panicked has left behind.
-        table.log.applied.clear();
-        table.log.ids.clear();
-        collect(&table.bindings, &mut table.staged, indexes);
+        give_back(&table.bindings, &mut table.staged, indexes);
         let counter = table.counter;
-        Batch { table, indexes, counter, finished: false }
+        Batch { table, indexes, applied: Vec::new(), ids: Vec::new(), counter, finished: false }
     }
 
-    /// Stores the record in the place of the one with its primary key, or else at the end.
-    pub(super) fn insert(&mut self, mut record: M) -> Result<Slot> {
-        record.assign_key(&mut self.table.counter)?;
-        let key = self.stage(&record, None)?;
-        let slot = self.indexes.adjacencies[self.table.bindings[0].adjacency].first(key);
-        self.check(slot)?;
-        match slot {
-            Some(slot) => self.replace(slot, record),
-            None => self.append(record),
-        }
+    /// As the function of this name.
+    pub(super) fn insert(&mut self, record: M) -> Result<Slot> {
+        let mut before = None;
+        let slot = insert_staged(self.table, self.indexes, record, &mut before)?;
+        self.log(slot, before);
+        Ok(slot)
     }
 
-    /// Stores the record in the place of another one, whose key may differ.
-    pub(super) fn update(&mut self, slot: Slot, mut record: M) -> Result<Slot> {
-        record.assign_key(&mut self.table.counter)?;
-        self.stage(&record, Some(slot))?;
-        self.check(Some(slot))?;
-        self.replace(slot, record)
-    }
-
+    /// As the function of this name.
     pub(super) fn remove(&mut self, slot: Slot) {
-        let Some(record) = self.table.rows.get_mut(slot as usize).and_then(Option::take) else {
-            return;
-        };
-        self.table.live -= 1;
-        for binding in &self.table.bindings {
-            let key = self.indexes.adjacencies[binding.adjacency].detach(slot);
-            self.indexes.release(binding.dictionary, key);
-            self.table.log.ids.push(key.map_or(NONE, |key| key.0));
+        if let Some(record) = take(self.table, self.indexes, slot) {
+            self.log(slot, Some(record));
         }
-        self.table.log.applied.push(Applied { slot, before: Some(record) });
     }
 
     /// Makes the write stand, and hands out the records it took away, oldest first.
     pub(super) fn finish(mut self) -> Vec<M> {
         self.finished = true;
-        let applied = self.table.log.applied.drain(..);
+        let applied = std::mem::take(&mut self.applied).into_iter();
         let taken = applied.filter_map(|applied| applied.before).collect();
-        let Table { log, bindings, .. } = &mut *self.table;
-        for ids in log.ids.chunks(bindings.len().max(1)) {
+        let bindings = &self.table.bindings;
+        for ids in self.ids.chunks(bindings.len().max(1)) {
             for (binding, &key) in bindings.iter().zip(ids) {
-                self.indexes.collect(binding.dictionary, key);
+                self.indexes.give_back(binding.dictionary, key);
             }
         }
-        log.ids.clear();
-        log.applied.shrink_to(KEPT);
-        log.ids.shrink_to(KEPT);
         self.table.compact(&mut self.indexes.adjacencies);
         taken
     }
 
-    /// Resolves the keys of a record to ids, and gives its primary key.
-    ///
-    /// Ids that an error leaves staged are given back with the rest of the write.
-    #[inline]
-    fn stage(&mut self, record: &M, held_by: Option<Slot>) -> Result<KeyId> {
-        let Table { bindings, staged, .. } = &mut *self.table;
-        collect(bindings, staged, self.indexes);
-        for binding in bindings {
-            let dictionary = self.indexes.dictionaries[binding.dictionary].as_mut();
-            let adjacency = &self.indexes.adjacencies[binding.adjacency];
-            let held = held_by.and_then(|slot| adjacency.key(slot));
-            let key = binding.intern(dictionary, record, held);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
-            staged.push(key.map_or(NONE, |key| key.0));
-        }
-        match staged.first() {
-            Some(&key) if key != NONE => Ok(KeyId(key)),
-            _ => Err(Error::missing_key(M::SCHEMA)),
-        }
-    }
-
-    /// Whether the staged keys are free, or held by the record in `own`.
-    #[inline]
-    fn check(&mut self, own: Option<Slot>) -> Result<()> {
-        for (binding, &key) in self.table.bindings.iter().zip(&self.table.staged) {
-            if !binding.unique || key == NONE {
-                continue;
-            }
-            let held = self.indexes.adjacencies[binding.adjacency].first(KeyId(key));
-            if held.is_some() && held != own {
-                return Err(Error::unique_violation(M::SCHEMA, binding.columns));
-            }
-        }
-        Ok(())
-    }
-
-    fn append(&mut self, record: M) -> Result<Slot> {
-        let slot = u32::try_from(self.table.rows.len()).ok().filter(|&slot| slot != NONE);
-        let slot = slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?;
-        let Table { log, bindings, staged, rows, live, .. } = &mut *self.table;
-        log.applied.push(Applied { slot, before: None });
-        log.ids.extend(std::iter::repeat_n(NONE, bindings.len()));
-        rows.push(Some(record));
-        *live += 1;
-        for (binding, key) in bindings.iter().zip(staged.drain(..)) {
-            self.indexes.attach(binding.dictionary, binding.adjacency, slot, key);
-        }
-        Ok(slot)
-    }
-
-    fn replace(&mut self, slot: Slot, record: M) -> Result<Slot> {
-        let Table { log, bindings, staged, rows, .. } = &mut *self.table;
-        log.applied.push(Applied { slot, before: rows[slot as usize].replace(record) });
-        for (binding, key) in bindings.iter().zip(staged.drain(..)) {
-            let adjacency = &mut self.indexes.adjacencies[binding.adjacency];
-            let old = adjacency.key(slot).map_or(NONE, |key| key.0);
-            log.ids.push(old);
-            if old != key {
-                let old = adjacency.detach(slot);
-                self.indexes.release(binding.dictionary, old);
-                self.indexes.attach(binding.dictionary, binding.adjacency, slot, key);
-            }
-        }
-        Ok(slot)
+    fn log(&mut self, slot: Slot, before: Option<M>) {
+        self.applied.push(Applied { slot, before });
+        self.ids.append(&mut self.table.staged);
     }
 }
 
@@ -177,20 +240,19 @@ impl<M: Model> Drop for Batch<'_, M> {
         if self.finished {
             return;
         }
-        let Table { log, bindings, staged, rows, live, counter, .. } = &mut *self.table;
+        let Table { bindings, staged, rows, live, counter, .. } = &mut *self.table;
         *counter = self.counter;
         let mut unused = Vec::new();
         let mut dropped = Vec::new();
-        while let Some(Applied { slot, before }) = log.applied.pop() {
-            let ids = log.ids.len().saturating_sub(bindings.len());
+        while let Some(Applied { slot, before }) = self.applied.pop() {
+            let ids = self.ids.len().saturating_sub(bindings.len());
             let restored = before.is_some();
             let current = std::mem::replace(&mut rows[slot as usize], before);
             *live = *live + usize::from(restored) - usize::from(current.is_some());
-            for (binding, key) in bindings.iter().zip(log.ids.drain(ids..)) {
-                let taken = self.indexes.adjacencies[binding.adjacency].detach(slot);
-                self.indexes.release(binding.dictionary, taken);
-                self.indexes.attach(binding.dictionary, binding.adjacency, slot, key);
-                unused.extend(taken.map(|taken| (binding.dictionary, taken.0)));
+            for (binding, key) in bindings.iter().zip(self.ids.drain(ids..)) {
+                let Binding { dictionary, adjacency, .. } = *binding;
+                unused.push((dictionary, self.indexes.detach(dictionary, adjacency, slot)));
+                self.indexes.attach(dictionary, adjacency, slot, key);
             }
             if !restored {
                 rows.truncate(slot as usize);
@@ -203,7 +265,7 @@ impl<M: Model> Drop for Batch<'_, M> {
         if !std::thread::panicking() {
             unused.extend(bindings.iter().map(|binding| binding.dictionary).zip(staged.drain(..)));
             for (dictionary, key) in unused {
-                self.indexes.collect(dictionary, key);
+                self.indexes.give_back(dictionary, key);
             }
         }
     }
@@ -213,30 +275,24 @@ impl Indexes {
     #[inline]
     fn attach(&mut self, dictionary: usize, adjacency: usize, slot: Slot, key: u32) {
         if key != NONE {
-            self.dictionaries[dictionary].retain(KeyId(key));
+            count(&mut self.uses[dictionary], KeyId(key));
             self.adjacencies[adjacency].attach(slot, KeyId(key));
         }
     }
 
-    /// Gives an id back if no row holds it.
-    fn collect(&mut self, dictionary: usize, key: u32) {
-        if key != NONE {
-            self.dictionaries[dictionary].collect(KeyId(key));
-        }
-    }
-
+    /// Gives the id that the row held, or `NONE`.
     #[inline]
-    fn release(&mut self, dictionary: usize, key: Option<KeyId>) {
-        if let Some(key) = key {
-            self.dictionaries[dictionary].release(key);
-        }
+    fn detach(&mut self, dictionary: usize, adjacency: usize, slot: Slot) -> u32 {
+        let Some(key) = self.adjacencies[adjacency].detach(slot) else { return NONE };
+        self.uses[dictionary][key.0 as usize] -= 1;
+        key.0
     }
-}
 
-/// Gives back the staged ids that no row came to hold.
-#[inline]
-fn collect<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
-    for (binding, key) in bindings.iter().zip(staged.drain(..)) {
-        indexes.collect(binding.dictionary, key);
+    /// Gives an id back if no row holds it.
+    #[inline]
+    fn give_back(&mut self, dictionary: usize, key: u32) {
+        if key != NONE && self.uses[dictionary].get(key as usize).is_none_or(|&uses| uses == 0) {
+            self.dictionaries[dictionary].give_back(KeyId(key));
+        }
     }
 }

@@ -1,7 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{Column, Model};
+use super::on;
+use crate::ir::{Column, Model, Relation};
 
 /// `pub const NAME: Column<User, String, 1>`, for each column.
 pub(super) fn handles(model: &Model) -> TokenStream {
@@ -26,6 +27,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let readers = columns.iter().enumerate().map(|(place, column)| {
         let Column { name, value, nullable, .. } = column;
         let field = &name.ident;
+        let checked = checked(model, place, column);
         let body = if *nullable {
             quote!(::core::option::Option::as_ref(&self.#field))
         } else {
@@ -34,7 +36,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote! {
             #[automatically_derived]
             impl #krate::__private::HasColumn<#place> for #ident {
-                type Value = #value;
+                type Value = #checked;
                 #[inline]
                 fn get(&self) -> ::core::option::Option<&#value> {
                     #body
@@ -48,6 +50,29 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
         #(#readers)*
     }
+}
+
+/// The type of a column's value: behind a check that it can be a key, where the column is in one.
+///
+/// Expands to: `<f64 as Checked<{ <f64 as KeyType>::CHECK }>>::Type`. Where the type cannot be a key,
+/// the constant is an error at the type, and what is made with an erroneous constant is not reported
+/// again.
+fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
+    let krate = &model.krate;
+    let ty = &column.value;
+    let in_relation = |relation: &Relation| {
+        relation.key_span.is_some() && relation.local.contains(&place)
+    };
+    let in_key = model.primary_key.contains(&place) || column.unique || column.index;
+    let check = if column.auto {
+        quote!(#krate::AutoKey)
+    } else if in_key || model.relations.iter().any(in_relation) {
+        quote!(#krate::__private::KeyType)
+    } else {
+        return quote!(#ty);
+    };
+    let check = on(ty, quote!(<#ty as #check>::CHECK));
+    quote!(<#ty as #krate::__private::Checked<{ #check }>>::Type)
 }
 
 /// The value of the struct of columns.

@@ -136,6 +136,8 @@ fn one(
         "A [`{ident}`] whose `{}` is loaded, whatever else is; for the signatures of functions.",
         name.text
     );
+    let not_loaded = format!("the `{}` of this `{ident}` is not loaded", name.text);
+    let load_it = format!("load it with the record: `{ident}::query().with({ident}::{})`", name.upper());
     let doc_type = format!("The `{}` as it was loaded.", name.text);
     quote! {
         #[automatically_derived]
@@ -162,6 +164,7 @@ fn one(
             }
         }
         #[doc = #doc_trait]
+        #[diagnostic::on_unimplemented(message = #not_loaded, label = "not loaded", note = #load_it)]
         #[allow(dead_code, private_bounds, private_interfaces)]
         #vis trait #with_trait: ::core::ops::Deref<Target = #ident> {
             #[doc = #doc_type]
@@ -169,6 +172,7 @@ fn one(
             #[doc = #doc_getter]
             fn #getter(&self) -> ::core::option::Option<&Self::Loaded>;
         }
+        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl<__R, #(#params),*> #with_trait for #loaded<__R, #some>
         where

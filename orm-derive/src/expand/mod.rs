@@ -9,8 +9,7 @@ mod model;
 mod relation;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::quote;
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
 use syn::{Ident, Path};
 
 use crate::ir::{Model, Relation};
@@ -22,7 +21,6 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::expand(model, place, relation));
     let loaded = loaded::expand(model);
-    let checks = checks(model);
     quote! {
         #handles
         #loaded
@@ -30,7 +28,6 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #columns
             #implementation
             #(#relations)*
-            #checks
         };
     }
 }
@@ -50,34 +47,6 @@ fn handles(model: &Model) -> TokenStream {
     }
 }
 
-/// Items that do not compile where a type is not fit for what it is declared as, at that type.
-///
-/// They ask for a constant of a trait rather than call a bounded function: rustc then says what the
-/// trait says and nothing about the function.
-fn checks(model: &Model) -> TokenStream {
-    let Model { ident, krate, .. } = model;
-    let mut checks = TokenStream::new();
-    for (place, column) in model.columns.iter().enumerate() {
-        let ty = &column.value;
-        let is_key = model.primary_key.contains(&place) || column.unique || column.index;
-        if is_key || column.auto {
-            let check = if column.auto { quote!(AutoKey) } else { quote!(Key) };
-            let constant = quote!(const _: () = <#ty as #krate::#check>::CHECK;);
-            checks.extend(at(ty.span(), constant));
-        }
-    }
-    for (place, relation) in model.relations.iter().enumerate() {
-        let Some(span) = relation.key_span else { continue };
-        let (local, foreign) = (
-            quote!(#krate::__private::LocalKey<#ident, #place>),
-            quote!(#krate::__private::ForeignKey<#ident, #place>),
-        );
-        let constant = quote!(const _: () = <#local as #krate::SameKey<#foreign>>::CHECK;);
-        checks.extend(at(span, constant));
-    }
-    checks
-}
-
 /// The same tokens, as if the user had written them at one place: an error in them is then reported
 /// there, with no word of the derive.
 fn at(span: Span, tokens: TokenStream) -> TokenStream {
@@ -95,10 +64,31 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(respan).collect()
 }
 
+/// As [`at`], at a place of several tokens such as `Vec<f32>`: from its first token to its last.
+fn on(place: &impl ToTokens, tokens: TokenStream) -> TokenStream {
+    let spans: Vec<Span> = place.to_token_stream().into_iter().map(|tree| tree.span()).collect();
+    let (Some(&first), Some(&last)) = (spans.first(), spans.last()) else { return tokens };
+    let mut tokens = tokens.into_iter();
+    let mut on = at(first, tokens.next().into_iter().collect());
+    on.extend(at(last, tokens.collect()));
+    on
+}
+
 /// The type of a key made of columns at these places of a model.
 fn columns_of(krate: &Path, model: &TokenStream, places: &[TokenStream]) -> TokenStream {
     quote! {
         #krate::__private::Columns<#model, (#(#krate::__private::At<#places>,)*)>
+    }
+}
+
+/// The type of such a key, which is written down even where it cannot be a key.
+fn type_of(krate: &Path, model: &TokenStream, places: &[TokenStream]) -> TokenStream {
+    let types = places
+        .iter()
+        .map(|place| quote!(<#model as #krate::__private::HasColumn<#place>>::Value));
+    match places.len() {
+        1 => quote!(#(#types)*),
+        _ => quote!((#(#types,)*)),
     }
 }
 

@@ -15,14 +15,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let this = quote!(#ident);
     let places: Vec<_> = primary_key.iter().map(|place| quote!(#place)).collect();
     let key = columns_of(krate, &this, &places);
-    let key_types = primary_key.iter().map(|&place| &columns[place].value);
-    let key_type = match primary_key[..] {
-        [only] => {
-            let ty = &columns[only].value;
-            quote!(#ty)
-        }
-        _ => quote!((#(#key_types,)*)),
-    };
+    let key_type = super::type_of(krate, &this, &places);
 
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
         let name = &relation.name.text;
