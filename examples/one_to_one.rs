@@ -74,10 +74,7 @@ fn custom_local_key() -> Result<()> {
     }
     assert_eq!(
         lines,
-        [
-            "A: id 1, local id 2; phone of local id 2",
-            "B: id 2, local id 1; phone of local id 1",
-        ]
+        ["A: id 1, local id 2; phone of local id 2", "B: id 2, local id 1; phone of local id 1",]
     );
     show(&lines);
     Ok(())

@@ -123,7 +123,7 @@ fn a_wrong_shape_is_told_with_the_place_and_without_the_value() {
     );
     let secret = "{\"users\": [],\n\"todos\": [{\"id\": \"a secret, expected nowhere\"}]}";
     let message = complaint("type", secret);
-    assert_eq!(message, "not the expected shape: expected u64 at line 2 column 46");
+    assert_eq!(message, "not the expected shape: expected u64 at line 2 column 45");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! All that generated code may name. Nothing here is for use by hand, nor stable.
 
-pub use crate::key::{At, Checked, Columns, KeyColumns, KeyType};
-pub use crate::load::{Fill, Loader, Loads, debug_loaded};
+pub use crate::key::{At, Checked, Columns, KeyColumns};
+pub use crate::load::{Fill, Loader, debug_loaded};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
-pub use crate::model::{HasColumn, Owner};
+pub use crate::model::HasColumn;
 pub use crate::query::Plans;
 pub use crate::relation::{
     BelongsToKind, ForeignKey, HasOneKind, HasRelation, Kind, LocalKey, Target, related,

@@ -20,8 +20,8 @@ pub mod __private;
 
 pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
-pub use key::{AutoKey, IntoValue, Key, SameKey};
-pub use load::{Load, Loading, NotLoaded, Row, Source};
+pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
+pub use load::{Load, LoadOnce, Loading, Loads, NotLoaded, Row, Source};
 pub use model::Model;
 pub use orm_derive::Model;
 pub use query::{Filter, Order, Plan, Query, Rows};

@@ -70,16 +70,3 @@ pub trait HasColumn<const I: usize>: Model {
 
     fn get(&self) -> Option<&Self::Value>;
 }
-
-/// The primary key of a model, by way of a constant that only a model has.
-///
-/// A type that is not a model makes the constant an error, and what is made with an erroneous
-/// constant is not reported again.
-#[doc(hidden)]
-pub trait Owner<const IS_MODEL: bool> {
-    type PrimaryKey;
-}
-
-impl<M: Model> Owner<true> for M {
-    type PrimaryKey = M::PrimaryKey;
-}

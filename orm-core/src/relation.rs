@@ -98,11 +98,8 @@ pub fn related<'s, M: HasRelation<I>, const I: usize>(
     store: &'s Store,
 ) -> Option<&'s Target<M, I>> {
     let Some(linked) = store.linked::<M, I>() else { return scan::<M, I>(record, store) };
-    let key = match linked.local_table.slot_of(record) {
-        Some(slot) => linked.local.key(slot),
-        None => linked.dictionary::<M::Local>()?.find_in::<M::Local>(record),
-    };
-    linked.foreign_table.row(linked.foreign.last(key?)?)
+    let key = linked.key_of::<M::Local>(record)?;
+    linked.foreign_table.row(linked.foreign.last(key)?)
 }
 
 /// As [`related`], in a store that no record of `M` was ever written to and that therefore has no

@@ -43,11 +43,12 @@ pub fn command(
         (Some(path), None) => read(Path::new(&path)),
         _ => Err(Error::Usage),
     };
-    let written = report.and_then(|report| match write!(out, "{report}").and_then(|()| out.flush()) {
-        // Whoever reads has read enough, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(Error::Write),
-    });
+    let written =
+        report.and_then(|report| match write!(out, "{report}").and_then(|()| out.flush()) {
+            // Whoever reads has read enough, as `head` does.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(Error::Write),
+        });
     match written {
         Ok(()) => Ending::Done,
         Err(error) => {

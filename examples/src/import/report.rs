@@ -185,8 +185,12 @@ impl fmt::Display for Report {
             String::new(),
         ]);
 
-        let mut totals =
-            Table::new([("model", left), ("in the file", right), ("stored", right), ("check", left)]);
+        let mut totals = Table::new([
+            ("model", left),
+            ("in the file", right),
+            ("stored", right),
+            ("check", left),
+        ]);
         for total in &self.totals {
             let (in_file, stored) = (total.in_file.to_string(), total.stored.to_string());
             totals.row([total.names.0.to_owned(), in_file, stored, total.check()]);

@@ -26,8 +26,7 @@ use crate::relation::{BelongsTo, HasOne, HasRelation, Target};
 /// change to them. The trait is not yet open to implementations outside this crate.
 #[diagnostic::on_unimplemented(
     message = "a query cannot run on `{Self}`",
-    label = "not a source of records",
-    note = "give a shared reference to a store: `&store`"
+    label = "not a source of records; give a shared reference to a store: `&store`"
 )]
 pub trait Source: Copy {
     /// How a record is held.
@@ -89,7 +88,7 @@ pub trait Fill<M, Index, New> {
     fn fill(self, loader: New) -> Self::Filled;
 }
 
-/// A loader for a relation of `M` that is not in `Loads` yet: [`Fill`] the other way round, so that
+/// A loader for a relation of `M` that is not in `Before` yet: [`Fill`] the other way round, so that
 /// a message is about the relation.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -97,21 +96,21 @@ pub trait Fill<M, Index, New> {
     label = "loaded twice",
     note = "load a relation once, with all its conditions in one `with`"
 )]
-pub trait LoadOnce<M, Loads> {
+pub trait LoadOnce<M, Before> {
     type Loads;
 
-    fn add_to(self, loads: Loads) -> Self::Loads;
+    fn add_to(self, before: Before) -> Self::Loads;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, const I: usize, L, Loads> LoadOnce<M, Loads> for Loading<M, T, I, L>
+impl<M, T, const I: usize, L, Before> LoadOnce<M, Before> for Loading<M, T, I, L>
 where
-    Loads: Fill<M, At<I>, Self>,
+    Before: Fill<M, At<I>, Self>,
 {
-    type Loads = Loads::Filled;
+    type Loads = Before::Filled;
 
-    fn add_to(self, loads: Loads) -> Loads::Filled {
-        loads.fill(self)
+    fn add_to(self, before: Before) -> Before::Filled {
+        before.fill(self)
     }
 }
 

@@ -73,7 +73,7 @@ impl<'s> Source for &'s Store {
 
     fn find<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
         let table = self.table::<M>()?;
-        let slot = self.slot_of_key(table, key)?;
+        let slot = self.indexes().slot_of_key(table, key)?;
         let record = table.row(slot)?;
         let passes = criteria.filter.as_ref().is_none_or(|filter| filter.test(record));
         passes.then_some(Stored { slot, record })

@@ -81,6 +81,17 @@ pub(crate) struct Indexes {
     dictionary_of: Vec<usize>,
 }
 
+impl Indexes {
+    /// The slot of the record with a primary key.
+    #[inline]
+    pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
+        let binding = table.bindings.first()?;
+        let dictionary = self.dictionaries.get(binding.dictionary)?;
+        let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
+        self.adjacencies.get(binding.adjacency)?.first(dictionary.find(key)?)
+    }
+}
+
 /// One row more holds an id.
 #[inline]
 fn count(uses: &mut Vec<u32>, id: KeyId) {
@@ -103,18 +114,29 @@ struct Link {
 }
 
 /// What a relation reads.
-pub(crate) struct Linked<'s, M, T> {
-    pub(crate) local_table: &'s Table<M>,
+pub(crate) struct Linked<'s, T> {
+    store: &'s Store,
+    link: &'s Link,
     pub(crate) foreign_table: &'s Table<T>,
     pub(crate) local: &'s Adjacency,
     pub(crate) foreign: &'s Adjacency,
-    dictionary: &'s dyn AnyDictionary,
 }
 
-impl<'s, M, T> Linked<'s, M, T> {
-    /// The dictionary of both keys, if it is one of the keys of `C`.
-    pub(crate) fn dictionary<C: KeyColumns>(&self) -> Option<&'s Dictionary<C::Key>> {
-        (self.dictionary as &dyn Any).downcast_ref()
+impl<T> Linked<'_, T> {
+    /// The id of the key that a record holds in the columns `C`, the local ones of the relation.
+    #[inline]
+    pub(crate) fn key_of<C: KeyColumns>(&self, record: &C::Model) -> Option<KeyId> {
+        let Linked { store, link, .. } = self;
+        let table: &Table<C::Model> = store.table_at(link.local_table)?;
+        match table.slot_of(record) {
+            Some(slot) => self.local.key(slot),
+            None => {
+                let dictionary = store.indexes.dictionaries.get(link.dictionary)?;
+                let dictionary: &Dictionary<C::Key> =
+                    (dictionary.as_ref() as &dyn Any).downcast_ref()?;
+                dictionary.find_in::<C>(record)
+            }
+        }
     }
 }
 
@@ -232,7 +254,7 @@ impl Store {
     #[inline]
     pub fn find<M: Model>(&self, key: impl IntoValue<M::Key>) -> Option<&M> {
         let table = self.table::<M>()?;
-        table.row(self.slot_of_key(table, &key.into_value())?)
+        table.row(self.indexes.slot_of_key(table, &key.into_value())?)
     }
 
     /// The records with these primary keys, in the order of the keys; a key without a record is
@@ -292,15 +314,12 @@ impl Store {
         key: impl IntoValue<M::Key>,
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
-        let key = key.into_value();
-        let found = self.table::<M>().and_then(|table| {
-            let slot = self.slot_of_key(table, &key)?;
-            Some((slot, table.row(slot)?))
-        });
+        let (table, indexes) = self.parts::<M>()?;
+        let slot = indexes.slot_of_key(table, &key.into_value());
+        let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
         let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
         let mut record = record.clone();
         change(&mut record);
-        let (table, indexes) = self.parts::<M>()?;
         write::update(table, indexes, slot, record)?;
         table.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
@@ -320,11 +339,9 @@ impl Store {
     ///
     /// Records that refer to it keep their foreign keys, and find it again if it comes back.
     pub fn remove<M: Model>(&mut self, key: impl IntoValue<M::Key>) -> Result<Option<M>> {
-        let key = key.into_value();
-        let slot = self.table::<M>().and_then(|table| self.slot_of_key(table, &key));
-        let Some(slot) = slot else { return Ok(None) };
         let (table, indexes) = self.parts::<M>()?;
-        Ok(write::remove(table, indexes, slot))
+        let slot = indexes.slot_of_key(table, &key.into_value());
+        Ok(slot.and_then(|slot| write::remove(table, indexes, slot)))
     }
 
     /// Removes the records that pass a filter, and gives them back in the order of the table.
@@ -417,28 +434,19 @@ impl Store {
         &self.indexes
     }
 
-    #[inline]
-    pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
-        let binding = table.bindings.first()?;
-        let dictionary = self.indexes.dictionaries.get(binding.dictionary)?;
-        let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
-        self.indexes.adjacencies.get(binding.adjacency)?.first(dictionary.find(key)?)
-    }
-
     /// What the relation at place `I` reads; `None` as long as no record of the model that declares
     /// it was ever written.
     #[inline]
     pub(crate) fn linked<M: HasRelation<I>, const I: usize>(
         &self,
-    ) -> Option<Linked<'_, M, Target<M, I>>> {
-        let link = *self.links.get(&link_id::<M, I>())?;
-        let local_table: &Table<M> = self.table_at(link.local_table)?;
+    ) -> Option<Linked<'_, Target<M, I>>> {
+        let link = self.links.get(&link_id::<M, I>())?;
         Some(Linked {
-            local_table,
+            store: self,
+            link,
             foreign_table: self.table_at(link.foreign_table)?,
             local: self.indexes.adjacencies.get(link.local)?,
             foreign: self.indexes.adjacencies.get(link.foreign)?,
-            dictionary: self.indexes.dictionaries.get(link.dictionary)?.as_ref(),
         })
     }
 }

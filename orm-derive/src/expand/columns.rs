@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::on;
+use super::asked_of;
 use crate::ir::{Column, Model, Relation};
 
 /// `pub const NAME: Column<User, String, 1>`, for each column.
@@ -67,11 +67,11 @@ fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
     let check = if column.auto {
         quote!(#krate::AutoKey)
     } else if in_key || model.relations.iter().any(in_relation) {
-        quote!(#krate::__private::KeyType)
+        quote!(#krate::KeyType)
     } else {
         return quote!(#ty);
     };
-    let check = on(ty, quote!(<#ty as #check>::CHECK));
+    let check = asked_of(ty, &check);
     quote!(<#ty as #krate::__private::Checked<{ #check }>>::Type)
 }
 

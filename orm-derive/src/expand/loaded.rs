@@ -72,7 +72,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
         #serialize
         #[automatically_derived]
-        impl<#(#params: #krate::__private::Loader<#ident>),*> #krate::__private::Loads<#ident>
+        impl<#(#params: #krate::__private::Loader<#ident>),*> #krate::Loads<#ident>
             for #loaded<(), #(#params),*>
         {
             type Row<__S: #krate::Source> = #loaded<__S::Row<#ident>, #(#params::Loaded<__S>),*>;

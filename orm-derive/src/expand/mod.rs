@@ -6,11 +6,14 @@
 mod columns;
 mod loaded;
 mod model;
+mod refused;
 mod relation;
+
+pub(crate) use self::refused::refused;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Ident, Path};
+use syn::{Ident, Path, Type};
 
 use crate::ir::{Model, Relation};
 
@@ -64,14 +67,15 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(respan).collect()
 }
 
-/// As [`at`], at a place of several tokens such as `Vec<f32>`: from its first token to its last.
-fn on(place: &impl ToTokens, tokens: TokenStream) -> TokenStream {
-    let spans: Vec<Span> = place.to_token_stream().into_iter().map(|tree| tree.span()).collect();
-    let (Some(&first), Some(&last)) = (spans.first(), spans.last()) else { return tokens };
-    let mut tokens = tokens.into_iter();
-    let mut on = at(first, tokens.next().into_iter().collect());
-    on.extend(at(last, tokens.collect()));
-    on
+/// The constant `CHECK` that a trait has, asked of a type the user wrote: an error in it is reported
+/// at the type, from its first token to its last.
+fn asked_of(ty: &Type, check: &TokenStream) -> TokenStream {
+    let spans: Vec<Span> = ty.to_token_stream().into_iter().map(|tree| tree.span()).collect();
+    let first = spans.first().copied().unwrap_or_else(Span::call_site);
+    let last = spans.last().copied().unwrap_or(first);
+    let open = at(first, quote!(<));
+    let rest = at(last, quote!(as #check>::CHECK));
+    quote!(#open #ty #rest)
 }
 
 /// The type of a key made of columns at these places of a model.

@@ -26,7 +26,8 @@ const WORDS: [&str; 4] = ["primary_key", "unique", "index", "auto"];
 impl<'a> FieldAttr<'a> {
     pub(crate) fn new(field: &'a Field, errors: &mut Accumulator) -> Self {
         let mut attr = FieldAttr { field, words: Vec::new() };
-        for item in items(&field.attrs, "#[orm(unique)]", errors) {
+        let (items, _) = items(&field.attrs, "#[orm(unique)]", errors);
+        for item in items {
             errors.handle_in(|| attr.read(&item));
         }
         attr

@@ -12,26 +12,30 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Path};
 
 pub(crate) use self::field::{FieldAttr, Word};
-pub(crate) use self::model::{ModelAttr, model};
+pub(crate) use self::model::{ModelAttr, Refused, model};
 pub(crate) use self::relation::RelationAttr;
 use crate::util::suggest;
 
-/// The items in all `#[orm(..)]` of a place.
-fn items(attrs: &[Attribute], example: &str, errors: &mut Accumulator) -> Vec<NestedMeta> {
+/// The items in all `#[orm(..)]` of a place, and whether these are all that were written.
+fn items(attrs: &[Attribute], example: &str, errors: &mut Accumulator) -> (Vec<NestedMeta>, bool) {
     let mut items = Vec::new();
+    let mut complete = true;
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("orm")) {
         match &attr.meta {
             Meta::List(list) => {
                 let parsed = NestedMeta::parse_meta_list(list.tokens.clone()).map_err(Error::from);
-                items.extend(errors.handle(parsed).unwrap_or_default());
+                let parsed = errors.handle(parsed);
+                complete &= parsed.is_some();
+                items.extend(parsed.unwrap_or_default());
             }
             other => {
                 let message = format!("expected a list in parentheses: `{example}`");
                 errors.push(Error::custom(message).with_span(&other.span()));
+                complete = false;
             }
         }
     }
-    items
+    (items, complete)
 }
 
 fn word(path: &Path) -> String {

@@ -24,30 +24,36 @@ pub(crate) struct ModelAttr<'a> {
 const KEYS: [&str; 5] = ["entity", "primary_key", "has_one", "belongs_to", "crate"];
 const FIELD_WORDS: [&str; 3] = ["unique", "index", "auto"];
 
-/// Reads a struct; `None` where it is of a shape that no model has.
-pub(crate) fn model<'a>(input: &'a DeriveInput, errors: &mut Accumulator) -> Option<ModelAttr<'a>> {
+/// Reads a struct; an error where it is of a shape that no model has.
+pub(crate) fn model<'a>(
+    input: &'a DeriveInput,
+    errors: &mut Accumulator,
+) -> Result<ModelAttr<'a>, Refused> {
     let refuse = |what: &str| {
         let name = &input.ident;
         let message = format!(
             "`{name}` is {what}; a model is a struct with named fields: `struct {name} {{ id: u64 }}`"
         );
-        Error::custom(message).with_span(name)
+        Refused::new(input, syn::Error::new(name.span(), message))
     };
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) if fields.named.is_empty() => {
+                return Err(refuse("a struct without fields"));
+            }
             Fields::Named(fields) => &fields.named,
-            Fields::Unnamed(_) => return errors.handle(Err(refuse("a tuple struct"))),
-            Fields::Unit => return errors.handle(Err(refuse("a struct without fields"))),
+            Fields::Unnamed(_) => return Err(refuse("a tuple struct")),
+            Fields::Unit => return Err(refuse("a struct without fields")),
         },
-        Data::Enum(_) => return errors.handle(Err(refuse("an enum"))),
-        Data::Union(_) => return errors.handle(Err(refuse("a union"))),
+        Data::Enum(_) => return Err(refuse("an enum")),
+        Data::Union(_) => return Err(refuse("a union")),
     };
     if let Some(parameter) = input.generics.params.first() {
         let message = format!(
             "`{}` is generic, and a model cannot be; use the types it is needed for, or wrap it in a struct for each",
             input.ident
         );
-        return errors.handle(Err(Error::custom(message).with_span(&parameter.span())));
+        return Err(Refused::new(input, syn::Error::new(parameter.span(), message)));
     }
 
     let mut model = ModelAttr {
@@ -59,10 +65,33 @@ pub(crate) fn model<'a>(input: &'a DeriveInput, errors: &mut Accumulator) -> Opt
         relations: Vec::new(),
         fields: fields.iter().map(|field| FieldAttr::new(field, errors)).collect(),
     };
-    for item in items(&input.attrs, "#[orm(entity = \"..\")]", errors) {
+    let (items, complete) = items(&input.attrs, "#[orm(entity = \"..\")]", errors);
+    for item in items {
         errors.handle_in(|| model.read(item));
     }
-    Some(model)
+    // What could not be read may have been the entity.
+    model.has_entity |= !complete;
+    Ok(model)
+}
+
+/// A type that cannot be a model: what is wrong with it, and what is needed to name it all the same.
+pub(crate) struct Refused {
+    pub(crate) krate: Option<Path>,
+    pub(crate) error: syn::Error,
+}
+
+impl Refused {
+    fn new(input: &DeriveInput, error: syn::Error) -> Self {
+        // One error is enough, so nothing is said of attributes that cannot be read.
+        let mut unread = Error::accumulator();
+        let (items, _) = items(&input.attrs, "", &mut unread);
+        let _ = unread.finish();
+        let krate = items.iter().find_map(|item| match item {
+            NestedMeta::Meta(meta) if meta.path().is_ident("crate") => crate_path(meta).ok(),
+            _ => None,
+        });
+        Refused { krate, error }
+    }
 }
 
 impl ModelAttr<'_> {
@@ -70,6 +99,7 @@ impl ModelAttr<'_> {
         let meta = match item {
             NestedMeta::Meta(meta) => meta,
             other => {
+                self.has_entity = true; // Perhaps meant as one.
                 let message = "expected a key, as in `entity = \"..\"`";
                 return Err(Error::custom(message).with_span(&other.span()));
             }

@@ -1,4 +1,4 @@
-// error at: "crate = 1"
+// error at: "crate"
 use orm_core::Model;
 
 #[derive(Model)]

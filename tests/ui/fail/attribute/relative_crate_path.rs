@@ -1,7 +1,7 @@
-// error at: "reexported::orm_core"
+// error at: "reexported"
 use orm_core::Model;
 
-mod reexported {
+pub mod reexported {
     pub use orm_core;
 }
 

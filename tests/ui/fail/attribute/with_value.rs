@@ -1,4 +1,4 @@
-// error at: "orm = "users""
+// error at: "orm"
 use orm_core::Model;
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: "entity("users")"
+// error at: "entity"
 use orm_core::Model;
 
 #[derive(Model)]

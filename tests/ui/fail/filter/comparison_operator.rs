@@ -1,4 +1,4 @@
-// error at: "User::ID == 1"
+// error at: "=="
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: "is_in"
+// error at: "Point::HEIGHT"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

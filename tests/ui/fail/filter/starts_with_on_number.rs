@@ -1,4 +1,4 @@
-// error at: "starts_with"
+// error at: "User::ID"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: "["1", "2"]"
+// error at: "is_in"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: "Phone"
+// error at: "phone"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

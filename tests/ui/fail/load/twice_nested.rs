@@ -1,4 +1,4 @@
-// error at: "Phone::CALL"
+// error at: "with"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: "User::PHONE.filter(Phone::ID.gt(1))"
+// error at: "with"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

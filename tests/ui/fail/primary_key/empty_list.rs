@@ -1,4 +1,4 @@
-// error at: "primary_key()"
+// error at: "primary_key"
 use orm_core::Model;
 
 #[derive(Model)]

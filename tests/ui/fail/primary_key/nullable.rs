@@ -1,4 +1,4 @@
-// error at: "Option<u64>"
+// error at: "Option"
 use orm_core::Model;
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: "fk = "user_id""
+// error at: "fk"
 use orm_core::Model;
 
 #[derive(Model)]

@@ -1,4 +1,4 @@
-// error at: ""seat""
+// error at: ""seat_number""
 use orm_core::Model;
 
 #[derive(Model)]
@@ -9,10 +9,10 @@ struct Seat {
 }
 
 #[derive(Model)]
-#[orm(entity = "tickets", belongs_to(Seat, fk = "seat"))]
+#[orm(entity = "tickets", belongs_to(Seat, fk = "seat_number"))]
 struct Ticket {
     id: u64,
-    seat: u8,
+    seat_number: u8,
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-// error at: "fk("seat_number", "seat_row")"
+// error at: "fk"
 use orm_core::Model;
 
 #[derive(Model)]

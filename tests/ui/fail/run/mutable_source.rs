@@ -1,4 +1,4 @@
-// error at: "&mut store"
+// error at: "all"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

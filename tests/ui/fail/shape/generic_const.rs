@@ -1,4 +1,4 @@
-// error at: "const N: usize"
+// error at: "const"
 use orm_core::Model;
 
 #[derive(Model)]

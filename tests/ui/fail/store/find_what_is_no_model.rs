@@ -1,4 +1,4 @@
-// error at: "String"
+// error at: "find"
 use orm_core::Store;
 
 fn main() {
