@@ -41,6 +41,7 @@ pub struct Error {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ErrorKind {
+    DuplicateKey,
     UniqueViolation,
     NotFound,
     MissingKey,
@@ -56,7 +57,11 @@ impl Error {
 
     #[cold]
     pub(crate) fn unique_violation(model: &ModelSchema, columns: &[usize]) -> Self {
-        Error::new(ErrorKind::UniqueViolation, model, columns)
+        let kind = match columns == model.primary_key {
+            true => ErrorKind::DuplicateKey,
+            false => ErrorKind::UniqueViolation,
+        };
+        Error::new(kind, model, columns)
     }
 
     #[cold]
@@ -81,7 +86,7 @@ impl Error {
 
     /// Whether a primary key or an `#[orm(unique)]` column would have been held by two records.
     pub fn is_unique_violation(&self) -> bool {
-        self.kind == ErrorKind::UniqueViolation
+        matches!(self.kind, ErrorKind::UniqueViolation | ErrorKind::DuplicateKey)
     }
 
     /// Whether the record to be changed does not exist.
@@ -99,6 +104,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Error { kind, model, columns } = self;
         match kind {
+            ErrorKind::DuplicateKey => {
+                write!(f, "cannot write `{model}`: another record has the same primary key `{columns}`")
+            }
             ErrorKind::UniqueViolation => write!(
                 f,
                 "cannot write `{model}`: another record has the same `{columns}`, \

@@ -203,9 +203,10 @@ pub struct StoreRows<'s, M> {
     rows: &'s [Option<M>],
     /// The next row of a plain walk; past the end in every other walk.
     front: Slot,
-    /// The rows of the block at `base` that passed the filter and are still to come.
+    /// The rows of the block before `next` that passed the filter and are still to come.
     mask: u64,
-    base: Slot,
+    /// Where the next block to filter starts.
+    next: Slot,
     walk: Walk<'s>,
     filter: Option<Filter<M>>,
     /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
@@ -233,16 +234,15 @@ impl<'s, M: Model> StoreRows<'s, M> {
 
     fn scan(rows: &'s [Option<M>], filter: Option<Filter<M>>) -> Self {
         let mut scan = StoreRows::new(rows, Walk::Scan, filter);
-        match scan.filter {
-            // The blocks of a plain walk are behind it.
-            None => (scan.front, scan.base) = (0, Slot::try_from(rows.len()).unwrap_or(NONE)),
-            Some(_) => scan.mask = scan.block(0),
+        if scan.filter.is_none() {
+            // A plain walk has no blocks to come.
+            (scan.front, scan.next) = (0, NONE);
         }
         scan
     }
 
     fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Filter<M>>) -> Self {
-        StoreRows { rows, front: NONE, mask: 0, base: 0, walk, filter, part: false, skip: 0, take: usize::MAX }
+        StoreRows { rows, front: NONE, mask: 0, next: 0, walk, filter, part: false, skip: 0, take: usize::MAX }
     }
 
     /// Passes over some records, and gives some of the rest.
@@ -252,8 +252,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
         self.part = self.skip > 0 || self.take != usize::MAX;
         if self.part && self.front == 0 {
             // The quick walks count nothing.
-            (self.front, self.base) = (NONE, 0);
-            self.mask = self.block(0);
+            (self.front, self.next) = (NONE, 0);
         }
         self
     }
@@ -273,13 +272,14 @@ impl<'s, M: Model> StoreRows<'s, M> {
     #[inline]
     fn advance(&mut self) -> Option<Stored<'s, M>> {
         while self.mask == 0 {
-            if self.rows.len() - self.base as usize <= BLOCK as usize {
+            if self.next as usize >= self.rows.len() {
                 return None;
             }
-            self.base += BLOCK;
-            self.mask = self.block(self.base);
+            self.mask = self.block(self.next);
+            // Past the last block this may be past the last slot as well.
+            self.next = self.next.saturating_add(BLOCK);
         }
-        let slot = self.base + self.mask.trailing_zeros();
+        let slot = self.next.saturating_sub(BLOCK) + self.mask.trailing_zeros();
         self.mask &= self.mask - 1;
         stored(self.rows, slot)
     }
@@ -360,7 +360,9 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         let most = match &self.walk {
             Walk::Scan if self.front != NONE => self.rows.len() - self.front as usize,
-            Walk::Scan => self.rows.len() - self.base as usize,
+            Walk::Scan => {
+                self.rows.len().saturating_sub(self.next as usize) + self.mask.count_ones() as usize
+            }
             Walk::Chain(_, count) => *count,
             Walk::Slots(slots) => slots.len(),
         };
@@ -376,9 +378,9 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
         }
         let enough = self.skip.saturating_add(self.take);
         let mut found = self.mask.count_ones() as usize;
-        while found < enough && self.rows.len() - self.base as usize > BLOCK as usize {
-            self.base += BLOCK;
-            found += self.block(self.base).count_ones() as usize;
+        while found < enough && (self.next as usize) < self.rows.len() {
+            found += self.block(self.next).count_ones() as usize;
+            self.next = self.next.saturating_add(BLOCK);
         }
         found.saturating_sub(self.skip).min(self.take)
     }

@@ -1,4 +1,6 @@
 // error at: "=="
+// reason: rustc alone words a missing operator, and shows the declaration of the handle, which is one line.
+// shows: "PhantomData"
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
 // error at: "eq"
+// reason: the first lines say it all; below them rustc shows the method that asks for it, and the derive to add.
 use orm_core::{Model, Store};
 
 enum State {

@@ -1,4 +1,5 @@
 // error at: "User::NAME.asc()"
+// reason: rustc alone words a mismatch of types, and shows the declaration of the method as well.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
 // error at: "PhoneId(1)"
+// reason: the first lines say it all; below them rustc shows the type, and the method that asks for it.
 use orm_core::{Model, Store};
 
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -1,4 +1,5 @@
 // error at: "phone"
+// reason: the first lines say it all; below them rustc shows the type, and the method that asks for it.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

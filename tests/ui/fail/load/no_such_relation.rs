@@ -1,4 +1,5 @@
 // error at: "PHON"
+// reason: rustc alone words an unknown name, and shows what it looked at and what to write instead.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
 // error at: "Phone::CALL"
+// reason: the first lines say it all; below them rustc shows what the relation is of, and the method that asks for it.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

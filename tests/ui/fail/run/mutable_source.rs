@@ -1,4 +1,5 @@
 // error at: "all"
+// reason: the first lines say it all; below them rustc shows where a source is asked for.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
 // error at: "all"
+// reason: rustc alone words a missing argument; it shows the method, and what to write, as well.
 use orm_core::Model;
 
 #[derive(Model)]

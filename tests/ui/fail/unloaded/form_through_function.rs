@@ -1,4 +1,5 @@
 // error at: "&user"
+// reason: the first lines say it all; below them rustc shows the user's own type and function.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
 // error at: "phone"
+// reason: rustc alone words a missing argument; it shows the relation that the getter is of, and what to write, as well.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

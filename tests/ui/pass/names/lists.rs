@@ -1,0 +1,30 @@
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(
+    entity = "seats",
+    primary_key(row, "number"),
+    has_one(Ticket, fk("seat_row", seat_number))
+)]
+struct Seat {
+    row: char,
+    number: u8,
+}
+
+#[derive(Model)]
+#[orm(
+    entity = "tickets",
+    primary_key("id"),
+    belongs_to(Seat, fk(seat_row, seat_number), owner("row", "number"))
+)]
+struct Ticket {
+    id: u64,
+    seat_row: char,
+    seat_number: u8,
+}
+
+fn main() {
+    assert_eq!(Seat::SCHEMA.primary_key, [0, 1]);
+    assert_eq!(Seat::SCHEMA.relations[0].foreign, [1, 2]);
+    assert_eq!(Ticket::SCHEMA.relations[0].local, [1, 2]);
+}
