@@ -22,10 +22,7 @@ pub(crate) struct Lap {
 
 impl Lap {
     pub(crate) fn new(rounds: u32) -> Self {
-        Self {
-            rounds,
-            spent: Duration::ZERO,
-        }
+        Self { rounds, spent: Duration::ZERO }
     }
 
     /// How often the operation is to be done.

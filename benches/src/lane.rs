@@ -18,11 +18,7 @@ pub(crate) struct Wrong {
 
 impl std::fmt::Display for Wrong {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            what,
-            found,
-            expected,
-        } = self;
+        let Self { what, found, expected } = self;
         write!(f, "{what} is {found}, must be {expected}")
     }
 }
@@ -55,9 +51,7 @@ pub(crate) struct LaneOf<C> {
 
 impl<C: Contender> LaneOf<C> {
     pub(crate) fn new(workload: &Workload) -> Self {
-        Self {
-            store: filled(workload),
-        }
+        Self { store: filled(workload) }
     }
 
     fn insert(lap: &mut Lap, workload: &Workload) -> Result<(), Wrong> {
@@ -68,11 +62,7 @@ impl<C: Contender> LaneOf<C> {
                 store.insert(&mut records);
                 store
             });
-            check(
-                "sum over inserted users",
-                store.sum_users(),
-                workload.expected.pairs,
-            )?;
+            check("sum over inserted users", store.sum_users(), workload.expected.pairs)?;
         }
         Ok(())
     }
@@ -91,16 +81,8 @@ impl<C: Contender> LaneOf<C> {
         for _ in 0..lap.rounds() {
             let mut store: C = filled(workload);
             lap.once(|| store.remove(&workload.removed_phones, &workload.removed_users));
-            check(
-                "sum over users left",
-                store.sum_users(),
-                workload.expected.left,
-            )?;
-            check(
-                "sum over phones left",
-                store.sum_phones(),
-                workload.expected.left,
-            )?;
+            check("sum over users left", store.sum_users(), workload.expected.left)?;
+            check("sum over phones left", store.sum_phones(), workload.expected.left)?;
         }
         Ok(())
     }
@@ -158,13 +140,5 @@ impl<C: Contender> Lane for LaneOf<C> {
 }
 
 fn check(what: &'static str, found: u64, expected: u64) -> Result<(), Wrong> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(Wrong {
-            what,
-            found,
-            expected,
-        })
-    }
+    if found == expected { Ok(()) } else { Err(Wrong { what, found, expected }) }
 }

@@ -23,21 +23,13 @@ pub(crate) struct Phone {
 
 impl User {
     pub(crate) fn of_rank(rank: u32) -> Self {
-        Self {
-            id: user_id(rank),
-            local_id: u64::from(rank),
-            name: format!("user-{rank:07}"),
-        }
+        Self { id: user_id(rank), local_id: u64::from(rank), name: format!("user-{rank:07}") }
     }
 }
 
 impl Phone {
     pub(crate) fn of_rank(rank: u32) -> Self {
-        Self {
-            id: phone_id(rank),
-            user_id: user_id(rank),
-            number: format!("555-{rank:08}"),
-        }
+        Self { id: phone_id(rank), user_id: user_id(rank), number: format!("555-{rank:08}") }
     }
 }
 

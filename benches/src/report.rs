@@ -43,11 +43,7 @@ pub(crate) struct Cell {
 
 impl Report {
     pub(crate) fn new(repetitions: u32) -> Self {
-        Self {
-            repetitions,
-            compared_with: BASE,
-            rows: Vec::new(),
-        }
+        Self { repetitions, compared_with: BASE, rows: Vec::new() }
     }
 }
 
@@ -71,9 +67,7 @@ impl Row {
     }
 
     fn cell(&self, implementation: &str) -> Option<&Cell> {
-        self.cells
-            .iter()
-            .find(|cell| cell.implementation == implementation)
+        self.cells.iter().find(|cell| cell.implementation == implementation)
     }
 }
 
@@ -154,14 +148,8 @@ mod tests {
 
     #[test]
     fn a_slower_machine_does_not_change_a_ratio() {
-        let fast = Measured {
-            implementation: "fast",
-            amounts: vec![10.0, 20.0, 10.0],
-        };
-        let std = Measured {
-            implementation: "std",
-            amounts: vec![20.0, 40.0, 40.0],
-        };
+        let fast = Measured { implementation: "fast", amounts: vec![10.0, 20.0, 10.0] };
+        let std = Measured { implementation: "std", amounts: vec![20.0, 40.0, 40.0] };
         let row = Row::new(Operation::Insert, 1_000, &[fast, std]);
         let ratio = row.cell("std").map(|cell| cell.ratio);
         assert!((ratio.unwrap() - 2.0).abs() < 1e-9);

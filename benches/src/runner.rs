@@ -52,10 +52,7 @@ fn weigh(lanes: &[Box<dyn Lane>], workload: &Workload) -> Vec<Measured> {
             // A float holds any number of bytes this machine can have.
             #[expect(clippy::cast_precision_loss)]
             let bytes = lane.bytes(workload) as f64;
-            Measured {
-                implementation: lane.name(),
-                amounts: vec![bytes / f64::from(records)],
-            }
+            Measured { implementation: lane.name(), amounts: vec![bytes / f64::from(records)] }
         })
         .collect()
 }
@@ -71,12 +68,7 @@ fn measure(
     let records = operation.records_per_round(workload);
     let mut entries = Vec::new();
     for lane in lanes.iter_mut().filter(|lane| lane.takes_part(operation)) {
-        let mut entry = Entry {
-            lane: &mut **lane,
-            operation,
-            rounds: 1,
-            times: Vec::new(),
-        };
+        let mut entry = Entry { lane: &mut **lane, operation, rounds: 1, times: Vec::new() };
         // Also brings the code and the data into the caches.
         let first = entry.time(workload)?;
         entry.rounds = rounds_to_reach(arguments.shortest, first);
@@ -88,10 +80,7 @@ fn measure(
             entry.times.push(time);
         }
     }
-    Ok(entries
-        .into_iter()
-        .map(|entry| entry.per_record(records))
-        .collect())
+    Ok(entries.into_iter().map(|entry| entry.per_record(records)).collect())
 }
 
 /// One implementation within a row.
@@ -111,30 +100,18 @@ impl Entry<'_> {
     /// Nanoseconds per record, repetition by repetition.
     fn per_record(self, records: u32) -> Measured {
         let done = f64::from(self.rounds) * f64::from(records);
-        let amounts = self
-            .times
-            .iter()
-            .map(|time| time.as_secs_f64() * 1e9 / done);
-        Measured {
-            implementation: self.lane.name(),
-            amounts: amounts.collect(),
-        }
+        let amounts = self.times.iter().map(|time| time.as_secs_f64() * 1e9 / done);
+        Measured { implementation: self.lane.name(), amounts: amounts.collect() }
     }
 
     fn describe(&self, n: u32, wrong: &Wrong) -> String {
-        format!(
-            "`{}`, {}, {n} users: {wrong}",
-            self.lane.name(),
-            self.operation
-        )
+        format!("`{}`, {}, {n} users: {wrong}", self.lane.name(), self.operation)
     }
 }
 
 fn rounds_to_reach(shortest: Duration, one: Duration) -> u32 {
     let rounds = shortest.as_nanos().div_ceil(one.as_nanos().max(1));
-    u32::try_from(rounds)
-        .unwrap_or(MOST_ROUNDS)
-        .clamp(1, MOST_ROUNDS)
+    u32::try_from(rounds).unwrap_or(MOST_ROUNDS).clamp(1, MOST_ROUNDS)
 }
 
 #[cfg(test)]

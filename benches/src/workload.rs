@@ -61,14 +61,8 @@ impl Workload {
         let phone_positions = inverse(&phone_ranks);
 
         let users: Vec<User> = user_ranks.iter().map(|&rank| User::of_rank(rank)).collect();
-        let phones: Vec<Phone> = phone_ranks
-            .iter()
-            .map(|&rank| Phone::of_rank(rank))
-            .collect();
-        let user_of_phone = phone_ranks
-            .iter()
-            .map(|&rank| user_positions[rank as usize])
-            .collect();
+        let phones: Vec<Phone> = phone_ranks.iter().map(|&rank| Phone::of_rank(rank)).collect();
+        let user_of_phone = phone_ranks.iter().map(|&rank| user_positions[rank as usize]).collect();
 
         let user_keys = |ranks: &[u32]| keys(ranks, &user_positions, |position| users[position].id);
         let phone_keys =
@@ -82,10 +76,8 @@ impl Workload {
         renamed.truncate(some);
         let mut removed = shuffled(n, 5);
         removed.truncate(half);
-        let removed_from_phones: Vec<u32> = shuffled(n / 2, 6)
-            .into_iter()
-            .map(|place| removed[place as usize])
-            .collect();
+        let removed_from_phones: Vec<u32> =
+            shuffled(n / 2, 6).into_iter().map(|place| removed[place as usize]).collect();
 
         let first = u64::from(n) * 45 / 100;
         let last = first + u64::from(n) / 10 - 1;
@@ -119,9 +111,7 @@ impl Workload {
     /// old ones.
     pub(crate) fn new_names(&self, round: u32) -> Vec<String> {
         let names = 0..self.renames.ids.len();
-        names
-            .map(|place| format!("{:04}-{place:07}", round % 10_000))
-            .collect()
+        names.map(|place| format!("{:04}-{place:07}", round % 10_000)).collect()
     }
 }
 
@@ -136,16 +126,10 @@ fn inverse(ranks: &[u32]) -> Vec<u32> {
 
 fn keys(ranks: &[u32], positions: &[u32], id_at: impl Fn(usize) -> u64) -> Keys {
     let positions: Vec<u32> = ranks.iter().map(|&rank| positions[rank as usize]).collect();
-    let ids = positions
-        .iter()
-        .map(|&position| id_at(position as usize))
-        .collect();
+    let ids = positions.iter().map(|&position| id_at(position as usize)).collect();
     Keys { ids, positions }
 }
 
 fn sum_of_ranks(ranks: &[u32]) -> u64 {
-    ranks
-        .iter()
-        .map(|&rank| records::pair_of_rank(rank))
-        .fold(0, u64::wrapping_add)
+    ranks.iter().map(|&rank| records::pair_of_rank(rank)).fold(0, u64::wrapping_add)
 }

@@ -1,9 +1,9 @@
 //! All that generated code may name. Nothing here is for use by hand, nor stable.
 
 pub use crate::key::{At, Checked, Columns, KeyColumns};
-pub use crate::load::{Fill, Loader, debug_loaded};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
+pub use crate::load::{Fill, LoadedOne, Loader, debug_loaded};
 pub use crate::model::HasColumn;
 pub use crate::query::Plans;
 pub use crate::relation::{

@@ -94,6 +94,16 @@ impl Error {
         self.kind == ErrorKind::NotFound
     }
 
+    /// Whether the record to be written has no primary key: `None` where no key is generated.
+    pub fn is_missing_key(&self) -> bool {
+        self.kind == ErrorKind::MissingKey
+    }
+
+    /// The columns that are at fault, joined by commas; empty where it is none of them.
+    pub fn columns(&self) -> &str {
+        &self.columns
+    }
+
     /// The name of the model's struct.
     pub fn model(&self) -> &'static str {
         self.model
@@ -105,7 +115,10 @@ impl fmt::Display for Error {
         let Error { kind, model, columns } = self;
         match kind {
             ErrorKind::DuplicateKey => {
-                write!(f, "cannot write `{model}`: another record has the same primary key `{columns}`")
+                write!(
+                    f,
+                    "cannot write `{model}`: another record has the same primary key `{columns}`"
+                )
             }
             ErrorKind::UniqueViolation => write!(
                 f,
@@ -124,7 +137,10 @@ impl fmt::Display for Error {
                  the largest one is in use"
             ),
             ErrorKind::TooManyRecords => {
-                write!(f, "cannot write `{model}`: a store holds fewer than 2^32 - 1 records of a model")
+                write!(
+                    f,
+                    "cannot write `{model}`: a store holds fewer than 2^32 - 1 records of a model"
+                )
             }
         }
     }

@@ -126,11 +126,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     }
 
     /// The records whose value is neither less than `low` nor greater than `high`.
-    pub fn between(
-        self,
-        low: impl IntoValue<M::Value>,
-        high: impl IntoValue<M::Value>,
-    ) -> Filter<M>
+    pub fn between(self, low: impl IntoValue<M::Value>, high: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
     {

@@ -34,9 +34,6 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// The model, its columns and relations as data.
     const SCHEMA: &'static ModelSchema;
 
-    #[doc(hidden)]
-    const IS_MODEL: bool = true;
-
     /// A struct with one field per column: what relations of other models name columns by.
     #[doc(hidden)]
     type Columns;
@@ -70,3 +67,19 @@ pub trait HasColumn<const I: usize>: Model {
 
     fn get(&self) -> Option<&Self::Value>;
 }
+
+/// Proof that a type is a model; asked for by the derive, at the target of a relation.
+///
+/// It is not [`Model`] because models would be listed as types that could be meant.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+)]
+pub trait IsModel {
+    const CHECK: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IsModel for M {}

@@ -55,6 +55,8 @@ impl ModelSchema {
 pub struct ColumnSchema {
     /// The name of the field, without `r#`.
     pub name: &'static str,
+    /// The place of the column in its model.
+    pub place: usize,
     /// Whether the field is an `Option`.
     pub nullable: bool,
     /// Whether the field carries `#[orm(unique)]`.
@@ -69,13 +71,14 @@ pub struct ColumnSchema {
 #[doc(hidden)]
 #[allow(clippy::fn_params_excessive_bools)] // As above.
 pub const fn column_schema(
+    place: usize,
     name: &'static str,
     nullable: bool,
     unique: bool,
     index: bool,
     auto: bool,
 ) -> ColumnSchema {
-    ColumnSchema { name, nullable, unique, index, auto }
+    ColumnSchema { name, place, nullable, unique, index, auto }
 }
 
 /// A relation from one model to another.

@@ -188,7 +188,7 @@ fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
 /// A relation, even where its keys are wrong: with keys that claim nothing its handle and getter
 /// still have their types, so that what uses them is not in error as well.
 fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Option<Relation> {
-    let name = attr.name()?;
+    let name = errors.handle_in(|| attr.name())?;
     errors.handle_in(|| check_name(model, attr, &name))?;
     let inert = || (model.primary_key.clone(), ForeignKey::PrimaryKey, None);
     let (local, foreign, key_span) = match errors.handle_in(|| keys(model, attr)) {
@@ -206,8 +206,14 @@ fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Resul
     let text = &name.text;
     let message = if model.relations.iter().any(|other| other.name.upper() == name.upper()) {
         format!("two relations are named `{text}`; give this one {fix}")
+    } else if let Some(other) = model.relations.iter().find(|other| other.name.pascal() == name.pascal()) {
+        let (trait_, other) = (format!("{}With{}", model.ident, name.pascal()), &other.name.text);
+        format!("the relations `{other}` and `{text}` would both be told of by `{trait_}`; give this one {fix}")
     } else if model.columns.iter().any(|column| column.name.upper() == name.upper()) {
         format!("the relation `{text}` is named like a field; give it {fix}")
+    } else if let Some(other) = model.relations.iter().find(|other| other.name.pascal() == name.pascal()) {
+        let (other, pascal) = (&other.name.text, name.pascal());
+        format!("the relations `{other}` and `{text}` would both be `{pascal}` in the name of a trait; give this one {fix}")
     } else if TAKEN.contains(&text.as_str()) {
         format!("every model has a `{text}()`, so no relation can have that name; give it {fix}")
     } else {

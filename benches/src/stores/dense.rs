@@ -67,10 +67,7 @@ pub(crate) struct DenseRecords {
 
 impl From<&Workload> for DenseRecords {
     fn from(workload: &Workload) -> Self {
-        Self {
-            rows: workload.into(),
-            user_of_phone: workload.user_of_phone.clone(),
-        }
+        Self { rows: workload.into(), user_of_phone: workload.user_of_phone.clone() }
     }
 }
 
@@ -129,11 +126,7 @@ impl Contender for Dense {
     }
 
     fn sum_in_range(&self, range: &RangeInclusive<u64>) -> u64 {
-        let users = self
-            .users
-            .iter()
-            .flatten()
-            .filter(|user| range.contains(&user.local_id));
+        let users = self.users.iter().flatten().filter(|user| range.contains(&user.local_id));
         users.map(|user| user.local_id + 1).sum()
     }
 

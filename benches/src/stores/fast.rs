@@ -25,11 +25,7 @@ struct Table<R> {
 
 impl<R> Default for Table<R> {
     fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            free: Vec::new(),
-            by_id: Index::default(),
-        }
+        Self { slots: Vec::new(), free: Vec::new(), by_id: Index::default() }
     }
 }
 
@@ -155,10 +151,7 @@ impl Contender for Fast {
     }
 
     fn sum_in_range(&self, range: &RangeInclusive<u64>) -> u64 {
-        let users = self
-            .users
-            .rows()
-            .filter(|user| range.contains(&user.local_id));
+        let users = self.users.rows().filter(|user| range.contains(&user.local_id));
         users.map(|user| user.local_id + 1).sum()
     }
 

@@ -21,10 +21,7 @@ pub(crate) struct Records {
 
 impl From<&Workload> for Records {
     fn from(workload: &Workload) -> Self {
-        Self {
-            users: workload.users.clone(),
-            phones: workload.phones.clone(),
-        }
+        Self { users: workload.users.clone(), phones: workload.phones.clone() }
     }
 }
 
@@ -38,7 +35,5 @@ fn sum_of_pairs(pairs: Vec<(&User, Option<&Phone>)>) -> u64 {
 /// A user that is not there has no right name either.
 fn count_wrong_names<'s>(found: impl Iterator<Item = Option<&'s User>>, names: &[String]) -> usize {
     let pairs = found.zip(names);
-    pairs
-        .filter(|(user, name)| user.is_none_or(|user| user.name != **name))
-        .count()
+    pairs.filter(|(user, name)| user.is_none_or(|user| user.name != **name)).count()
 }

@@ -49,18 +49,10 @@ impl From<&Workload> for Models {
         let phones = workload.phones.iter().cloned();
         Self {
             users: users
-                .map(|user| User {
-                    id: user.id,
-                    local_id: user.local_id,
-                    name: user.name,
-                })
+                .map(|user| User { id: user.id, local_id: user.local_id, name: user.name })
                 .collect(),
             phones: phones
-                .map(|phone| Phone {
-                    id: phone.id,
-                    user_id: phone.user_id,
-                    number: phone.number,
-                })
+                .map(|phone| Phone { id: phone.id, user_id: phone.user_id, number: phone.number })
                 .collect(),
         }
     }
@@ -70,11 +62,7 @@ impl From<&Workload> for Models {
 const NO_CONFLICT: &str = "nothing in these records conflicts";
 
 impl<const COLLECT: bool> Contender for Ours<COLLECT> {
-    const NAME: &'static str = if COLLECT {
-        "ours: collected"
-    } else {
-        "ours: visited"
-    };
+    const NAME: &'static str = if COLLECT { "ours: collected" } else { "ours: visited" };
 
     type Records = Models;
 
@@ -116,9 +104,7 @@ impl<const COLLECT: bool> Contender for Ours<COLLECT> {
     }
 
     fn collect_users(&self, lap: &mut Lap) -> u64 {
-        let users = lap.all_rounds(&self.store, |store| {
-            User::query().with(User::PHONE).all(store)
-        });
+        let users = lap.all_rounds(&self.store, |store| User::query().with(User::PHONE).all(store));
         let mut sum: u64 = 0;
         for user in users {
             sum = sum.wrapping_add(pair(user.local_id, user.phone().map(|phone| phone.id)));
@@ -131,16 +117,12 @@ impl<const COLLECT: bool> Contender for Ours<COLLECT> {
         let mut sum: u64 = 0;
         if COLLECT {
             for phone in query.all(&self.store) {
-                let found = phone
-                    .user()
-                    .map_or(1, |user| pair(user.local_id, Some(phone.id)));
+                let found = phone.user().map_or(1, |user| pair(user.local_id, Some(phone.id)));
                 sum = sum.wrapping_add(found);
             }
         } else {
             for phone in query.iter(&self.store) {
-                let found = phone
-                    .user()
-                    .map_or(1, |user| pair(user.local_id, Some(phone.id)));
+                let found = phone.user().map_or(1, |user| pair(user.local_id, Some(phone.id)));
                 sum = sum.wrapping_add(found);
             }
         }
@@ -175,18 +157,14 @@ impl<const COLLECT: bool> Contender for Ours<COLLECT> {
 
     fn rename(&mut self, keys: &Keys, names: &mut Vec<String>) {
         for (&id, name) in keys.ids.iter().zip(names.drain(..)) {
-            self.store
-                .update::<User>(id, |user| user.name = name)
-                .expect(NO_CONFLICT);
+            self.store.update::<User>(id, |user| user.name = name).expect(NO_CONFLICT);
         }
     }
 
     fn count_wrong_names(&self, keys: &Keys, names: &[String]) -> usize {
         let users = keys.ids.iter().map(|&id| self.store.find::<User>(id));
         let pairs = users.zip(names);
-        pairs
-            .filter(|(user, name)| user.is_none_or(|user| user.name != **name))
-            .count()
+        pairs.filter(|(user, name)| user.is_none_or(|user| user.name != **name)).count()
     }
 
     fn remove(&mut self, phones: &Keys, users: &Keys) {

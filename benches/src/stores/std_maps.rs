@@ -50,11 +50,7 @@ impl Contender for StdMaps {
 
     fn collect_users(&self, lap: &mut Lap) -> u64 {
         let pairs = lap.all_rounds(self, |store| -> Vec<(&User, Option<&Phone>)> {
-            store
-                .users
-                .values()
-                .map(|user| (user, store.phone_of(user)))
-                .collect()
+            store.users.values().map(|user| (user, store.phone_of(user))).collect()
         });
         super::sum_of_pairs(pairs)
     }
@@ -81,10 +77,7 @@ impl Contender for StdMaps {
     }
 
     fn sum_in_range(&self, range: &RangeInclusive<u64>) -> u64 {
-        let users = self
-            .users
-            .values()
-            .filter(|user| range.contains(&user.local_id));
+        let users = self.users.values().filter(|user| range.contains(&user.local_id));
         users.map(|user| user.local_id + 1).sum()
     }
 

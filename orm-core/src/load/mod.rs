@@ -7,9 +7,10 @@
 mod view;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
-pub use self::view::{NotLoaded, Row};
+pub use self::view::{Filtered, LoadedOne, NotLoaded, Row};
 #[cfg(feature = "serde")]
 pub(crate) mod ser;
 #[doc(hidden)]
@@ -103,7 +104,7 @@ pub trait LoadOnce<M, Before> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, const I: usize, L, Before> LoadOnce<M, Before> for Loading<M, T, I, L>
+impl<M, T, const I: usize, L, E, Before> LoadOnce<M, Before> for Loading<M, T, I, L, E>
 where
     Before: Fill<M, At<I>, Self>,
 {
@@ -183,39 +184,78 @@ impl<M: Model> Loader<M> for NotLoaded {
 /// Made from a handle by `filter`, `filter_fn` and `with`; given to
 /// [`Query::with`](crate::Query::with).
 ///
-/// A record that the filter refuses counts as absent. Where several records match a to-one relation,
-/// the last of those that pass the filter is loaded.
+/// Where several records match a to-one relation, the last of those that pass the filter is loaded.
+/// With a filter, what is loaded is a [`Filtered`]: it is read by the same getter, and cannot be
+/// taken for the whole relation.
 #[must_use = "a relation does nothing until it is given to a query"]
-pub struct Loading<M, T, const I: usize, L = ()> {
+pub struct Loading<M, T, const I: usize, L = (), E = Whole> {
     filter: Option<Filter<T>>,
     nested: L,
-    owner: std::marker::PhantomData<fn() -> M>,
+    kind: PhantomData<fn() -> (M, E)>,
+}
+
+/// How much of a relation is loaded.
+#[doc(hidden)]
+pub trait Extent {
+    /// Where the rows that are loaded are an `R`.
+    type Of<R>;
+
+    fn of<R>(loaded: R) -> Self::Of<R>;
+}
+
+/// All of it.
+#[doc(hidden)]
+pub struct Whole;
+
+impl Extent for Whole {
+    type Of<R> = R;
+
+    #[inline]
+    fn of<R>(loaded: R) -> R {
+        loaded
+    }
+}
+
+/// What passes a filter.
+#[doc(hidden)]
+pub struct Part;
+
+impl Extent for Part {
+    type Of<R> = Filtered<R>;
+
+    #[inline]
+    fn of<R>(loaded: R) -> Filtered<R> {
+        Filtered(loaded)
+    }
 }
 
 impl<M, T: Model, const I: usize> Loading<M, T, I> {
     fn new() -> Self {
-        Loading { filter: None, nested: (), owner: std::marker::PhantomData }
+        Loading { filter: None, nested: (), kind: PhantomData }
     }
 }
 
-impl<M, T, const I: usize, L: Clone> Clone for Loading<M, T, I, L> {
+impl<M, T, const I: usize, L: Clone, E> Clone for Loading<M, T, I, L, E> {
     fn clone(&self) -> Self {
-        Loading { filter: self.filter.clone(), nested: self.nested.clone(), owner: self.owner }
+        Loading { filter: self.filter.clone(), nested: self.nested.clone(), kind: PhantomData }
     }
 }
 
-impl<M, T: Model, const I: usize, L> Loading<M, T, I, L> {
+impl<M, T: Model, const I: usize, L, E> Loading<M, T, I, L, E> {
     /// Loads the target only if it passes the filter. Several filters must all be passed.
-    pub fn filter(mut self, filter: Filter<T>) -> Self {
-        self.filter = Some(match self.filter.take() {
+    pub fn filter(self, filter: Filter<T>) -> Loading<M, T, I, L, Part> {
+        let filter = match self.filter {
             Some(before) => before & filter,
             None => filter,
-        });
-        self
+        };
+        Loading { filter: Some(filter), nested: self.nested, kind: PhantomData }
     }
 
     /// Loads the target only if the closure gives `true` for it.
-    pub fn filter_fn(self, test: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+    pub fn filter_fn(
+        self,
+        test: impl Fn(&T) -> bool + Send + Sync + 'static,
+    ) -> Loading<M, T, I, L, Part> {
         self.filter(Filter::closure(test))
     }
 
@@ -223,17 +263,17 @@ impl<M, T: Model, const I: usize, L> Loading<M, T, I, L> {
     pub fn with<R: Load<T>>(
         self,
         relation: R,
-    ) -> Loading<M, T, I, <R::Loader as LoadOnce<T, L>>::Loads>
+    ) -> Loading<M, T, I, <R::Loader as LoadOnce<T, L>>::Loads, E>
     where
         R::Loader: LoadOnce<T, L>,
     {
-        let Loading { filter, nested, owner } = self;
-        Loading { filter, nested: relation.loader().add_to(nested), owner }
+        let Loading { filter, nested, kind } = self;
+        Loading { filter, nested: relation.loader().add_to(nested), kind }
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T, const I: usize, L> Load<M> for Loading<M, T, I, L> {
+impl<M: Model, T, const I: usize, L, E> Load<M> for Loading<M, T, I, L, E> {
     type Loader = Self;
 
     fn loader(self) -> Self {
@@ -241,14 +281,15 @@ impl<M: Model, T, const I: usize, L> Load<M> for Loading<M, T, I, L> {
     }
 }
 
-impl<M, T, const I: usize, L> Loader<M> for Loading<M, T, I, L>
+impl<M, T, const I: usize, L, E> Loader<M> for Loading<M, T, I, L, E>
 where
     M: HasRelation<I>,
     M::Foreign: KeyColumns<Model = T>,
     T: Model,
     L: Loads<T>,
+    E: Extent,
 {
-    type Loaded<S: Source> = Option<L::Row<S>>;
+    type Loaded<S: Source> = E::Of<Option<L::Row<S>>>;
     type Open<S: Source> = (S::Link<M, I>, Option<Filter<T>>, L::Open<S>);
 
     fn open<S: Source>(&self, source: S) -> Self::Open<S> {
@@ -257,10 +298,10 @@ where
 
     #[allow(clippy::inline_always)] // Part of the loop over rows.
     #[inline(always)]
-    fn load<S: Source>(open: &Self::Open<S>, from: S::At<M>) -> Option<L::Row<S>> {
+    fn load<S: Source>(open: &Self::Open<S>, from: S::At<M>) -> Self::Loaded<S> {
         let (link, filter, nested) = open;
-        let at = S::one::<M, I>(link, from, filter.as_ref())?;
-        Some(L::row(nested, at))
+        let at = S::one::<M, I>(link, from, filter.as_ref());
+        E::of(at.map(|at| L::row(nested, at)))
     }
 
     fn describe(&self, plans: &mut Plans) {
@@ -273,7 +314,7 @@ where
     }
 }
 
-impl<M, T: Model, const I: usize, L> fmt::Debug for Loading<M, T, I, L> {
+impl<M, T: Model, const I: usize, L, E> fmt::Debug for Loading<M, T, I, L, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loading").field("filter", &self.filter).finish_non_exhaustive()
     }
@@ -291,8 +332,8 @@ macro_rules! loadable {
         }
 
         impl<M: Model, T: Model, const I: usize> $Handle<M, T, I> {
-            /// The relation, for targets that pass the filter; others count as absent.
-            pub fn filter(self, filter: Filter<T>) -> Loading<M, T, I> {
+            /// The relation, for targets that pass the filter; what is loaded is a [`Filtered`].
+            pub fn filter(self, filter: Filter<T>) -> Loading<M, T, I, (), Part> {
                 Loading::new().filter(filter)
             }
 
@@ -300,7 +341,7 @@ macro_rules! loadable {
             pub fn filter_fn(
                 self,
                 test: impl Fn(&T) -> bool + Send + Sync + 'static,
-            ) -> Loading<M, T, I> {
+            ) -> Loading<M, T, I, (), Part> {
                 Loading::new().filter_fn(test)
             }
 

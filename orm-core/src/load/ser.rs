@@ -4,7 +4,7 @@ pub use serde_core::{Serialize, Serializer};
 
 use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
 
-use super::NotLoaded;
+use super::{Filtered, NotLoaded};
 
 /// What stands in the place of a relation: `NotLoaded` is left out, an absent record is `null`.
 #[doc(hidden)]
@@ -21,6 +21,15 @@ impl SerializeRelation for NotLoaded {
 impl<T: Serialize> SerializeRelation for Option<T> {
     fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry(name, self)
+    }
+}
+
+impl<T: Serialize> SerializeRelation for Filtered<Option<T>> {
+    fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error> {
+        match &self.0 {
+            Some(loaded) => map.serialize_entry(name, loaded),
+            None => Ok(()),
+        }
     }
 }
 
@@ -97,7 +106,9 @@ impl<M: SerializeMap> SerializeMap for Fields<'_, M> {
 }
 
 fn not_fields<T, E: Error>() -> Result<T, E> {
-    Err(E::custom("a record must be serialised as a struct or a map to have its relations beside its fields"))
+    Err(E::custom(
+        "a record must be serialised as a struct or a map to have its relations beside its fields",
+    ))
 }
 
 macro_rules! refuse {

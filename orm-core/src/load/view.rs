@@ -9,6 +9,52 @@ use crate::model::Model;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NotLoaded;
 
+/// In the type of a loaded value: the relation in this place was loaded through a filter.
+///
+/// It is read by the getter like any other loaded relation. It is a type of its own so that what
+/// passes a filter cannot be taken for all there is: a function that asks for a record "whose phone
+/// is loaded" does not accept it. In JSON a record that was refused is left out like one that was not
+/// loaded; `null` says that there is none.
+///
+/// ```
+/// # use orm_core::{Filtered, Model, Store};
+/// # #[derive(Model)] #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
+/// # struct User { id: u64 }
+/// # #[derive(Model)] #[orm(entity = "phones")]
+/// # struct Phone { id: u64, user_id: u64, number: String }
+/// # let store = Store::new();
+/// let users: Vec<LoadedUser<&User, Filtered<Option<&Phone>>>> =
+///     User::query().with(User::PHONE.filter(Phone::NUMBER.starts_with("555"))).all(&store);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Filtered<L>(pub(super) L);
+
+/// What stands in the place of a to-one relation that was loaded.
+#[doc(hidden)]
+pub trait LoadedOne {
+    type Row: Row;
+
+    fn one(&self) -> Option<&Self::Row>;
+}
+
+impl<R: Row> LoadedOne for Option<R> {
+    type Row = R;
+
+    #[inline]
+    fn one(&self) -> Option<&R> {
+        self.as_ref()
+    }
+}
+
+impl<R: Row> LoadedOne for Filtered<Option<R>> {
+    type Row = R;
+
+    #[inline]
+    fn one(&self) -> Option<&R> {
+        self.0.as_ref()
+    }
+}
+
 /// A row as a getter gives it out: a record in memory as `&M`, a loaded form by reference.
 pub trait Row {
     /// What the getter gives.

@@ -10,8 +10,9 @@ use std::fmt;
 pub use self::filter::Filter;
 pub(crate) use self::filter::Op;
 pub use self::order::Order;
+pub(crate) use self::plan::IndexShape;
 pub(crate) use self::plan::relation_plan;
-pub use self::plan::{IndexShape, Plan, Plans};
+pub use self::plan::{Plan, Plans};
 use crate::field::{Column, Number};
 use crate::key::IntoValue;
 use crate::load::{Load, LoadOnce, Loads, Source};
@@ -138,10 +139,7 @@ impl<M: Model, L> Query<M, L> {
     /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
     /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
     /// relation is loaded once: to load it twice does not compile.
-    pub fn with<R: Load<M>>(
-        self,
-        relation: R,
-    ) -> Query<M, <R::Loader as LoadOnce<M, L>>::Loads>
+    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loader as LoadOnce<M, L>>::Loads>
     where
         R::Loader: LoadOnce<M, L>,
     {
@@ -319,7 +317,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
 
 impl<M: Model, L: Loads<M>> fmt::Debug for Query<M, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut plan = plan::plan(&self.criteria, &[]);
+        let mut plan = plan::plan(&self.criteria, &plan::declared_indexes(M::SCHEMA));
         self.loads.describe(&mut plan.loads);
         f.debug_tuple("Query").field(&plan).finish()
     }

@@ -65,6 +65,22 @@ pub struct IndexShape {
     pub unique: bool,
 }
 
+/// The indexes that a model's own declaration asks for; what a plan is made with where no record of
+/// the model was written yet.
+pub(crate) fn declared_indexes(model: &'static ModelSchema) -> Vec<IndexShape> {
+    let mut indexes = vec![IndexShape { columns: model.primary_key, unique: true }];
+    let relations = model.relations.iter().map(|relation| (relation.local, false));
+    let columns = model.columns.iter().filter(|column| column.unique || column.index);
+    let columns = columns.map(|column| (std::slice::from_ref(&column.place), column.unique));
+    for (columns, unique) in relations.chain(columns) {
+        match indexes.iter_mut().find(|known| known.columns == columns) {
+            Some(known) => known.unique |= unique,
+            None => indexes.push(IndexShape { columns, unique }),
+        }
+    }
+    indexes
+}
+
 /// How the candidates of a query are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {

@@ -8,7 +8,7 @@ use super::{Criteria, Order};
 use crate::load::Source;
 use crate::model::Model;
 use crate::relation::{HasRelation, Target};
-use crate::store::{Adjacency, ChainRows, KeyId, NONE, Slot, Store, Table};
+use crate::store::{Adjacency, Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
 
 /// A record in a store and its place there.
 #[doc(hidden)]
@@ -123,9 +123,16 @@ fn stored<M>(rows: &[Option<M>], slot: Slot) -> Option<Stored<'_, M>> {
     Some(Stored { slot, record: rows.get(slot as usize)?.as_ref()? })
 }
 
+/// The keys that records can be looked up by, the primary key first.
 fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
-    let bindings = table.map_or(&[][..], Table::bindings).iter();
-    bindings.map(|binding| IndexShape { columns: binding.columns, unique: binding.unique }).collect()
+    match table {
+        Some(table) => {
+            let bindings = table.bindings().iter();
+            let shape = |binding: &Binding<M>| (binding.columns, binding.unique);
+            bindings.map(shape).map(|(columns, unique)| IndexShape { columns, unique }).collect()
+        }
+        None => plan::declared_indexes(M::SCHEMA),
+    }
 }
 
 /// The records that pass the filter, in the order of the table.
@@ -242,7 +249,17 @@ impl<'s, M: Model> StoreRows<'s, M> {
     }
 
     fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Filter<M>>) -> Self {
-        StoreRows { rows, front: NONE, mask: 0, next: 0, walk, filter, part: false, skip: 0, take: usize::MAX }
+        StoreRows {
+            rows,
+            front: NONE,
+            mask: 0,
+            next: 0,
+            walk,
+            filter,
+            part: false,
+            skip: 0,
+            take: usize::MAX,
+        }
     }
 
     /// Passes over some records, and gives some of the rest.

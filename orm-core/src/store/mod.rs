@@ -14,7 +14,7 @@ pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
 pub use self::registry::Registry;
 pub use self::table::AutoCounter;
 use self::table::{AnyTable, TypeMap};
-pub(crate) use self::table::Table;
+pub(crate) use self::table::{Binding, Table};
 use self::write::Batch;
 use crate::error::{Error, Result};
 use crate::key::{AutoKey, IntoValue, KeyColumns};
@@ -196,9 +196,13 @@ impl Store {
     /// # Errors
     ///
     /// As for `insert`; then none of the records is stored.
-    pub fn insert_all<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
+    pub fn insert_all<M: Model>(
+        &mut self,
+        records: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<&M>> {
         let mut batch = self.batch::<M>()?;
-        let slots: Vec<Slot> = records.into_iter().map(|record| batch.insert(record)).collect::<Result<_>>()?;
+        let slots: Vec<Slot> =
+            records.into_iter().map(|record| batch.insert(record)).collect::<Result<_>>()?;
         batch.finish();
         let table = self.table::<M>();
         Ok(slots.into_iter().filter_map(|slot| table?.row(slot)).collect())
@@ -453,7 +457,10 @@ impl Store {
 
 /// Gives a record with an unset key the next one.
 #[doc(hidden)]
-pub fn assign_key<M: Model<Key: AutoKey>>(key: &mut M::Key, counter: &mut AutoCounter) -> Result<()> {
+pub fn assign_key<M: Model<Key: AutoKey>>(
+    key: &mut M::Key,
+    counter: &mut AutoCounter,
+) -> Result<()> {
     counter.assign(key).map_err(|_| Error::keys_exhausted(M::SCHEMA))
 }
 

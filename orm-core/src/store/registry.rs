@@ -79,7 +79,8 @@ impl Store {
         let place = self.ensure::<C::Model>()?;
         let has = |binding: &Binding<C::Model>| binding.columns == C::COLUMNS;
         let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
-        let known = self.table_at::<C::Model>(place).is_some_and(|table| table.bindings.iter().any(has));
+        let known =
+            self.table_at::<C::Model>(place).is_some_and(|table| table.bindings.iter().any(has));
         if own || !known {
             self.bind::<C, C>()?;
         }

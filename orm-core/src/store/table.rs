@@ -92,8 +92,7 @@ impl<M: Model> Table<M> {
 }
 
 /// As [`Dictionary::intern`], for a dictionary whose key is not known.
-type Intern<M> =
-    fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
+type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
 
 /// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
 pub(crate) struct Binding<M> {
@@ -135,7 +134,11 @@ impl<M: Model> Binding<M> {
     }
 
     /// The id of the key with these values, in the order of `columns`.
-    pub(crate) fn probe(&self, dictionary: &dyn AnyDictionary, parts: &[&dyn Any]) -> Option<KeyId> {
+    pub(crate) fn probe(
+        &self,
+        dictionary: &dyn AnyDictionary,
+        parts: &[&dyn Any],
+    ) -> Option<KeyId> {
         (self.probe)(dictionary, parts)
     }
 }

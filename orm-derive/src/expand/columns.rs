@@ -88,10 +88,10 @@ pub(super) fn value(model: &Model) -> TokenStream {
 /// The columns as data.
 pub(super) fn schema(model: &Model) -> TokenStream {
     let krate = &model.krate;
-    let columns = model.columns.iter().map(|column| {
+    let columns = model.columns.iter().enumerate().map(|(place, column)| {
         let Column { name, nullable, unique, index, auto, .. } = column;
         let name = &name.text;
-        quote!(#krate::__private::column_schema(#name, #nullable, #unique, #index, #auto))
+        quote!(#krate::__private::column_schema(#place, #name, #nullable, #unique, #index, #auto))
     });
     quote!(&[#(#columns),*])
 }

@@ -14,33 +14,30 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let loaded = loaded_ident(model);
     let slots: Vec<Ident> = relations.iter().map(slot_ident).collect();
     let names: Vec<&str> = relations.iter().map(|relation| relation.name.text.as_str()).collect();
-    let params: Vec<Ident> = (0..relations.len()).map(|place| format_ident!("__P{place}")).collect();
-    let record = match relations.iter().any(|relation| relation.name.pascal() == "Record") {
-        true => format_ident!("Record_"),
-        false => format_ident!("Record"),
-    };
-    let defaults = relations.iter().map(|relation| format_ident!("{}", relation.name.pascal()));
-    let defaults: Vec<Ident> = defaults.collect();
+    // Messages of rustc show these names, and the code below shows target types beside them.
+    let params = relations.iter().map(|relation| free(model, &format!("{}Row", relation.name.pascal())));
+    let params: Vec<Ident> = params.collect();
+    let record = free(model, "Record");
     let doc = format!(
         "A [`{ident}`] and the relations that were loaded with it: for each one \
          [`NotLoaded`]({path}::NotLoaded) or what was loaded.",
         path = path_text(krate),
     );
-    let serialize = serialize(model, &loaded, &params, &slots);
+    let serialize = serialize(model, &loaded, &record, &params, &slots);
     let relations = relations.iter().enumerate();
-    let relations = relations.map(|(place, relation)| one(model, place, relation, &params, &slots));
+    let relations = relations.map(|(place, relation)| one(model, place, relation, &record, &params, &slots));
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::default::Default)]
-        #vis struct #loaded<#record, #(#defaults = #krate::NotLoaded),*> {
+        #vis struct #loaded<#record, #(#params = #krate::NotLoaded),*> {
             __record: #record,
-            #(#slots: #defaults,)*
+            #(#slots: #params,)*
         }
         #[automatically_derived]
-        impl<__R, #(#params),*> ::core::ops::Deref for #loaded<__R, #(#params),*>
+        impl<#record, #(#params),*> ::core::ops::Deref for #loaded<#record, #(#params),*>
         where
-            __R: ::core::ops::Deref<Target = #ident>,
+            #record: ::core::ops::Deref<Target = #ident>,
         {
             type Target = #ident;
             #[inline]
@@ -49,9 +46,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl<__R, #(#params),*> ::core::fmt::Debug for #loaded<__R, #(#params),*>
+        impl<#record, #(#params),*> ::core::fmt::Debug for #loaded<#record, #(#params),*>
         where
-            __R: ::core::fmt::Debug,
+            #record: ::core::fmt::Debug,
             #(#params: ::core::fmt::Debug,)*
         {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -63,7 +60,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl<__R, #(#params),*> #krate::Row for #loaded<__R, #(#params),*> {
+        impl<#record, #(#params),*> #krate::Row for #loaded<#record, #(#params),*> {
             type Ref<'a> = &'a Self where Self: 'a;
             #[inline]
             fn get(&self) -> &Self {
@@ -106,6 +103,7 @@ fn one(
     model: &Model,
     place: usize,
     relation: &Relation,
+    record: &Ident,
     params: &[Ident],
     slots: &[Ident],
 ) -> TokenStream {
@@ -136,8 +134,6 @@ fn one(
         "A [`{ident}`] whose `{}` is loaded, whatever else is; for the signatures of functions.",
         name.text
     );
-    let not_loaded = format!("the `{}` of this `{ident}` is not loaded", name.text);
-    let load_it = format!("load it with the record: `{ident}::query().with({ident}::{})`", name.upper());
     let doc_type = format!("The `{}` as it was loaded.", name.text);
     quote! {
         #[automatically_derived]
@@ -150,21 +146,19 @@ fn one(
             }
         }
         #[allow(dead_code, private_interfaces)]
-        impl<__R, #(#params),*> #loaded<__R, #some>
+        impl<#record, #(#params),*> #loaded<#record, #(#params),*>
         where
-            #param: #krate::Row,
+            #param: #krate::__private::LoadedOne,
         {
             #[doc = #doc_getter]
             #[inline]
-            #vis fn #getter(&self) -> ::core::option::Option<#param::Ref<'_>> {
-                ::core::option::Option::map(
-                    ::core::option::Option::as_ref(&self.#slot),
-                    #krate::Row::get,
-                )
+            #vis fn #getter(
+                &self,
+            ) -> ::core::option::Option<<#param::Row as #krate::Row>::Ref<'_>> {
+                ::core::option::Option::map(#param::one(&self.#slot), #krate::Row::get)
             }
         }
         #[doc = #doc_trait]
-        #[diagnostic::on_unimplemented(message = #not_loaded, label = "not loaded", note = #load_it)]
         #[allow(dead_code, private_bounds, private_interfaces)]
         #vis trait #with_trait: ::core::ops::Deref<Target = #ident> {
             #[doc = #doc_type]
@@ -172,11 +166,10 @@ fn one(
             #[doc = #doc_getter]
             fn #getter(&self) -> ::core::option::Option<&Self::Loaded>;
         }
-        #[diagnostic::do_not_recommend]
         #[automatically_derived]
-        impl<__R, #(#params),*> #with_trait for #loaded<__R, #some>
+        impl<#record, #(#params),*> #with_trait for #loaded<#record, #some>
         where
-            __R: ::core::ops::Deref<Target = #ident>,
+            #record: ::core::ops::Deref<Target = #ident>,
             #param: ::core::ops::Deref<Target = #target>,
         {
             type Loaded = #param;
@@ -188,7 +181,13 @@ fn one(
 }
 
 /// The record's fields, then each relation that was loaded.
-fn serialize(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> TokenStream {
+fn serialize(
+    model: &Model,
+    loaded: &Ident,
+    record: &Ident,
+    params: &[Ident],
+    slots: &[Ident],
+) -> TokenStream {
     if cfg!(not(feature = "serde")) {
         return TokenStream::new();
     }
@@ -200,10 +199,10 @@ fn serialize(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -
     });
     quote! {
         #[automatically_derived]
-        impl<__R, #(#params),*> #krate::__private::Serialize for #loaded<__R, #(#params),*>
+        impl<#record, #(#params),*> #krate::__private::Serialize for #loaded<#record, #(#params),*>
         where
-            __R: ::core::ops::Deref,
-            __R::Target: #krate::__private::Serialize,
+            #record: ::core::ops::Deref,
+            #record::Target: #krate::__private::Serialize,
             #(#params: #krate::__private::SerializeRelation,)*
         {
             fn serialize<__S: #krate::__private::Serializer>(
@@ -213,6 +212,17 @@ fn serialize(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -
                 #krate::__private::serialize_loaded(serializer, &*self.__record, #list)
             }
         }
+    }
+}
+
+/// A name for a type parameter that hides neither the model nor a target.
+fn free(model: &Model, name: &str) -> Ident {
+    let relations = model.relations.iter();
+    let targets = relations.filter_map(|relation| relation.target.segments.first());
+    let mut taken = targets.map(|segment| &segment.ident).chain([&model.ident]);
+    match taken.any(|ident| ident == name) {
+        true => free(model, &format!("{name}_")),
+        false => format_ident!("{name}"),
     }
 }
 

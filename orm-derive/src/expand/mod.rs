@@ -37,8 +37,9 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 
 /// The constants and getters on the struct itself.
 fn handles(model: &Model) -> TokenStream {
-    let Model { ident, .. } = model;
+    let Model { ident, vis, krate, .. } = model;
     let columns = columns::handles(model);
+    let doc = format!("A query for the records of [`{ident}`].");
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::handle(model, place, relation));
     quote! {
@@ -46,6 +47,10 @@ fn handles(model: &Model) -> TokenStream {
         impl #ident {
             #columns
             #(#relations)*
+            #[doc = #doc]
+            #vis fn query() -> #krate::Query<#ident> {
+                <#ident as #krate::Model>::query()
+            }
         }
     }
 }
@@ -103,5 +108,5 @@ fn loaded_ident(model: &Model) -> Ident {
 
 /// The field of the loaded form that holds a relation.
 fn slot_ident(relation: &Relation) -> Ident {
-    quote::format_ident!("__{}", relation.name.text)
+    quote::format_ident!("__to_{}", relation.name.text)
 }

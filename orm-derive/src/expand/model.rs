@@ -41,8 +41,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
     });
     quote! {
-        // Models are not candidates to be told of where some other type is not a model.
-        #[diagnostic::do_not_recommend]
         #[automatically_derived]
         impl #krate::Model for #ident {
             type Key = #key_type;

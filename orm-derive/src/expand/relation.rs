@@ -42,7 +42,7 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
 /// Expands to:
 ///
 /// ```text
-/// type __Target0 = <Phone as Checked<{ <Phone as Model>::IS_MODEL }>>::Type;
+/// type __Target0 = <Phone as Checked<{ <Phone as IsModel>::CHECK }>>::Type;
 /// const __FOREIGN0_0: usize = <__Target0 as Model>::COLUMNS.user_id;
 /// impl HasRelation<0> for User {
 ///     type Local = Columns<User, (At<0>,)>;
@@ -64,7 +64,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
 
     let alias = format_ident!("__Target{place}");
     let checked_target = at(target.span(), quote! {
-        <#target as #krate::__private::Checked<{ <#target as #krate::Model>::IS_MODEL }>>::Type
+        <#target as #krate::__private::Checked<{ <#target as #krate::IsModel>::CHECK }>>::Type
     });
     let mut constants = TokenStream::new();
     let (foreign, foreign_type) = match foreign {

@@ -3,7 +3,7 @@ use darling::error::Accumulator;
 use darling::{Error, FromMeta};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Lit, Meta, Path};
+use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path};
 
 use super::{FieldAttr, RelationAttr, items, twice, unknown, word};
 use crate::ir::Kind;
@@ -11,6 +11,7 @@ use crate::util::KeyList;
 
 /// What a struct and its attributes say.
 pub(crate) struct ModelAttr<'a> {
+    pub(crate) ident: &'a Ident,
     pub(crate) krate: Option<Path>,
     pub(crate) entity: Option<(String, Span)>,
     /// An entity was given, though perhaps not one that can be read.
@@ -57,6 +58,7 @@ pub(crate) fn model<'a>(
     }
 
     let mut model = ModelAttr {
+        ident: &input.ident,
         krate: None,
         entity: None,
         has_entity: false,
@@ -139,9 +141,17 @@ impl ModelAttr<'_> {
     }
 
     fn relation(&mut self, kind: Kind, meta: &Meta) -> darling::Result<()> {
-        let (relation, result) = RelationAttr::read(kind, meta);
+        let (relation, result) = RelationAttr::read(kind, meta, self.ident);
         self.relations.extend(relation);
         result
+    }
+}
+
+/// What a macro handed over comes in an invisible group.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        other => other,
     }
 }
 
@@ -150,7 +160,7 @@ fn string(meta: &Meta, example: &str) -> darling::Result<(String, Span)> {
         Err(Error::custom(format!("expected a string: `{example}`")).with_span(&span()))
     };
     match meta {
-        Meta::NameValue(pair) => match &pair.value {
+        Meta::NameValue(pair) => match ungrouped(&pair.value) {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok((text.value(), text.span())),
             other => expected(&|| other.span()),
         },
@@ -162,7 +172,7 @@ fn string(meta: &Meta, example: &str) -> darling::Result<(String, Span)> {
 /// on where the struct stands is refused.
 fn crate_path(meta: &Meta) -> darling::Result<Path> {
     let path = match meta {
-        Meta::NameValue(pair) => match &pair.value {
+        Meta::NameValue(pair) => match ungrouped(&pair.value) {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.parse::<Path>().ok(),
             Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),
             _ => None,

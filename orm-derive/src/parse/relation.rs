@@ -2,7 +2,7 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Meta, Path};
+use syn::{Ident, Meta, Path};
 
 use super::{twice, unknown, word};
 use crate::ir::Kind;
@@ -40,10 +40,21 @@ impl Kind {
 
 impl RelationAttr {
     /// Reads a declaration: what of it can be used, and what is wrong with it.
-    pub(crate) fn read(kind: Kind, meta: &Meta) -> (Option<Self>, darling::Result<()>) {
+    ///
+    /// A target `Self` is the model that declares it.
+    pub(crate) fn read(
+        kind: Kind,
+        meta: &Meta,
+        model: &Ident,
+    ) -> (Option<Self>, darling::Result<()>) {
         match Self::target(kind, meta) {
             Err(error) => (None, Err(error)),
-            Ok((target, keys)) => {
+            Ok((mut target, keys)) => {
+                if target.is_ident("Self") {
+                    let mut model = model.clone();
+                    model.set_span(target.span());
+                    target = model.into();
+                }
                 let (fk, other, name) = (None, None, None);
                 let span = meta.path().span();
                 let mut relation =
@@ -120,14 +131,18 @@ impl RelationAttr {
     }
 
     /// The name, or the one it has by default: the target in snake case.
-    pub(crate) fn name(&self) -> Option<Name> {
-        match &self.name {
-            Some(name) => Some(name.0.clone()),
-            None => {
-                let target = self.target_name();
-                Name::parse(&Name::snake(&target), self.target.span())
-            }
+    pub(crate) fn name(&self) -> darling::Result<Name> {
+        if let Some(name) = &self.name {
+            return Ok(name.0.clone());
         }
+        let text = Name::snake(&self.target_name());
+        let span = self.target.span();
+        Name::parse(&text, span).ok_or_else(|| {
+            let message = format!(
+                "no function can be named `{text}`, so the relation needs a name: `name = \"..\"`"
+            );
+            Error::custom(message).with_span(&span)
+        })
     }
 
     /// The target without the path to it.

@@ -13,7 +13,7 @@ pub(crate) struct KeyName(pub(crate) Name);
 impl KeyName {
     fn from_text(text: &str, span: Span) -> Result<Self> {
         let name = Name::parse(text, span);
-        let name = name.ok_or_else(|| Error::custom(format!("`{text}` is not the name of a field")));
+        let name = name.ok_or_else(|| Error::custom(format!("`{text}` is not a name; a name is an identifier, as in `user_id`")));
         name.map(KeyName).map_err(|error| error.with_span(&span))
     }
 

@@ -51,7 +51,7 @@ impl Clone for Fragile {
 #[orm(
     entity = "users",
     has_one(User, fk = "friend", name = "admirer"),
-    belongs_to(User, fk = "friend", name = "friend_record"),
+    belongs_to(User, fk = "friend", name = "friend_record")
 )]
 struct User {
     id: Fragile,
@@ -78,7 +78,8 @@ fn start() -> Store {
 fn picture(store: &Store) -> Vec<String> {
     let relations = store.iter::<User>().map(|user| {
         let group = User::query().filter(User::GROUP.eq(&user.group)).all(store);
-        let email = user.email.as_ref().map(|email| User::query().filter(User::EMAIL.eq(email)).all(store));
+        let email =
+            user.email.as_ref().map(|email| User::query().filter(User::EMAIL.eq(email)).all(store));
         format!(
             "{user:?} {:?} {:?} {:?} {group:?} {email:?}",
             store.find::<User>(&user.id),
@@ -133,7 +134,9 @@ fn insert_that_replaces() {
 #[test]
 fn insert_all() {
     fails_whole_at_every_step(|store| {
-        store.insert_all([user(7, 3, Some(9), 8), user(2, 0, None, 0), user(8, 7, Some(2), 1)]).map(drop)
+        store
+            .insert_all([user(7, 3, Some(9), 8), user(2, 0, None, 0), user(8, 7, Some(2), 1)])
+            .map(drop)
     });
 }
 
@@ -178,12 +181,16 @@ fn the_first_write_which_makes_the_indexes() {
     for step in 0..60 {
         let mut store = Store::new();
         FUSE.with(|fuse| fuse.set(step));
-        let result = catch_unwind(AssertUnwindSafe(|| store.insert(user(1, 1, Some(1), 1)).map(drop)));
+        let result =
+            catch_unwind(AssertUnwindSafe(|| store.insert(user(1, 1, Some(1), 1)).map(drop)));
         FUSE.with(|fuse| fuse.set(u32::MAX));
         assert_eq!(store.len::<User>(), usize::from(result.is_ok()));
         store.insert(user(2, 1, None, 1)).unwrap();
         store.insert(user(1, 2, Some(1), 1)).unwrap();
-        assert_eq!(store.find::<User>(Fragile(2)).unwrap().friend_record(&store).unwrap().id, Fragile(1));
+        assert_eq!(
+            store.find::<User>(Fragile(2)).unwrap().friend_record(&store).unwrap().id,
+            Fragile(1)
+        );
     }
 }
 
@@ -201,7 +208,8 @@ fn a_panic_in_a_closure_or_an_iterator_changes_nothing() {
     assert!(update.is_err());
     assert_eq!(picture(&store), before);
 
-    let records = (10..20).map(|id| if id < 15 { user(id, 0, None, 0) } else { panic!("in the iterator") });
+    let records =
+        (10..20).map(|id| if id < 15 { user(id, 0, None, 0) } else { panic!("in the iterator") });
     assert!(catch_unwind(AssertUnwindSafe(|| store.insert_all(records).map(drop))).is_err());
     assert_eq!(picture(&store), before);
 }

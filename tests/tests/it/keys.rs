@@ -55,11 +55,7 @@ key_of_type! {
 #[test]
 fn composite_keys_compare_as_tuples() -> Result<()> {
     #[derive(Model)]
-    #[orm(
-        entity = "parents",
-        primary_key("a", "b"),
-        has_one(Child, fk("parent_a", "parent_b")),
-    )]
+    #[orm(entity = "parents", primary_key("a", "b"), has_one(Child, fk("parent_a", "parent_b")))]
     struct Parent {
         a: String,
         b: String,
@@ -107,8 +103,11 @@ fn auto_keys_count_up_past_the_largest() -> Result<()> {
     assert_eq!(store.insert(User { id: 0 })?.id, 8);
     store.remove::<User>(8)?;
     assert_eq!(store.insert(User { id: 0 })?.id, 9, "a key is not given out twice");
-    let ids: Vec<u8> =
-        store.insert_all([User { id: 0 }, User { id: 20 }, User { id: 0 }])?.iter().map(|user| user.id).collect();
+    let ids: Vec<u8> = store
+        .insert_all([User { id: 0 }, User { id: 20 }, User { id: 0 }])?
+        .iter()
+        .map(|user| user.id)
+        .collect();
     assert_eq!(ids, [10, 20, 21]);
     store.insert(User { id: 255 })?;
     let error = store.insert(User { id: 0 }).map(|_| ()).unwrap_err();

@@ -1,6 +1,6 @@
 //! Typed eager loading: what was loaded is in the type, and shows in JSON.
 
-use orm_core::{Model, Result, Store};
+use orm_core::{Filtered, Model, Result, Store};
 use serde::Serialize;
 use serde_json::json;
 
@@ -37,7 +37,9 @@ struct Address {
 
 fn store() -> Result<Store> {
     let mut store = Store::new();
-    store.insert_all([(1, "John"), (2, "Jane")].map(|(id, name)| User { id, full_name: name.into() }))?;
+    store.insert_all(
+        [(1, "John"), (2, "Jane")].map(|(id, name)| User { id, full_name: name.into() }),
+    )?;
     store.insert(Phone { id: 7, user_id: 1, number: "555".into() })?;
     store.insert(Call { id: 1, phone_id: 7, seconds: 10 })?;
     store.insert(Call { id: 2, phone_id: 7, seconds: 20 })?;
@@ -67,7 +69,10 @@ fn several_relations_load_in_any_order() -> Result<()> {
     let other = User::query().with(User::ADDRESS).with(User::PHONE).all(&store);
     for (one, other) in one.iter().zip(&other) {
         assert_eq!(one.phone().map(|phone| phone.id), other.phone().map(|phone| phone.id));
-        assert_eq!(one.address().map(|address| address.id), other.address().map(|address| address.id));
+        assert_eq!(
+            one.address().map(|address| address.id),
+            other.address().map(|address| address.id)
+        );
     }
     // The records are borrowed from the store, each one once.
     assert!(std::ptr::eq(one[0].phone().unwrap(), store.find::<Phone>(7).unwrap()));
@@ -100,7 +105,11 @@ fn exactly(user: &LoadedUser<&User, Option<&Phone>>) -> Option<u32> {
 fn functions_ask_for_what_is_loaded() -> Result<()> {
     let store = store()?;
     let plain = User::query().with(User::PHONE).first(&store).unwrap();
-    let more = User::query().with(User::ADDRESS).with(User::PHONE.with(Phone::CALL)).first(&store).unwrap();
+    let more = User::query()
+        .with(User::ADDRESS)
+        .with(User::PHONE.with(Phone::CALL))
+        .first(&store)
+        .unwrap();
     assert_eq!((card(&plain), card(&more)), ("John: 555".into(), "John: 555".into()));
     assert_eq!(seconds(&more), Some(20));
     assert_eq!(exactly(&plain), Some(7));
@@ -115,6 +124,19 @@ fn a_filtered_load_counts_what_it_refuses_as_absent() -> Result<()> {
     assert_eq!(phone.call().unwrap().id, 1, "the last of those that pass");
     let none = Phone::query().with(Phone::CALL.filter(Call::SECONDS.gt(99))).first(&store).unwrap();
     assert!(none.call().is_none());
+    Ok(())
+}
+
+/// A filtered load is a type of its own, and in JSON never says that there is none.
+#[test]
+fn a_filtered_load_cannot_be_taken_for_a_complete_one() -> Result<()> {
+    let store = store()?;
+    let query = User::query().with(User::PHONE.filter(Phone::NUMBER.eq("666")));
+    let users: Vec<LoadedUser<&User, Filtered<Option<&Phone>>>> = query.all(&store);
+    assert!(users[0].phone().is_none());
+    assert_eq!(serde_json::to_value(users[0]).unwrap(), json!({ "id": 1, "fullName": "John" }));
+    let query = User::query().with(User::PHONE.filter(Phone::NUMBER.eq("555")));
+    assert_eq!(serde_json::to_value(query.first(&store)).unwrap()["phone"]["id"], 7);
     Ok(())
 }
 

@@ -22,7 +22,9 @@ mod default_keys {
 
     fn store() -> Result<Store> {
         let mut store = Store::new();
-        store.insert_all([(1, "John"), (2, "Jane")].map(|(id, name)| User { id, name: name.into() }))?;
+        store.insert_all(
+            [(1, "John"), (2, "Jane")].map(|(id, name)| User { id, name: name.into() }),
+        )?;
         store.insert(Phone { id: 7, user_id: 1, number: "555-0100".into() })?;
         Ok(store)
     }

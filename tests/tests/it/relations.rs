@@ -8,7 +8,7 @@ use orm_core::{Model, Result, Store};
     belongs_to(Employee, fk = "manager_id", name = "manager"),
     has_one(Employee, fk = "manager_id", name = "report"),
     has_one(Phone, fk = "owner_id"),
-    has_one(Phone, fk = "buyer_id", name = "bought_phone"),
+    has_one(Phone, fk = "buyer_id", name = "bought_phone")
 )]
 struct Employee {
     id: u32,
@@ -19,7 +19,7 @@ struct Employee {
 #[orm(
     entity = "phones",
     belongs_to(Employee, fk = "owner_id", name = "owner"),
-    belongs_to(Employee, fk = "buyer_id", name = "buyer"),
+    belongs_to(Employee, fk = "buyer_id", name = "buyer")
 )]
 struct Phone {
     id: u32,
@@ -30,9 +30,11 @@ struct Phone {
 fn store(employees: &[(u32, Option<u32>)], phones: &[(u32, Option<u32>, u32)]) -> Result<Store> {
     let mut store = Store::new();
     store.insert_all(employees.iter().map(|&(id, manager_id)| Employee { id, manager_id }))?;
-    store.insert_all(
-        phones.iter().map(|&(id, owner_id, buyer_id)| Phone { id, owner_id, buyer_id }),
-    )?;
+    store.insert_all(phones.iter().map(|&(id, owner_id, buyer_id)| Phone {
+        id,
+        owner_id,
+        buyer_id,
+    }))?;
     Ok(store)
 }
 

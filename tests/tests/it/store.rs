@@ -50,7 +50,10 @@ fn insert_replaces_and_keeps_the_place() -> Result<()> {
 fn insert_all_lets_the_later_of_two_stay() -> Result<()> {
     let mut store = Store::new();
     let stored = store.insert_all([user(1, "first"), user(2, "b"), user(1, "second")])?;
-    assert_eq!(stored.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["second", "b", "second"]);
+    assert_eq!(
+        stored.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(),
+        ["second", "b", "second"]
+    );
     assert_eq!(ids(&store), [1, 2]);
     Ok(())
 }
@@ -115,7 +118,8 @@ fn errors_and_debug_text_hold_nothing_of_a_record() -> Result<()> {
     let mut store = Store::new();
     store.insert_all([user(71, "secret"), user(72, "secret")])?;
     let error = store.update::<User>(71, |user| user.id = 72).unwrap_err();
-    let text = format!("{error} {error:?} {store:?} {:?}", User::query().filter(User::NAME.eq("secret")));
+    let text =
+        format!("{error} {error:?} {store:?} {:?}", User::query().filter(User::NAME.eq("secret")));
     assert!(!text.contains("secret") && !text.contains("71") && !text.contains("72"), "{text}");
     Ok(())
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
     has_one(Badge, fk = "code", local = "code", name = "coded_badge"),
     has_one(Desk, fk("site", "floor"), local("site", "floor")),
     belongs_to(Person, fk = "manager_id", name = "manager"),
-    has_one(Person, fk = "manager_id", name = "report"),
+    has_one(Person, fk = "manager_id", name = "report")
 )]
 pub(crate) struct Person {
     pub(crate) id: u8,
@@ -30,7 +30,7 @@ pub(crate) struct Person {
     primary_key("series", "number"),
     belongs_to(Person, fk = "person_id"),
     belongs_to(Person, fk = "code", owner = "code", name = "coded_person"),
-    has_one(Desk, fk("badge_series", "badge_number")),
+    has_one(Desk, fk("badge_series", "badge_number"))
 )]
 pub(crate) struct Badge {
     pub(crate) series: bool,
@@ -46,7 +46,7 @@ pub(crate) struct Label(pub(crate) String);
 #[orm(
     entity = "desks",
     belongs_to(Person, fk("site", "floor"), owner("site", "floor")),
-    belongs_to(Badge, fk("badge_series", "badge_number")),
+    belongs_to(Badge, fk("badge_series", "badge_number"))
 )]
 pub(crate) struct Desk {
     pub(crate) id: Uuid,

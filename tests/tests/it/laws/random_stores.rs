@@ -46,7 +46,8 @@ macro_rules! relation_agrees {
             assert_eq!(record.$getter(store), scan, "getter of a copy of {record:?}");
             assert_eq!(eager[place].$getter(), scan, "eager load of {record:?}");
             assert_eq!(visited.next().unwrap().$getter(), scan, "visit of {record:?}");
-            let scan = $world.$targets.iter().rev().filter(matches).find(|&target| ($passes)(target));
+            let scan =
+                $world.$targets.iter().rev().filter(matches).find(|&target| ($passes)(target));
             assert_eq!(filtered[place].$getter(), scan, "filtered load of {record:?}");
         }
     }};
@@ -73,10 +74,10 @@ impl World {
             filtered by Badge::SERIES.eq(true) => |badge: &Badge| badge.series,
             if |person: &Person, badge: &Badge| badge.code == person.code);
         relation_agrees!(world, people: Person::DESK, desk in desks,
-            filtered by Desk::BADGE_NUMBER.gt(9) => |desk: &Desk| desk.badge_number > 9,
-            if |person: &Person, desk: &Desk| {
-                (desk.site == person.site) && Some(desk.floor) == person.floor
-            });
+        filtered by Desk::BADGE_NUMBER.gt(9) => |desk: &Desk| desk.badge_number > 9,
+        if |person: &Person, desk: &Desk| {
+            (desk.site == person.site) && Some(desk.floor) == person.floor
+        });
         relation_agrees!(world, people: Person::MANAGER, manager in people,
             filtered by Person::CODE.ne(1) => |person: &Person| person.code != 1,
             if |person: &Person, manager: &Person| Some(manager.id) == person.manager_id);
@@ -90,20 +91,20 @@ impl World {
             filtered by Person::SITE.eq("a") => |person: &Person| person.site == "a",
             if |badge: &Badge, person: &Person| badge.code == person.code);
         relation_agrees!(world, badges: Badge::DESK, desk in desks,
-            filtered by Desk::FLOOR.le(1) => |desk: &Desk| desk.floor <= 1,
-            if |badge: &Badge, desk: &Desk| {
-                desk.badge_series == Some(badge.series) && desk.badge_number == badge.number
-            });
+        filtered by Desk::FLOOR.le(1) => |desk: &Desk| desk.floor <= 1,
+        if |badge: &Badge, desk: &Desk| {
+            desk.badge_series == Some(badge.series) && desk.badge_number == badge.number
+        });
         relation_agrees!(world, desks: Desk::PERSON, person in people,
-            filtered by Person::CODE.between(2, 5) => |person: &Person| (2..=5).contains(&person.code),
-            if |desk: &Desk, person: &Person| {
-                (desk.site == person.site) && Some(desk.floor) == person.floor
-            });
+        filtered by Person::CODE.between(2, 5) => |person: &Person| (2..=5).contains(&person.code),
+        if |desk: &Desk, person: &Person| {
+            (desk.site == person.site) && Some(desk.floor) == person.floor
+        });
         relation_agrees!(world, desks: Desk::BADGE, badge in badges,
-            filtered by !Badge::PERSON_ID.eq(2) => |badge: &Badge| badge.person_id != Some(2),
-            if |desk: &Desk, badge: &Badge| {
-                desk.badge_series == Some(badge.series) && desk.badge_number == badge.number
-            });
+        filtered by !Badge::PERSON_ID.eq(2) => |badge: &Badge| badge.person_id != Some(2),
+        if |desk: &Desk, badge: &Badge| {
+            desk.badge_series == Some(badge.series) && desk.badge_number == badge.number
+        });
     }
 }
 

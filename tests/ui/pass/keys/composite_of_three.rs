@@ -12,7 +12,7 @@ struct Day {
 }
 
 #[derive(Model)]
-#[orm(entity = "notes", belongs_to(Day, fk(year, month, day)))]
+#[orm(entity = "notes", belongs_to(Day, fk(year, month, day), name = date))]
 struct Note {
     id: u64,
     year: i32,
@@ -41,6 +41,6 @@ fn main() -> orm_core::Result<()> {
     })?;
     let day = store.find::<Day>((2024, 2, 29)).unwrap();
     assert_eq!(day.note(&store).unwrap().id, 1);
-    assert!(store.find::<Note>(2).unwrap().day(&store).is_none());
+    assert!(store.find::<Note>(2).unwrap().date(&store).is_none());
     Ok(())
 }

@@ -1,10 +1,4 @@
-#![forbid(
-    unsafe_code,
-    dead_code,
-    unused_imports,
-    private_interfaces,
-    private_bounds
-)]
+#![forbid(unsafe_code)]
 
 use orm_core::{Model, Store};
 

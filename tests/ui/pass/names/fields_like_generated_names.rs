@@ -14,7 +14,6 @@ struct User {
     source: u8,
     schema_: u8,
     columns: u8,
-    __record: u8,
 }
 
 #[derive(Model)]
@@ -27,7 +26,7 @@ struct Phone {
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     let (record, row, loaded, self_) = (1, 2, 3, 4);
-    let (registry, loader, source, schema_, columns, __record) = (5, 6, 7, 8, 9, 10);
+    let (registry, loader, source, schema_, columns) = (5, 6, 7, 8, 9);
     store.insert(User {
         id: 1,
         record,
@@ -40,7 +39,6 @@ fn main() -> orm_core::Result<()> {
         source,
         schema_,
         columns,
-        __record,
     })?;
     store.insert(Phone { id: 2, store: 1 })?;
     let user = User::query()
@@ -52,6 +50,6 @@ fn main() -> orm_core::Result<()> {
         (user.record, user.row, user.loaded, user.self_),
         (1, 2, 3, 4)
     );
-    assert_eq!((user.__record, user.phone().unwrap().store), (10, 1));
+    assert_eq!((user.columns, user.phone().unwrap().store), (9, 1));
     Ok(())
 }

@@ -5,7 +5,7 @@ use orm_core::{Model, Store};
 #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
 #[repr(C)]
 #[non_exhaustive]
-pub struct User {
+struct User {
     id: u64,
 }
 
