@@ -27,8 +27,10 @@ use crate::model::{HasColumn, Model};
 pub struct Order<M> {
     column: usize,
     descending: bool,
-    compare: Arc<dyn Fn(&M, &M) -> Ordering + Send + Sync>,
+    compare: Arc<Compare<M>>,
 }
+
+type Compare<M> = dyn Fn(&M, &M) -> Ordering + Send + Sync;
 
 impl<M> Clone for Order<M> {
     fn clone(&self) -> Self {

@@ -367,7 +367,9 @@ impl Store {
     pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<Vec<M>> {
         let slots = M::query().filter(filter).slots(self);
         let mut batch = self.batch::<M>()?;
-        slots.into_iter().for_each(|slot| batch.remove(slot));
+        for slot in slots {
+            batch.remove(slot);
+        }
         Ok(batch.finish())
     }
 
