@@ -17,6 +17,7 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<Relation>,
 }
 
+#[allow(clippy::struct_excessive_bools)] // Independent facts, each said by one word.
 pub(crate) struct Column {
     pub(crate) name: Name,
     pub(crate) vis: Visibility,

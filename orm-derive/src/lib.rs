@@ -8,6 +8,8 @@
 
 mod derive;
 mod expand;
+#[cfg(test)]
+mod expansion_tests;
 mod ir;
 mod lower;
 mod parse;

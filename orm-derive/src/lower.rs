@@ -24,16 +24,20 @@ pub(crate) fn model(
     let ident = &input.ident;
     let entity = match &parsed.entity {
         Some((entity, span)) if entity.is_empty() => {
-            errors.push(Error::custom("the entity name is empty").with_span(span));
+            errors.push(
+                Error::custom(
+                    "the entity name is empty; give the external name, as in `entity = \"users\"`",
+                )
+                .with_span(span),
+            );
             String::new()
         }
         Some((entity, _)) => entity.clone(),
         None => {
             if !parsed.has_entity {
                 let example = Name::snake(&Name::new(ident.clone()).text);
-                let message = format!(
-                    "`{ident}` has no entity name; add `#[orm(entity = \"{example}s\")]`"
-                );
+                let message =
+                    format!("`{ident}` has no entity name; add `#[orm(entity = \"{example}s\")]`");
                 errors.push(Error::custom(message).with_span(ident));
             }
             String::new()
@@ -127,9 +131,13 @@ fn primary_key(
     for &place in &places {
         let column = &columns[place];
         if column.nullable && !(column.auto && places.len() == 1) {
+            let or = match places.len() {
+                1 => ", or let keys be generated with `#[orm(auto)]`",
+                _ => "",
+            };
             let message = format!(
                 "the primary key `{}` is an `Option`, and a primary key is never `None`; \
-                 remove the `Option`, or let keys be generated with `#[orm(auto)]`",
+                 remove the `Option`{or}",
                 column.name.text
             );
             let span = syn::spanned::Spanned::span(&column.ty);
@@ -201,19 +209,31 @@ fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Opt
 fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Result<()> {
     let fix = match attr.name {
         Some(_) => "another name".to_owned(),
-        None => format!("a name of its own: `{}({}, .., name = \"..\")`", attr.kind.word(), path(&attr.target)),
+        None => format!(
+            "a name of its own: `{}({}, .., name = \"..\")`",
+            attr.kind.word(),
+            path(&attr.target)
+        ),
     };
     let text = &name.text;
     let message = if model.relations.iter().any(|other| other.name.upper() == name.upper()) {
         format!("two relations are named `{text}`; give this one {fix}")
-    } else if let Some(other) = model.relations.iter().find(|other| other.name.pascal() == name.pascal()) {
+    } else if let Some(other) =
+        model.relations.iter().find(|other| other.name.pascal() == name.pascal())
+    {
         let (trait_, other) = (format!("{}With{}", model.ident, name.pascal()), &other.name.text);
-        format!("the relations `{other}` and `{text}` would both be told of by `{trait_}`; give this one {fix}")
+        format!(
+            "the relations `{other}` and `{text}` are both `{trait_}` in signatures; give this one {fix}"
+        )
     } else if model.columns.iter().any(|column| column.name.upper() == name.upper()) {
         format!("the relation `{text}` is named like a field; give it {fix}")
-    } else if let Some(other) = model.relations.iter().find(|other| other.name.pascal() == name.pascal()) {
+    } else if let Some(other) =
+        model.relations.iter().find(|other| other.name.pascal() == name.pascal())
+    {
         let (other, pascal) = (&other.name.text, name.pascal());
-        format!("the relations `{other}` and `{text}` would both be `{pascal}` in the name of a trait; give this one {fix}")
+        format!(
+            "the relations `{other}` and `{text}` would both be `{pascal}` in the name of a trait; give this one {fix}"
+        )
     } else if TAKEN.contains(&text.as_str()) {
         format!("every model has a `{text}()`, so no relation can have that name; give it {fix}")
     } else {

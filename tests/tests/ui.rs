@@ -1,9 +1,9 @@
 //! What the compiler says to the people who use this crate.
 //!
-//! A *case* is one small program in `ui/fail/<topic>/` or `ui/pass/<topic>/`. Two kinds of test
-//! read them: `trybuild` compares every message with its snapshot, and
-//! [`every_mistake_is_one_error_in_the_users_words`] holds the messages themselves to rules that
-//! a snapshot cannot state, because `TRYBUILD=overwrite` accepts any message.
+//! A *case* is one small program in `ui/fail/<topic>/` or `ui/pass/<topic>/`. Pass cases are built
+//! and run. Two kinds of test read the fail cases: `trybuild` compares every message with its
+//! snapshot, and [`every_mistake_is_one_error_in_the_users_words`] holds the messages themselves to
+//! rules that a snapshot cannot state, because `TRYBUILD=overwrite` accepts any message.
 //!
 //! While writing a case, look at what the compiler says about it with
 //!
@@ -38,8 +38,17 @@ fn compile_fail() {
 /// toolchain will do.
 #[test]
 fn compile_pass() {
-    Folder::read(Kind::Pass).require_cases();
-    trybuild::TestCases::new().pass(Kind::Pass.glob());
+    let pass = Folder::read(Kind::Pass);
+    pass.require_cases();
+    let wrong = cargo::run(&pass.cases);
+    let texts: Vec<_> = wrong.iter().map(|(case, text)| format!("{}\n{text}", case.name)).collect();
+    assert!(
+        wrong.is_empty(),
+        "\n{}\n{} of {} pass cases do not compile and run\n",
+        texts.join("\n\n"),
+        wrong.len(),
+        pass.cases.len()
+    );
 }
 
 /// Every fail case gives exactly one error, at a token the user wrote, short, and without a name

@@ -75,10 +75,10 @@ pub trait Source: Copy {
 )]
 pub trait Load<M: Model> {
     #[doc(hidden)]
-    type Loader;
+    type Loading;
 
     #[doc(hidden)]
-    fn loader(self) -> Self::Loader;
+    fn loader(self) -> Self::Loading;
 }
 
 /// Puts a loader in the place of a relation that nothing was asked for yet.
@@ -263,9 +263,9 @@ impl<M, T: Model, const I: usize, L, E> Loading<M, T, I, L, E> {
     pub fn with<R: Load<T>>(
         self,
         relation: R,
-    ) -> Loading<M, T, I, <R::Loader as LoadOnce<T, L>>::Loads, E>
+    ) -> Loading<M, T, I, <R::Loading as LoadOnce<T, L>>::Loads, E>
     where
-        R::Loader: LoadOnce<T, L>,
+        R::Loading: LoadOnce<T, L>,
     {
         let Loading { filter, nested, kind } = self;
         Loading { filter, nested: relation.loader().add_to(nested), kind }
@@ -274,7 +274,7 @@ impl<M, T: Model, const I: usize, L, E> Loading<M, T, I, L, E> {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T, const I: usize, L, E> Load<M> for Loading<M, T, I, L, E> {
-    type Loader = Self;
+    type Loading = Self;
 
     fn loader(self) -> Self {
         self
@@ -324,7 +324,7 @@ macro_rules! loadable {
     ($($Handle:ident)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<M: Model, T: Model, const I: usize> Load<M> for $Handle<M, T, I> {
-            type Loader = Loading<M, T, I>;
+            type Loading = Loading<M, T, I>;
 
             fn loader(self) -> Loading<M, T, I> {
                 Loading::new()
@@ -349,9 +349,9 @@ macro_rules! loadable {
             pub fn with<R: Load<T>>(
                 self,
                 relation: R,
-            ) -> Loading<M, T, I, <R::Loader as LoadOnce<T, ()>>::Loads>
+            ) -> Loading<M, T, I, <R::Loading as LoadOnce<T, ()>>::Loads>
             where
-                R::Loader: LoadOnce<T, ()>,
+                R::Loading: LoadOnce<T, ()>,
             {
                 Loading::new().with(relation)
             }

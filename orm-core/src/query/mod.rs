@@ -139,9 +139,9 @@ impl<M: Model, L> Query<M, L> {
     /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
     /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
     /// relation is loaded once: to load it twice does not compile.
-    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loader as LoadOnce<M, L>>::Loads>
+    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loading as LoadOnce<M, L>>::Loads>
     where
-        R::Loader: LoadOnce<M, L>,
+        R::Loading: LoadOnce<M, L>,
     {
         Query { criteria: self.criteria, loads: relation.loader().add_to(self.loads) }
     }

@@ -60,9 +60,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
     let krate = &model.krate;
     let ty = &column.value;
-    let in_relation = |relation: &Relation| {
-        relation.key_span.is_some() && relation.local.contains(&place)
-    };
+    let in_relation =
+        |relation: &Relation| relation.key_span.is_some() && relation.local.contains(&place);
     let in_key = model.primary_key.contains(&place) || column.unique || column.index;
     let check = if column.auto {
         quote!(#krate::AutoKey)

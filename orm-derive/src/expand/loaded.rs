@@ -15,7 +15,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let slots: Vec<Ident> = relations.iter().map(slot_ident).collect();
     let names: Vec<&str> = relations.iter().map(|relation| relation.name.text.as_str()).collect();
     // Messages of rustc show these names, and the code below shows target types beside them.
-    let params = relations.iter().map(|relation| free(model, &format!("{}Row", relation.name.pascal())));
+    let params =
+        relations.iter().map(|relation| free(model, &format!("{}Row", relation.name.pascal())));
     let params: Vec<Ident> = params.collect();
     let record = free(model, "Record");
     let doc = format!(
@@ -25,7 +26,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     );
     let serialize = serialize(model, &loaded, &record, &params, &slots);
     let relations = relations.iter().enumerate();
-    let relations = relations.map(|(place, relation)| one(model, place, relation, &record, &params, &slots));
+    let relations =
+        relations.map(|(place, relation)| one(model, place, relation, &record, &params, &slots));
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
@@ -228,6 +230,7 @@ fn free(model: &Model, name: &str) -> Ident {
 
 /// A path as text, for links in documentation.
 fn path_text(path: &syn::Path) -> String {
-    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let segments: Vec<String> =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     segments.join("::")
 }

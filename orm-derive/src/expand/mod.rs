@@ -27,6 +27,8 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     quote! {
         #handles
         #loaded
+        // Tokens at places of the user's are linted like the user's own.
+        #[allow(unused_qualifications)]
         const _: () = {
             #columns
             #implementation
@@ -43,7 +45,7 @@ fn handles(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::handle(model, place, relation));
     quote! {
-        #[allow(dead_code, private_interfaces)]
+        #[allow(dead_code, private_interfaces, unused_qualifications)]
         impl #ident {
             #columns
             #(#relations)*
@@ -92,9 +94,8 @@ fn columns_of(krate: &Path, model: &TokenStream, places: &[TokenStream]) -> Toke
 
 /// The type of such a key, which is written down even where it cannot be a key.
 fn type_of(krate: &Path, model: &TokenStream, places: &[TokenStream]) -> TokenStream {
-    let types = places
-        .iter()
-        .map(|place| quote!(<#model as #krate::__private::HasColumn<#place>>::Value));
+    let types =
+        places.iter().map(|place| quote!(<#model as #krate::__private::HasColumn<#place>>::Value));
     match places.len() {
         1 => quote!(#(#types)*),
         _ => quote!((#(#types,)*)),

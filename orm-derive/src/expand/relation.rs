@@ -63,9 +63,12 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
     let (local, local_type) = (columns_of(krate, &this, &local), type_of(krate, &this, &local));
 
     let alias = format_ident!("__Target{place}");
-    let checked_target = at(target.span(), quote! {
-        <#target as #krate::__private::Checked<{ <#target as #krate::IsModel>::CHECK }>>::Type
-    });
+    let checked_target = at(
+        target.span(),
+        quote! {
+            <#target as #krate::__private::Checked<{ <#target as #krate::IsModel>::CHECK }>>::Type
+        },
+    );
     let mut constants = TokenStream::new();
     let (foreign, foreign_type) = match foreign {
         ForeignKey::PrimaryKey => {

@@ -53,8 +53,14 @@ impl<'a> FieldAttr<'a> {
             "index" => Word::Index,
             "auto" => Word::Auto,
             "entity" | "has_one" | "belongs_to" | "crate" => {
-                let message = format!("`{name}` belongs on the struct: `#[orm({name} ..)]` above `struct`");
-                return Err(Error::custom(message.replace(" ..)", "..)")).with_span(path));
+                let example = match name.as_str() {
+                    "entity" => "entity = \"..\"",
+                    "crate" => "crate = ..",
+                    "has_one" => "has_one(..)",
+                    _ => "belongs_to(..)",
+                };
+                let message = format!("`{name}` belongs above the struct: `#[orm({example})]`");
+                return Err(Error::custom(message).with_span(path));
             }
             _ => return Err(unknown("word", path, WORDS)),
         };

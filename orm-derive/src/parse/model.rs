@@ -187,7 +187,8 @@ fn crate_path(meta: &Meta) -> darling::Result<Path> {
     let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
     if path.leading_colon.is_none() && first != "crate" && first != "$crate" {
         if path.segments.len() > 1 {
-            let message = format!("a relative path means something else in each module; write {example}");
+            let message =
+                format!("a relative path means something else in each module; write {example}");
             return Err(Error::custom(message).with_span(&path.span()));
         }
         path.leading_colon = Some(syn::token::PathSep::default());

@@ -80,7 +80,9 @@ impl RelationAttr {
         let mut items = NestedMeta::parse_meta_list(list.tokens.clone())?.into_iter();
         let first = items.next();
         let no_target = |span: Span| {
-            let message = format!("`{word}` starts with the target, which is the name of a struct: {example}");
+            let message = format!(
+                "`{word}` starts with the target, which is the name of a struct: {example}"
+            );
             Err(Error::custom(message).with_span(&span))
         };
         match first {
@@ -94,7 +96,9 @@ impl RelationAttr {
         let meta = match item {
             NestedMeta::Meta(meta) => meta,
             other => {
-                return Err(Error::custom("expected a key, as in `fk = \"..\"`").with_span(&other.span()));
+                return Err(
+                    Error::custom("expected a key, as in `fk = \"..\"`").with_span(&other.span())
+                );
             }
         };
         let path = meta.path();

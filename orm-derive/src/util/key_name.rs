@@ -13,7 +13,11 @@ pub(crate) struct KeyName(pub(crate) Name);
 impl KeyName {
     fn from_text(text: &str, span: Span) -> Result<Self> {
         let name = Name::parse(text, span);
-        let name = name.ok_or_else(|| Error::custom(format!("`{text}` is not a name; a name is an identifier, as in `user_id`")));
+        let name = name.ok_or_else(|| {
+            Error::custom(format!(
+                "`{text}` is not a name; a name is an identifier, as in `user_id`"
+            ))
+        });
         name.map(KeyName).map_err(|error| error.with_span(&span))
     }
 
@@ -55,7 +59,8 @@ impl KeyName {
 }
 
 fn not_a_name(at: &impl Spanned) -> Error {
-    Error::custom("expected a name, as a string or bare: `\"user_id\"` or `user_id`").with_span(&at.span())
+    Error::custom("expected a name, as a string or bare: `\"user_id\"` or `user_id`")
+        .with_span(&at.span())
 }
 
 /// One name or several: `fk = "user_id"`, `fk("tenant_id", "user_id")`.
@@ -75,15 +80,19 @@ impl FromMeta for KeyList {
             Meta::List(list) => {
                 let items = NestedMeta::parse_meta_list(list.tokens.clone())?;
                 let name = |item: &NestedMeta| match item {
-                    NestedMeta::Lit(lit) => KeyName::from_lit(lit),
+                    NestedMeta::Lit(literal) => KeyName::from_lit(literal),
                     NestedMeta::Meta(Meta::Path(path)) => KeyName::from_path(path),
                     other => Err(not_a_name(other)),
                 };
                 let mut errors = Error::accumulator();
-                let names: Vec<_> = items.iter().filter_map(|item| errors.handle(name(item))).collect();
+                let names: Vec<_> =
+                    items.iter().filter_map(|item| errors.handle(name(item))).collect();
                 errors.finish()?;
                 if names.is_empty() {
-                    return Err(Error::custom("expected the name of a field").with_span(&meta.span()));
+                    return Err(Error::custom(
+                        "expected the name of a field or several, as in `(\"user_id\")`",
+                    )
+                    .with_span(&meta.span()));
                 }
                 let span = match &names[..] {
                     [name] => name.span(),
@@ -93,7 +102,8 @@ impl FromMeta for KeyList {
             }
             Meta::Path(path) => {
                 let key = path.get_ident().map(ToString::to_string).unwrap_or_default();
-                Err(Error::custom(format!("expected a name after `{key}`: `{key} = \"..\"`")).with_span(path))
+                Err(Error::custom(format!("expected a name after `{key}`: `{key} = \"..\"`"))
+                    .with_span(path))
             }
         }
     }

@@ -73,9 +73,12 @@ mod tests {
         assert_eq!(name("work_phone").pascal(), "WorkPhone");
         assert_eq!(name("type").ident, "r#type");
         assert_eq!(name("type").upper(), "TYPE");
-        for (pascal, snake) in
-            [("User", "user"), ("WorkPhone", "work_phone"), ("HTTPServer", "http_server"), ("Level2Key", "level2_key")]
-        {
+        for (pascal, snake) in [
+            ("User", "user"),
+            ("WorkPhone", "work_phone"),
+            ("HTTPServer", "http_server"),
+            ("Level2Key", "level2_key"),
+        ] {
             assert_eq!(Name::snake(pascal), snake);
         }
     }

@@ -11,7 +11,8 @@ pub(crate) fn without_option(ty: &Type) -> Option<&Type> {
         Type::Path(path) if path.qself.is_none() => &path.path,
         _ => return None,
     };
-    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<String> =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     if !matches!(names[..], ["Option"] | ["std" | "core", "option", "Option"]) {
         return None;

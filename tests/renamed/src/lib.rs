@@ -77,7 +77,7 @@ pub mod by_path {
 
 #[cfg(test)]
 mod tests {
-    use renamed_orm::{Model, Result, Store};
+    use renamed_orm::{Result, Store};
 
     use crate::bare::{LoadedUser, Phone, User};
     use crate::by_path::{Seat, Ticket, TicketWithUser};

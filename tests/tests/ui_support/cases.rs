@@ -54,11 +54,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Reads `ui/<kind>/<topic>/<case>.rs`. A missing folder holds no cases.
     pub(crate) fn read(kind: Kind) -> Self {
-        let mut folder = Folder {
-            kind,
-            cases: Vec::new(),
-            strays: Vec::new(),
-        };
+        let mut folder = Folder { kind, cases: Vec::new(), strays: Vec::new() };
         for topic in entries(&root().join(kind.folder())) {
             if topic.is_dir() {
                 folder.read_topic(&topic);
@@ -72,11 +68,7 @@ impl Folder {
     fn read_topic(&mut self, topic: &Path) {
         for path in entries(topic) {
             if has_extension(&path, "rs") {
-                self.cases.push(Case {
-                    name: name(topic, &path),
-                    source: read(&path),
-                    path,
-                });
+                self.cases.push(Case { name: name(topic, &path), source: read(&path), path });
             } else if path.is_dir() || is_orphan(&path) {
                 self.strays.push(path);
             }
@@ -118,9 +110,8 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.expect("a readable folder entry").path())
-        .collect();
+    let mut paths: Vec<_> =
+        entries.map(|entry| entry.expect("a readable folder entry").path()).collect();
     paths.sort();
     paths
 }

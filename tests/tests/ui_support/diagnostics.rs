@@ -91,9 +91,7 @@ impl Span {
             file: base.join(text(value, "file_name")),
             bytes: offset("byte_start")..offset("byte_end"),
             line: value["line_start"].as_u64().unwrap_or_default(),
-            call: value["expansion"]
-                .get("span")
-                .map(|call| Box::new(Span::read(call, base))),
+            call: value["expansion"].get("span").map(|call| Box::new(Span::read(call, base))),
         }
     }
 }
@@ -111,7 +109,5 @@ fn is_sum(message: &str) -> bool {
 /// The folders of this machine would be searched for denied names along with the message.
 fn without_folders(rendered: &str) -> String {
     let folder = |path: &Path| format!("{}{}", path.display(), std::path::MAIN_SEPARATOR);
-    rendered
-        .replace(&folder(&cases::root()), "")
-        .replace(&folder(project::workspace()), "")
+    rendered.replace(&folder(&cases::root()), "").replace(&folder(project::workspace()), "")
 }

@@ -90,10 +90,7 @@ mod tests {
     fn a_word_is_not_found_in_a_longer_one() {
         assert_eq!(denied_in("`Fill` and `At<3>`"), ["At<", "Fill"]);
         assert!(denied_in("`Filled`, `CreatedAt<Utc>`, `hard_assert_x`").is_empty());
-        assert_eq!(
-            denied_in("orm_core::key::Single, assert_key"),
-            ["orm_core::key", "assert_"]
-        );
+        assert_eq!(denied_in("orm_core::key::Single, assert_key"), ["orm_core::key", "assert_"]);
         assert!(denied_in("orm_core::keys").is_empty());
     }
 }

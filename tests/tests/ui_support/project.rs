@@ -1,6 +1,6 @@
-//! The cargo project that holds all fail cases as binaries.
+//! The cargo projects that hold all cases of one kind as binaries.
 
-use super::cases::Case;
+use super::cases::{Case, Kind};
 use std::{
     fmt::Write as _,
     fs,
@@ -34,6 +34,9 @@ uuid = { version = "*", features = ["v7"] }
 
 [lints.rust]
 dead_code = "allow"
+
+[profile.dev]
+debug = false
 "#;
 
 /// A project below the target directory.
@@ -44,8 +47,9 @@ pub(crate) struct Project {
 
 impl Project {
     /// Writes the project for these cases. What an earlier run left of other cases is removed.
-    pub(crate) fn prepare(cases: &[Case]) -> Self {
-        let root = target_directory().join("tests").join("ui-json");
+    pub(crate) fn prepare(kind: Kind, cases: &[Case]) -> Self {
+        let name = format!("ui-{}", kind.folder());
+        let root = target_directory().join("tests").join(name);
         fs::create_dir_all(&root).unwrap_or_else(|error| panic!("{}: {error}", root.display()));
         let project = Project { root };
 
@@ -75,6 +79,12 @@ impl Project {
             // A case that fails leaves nothing to build on.
             .env("CARGO_INCREMENTAL", "0");
         command
+    }
+
+    /// The program that was built from the case with this number.
+    pub(crate) fn program(&self, number: usize) -> PathBuf {
+        let file = format!("{}{}", binary(number), std::env::consts::EXE_SUFFIX);
+        self.root.join("target").join("debug").join(file)
     }
 
     /// Removes what was built from the binaries of the previous manifest, and keeps the
@@ -112,21 +122,22 @@ pub(crate) fn workspace() -> &'static Path {
 /// Cargo gives integration tests `<target directory>/tmp`.
 fn target_directory() -> &'static Path {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    tmp.parent()
-        .expect("the folder lies in the target directory")
+    tmp.parent().expect("the folder lies in the target directory")
 }
 
-/// One binary per case. The names are mere numbers: diagnostics are told apart by their file.
+/// The name of a case's binary, a mere number: diagnostics are told apart by their file.
+fn binary(number: usize) -> String {
+    format!("case{number:03}")
+}
+
+/// One binary per case.
 fn manifest(cases: &[Case]) -> String {
     let core = literal(&workspace().join("orm-core"));
     let mut manifest = MANIFEST.replace("PACKAGE", PACKAGE).replace("CORE", &core);
     for (number, case) in cases.iter().enumerate() {
-        let path = literal(&case.path);
-        write!(
-            manifest,
-            "\n[[bin]]\nname = \"case{number:03}\"\npath = {path}\n"
-        )
-        .expect("a string takes all text");
+        let (name, path) = (binary(number), literal(&case.path));
+        write!(manifest, "\n[[bin]]\nname = \"{name}\"\npath = {path}\n")
+            .expect("a string takes all text");
     }
     manifest
 }

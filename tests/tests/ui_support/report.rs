@@ -18,9 +18,7 @@ impl Report {
         if count == 0 {
             self.line(format_args!("no cases match `{glob}`"));
         } else if count < minimum {
-            self.line(format_args!(
-                "only {count} cases match `{glob}`, not {minimum}"
-            ));
+            self.line(format_args!("only {count} cases match `{glob}`, not {minimum}"));
         }
         for stray in &folder.strays {
             let stray = stray.display();
@@ -62,9 +60,6 @@ impl Report {
 
 /// All that the user reads about a case.
 pub(crate) fn rendered(diagnostics: &[Diagnostic]) -> String {
-    let texts: Vec<_> = diagnostics
-        .iter()
-        .map(|one| one.rendered.as_str())
-        .collect();
+    let texts: Vec<_> = diagnostics.iter().map(|one| one.rendered.as_str()).collect();
     texts.join("\n\n")
 }

@@ -103,10 +103,7 @@ impl Judge {
                 self.broken(Rule::OneError, format!("also warns: {}", warning.message));
             }
             (None, Some(_)) => {
-                self.broken(
-                    Rule::Excuse,
-                    "`// warnings:` is written, but there are none",
-                );
+                self.broken(Rule::Excuse, "`// warnings:` is written, but there are none");
             }
             _ => {}
         }
@@ -146,10 +143,8 @@ impl Judge {
     }
 
     fn names(&mut self, diagnostics: &[Diagnostic], header: &Header) {
-        let mut shown: Vec<_> = diagnostics
-            .iter()
-            .flat_map(|one| names::denied_in(&one.rendered))
-            .collect();
+        let mut shown: Vec<_> =
+            diagnostics.iter().flat_map(|one| names::denied_in(&one.rendered)).collect();
         shown.sort_unstable();
         shown.dedup();
         for name in &shown {
@@ -200,9 +195,7 @@ fn text_at(case: &Case, place: &Span) -> String {
 /// Whether a position lies between the parentheses of `#[derive(…)]`.
 fn in_derive_list(source: &str, position: usize) -> bool {
     let before = &source[..position];
-    before
-        .rfind("derive(")
-        .is_some_and(|derive| !before[derive..].contains([')', ']']))
+    before.rfind("derive(").is_some_and(|derive| !before[derive..].contains([')', ']']))
 }
 
 #[cfg(test)]

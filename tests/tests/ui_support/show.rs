@@ -19,8 +19,5 @@ pub(crate) fn matching(checked: &[Checked<'_>]) {
             println!("    {line}");
         }
     }
-    println!(
-        "\n{shown} of {} fail cases match UI_SHOW={wanted}",
-        checked.len()
-    );
+    println!("\n{shown} of {} fail cases match UI_SHOW={wanted}", checked.len());
 }

@@ -8,11 +8,7 @@ use crate::ui_support::{
 use std::path::PathBuf;
 
 fn case(source: &str) -> Case {
-    Case {
-        name: "topic/case".into(),
-        path: PathBuf::from("case.rs"),
-        source: source.into(),
-    }
+    Case { name: "topic/case".into(), path: PathBuf::from("case.rs"), source: source.into() }
 }
 
 /// A diagnostic at the last place where the case says `at`.
@@ -49,10 +45,7 @@ fn the_number_of_errors_is_one() {
     let error = diagnostic(Level::Error, &case, "x", "error: x");
     let warning = diagnostic(Level::Warning, &case, "x", "warning: x");
     assert_eq!(rules(&case, vec![]), [Rule::OneError]);
-    assert_eq!(
-        rules(&case, vec![error.clone(), error.clone()]),
-        [Rule::OneError]
-    );
+    assert_eq!(rules(&case, vec![error.clone(), error.clone()]), [Rule::OneError]);
     assert_eq!(rules(&case, vec![error, warning]), [Rule::OneError]);
 }
 
@@ -117,9 +110,6 @@ fn an_excuse_must_be_needed() {
 fn the_suggested_header_names_the_place() {
     let case = case("let x = y;");
     let diagnostics = vec![diagnostic(Level::Error, &case, "x = y", "error")];
-    let checked = Checked {
-        case: &case,
-        diagnostics,
-    };
+    let checked = Checked { case: &case, diagnostics };
     assert_eq!(suggested_header(&checked), "// error at: \"x = y\"");
 }

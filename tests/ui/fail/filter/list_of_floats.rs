@@ -11,7 +11,5 @@ struct Point {
 
 fn main() {
     let store = Store::new();
-    Point::query()
-        .filter(Point::HEIGHT.is_in([1.0, 2.0]))
-        .all(&store);
+    Point::query().filter(Point::HEIGHT.is_in([1.0, 2.0])).all(&store);
 }

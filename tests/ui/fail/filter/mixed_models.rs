@@ -17,7 +17,5 @@ struct Phone {
 
 fn main() {
     let store = Store::new();
-    User::query()
-        .filter(User::ID.eq(1) & Phone::ID.eq(1))
-        .all(&store);
+    User::query().filter(User::ID.eq(1) & Phone::ID.eq(1)).all(&store);
 }

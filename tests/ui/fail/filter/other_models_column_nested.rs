@@ -18,7 +18,5 @@ struct Phone {
 
 fn main() {
     let store = Store::new();
-    User::query()
-        .with(User::PHONE.filter(User::ID.eq(1)))
-        .all(&store);
+    User::query().with(User::PHONE.filter(User::ID.eq(1))).all(&store);
 }

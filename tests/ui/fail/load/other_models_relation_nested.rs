@@ -24,7 +24,5 @@ struct Call {
 
 fn main() {
     let store = Store::new();
-    User::query()
-        .with(User::PHONE.with(User::PHONE))
-        .all(&store);
+    User::query().with(User::PHONE.with(User::PHONE)).all(&store);
 }

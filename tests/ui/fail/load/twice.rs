@@ -17,8 +17,5 @@ struct Phone {
 
 fn main() {
     let store = Store::new();
-    User::query()
-        .with(User::PHONE)
-        .with(User::PHONE)
-        .all(&store);
+    User::query().with(User::PHONE).with(User::PHONE).all(&store);
 }

@@ -23,7 +23,5 @@ struct Call {
 
 fn main() {
     let store = Store::new();
-    User::query()
-        .with(User::PHONE.with(Phone::CALL).with(Phone::CALL))
-        .all(&store);
+    User::query().with(User::PHONE.with(Phone::CALL).with(Phone::CALL)).all(&store);
 }

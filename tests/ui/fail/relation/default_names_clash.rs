@@ -2,11 +2,7 @@
 use orm_core::Model;
 
 #[derive(Model)]
-#[orm(
-    entity = "users",
-    has_one(Phone, fk = "user_id"),
-    has_one(Phone, fk = "boss_id")
-)]
+#[orm(entity = "users", has_one(Phone, fk = "user_id"), has_one(Phone, fk = "boss_id"))]
 struct User {
     id: u64,
 }

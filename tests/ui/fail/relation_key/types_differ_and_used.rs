@@ -17,10 +17,7 @@ struct Phone {
 
 fn main() {
     let store = Store::new();
-    for user in User::query()
-        .with(User::PHONE.with(Phone::USER))
-        .iter(&store)
-    {
+    for user in User::query().with(User::PHONE.with(Phone::USER)).iter(&store) {
         user.phone().and_then(|phone| phone.user());
     }
 }

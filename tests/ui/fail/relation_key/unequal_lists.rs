@@ -10,10 +10,7 @@ struct Seat {
 }
 
 #[derive(Model)]
-#[orm(
-    entity = "tickets",
-    belongs_to(Seat, fk = "seat_row", owner("row", "number"))
-)]
+#[orm(entity = "tickets", belongs_to(Seat, fk = "seat_row", owner("row", "number")))]
 struct Ticket {
     id: u64,
     seat_row: char,

@@ -2,11 +2,7 @@
 use orm_core::Model;
 
 #[derive(Model)]
-#[orm(
-    entity = "seats",
-    primary_key("row", "number"),
-    has_one(Ticket, fk = "seat_row")
-)]
+#[orm(entity = "seats", primary_key("row", "number"), has_one(Ticket, fk = "seat_row"))]
 struct Seat {
     row: char,
     number: u8,

@@ -3,11 +3,7 @@
 use orm_core::{Model, Store};
 
 #[derive(Model)]
-#[orm(
-    entity = "users",
-    has_one(Phone, fk = "user_id"),
-    has_one(Badge, fk = "user_id")
-)]
+#[orm(entity = "users", has_one(Phone, fk = "user_id"), has_one(Badge, fk = "user_id"))]
 struct User {
     id: u64,
 }

@@ -24,20 +24,9 @@ struct Comment {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(User {
-        id: 1,
-        name: "John".into(),
-    })?;
-    store.insert(Post {
-        id: 2,
-        user_id: 1,
-        public: true,
-    })?;
-    store.insert(Post {
-        id: 3,
-        user_id: 1,
-        public: false,
-    })?;
+    store.insert(User { id: 1, name: "John".into() })?;
+    store.insert(Post { id: 2, user_id: 1, public: true })?;
+    store.insert(Post { id: 3, user_id: 1, public: false })?;
     store.insert(Comment { id: 4, post_id: 2 })?;
     let users = User::query()
         .filter(User::NAME.starts_with("J"))

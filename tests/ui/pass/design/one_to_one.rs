@@ -18,25 +18,14 @@ struct Phone {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(User {
-        id: 1,
-        name: "John".into(),
-    })?;
-    store.insert(Phone {
-        id: 7,
-        user_id: 1,
-        number: "555-0100".into(),
-    })?;
+    store.insert(User { id: 1, name: "John".into() })?;
+    store.insert(Phone { id: 7, user_id: 1, number: "555-0100".into() })?;
 
     let user: &User = store.find::<User>(1).unwrap();
     assert_eq!(user.phone(&store).unwrap().number, "555-0100");
 
     for user in User::query().with(User::PHONE).all(&store) {
-        println!(
-            "{} {:?}",
-            user.name,
-            user.phone().map(|phone| &phone.number)
-        );
+        println!("{} {:?}", user.name, user.phone().map(|phone| &phone.number));
         assert!(user.phone().is_some());
     }
     let phone = Phone::query().with(Phone::USER).first(&store).unwrap();

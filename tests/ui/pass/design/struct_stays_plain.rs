@@ -16,10 +16,7 @@ struct Phone {
 }
 
 fn main() {
-    let user = User {
-        id: 1,
-        ..User::default()
-    };
+    let user = User { id: 1, ..User::default() };
     let User { id, name } = user.clone();
     assert_eq!(user, User { id, name });
 }

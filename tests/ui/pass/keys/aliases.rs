@@ -20,10 +20,7 @@ struct Phone {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(User {
-        id: 1,
-        name: "John".into(),
-    })?;
+    store.insert(User { id: 1, name: "John".into() })?;
     store.insert(Phone { id: 2, user_id: 1 })?;
     assert_eq!(store.find::<User>(1).unwrap().phone(&store).unwrap().id, 2);
     Ok(())

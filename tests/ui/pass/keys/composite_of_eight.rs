@@ -33,40 +33,10 @@ struct Mark {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(Point {
-        a: 1,
-        b: 2,
-        c: 3,
-        d: 4,
-        e: 5,
-        f: true,
-        g: '7',
-        h: "8".into(),
-    })?;
-    store.insert(Mark {
-        id: 9,
-        a: 1,
-        b: 2,
-        c: 3,
-        d: 4,
-        e: 5,
-        f: true,
-        g: '7',
-        h: "8".into(),
-    })?;
-    let point = store
-        .find::<Point>((1, 2, 3, 4, 5, true, '7', "8".to_owned()))
-        .unwrap();
+    store.insert(Point { a: 1, b: 2, c: 3, d: 4, e: 5, f: true, g: '7', h: "8".into() })?;
+    store.insert(Mark { id: 9, a: 1, b: 2, c: 3, d: 4, e: 5, f: true, g: '7', h: "8".into() })?;
+    let point = store.find::<Point>((1, 2, 3, 4, 5, true, '7', "8".to_owned())).unwrap();
     assert_eq!(point.mark(&store).unwrap().id, 9);
-    assert_eq!(
-        Mark::query()
-            .with(Mark::POINT)
-            .first(&store)
-            .unwrap()
-            .point()
-            .unwrap()
-            .b,
-        2
-    );
+    assert_eq!(Mark::query().with(Mark::POINT).first(&store).unwrap().point().unwrap().b, 2);
     Ok(())
 }

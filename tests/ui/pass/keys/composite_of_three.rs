@@ -22,23 +22,9 @@ struct Note {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(Day {
-        year: 2024,
-        month: 2,
-        day: 29,
-    })?;
-    store.insert(Note {
-        id: 1,
-        year: 2024,
-        month: Some(2),
-        day: 29,
-    })?;
-    store.insert(Note {
-        id: 2,
-        year: 2024,
-        month: None,
-        day: 29,
-    })?;
+    store.insert(Day { year: 2024, month: 2, day: 29 })?;
+    store.insert(Note { id: 1, year: 2024, month: Some(2), day: 29 })?;
+    store.insert(Note { id: 2, year: 2024, month: None, day: 29 })?;
     let day = store.find::<Day>((2024, 2, 29)).unwrap();
     assert_eq!(day.note(&store).unwrap().id, 1);
     assert!(store.find::<Note>(2).unwrap().date(&store).is_none());

@@ -36,13 +36,8 @@ struct Phone {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(User {
-        id: Id(1, PhantomData),
-    })?;
-    store.insert(Phone {
-        id: Id(2, PhantomData),
-        user_id: Id(1, PhantomData),
-    })?;
+    store.insert(User { id: Id(1, PhantomData) })?;
+    store.insert(Phone { id: Id(2, PhantomData), user_id: Id(1, PhantomData) })?;
     let user = store.find::<User>(Id(1, PhantomData)).unwrap();
     assert_eq!(user.phone(&store).unwrap().id.0, 2);
     Ok(())

@@ -9,10 +9,7 @@ struct User {
 }
 
 #[derive(Model)]
-#[orm(
-    entity = "phones",
-    belongs_to(User, fk = "user_email", owner = "email")
-)]
+#[orm(entity = "phones", belongs_to(User, fk = "user_email", owner = "email"))]
 struct Phone {
     id: u64,
     user_email: String,
@@ -20,14 +17,8 @@ struct Phone {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(User {
-        id: 1,
-        email: Some("a@b".into()),
-    })?;
-    store.insert(Phone {
-        id: 1,
-        user_email: "a@b".into(),
-    })?;
+    store.insert(User { id: 1, email: Some("a@b".into()) })?;
+    store.insert(Phone { id: 1, user_email: "a@b".into() })?;
     assert!(store.find::<User>(1).unwrap().phone(&store).is_some());
     assert!(store.find::<Phone>(1).unwrap().user(&store).is_some());
     Ok(())

@@ -33,17 +33,9 @@ struct Phone {
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     let id = store.insert(User { id: UserId(0) })?.id;
-    let phone = store
-        .insert(Phone {
-            id: None,
-            user_id: Some(id),
-        })?
-        .id;
+    let phone = store.insert(Phone { id: None, user_id: Some(id) })?.id;
     assert_eq!((id, phone), (UserId(1), Some(1)));
     assert_eq!(store.find::<Phone>(1).unwrap().user(&store).unwrap().id, id);
-    assert_eq!(
-        Phone::query().filter(Phone::USER_ID.eq(id)).count(&store),
-        1
-    );
+    assert_eq!(Phone::query().filter(Phone::USER_ID.eq(id)).count(&store), 1);
     Ok(())
 }

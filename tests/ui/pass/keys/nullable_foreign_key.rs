@@ -24,32 +24,11 @@ struct Fax {
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(User { id: 1 })?;
-    store.insert_all([
-        Phone {
-            id: 1,
-            user_id: Some(1),
-        },
-        Phone {
-            id: 2,
-            user_id: None,
-        },
-    ])?;
-    store.insert(Fax {
-        id: 1,
-        user_id: Some(1),
-        number: None,
-    })?;
+    store.insert_all([Phone { id: 1, user_id: Some(1) }, Phone { id: 2, user_id: None }])?;
+    store.insert(Fax { id: 1, user_id: Some(1), number: None })?;
     assert_eq!(store.find::<User>(1).unwrap().phone(&store).unwrap().id, 1);
     let phones = Phone::query().with(Phone::USER).all(&store);
-    assert_eq!(
-        phones.iter().filter(|phone| phone.user().is_some()).count(),
-        1
-    );
-    assert_eq!(
-        Fax::query()
-            .filter(Fax::NUMBER.is_null() & Fax::USER_ID.eq(1))
-            .count(&store),
-        1
-    );
+    assert_eq!(phones.iter().filter(|phone| phone.user().is_some()).count(), 1);
+    assert_eq!(Fax::query().filter(Fax::NUMBER.is_null() & Fax::USER_ID.eq(1)).count(&store), 1);
     Ok(())
 }

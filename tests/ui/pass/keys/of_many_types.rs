@@ -62,9 +62,7 @@ fn main() -> orm_core::Result<()> {
     let id = store.insert(Unique { id: Uuid::nil() })?.id;
     store.insert(Letter { id: 'x' })?;
     store.insert(Flag { id: false })?;
-    store.insert(Pair {
-        id: (1, "x".into()),
-    })?;
+    store.insert(Pair { id: (1, "x".into()) })?;
     store.insert(Bytes { id: [1, 2, 3, 4] })?;
     store.insert(Static { id: "x" })?;
     store.insert(List { id: vec![1, 2] })?;

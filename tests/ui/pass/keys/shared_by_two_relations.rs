@@ -2,11 +2,7 @@
 use orm_core::{Model, Store};
 
 #[derive(Model)]
-#[orm(
-    entity = "users",
-    has_one(Profile, fk = "id"),
-    has_one(Account, fk = "id")
-)]
+#[orm(entity = "users", has_one(Profile, fk = "id"), has_one(Account, fk = "id"))]
 struct User {
     id: u64,
 }

@@ -28,18 +28,7 @@ pub mod models {
 
 fn main() {
     let mut store = orm_core::Store::new();
-    store
-        .insert(models::User {
-            id: 1,
-            name: String::new(),
-        })
-        .unwrap();
+    store.insert(models::User { id: 1, name: String::new() }).unwrap();
     store.insert(models::Phone { id: 1, user_id: 1 }).unwrap();
-    assert!(
-        store
-            .find::<models::User>(1)
-            .unwrap()
-            .phone(&store)
-            .is_some()
-    );
+    assert!(store.find::<models::User>(1).unwrap().phone(&store).is_some());
 }

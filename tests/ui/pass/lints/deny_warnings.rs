@@ -1,21 +1,6 @@
-#![deny(
-    warnings,
-    unused,
-    rust_2018_idioms,
-    nonstandard_style,
-    future_incompatible
-)]
-#![deny(
-    unused_qualifications,
-    unreachable_pub,
-    single_use_lifetimes,
-    trivial_casts
-)]
-#![deny(
-    missing_debug_implementations,
-    missing_copy_implementations,
-    unused_lifetimes
-)]
+#![deny(warnings, unused, rust_2018_idioms, nonstandard_style, future_incompatible)]
+#![deny(unused_qualifications, unreachable_pub, single_use_lifetimes, trivial_casts)]
+#![deny(missing_debug_implementations, missing_copy_implementations, unused_lifetimes)]
 
 use orm_core::{Model, Store};
 
@@ -39,24 +24,10 @@ struct Phone {
 
 fn main() {
     let mut store = Store::new();
-    let _ = store.insert(User {
-        id: 0,
-        name: "John".into(),
-    });
-    let _ = store.insert(Phone {
-        id: None,
-        number: 1,
-        user_id: Some(1),
-    });
-    let user = User::query()
-        .with(User::PHONE)
-        .first(&store)
-        .map(|user| user.phone().is_some());
+    let _ = store.insert(User { id: 0, name: "John".into() });
+    let _ = store.insert(Phone { id: None, number: 1, user_id: Some(1) });
+    let user = User::query().with(User::PHONE).first(&store).map(|user| user.phone().is_some());
     assert_eq!(user, Some(true));
-    assert!(
-        store
-            .iter::<Phone>()
-            .all(|phone| phone.id.is_none() && phone.user(&store).is_some())
-    );
+    assert!(store.iter::<Phone>().all(|phone| phone.id.is_none() && phone.user(&store).is_some()));
     assert!(store.iter::<User>().all(|user| user.name == "John"));
 }

@@ -21,22 +21,9 @@ struct Phone {
 
 fn main() {
     let mut store = Store::new();
-    let user = User {
-        id: 0,
-        name: ::std::option::Option::None,
-    };
+    let user = User { id: 0, name: ::std::option::Option::None };
     ::std::assert!(store.insert(user).is_ok());
-    ::std::assert!(
-        store
-            .insert(Phone {
-                id: ::std::option::Option::None,
-                user_id: 1
-            })
-            .is_ok()
-    );
-    let users = User::query()
-        .with(User::PHONE)
-        .filter(User::NAME.is_null())
-        .all(&store);
+    ::std::assert!(store.insert(Phone { id: ::std::option::Option::None, user_id: 1 }).is_ok());
+    let users = User::query().with(User::PHONE).filter(User::NAME.is_null()).all(&store);
     ::std::assert!(users[0].phone().is_some());
 }

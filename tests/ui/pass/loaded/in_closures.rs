@@ -19,15 +19,8 @@ fn main() {
     store.insert(Phone { id: 3, user_id: 2 }).unwrap();
     let users = User::query().with(User::PHONE).all(&store);
     let phones: Vec<&Phone> = users.iter().filter_map(|user| user.phone()).collect();
-    let ids: Vec<_> = users
-        .iter()
-        .map(|user| user.phone().map(|phone| phone.id))
-        .collect();
+    let ids: Vec<_> = users.iter().map(|user| user.phone().map(|phone| phone.id)).collect();
     assert_eq!((phones.len(), ids), (1, vec![None, Some(3)]));
     // Loaded or not, a relation can be looked up where a store is at hand.
-    assert!(
-        store
-            .iter::<User>()
-            .any(|user| user.phone(&store).is_some())
-    );
+    assert!(store.iter::<User>().any(|user| user.phone(&store).is_some()));
 }

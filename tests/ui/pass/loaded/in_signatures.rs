@@ -28,16 +28,8 @@ fn by_value(user: LoadedUser<&User, Option<&Phone>>) -> usize {
 
 fn main() {
     let mut store = Store::new();
-    store
-        .insert(User {
-            id: 1,
-            name: "John".into(),
-        })
-        .unwrap();
+    store.insert(User { id: 1, name: "John".into() }).unwrap();
     store.insert(Phone { id: 2, user_id: 1 }).unwrap();
     let user = User::query().with(User::PHONE).first(&store).unwrap();
-    assert_eq!(
-        (by_trait(&user), by_form(&user), by_value(user)),
-        ((1, Some(2)), Some(2), 4)
-    );
+    assert_eq!((by_trait(&user), by_form(&user), by_value(user)), ((1, Some(2)), Some(2), 4));
 }

@@ -41,10 +41,7 @@ fn main() {
     store.insert(User { id: 1 }).unwrap();
     store.insert(Phone { id: 2, user_id: 1 }).unwrap();
     store.insert(Call { id: 3, phone_id: 2 }).unwrap();
-    let user = User::query()
-        .with(User::PHONE.with(Phone::CALL))
-        .first(&store)
-        .unwrap();
+    let user = User::query().with(User::PHONE.with(Phone::CALL)).first(&store).unwrap();
     assert_eq!(last_call(&user), Some(3));
     assert_eq!(last_call_where(&user), Some(3));
     assert_eq!(last_call_of_form(&user), 3);

@@ -25,9 +25,7 @@ fn all(store: &Store) -> Vec<impl UserWithPhone> {
 
 fn numbers<'s>(store: &'s Store) -> impl Iterator<Item = u64> + 's {
     let query = User::query().with(User::PHONE);
-    query
-        .iter(store)
-        .filter_map(|user| user.phone().map(|phone| phone.id))
+    query.iter(store).filter_map(|user| user.phone().map(|phone| phone.id))
 }
 
 // What a to-one relation gives outlives the row it came from.

@@ -1,11 +1,7 @@
 use orm_core::{Model, NotLoaded, Store};
 
 #[derive(Model)]
-#[orm(
-    entity = "users",
-    has_one(Phone, fk = "user_id"),
-    has_one(Badge, fk = "user_id")
-)]
+#[orm(entity = "users", has_one(Phone, fk = "user_id"), has_one(Badge, fk = "user_id"))]
 struct User {
     id: u64,
 }
@@ -41,11 +37,5 @@ fn main() {
     assert_eq!(only_badge(query.first(&store).unwrap()), 3);
     // The order in which relations are asked for does not matter.
     assert!(both(&query.with(User::PHONE).first(&store).unwrap()));
-    assert!(both(
-        &User::query()
-            .with(User::PHONE)
-            .with(User::BADGE)
-            .first(&store)
-            .unwrap()
-    ));
+    assert!(both(&User::query().with(User::PHONE).with(User::BADGE).first(&store).unwrap()));
 }

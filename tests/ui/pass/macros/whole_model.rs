@@ -25,10 +25,7 @@ models! {
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(House { id: "h".into() })?;
-    store.insert(Door {
-        id: "d".into(),
-        house_id: "h".into(),
-    })?;
+    store.insert(Door { id: "d".into(), house_id: "h".into() })?;
     let house = House::query().with(House::DOOR).first(&store).unwrap();
     assert_eq!(house.door().unwrap().owner(&store).unwrap().id, "h");
     assert_eq!(store.len::<User>(), 0);

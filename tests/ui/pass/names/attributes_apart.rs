@@ -3,10 +3,7 @@ use orm_core::{Model, Store};
 #[derive(Model)]
 #[orm(entity = "users")]
 #[orm(primary_key = "number")]
-#[orm(
-    has_one(Phone, fk = "user_number"),
-    has_one(Phone, fk = "boss_number", name = "work_phone")
-)]
+#[orm(has_one(Phone, fk = "user_number"), has_one(Phone, fk = "boss_number", name = "work_phone"))]
 struct User {
     #[orm(auto)]
     #[orm(index)]
@@ -24,10 +21,5 @@ struct Phone {
 fn main() {
     assert_eq!(User::SCHEMA.relations.len(), 2);
     assert!(User::SCHEMA.columns[0].auto && User::SCHEMA.columns[0].index);
-    assert!(
-        User::query()
-            .with(User::WORK_PHONE)
-            .all(&Store::new())
-            .is_empty()
-    );
+    assert!(User::query().with(User::WORK_PHONE).all(&Store::new()).is_empty());
 }

@@ -41,15 +41,8 @@ fn main() -> orm_core::Result<()> {
         columns,
     })?;
     store.insert(Phone { id: 2, store: 1 })?;
-    let user = User::query()
-        .with(User::PHONE)
-        .filter(User::RECORD.eq(1))
-        .first(&store)
-        .unwrap();
-    assert_eq!(
-        (user.record, user.row, user.loaded, user.self_),
-        (1, 2, 3, 4)
-    );
+    let user = User::query().with(User::PHONE).filter(User::RECORD.eq(1)).first(&store).unwrap();
+    assert_eq!((user.record, user.row, user.loaded, user.self_), (1, 2, 3, 4));
     assert_eq!((user.columns, user.phone().unwrap().store), (9, 1));
     Ok(())
 }

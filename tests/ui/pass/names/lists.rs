@@ -1,11 +1,7 @@
 use orm_core::Model;
 
 #[derive(Model)]
-#[orm(
-    entity = "seats",
-    primary_key(row, "number"),
-    has_one(Ticket, fk("seat_row", seat_number))
-)]
+#[orm(entity = "seats", primary_key(row, "number"), has_one(Ticket, fk("seat_row", seat_number)))]
 struct Seat {
     row: char,
     number: u8,

@@ -51,15 +51,9 @@ fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(User::new())?;
     let user = User::query().with(User::PHONE).first(&store).unwrap();
-    assert_eq!(
-        (user.len(), user.fmt(), user.as_ref(), user.find()),
-        (2, 3, 6, 7)
-    );
+    assert_eq!((user.len(), user.fmt(), user.as_ref(), user.find()), (2, 3, 6, 7));
     let user = store.find::<User>(1).unwrap();
-    assert_eq!(
-        (User::get(user), User::clone(user), User::deref(user)),
-        (1, 4, 5)
-    );
+    assert_eq!((User::get(user), User::clone(user), User::deref(user)), (1, 4, 5));
     user.register();
     user.assign_key();
     user.load();

@@ -28,10 +28,7 @@ fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(User { id: 1 })?;
     store.insert(Record { id: 2, user_id: 1 })?;
-    let user = User::query()
-        .with(User::RECORD)
-        .with(User::STORE)
-        .with(User::OPTION);
+    let user = User::query().with(User::RECORD).with(User::STORE).with(User::OPTION);
     let user = user.first(&store).unwrap();
     assert_eq!(user.record().unwrap().id, user.store().unwrap().id);
     assert_eq!(user.option().unwrap().id, 2);

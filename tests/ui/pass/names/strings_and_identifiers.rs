@@ -19,11 +19,7 @@ struct Phone {
 }
 
 fn main() {
-    let names: Vec<_> = User::SCHEMA
-        .relations
-        .iter()
-        .map(|relation| relation.name)
-        .collect();
+    let names: Vec<_> = User::SCHEMA.relations.iter().map(|relation| relation.name).collect();
     assert_eq!(names, ["first", "second"]);
     assert_eq!(Phone::SCHEMA.relations[0].name, "user");
 }

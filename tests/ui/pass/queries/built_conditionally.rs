@@ -31,12 +31,7 @@ fn search(name: Option<&str>, newest_first: bool, limit: Option<usize>, store: &
 fn main() {
     let mut store = Store::new();
     let users = [(1, "John"), (2, "Jane"), (3, "Joan")];
-    store
-        .insert_all(users.map(|(id, name)| User {
-            id,
-            name: name.into(),
-        }))
-        .unwrap();
+    store.insert_all(users.map(|(id, name)| User { id, name: name.into() })).unwrap();
     assert_eq!(search(None, false, None, &store), [1, 2, 3]);
     assert_eq!(search(Some("Jo"), true, None, &store), [3, 1]);
     assert_eq!(search(Some("Jo"), true, Some(1), &store), [3]);

@@ -29,10 +29,7 @@ fn main() {
     let mut store = Store::new();
     store.insert(User { id: 1 }).unwrap();
     store.insert(Phone { id: 2, user_id: 1 }).unwrap();
-    assert_eq!(
-        count(&store, User::ID.eq(1)) + count(&store, Phone::ID.eq(1)),
-        1
-    );
+    assert_eq!(count(&store, User::ID.eq(1)) + count(&store, Phone::ID.eq(1)), 1);
     assert_eq!(latest::<Phone>(&store).unwrap().id, 2);
     assert!(
         is_relation::<User>(User::PHONE) && is_relation::<User>(User::PHONE.filter_fn(|_| true))

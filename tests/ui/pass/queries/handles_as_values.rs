@@ -19,15 +19,8 @@ static PHONE: HasOne<User, Phone, 0> = User::PHONE;
 
 fn main() {
     let mut store = Store::new();
-    store
-        .insert(User {
-            id: 1,
-            name: "John".into(),
-        })
-        .unwrap();
+    store.insert(User { id: 1, name: "John".into() }).unwrap();
     let handle = NAME;
-    let query = User::query()
-        .filter(handle.eq("John") & handle.ne("Jane"))
-        .with(PHONE);
+    let query = User::query().filter(handle.eq("John") & handle.ne("Jane")).with(PHONE);
     assert_eq!(query.count(&store), 1);
 }

@@ -16,28 +16,15 @@ struct View {
 
 impl View {
     fn rows<'s>(&self, store: &'s Store) -> Vec<&'s User> {
-        let query = self
-            .query
-            .clone()
-            .filter(self.filter.clone())
-            .order_by(self.order.clone());
+        let query = self.query.clone().filter(self.filter.clone()).order_by(self.order.clone());
         query.all(store)
     }
 }
 
 fn main() {
     let mut store = Store::new();
-    store
-        .insert(User {
-            id: 1,
-            name: "John".into(),
-        })
-        .unwrap();
-    let view = View {
-        query: User::query(),
-        filter: User::ID.lt(9),
-        order: User::NAME.asc(),
-    };
+    store.insert(User { id: 1, name: "John".into() }).unwrap();
+    let view = View { query: User::query(), filter: User::ID.lt(9), order: User::NAME.asc() };
     let copy = view.clone();
     assert_eq!((view.rows(&store).len(), copy.rows(&store).len()), (1, 1));
 }

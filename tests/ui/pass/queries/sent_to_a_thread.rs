@@ -20,24 +20,15 @@ fn main() {
     store.insert(User { id: 1 }).unwrap();
     store.insert(Phone { id: 2, user_id: 1 }).unwrap();
     let store = Arc::new(store);
-    let query = User::query()
-        .filter_fn(|user| user.id > 0)
-        .with(User::PHONE.filter(Phone::ID.gt(1)));
+    let query =
+        User::query().filter_fn(|user| user.id > 0).with(User::PHONE.filter(Phone::ID.gt(1)));
     let threads: Vec<_> = (0..3)
         .map(|_| {
             let (store, query) = (Arc::clone(&store), query.clone());
-            thread::spawn(move || {
-                query
-                    .iter(&*store)
-                    .filter(|user| user.phone().is_some())
-                    .count()
-            })
+            thread::spawn(move || query.iter(&*store).filter(|user| user.phone().is_some()).count())
         })
         .collect();
-    let counts: Vec<_> = threads
-        .into_iter()
-        .map(|thread| thread.join().unwrap())
-        .collect();
+    let counts: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
     assert_eq!(counts, [1, 1, 1]);
     let row = query.first(&*store).unwrap();
     thread::scope(|scope| {

@@ -24,14 +24,9 @@ struct Phone {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(User {
-        id: 1,
-        first_phone_id: Some(2),
-    })?;
+    store.insert(User { id: 1, first_phone_id: Some(2) })?;
     store.insert(Phone { id: 2, user_id: 1 })?;
-    let user = User::query()
-        .with(User::PHONE.with(Phone::USER))
-        .with(User::FIRST_PHONE);
+    let user = User::query().with(User::PHONE.with(Phone::USER)).with(User::FIRST_PHONE);
     let user = user.first(&store).unwrap();
     assert_eq!(user.phone().unwrap().user().unwrap().id, 1);
     assert_eq!(user.first_phone().unwrap().fan(&store).unwrap().id, 1);

@@ -26,10 +26,7 @@ fn main() -> orm_core::Result<()> {
     store.insert(A { id: 1, c_id: 3 })?;
     store.insert(B { id: 2, a_id: 1 })?;
     store.insert(C { id: 3, b_id: 2 })?;
-    let a = A::query()
-        .with(A::B.with(B::C.with(C::A)))
-        .first(&store)
-        .unwrap();
+    let a = A::query().with(A::B.with(B::C.with(C::A))).first(&store).unwrap();
     assert_eq!(a.b().unwrap().c().unwrap().a().unwrap().id, 1);
     Ok(())
 }

@@ -17,14 +17,6 @@ fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(A { id: 1 })?;
     store.insert(B { id: 1 })?;
-    assert!(
-        store
-            .find::<A>(1)
-            .unwrap()
-            .b(&store)
-            .unwrap()
-            .a(&store)
-            .is_some()
-    );
+    assert!(store.find::<A>(1).unwrap().b(&store).unwrap().a(&store).is_some());
     Ok(())
 }

@@ -14,29 +14,13 @@ struct Person {
 
 fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
-    store.insert(Person {
-        id: 1,
-        boss_id: None,
-    })?;
-    store.insert(Person {
-        id: 2,
-        boss_id: Some(1),
-    })?;
+    store.insert(Person { id: 1, boss_id: None })?;
+    store.insert(Person { id: 2, boss_id: Some(1) })?;
     let boss = store.find::<Person>(1).unwrap();
     assert_eq!(boss.assistant(&store).unwrap().id, 2);
     assert_eq!(boss.deputy(&store).unwrap().id, 2);
     let query = Person::query().with(Person::BOSS.with(Person::ASSISTANT.with(Person::BOSS)));
     let person = query.find(2, &store).unwrap();
-    assert_eq!(
-        person
-            .boss()
-            .unwrap()
-            .assistant()
-            .unwrap()
-            .boss()
-            .unwrap()
-            .id,
-        1
-    );
+    assert_eq!(person.boss().unwrap().assistant().unwrap().boss().unwrap().id, 1);
     Ok(())
 }

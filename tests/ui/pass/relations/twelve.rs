@@ -32,11 +32,7 @@ fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(User { id: 1, part_id: 2 })?;
     store.insert(Part { id: 2, user_id: 1 })?;
-    let query = User::query()
-        .with(User::L)
-        .with(User::A)
-        .with(User::F)
-        .with(User::G);
+    let query = User::query().with(User::L).with(User::A).with(User::F).with(User::G);
     let user = query.with(User::B).with(User::C).first(&store).unwrap();
     assert_eq!(user.l().unwrap().id, user.a().unwrap().id);
     assert_eq!(user.g().unwrap().id, user.f().unwrap().id);

@@ -1,20 +1,12 @@
 // Models with the names of this crate's own types.
 #[derive(orm_core::Model)]
-#[orm(
-    entity = "stores",
-    has_one(Record, fk = "id"),
-    has_one(Query, fk = "id", name = "question")
-)]
+#[orm(entity = "stores", has_one(Record, fk = "id"), has_one(Query, fk = "id", name = "question"))]
 struct Store {
     id: u64,
 }
 
 #[derive(orm_core::Model)]
-#[orm(
-    entity = "records",
-    belongs_to(Store, fk = "id"),
-    belongs_to(Model, fk = "id")
-)]
+#[orm(entity = "records", belongs_to(Store, fk = "id"), belongs_to(Model, fk = "id"))]
 struct Record {
     id: u64,
 }
@@ -26,11 +18,7 @@ struct Query {
 }
 
 #[derive(orm_core::Model)]
-#[orm(
-    entity = "sources",
-    has_one(Column, fk = "id"),
-    has_one(NotLoaded, fk = "id")
-)]
+#[orm(entity = "sources", has_one(Column, fk = "id"), has_one(NotLoaded, fk = "id"))]
 struct Source {
     id: u64,
 }
@@ -68,12 +56,5 @@ fn main() {
     let query = Store::query().with(Store::QUESTION.with(Query::SOURCE.with(Source::NOT_LOADED)));
     let it = query.with(Store::RECORD).first(&store).unwrap();
     assert!(it.record().is_none());
-    assert!(
-        it.question()
-            .unwrap()
-            .source()
-            .unwrap()
-            .not_loaded()
-            .is_none()
-    );
+    assert!(it.question().unwrap().source().unwrap().not_loaded().is_none());
 }

@@ -57,16 +57,7 @@ fn main() {
         maybe,
     };
     store.insert(user).unwrap();
-    store
-        .insert(Phone {
-            id: 2,
-            user_id: std::option::Option::Some(1),
-        })
-        .unwrap();
-    let user = User::query()
-        .with(User::PHONE)
-        .filter(User::TEXT.eq(String))
-        .first(&store)
-        .unwrap();
+    store.insert(Phone { id: 2, user_id: std::option::Option::Some(1) }).unwrap();
+    let user = User::query().with(User::PHONE).filter(User::TEXT.eq(String)).first(&store).unwrap();
     assert_eq!(user.phone().unwrap().id, 2);
 }

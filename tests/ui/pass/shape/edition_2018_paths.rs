@@ -1,11 +1,7 @@
 extern crate orm_core as _;
 
 #[derive(::orm_core::Model)]
-#[orm(
-    entity = "users",
-    crate = "orm_core",
-    has_one(self::Phone, fk = "user_id")
-)]
+#[orm(entity = "users", crate = "orm_core", has_one(self::Phone, fk = "user_id"))]
 struct User {
     id: u64,
 }
@@ -19,10 +15,5 @@ struct Phone {
 
 fn main() {
     let store = ::orm_core::Store::new();
-    assert!(
-        <User as ::orm_core::Model>::query()
-            .with(User::PHONE)
-            .first(&store)
-            .is_none()
-    );
+    assert!(<User as ::orm_core::Model>::query().with(User::PHONE).first(&store).is_none());
 }

@@ -16,12 +16,7 @@ struct User {
 
 fn main() {
     let mut store = Store::new();
-    store
-        .insert(User {
-            id: 1,
-            name: "John".into(),
-        })
-        .unwrap();
+    store.insert(User { id: 1, name: "John".into() }).unwrap();
     assert_eq!(User::SCHEMA.columns.len(), 2);
     assert!(User::SCHEMA.columns[1].unique && User::SCHEMA.entity == "users");
     assert_eq!(User::query().filter(User::NAME.eq("John")).count(&store), 1);

@@ -47,19 +47,9 @@ struct Wide {
 
 fn main() {
     let mut store = Store::new();
-    store
-        .insert(Wide {
-            f39: 0,
-            f20: "x".into(),
-            ..Wide::default()
-        })
-        .unwrap();
+    store.insert(Wide { f39: 0, f20: "x".into(), ..Wide::default() }).unwrap();
     let filter = Wide::F20.eq("x") & Wide::F38.is_null() & Wide::F01.lt(1);
-    let row = Wide::query()
-        .filter(filter)
-        .with(Wide::NEXT)
-        .first(&store)
-        .unwrap();
+    let row = Wide::query().filter(filter).with(Wide::NEXT).first(&store).unwrap();
     assert_eq!(row.next().unwrap().f20, "x");
     assert_eq!(Wide::SCHEMA.columns.len(), 40);
 }

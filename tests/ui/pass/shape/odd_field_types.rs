@@ -34,14 +34,8 @@ fn main() {
     store.insert(odd).unwrap();
     let query =
         Odd::query().filter(Odd::TUPLE.eq((1, [2, 3, 4], ())) & Odd::TEXT.starts_with("te"));
-    let odd = query
-        .filter(Odd::NESTED.is_not_null())
-        .first(&store)
-        .unwrap();
-    assert_eq!(
-        (odd.function)(odd.text) + (odd.boxed)(1) + *odd.lock.lock().unwrap(),
-        6
-    );
+    let odd = query.filter(Odd::NESTED.is_not_null()).first(&store).unwrap();
+    assert_eq!((odd.function)(odd.text) + (odd.boxed)(1) + *odd.lock.lock().unwrap(), 6);
     assert!(odd.map.is_empty());
     let NoTraits = odd.bare;
 }

@@ -20,10 +20,5 @@ struct Phone {
 }
 
 fn main() {
-    assert!(
-        User::query()
-            .with(User::PHONE)
-            .first(&Store::new())
-            .is_none()
-    );
+    assert!(User::query().with(User::PHONE).first(&Store::new()).is_none());
 }

@@ -27,8 +27,5 @@ fn main() {
     store.insert(Phone { id: 2, user_id: 1 }).unwrap();
     let row = User::query().with(User::PHONE).first(&store).unwrap();
     let json = serde_json::to_string(&row).unwrap();
-    assert_eq!(
-        json,
-        r#"{"id":1,"called":"John","phone":{"id":2,"user_id":1}}"#
-    );
+    assert_eq!(json, r#"{"id":1,"called":"John","phone":{"id":2,"user_id":1}}"#);
 }

@@ -20,12 +20,5 @@ fn main() {
     store.insert(Phone { id: 2, user_id: 1 }).unwrap();
     let row = store.find::<User>(1).unwrap();
     assert_eq!(serde_json::to_string(row).unwrap(), r#"{"id":1}"#);
-    assert!(
-        Phone::query()
-            .with(Phone::USER)
-            .first(&store)
-            .unwrap()
-            .user()
-            .is_some()
-    );
+    assert!(Phone::query().with(Phone::USER).first(&store).unwrap().user().is_some());
 }

@@ -19,7 +19,7 @@ mod models {
 }
 
 use models::{Phone, User};
-use orm_core::{Model, Store};
+use orm_core::Store;
 
 fn main() {
     let mut store = Store::new();

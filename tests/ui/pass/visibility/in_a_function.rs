@@ -22,10 +22,7 @@ fn count() -> usize {
     let users = User::query().with(User::PHONE).all(&store);
     users
         .iter()
-        .filter(|user| {
-            user.phone()
-                .is_some_and(|phone| phone.user(&store).is_some())
-        })
+        .filter(|user| user.phone().is_some_and(|phone| phone.user(&store).is_some()))
         .count()
 }
 

@@ -14,11 +14,7 @@ pub mod outer {
 
         impl User {
             pub fn new(id: u64) -> Self {
-                User {
-                    id,
-                    name: String::new(),
-                    secret: 7,
-                }
+                User { id, name: String::new(), secret: 7 }
             }
 
             pub fn secret(&self) -> u8 {
@@ -46,10 +42,7 @@ fn main() -> orm_core::Result<()> {
     let mut store = Store::new();
     store.insert(outer::users::User::new(1))?;
     store.insert(outer::phones::Phone { id: 2, user_id: 1 })?;
-    let user = outer::query()
-        .with(outer::users::User::PHONE)
-        .first(&store)
-        .unwrap();
+    let user = outer::query().with(outer::users::User::PHONE).first(&store).unwrap();
     assert_eq!((user.secret(), user.phone().unwrap().id), (7, 2));
     Ok(())
 }

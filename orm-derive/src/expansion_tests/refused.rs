@@ -1,0 +1,25 @@
+#[automatically_derived]
+impl ::orm_core::Model for User {
+    type Key = <() as ::orm_core::__private::Checked<
+        {
+            ::core::compile_error! {
+                "`User` is an enum; a model is a struct with named fields: `struct User { id: u64 }`"
+            }
+        },
+    >>::Type;
+    type Columns = <Self as ::orm_core::Model>::Key;
+    type PrimaryKey = <Self as ::orm_core::Model>::Key;
+    const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
+        name: "",
+        entity: "",
+        columns: &[],
+        primary_key: &[],
+        relations: &[],
+    };
+    const COLUMNS: Self::Columns = loop {};
+    fn register(
+        _: &mut ::orm_core::__private::Registry<'_, Self>,
+    ) -> ::orm_core::Result<()> {
+        ::core::result::Result::Ok(())
+    }
+}

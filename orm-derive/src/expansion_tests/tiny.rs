@@ -1,0 +1,244 @@
+#[allow(dead_code, private_interfaces, unused_qualifications)]
+impl Phone {
+    ///The column `id`, for filters and orders.
+    const ID: ::orm_core::Column<Phone, u64, 0usize> = ::orm_core::Column::new();
+    ///The column `user_id`, for filters and orders.
+    const USER_ID: ::orm_core::Column<Phone, Option<u64>, 1usize> = ::orm_core::Column::new();
+    ///The relation `user`, to be loaded with a query.
+    const USER: ::orm_core::BelongsTo<Phone, User, 0usize> = ::orm_core::BelongsTo::new();
+    ///The `user` of this record, looked up now.
+    #[inline]
+    fn user<'store>(
+        &self,
+        store: &'store ::orm_core::Store,
+    ) -> ::core::option::Option<&'store User> {
+        ::orm_core::__private::related::<Phone, 0usize>(self, store)
+    }
+    ///A query for the records of [`Phone`].
+    fn query() -> ::orm_core::Query<Phone> {
+        <Phone as ::orm_core::Model>::query()
+    }
+}
+///A [`Phone`] and the relations that were loaded with it: for each one [`NotLoaded`](orm_core::NotLoaded) or what was loaded.
+#[allow(dead_code)]
+#[derive(::core::clone::Clone, ::core::marker::Copy, ::core::default::Default)]
+struct LoadedPhone<Record, UserRow = ::orm_core::NotLoaded> {
+    __record: Record,
+    __to_user: UserRow,
+}
+#[automatically_derived]
+impl<Record, UserRow> ::core::ops::Deref for LoadedPhone<Record, UserRow>
+where
+    Record: ::core::ops::Deref<Target = Phone>,
+{
+    type Target = Phone;
+    #[inline]
+    fn deref(&self) -> &Phone {
+        &self.__record
+    }
+}
+#[automatically_derived]
+impl<Record, UserRow> ::core::fmt::Debug for LoadedPhone<Record, UserRow>
+where
+    Record: ::core::fmt::Debug,
+    UserRow: ::core::fmt::Debug,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let relations: &[(&str, &dyn ::core::fmt::Debug)] = &[("user", &self.__to_user)];
+        ::orm_core::__private::debug_loaded(
+            f,
+            ::core::stringify!(LoadedPhone),
+            &self.__record,
+            relations,
+        )
+    }
+}
+#[automatically_derived]
+impl<Record, UserRow> ::orm_core::Row for LoadedPhone<Record, UserRow> {
+    type Ref<'a> = &'a Self where Self: 'a;
+    #[inline]
+    fn get(&self) -> &Self {
+        self
+    }
+}
+#[automatically_derived]
+impl<Record, UserRow> ::orm_core::__private::Serialize for LoadedPhone<Record, UserRow>
+where
+    Record: ::core::ops::Deref,
+    Record::Target: ::orm_core::__private::Serialize,
+    UserRow: ::orm_core::__private::SerializeRelation,
+{
+    fn serialize<__S: ::orm_core::__private::Serializer>(
+        &self,
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        ::orm_core::__private::serialize_loaded(
+            serializer,
+            &*self.__record,
+            (("user", &self.__to_user), ()),
+        )
+    }
+}
+#[automatically_derived]
+impl<UserRow: ::orm_core::__private::Loader<Phone>> ::orm_core::Loads<Phone>
+for LoadedPhone<(), UserRow> {
+    type Row<__S: ::orm_core::Source> = LoadedPhone<
+        __S::Row<Phone>,
+        UserRow::Loaded<__S>,
+    >;
+    type Open<__S: ::orm_core::Source> = LoadedPhone<(), UserRow::Open<__S>>;
+    fn open<__S: ::orm_core::Source>(&self, source: __S) -> Self::Open<__S> {
+        LoadedPhone {
+            __record: (),
+            __to_user: self.__to_user.open(source),
+        }
+    }
+    #[inline]
+    fn row<__S: ::orm_core::Source>(
+        open: &Self::Open<__S>,
+        at: __S::At<Phone>,
+    ) -> Self::Row<__S> {
+        LoadedPhone {
+            __record: __S::hold(at),
+            __to_user: UserRow::load(&open.__to_user, at),
+        }
+    }
+    fn describe(&self, plans: &mut ::orm_core::__private::Plans) {
+        self.__to_user.describe(plans);
+    }
+}
+#[automatically_derived]
+impl<__New> ::orm_core::__private::Fill<Phone, ::orm_core::__private::At<0usize>, __New>
+for LoadedPhone<(), ::orm_core::NotLoaded> {
+    type Filled = LoadedPhone<(), __New>;
+    fn fill(self, loader: __New) -> Self::Filled {
+        LoadedPhone {
+            __record: (),
+            __to_user: loader,
+        }
+    }
+}
+#[allow(dead_code, private_interfaces)]
+impl<Record, UserRow> LoadedPhone<Record, UserRow>
+where
+    UserRow: ::orm_core::__private::LoadedOne,
+{
+    ///The `user` that was loaded with this record.
+    #[inline]
+    fn user(
+        &self,
+    ) -> ::core::option::Option<<UserRow::Row as ::orm_core::Row>::Ref<'_>> {
+        ::core::option::Option::map(UserRow::one(&self.__to_user), ::orm_core::Row::get)
+    }
+}
+///A [`Phone`] whose `user` is loaded, whatever else is; for the signatures of functions.
+#[allow(dead_code, private_bounds, private_interfaces)]
+trait PhoneWithUser: ::core::ops::Deref<Target = Phone> {
+    ///The `user` as it was loaded.
+    type Loaded: ::core::ops::Deref<Target = User>;
+    ///The `user` that was loaded with this record.
+    fn user(&self) -> ::core::option::Option<&Self::Loaded>;
+}
+#[automatically_derived]
+impl<Record, UserRow> PhoneWithUser
+for LoadedPhone<Record, ::core::option::Option<UserRow>>
+where
+    Record: ::core::ops::Deref<Target = Phone>,
+    UserRow: ::core::ops::Deref<Target = User>,
+{
+    type Loaded = UserRow;
+    fn user(&self) -> ::core::option::Option<&UserRow> {
+        ::core::option::Option::as_ref(&self.__to_user)
+    }
+}
+#[allow(unused_qualifications)]
+const _: () = {
+    pub struct PhoneColumns {
+        pub id: usize,
+        pub user_id: usize,
+    }
+    #[automatically_derived]
+    impl ::orm_core::__private::HasColumn<0usize> for Phone {
+        type Value = <u64 as ::orm_core::__private::Checked<
+            { <u64 as ::orm_core::KeyType>::CHECK },
+        >>::Type;
+        #[inline]
+        fn get(&self) -> ::core::option::Option<&u64> {
+            ::core::option::Option::Some(&self.id)
+        }
+    }
+    #[automatically_derived]
+    impl ::orm_core::__private::HasColumn<1usize> for Phone {
+        type Value = <u64 as ::orm_core::__private::Checked<
+            { <u64 as ::orm_core::KeyType>::CHECK },
+        >>::Type;
+        #[inline]
+        fn get(&self) -> ::core::option::Option<&u64> {
+            ::core::option::Option::as_ref(&self.user_id)
+        }
+    }
+    #[automatically_derived]
+    impl ::orm_core::Model for Phone {
+        type Key = <Phone as ::orm_core::__private::HasColumn<0usize>>::Value;
+        type Columns = PhoneColumns;
+        type PrimaryKey = ::orm_core::__private::Columns<
+            Phone,
+            (::orm_core::__private::At<0usize>,),
+        >;
+        const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
+            name: "Phone",
+            entity: "phones",
+            columns: &[
+                ::orm_core::__private::column_schema(
+                    0usize,
+                    "id",
+                    false,
+                    false,
+                    false,
+                    false,
+                ),
+                ::orm_core::__private::column_schema(
+                    1usize,
+                    "user_id",
+                    true,
+                    false,
+                    false,
+                    false,
+                ),
+            ],
+            primary_key: &[0usize],
+            relations: &[::orm_core::__private::relation_schema::<Phone, 0usize>("user")],
+        };
+        const COLUMNS: PhoneColumns = PhoneColumns {
+            id: 0usize,
+            user_id: 1usize,
+        };
+        fn register(
+            registry: &mut ::orm_core::__private::Registry<'_, Self>,
+        ) -> ::orm_core::Result<()> {
+            registry.relation::<0usize>()?;
+            ::core::result::Result::Ok(())
+        }
+    }
+    type __Target0 = <User as ::orm_core::__private::Checked<
+        { <User as ::orm_core::IsModel>::CHECK },
+    >>::Type;
+    #[automatically_derived]
+    impl ::orm_core::__private::HasRelation<0usize> for Phone {
+        type Kind = ::orm_core::__private::BelongsToKind;
+        type Local = ::orm_core::__private::Columns<
+            Phone,
+            (::orm_core::__private::At<1usize>,),
+        >;
+        type Foreign = <<__Target0 as ::orm_core::Model>::PrimaryKey as ::orm_core::__private::Checked<
+            {
+                <<Phone as ::orm_core::__private::HasColumn<
+                    1usize,
+                >>::Value as ::orm_core::SameKey<
+                    <__Target0 as ::orm_core::Model>::Key,
+                >>::CHECK
+            },
+        >>::Type;
+        type Unloaded = LoadedPhone<(), ::orm_core::NotLoaded>;
+    }
+};

@@ -1,0 +1,22 @@
+// error at: ""phone_1""
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(
+    entity = "users",
+    has_one(Phone, fk = "user_id", name = "phone1"),
+    has_one(Phone, fk = "boss_id", name = "phone_1")
+)]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "phones")]
+struct Phone {
+    id: u64,
+    user_id: u64,
+    boss_id: u64,
+}
+
+fn main() {}
