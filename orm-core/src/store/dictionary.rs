@@ -23,8 +23,29 @@ pub(crate) struct Dictionary<K> {
     ids: HashTable<u32>,
     /// By id. A free id keeps its last value until it is given out again.
     keys: Vec<K>,
+    /// By id. Kept, so that neither growth nor giving an id back calls the user's `Hash`.
+    hashes: Vec<KeptHash>,
     free: Vec<u32>,
     hasher: RandomState,
+}
+
+/// As much of a hash as is worth its memory: 32 bits, from which the table's 64 are made.
+#[derive(Clone, Copy)]
+struct KeptHash(u32);
+
+impl KeptHash {
+    #[inline]
+    fn of(hash: u64) -> Self {
+        KeptHash((hash >> 32) as u32)
+    }
+
+    /// The table takes buckets from the low bits and tags from the high ones; both depend on all that
+    /// is kept.
+    #[inline]
+    fn full(self) -> u64 {
+        let KeptHash(kept) = self;
+        u64::from(kept).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 impl<K: Key> Dictionary<K> {
@@ -32,6 +53,7 @@ impl<K: Key> Dictionary<K> {
         Dictionary {
             ids: HashTable::new(),
             keys: Vec::new(),
+            hashes: Vec::new(),
             free: Vec::new(),
             hasher: RandomState::default(),
         }
@@ -39,14 +61,14 @@ impl<K: Key> Dictionary<K> {
 
     #[inline]
     pub(crate) fn find(&self, key: &K) -> Option<KeyId> {
-        let hash = self.hasher.hash_one(key);
+        let hash = KeptHash::of(self.hasher.hash_one(key)).full();
         self.ids.find(hash, |&id| self.keys.get(id as usize) == Some(key)).map(|&id| KeyId(id))
     }
 
     /// The id of the key that a record holds in the columns `C`.
     #[inline]
     pub(crate) fn find_in<C: KeyColumns<Key = K>>(&self, record: &C::Model) -> Option<KeyId> {
-        let hash = C::hash(record, &self.hasher)?;
+        let hash = KeptHash::of(C::hash(record, &self.hasher)?).full();
         let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
         self.ids.find(hash, same).map(|&id| KeyId(id))
     }
@@ -69,19 +91,17 @@ impl<K: Key> Dictionary<K> {
         {
             return Ok(Some(held));
         }
-        let Some(hash) = C::hash(record, &self.hasher) else { return Ok(None) };
+        let Some(hash) = C::hash(record, &self.hasher).map(KeptHash::of) else { return Ok(None) };
         let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
-        if let Some(&id) = self.ids.find(hash, same) {
+        if let Some(&id) = self.ids.find(hash.full(), same) {
             return Ok(Some(KeyId(id)));
         }
+        // The last of the user's code; what follows happens whole.
         let Some(key) = C::read(record) else { return Ok(None) };
-        self.ids.reserve(1, |&id| match self.keys.get(id as usize) {
-            Some(key) => self.hasher.hash_one(key),
-            None => 0,
-        });
         let id = match self.free.last().copied() {
             Some(id) => {
                 self.keys[id as usize] = key;
+                self.hashes[id as usize] = hash;
                 self.free.pop();
                 id
             }
@@ -89,11 +109,12 @@ impl<K: Key> Dictionary<K> {
                 let id = u32::try_from(self.keys.len()).ok().filter(|&id| id != u32::MAX);
                 let id = id.ok_or(OutOfIds)?;
                 self.keys.push(key);
+                self.hashes.push(hash);
                 id
             }
         };
-        // The room was made above, so no key is hashed here.
-        self.ids.insert_unique(hash, id, |_| hash);
+        let hashes = &self.hashes;
+        self.ids.insert_unique(hash.full(), id, |&id| hashes[id as usize].full());
         Ok(Some(KeyId(id)))
     }
 }
@@ -110,9 +131,8 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
     fn give_back(&mut self, id: KeyId) {
-        let Some(key) = self.keys.get(id.0 as usize) else { return };
-        let hash = self.hasher.hash_one(key);
-        if let Ok(entry) = self.ids.find_entry(hash, |&found| found == id.0) {
+        let Some(hash) = self.hashes.get(id.0 as usize) else { return };
+        if let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id.0) {
             self.free.push(id.0);
             entry.remove();
         }

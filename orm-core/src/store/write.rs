@@ -164,8 +164,6 @@ fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Op
 }
 
 /// Gives back those of the staged ids that no row holds.
-///
-/// This may call the user's `Hash`, which may panic: whoever calls it has nothing half done.
 #[inline]
 fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
     for (binding, key) in bindings.iter().zip(staged.drain(..)) {
@@ -259,14 +257,9 @@ impl<M: Model> Drop for Batch<'_, M> {
             }
             dropped.push(current);
         }
-        // From here on the user's code may be called, which may panic; all is in order by now. While
-        // a panic is under way it is not called: ids without rows do no harm, and the staged ones
-        // are given back by the next write.
-        if !std::thread::panicking() {
-            unused.extend(bindings.iter().map(|binding| binding.dictionary).zip(staged.drain(..)));
-            for (dictionary, key) in unused {
-                self.indexes.give_back(dictionary, key);
-            }
+        unused.extend(bindings.iter().map(|binding| binding.dictionary).zip(staged.drain(..)));
+        for (dictionary, key) in unused {
+            self.indexes.give_back(dictionary, key);
         }
     }
 }

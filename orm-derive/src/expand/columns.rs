@@ -1,5 +1,6 @@
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::Ident;
 
 use super::asked_of;
 use crate::ir::{Column, Model, Relation};
@@ -19,10 +20,31 @@ pub(super) fn handles(model: &Model) -> TokenStream {
     columns.iter().enumerate().map(handle).collect()
 }
 
+/// The name of the struct of columns, which messages show. It stands in one block with the types of
+/// the fields, and must not hide one of them.
+pub(super) fn struct_ident(model: &Model) -> Ident {
+    let types = model.columns.iter().map(|column| column.ty.to_token_stream());
+    let targets = model.relations.iter().map(|relation| relation.target.to_token_stream());
+    let tokens: TokenStream = types.chain(targets).collect();
+    let mut ident = format_ident!("{}Columns", model.ident);
+    while mentions(tokens.clone(), &ident) {
+        ident = format_ident!("{ident}_");
+    }
+    ident
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Ident(ident) => ident == *name,
+        _ => false,
+    })
+}
+
 /// The struct that other models name columns by, and how each column is read.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { ident, krate, columns, .. } = model;
-    let columns_ident = format_ident!("{ident}Columns");
+    let columns_ident = struct_ident(model);
     let names = columns.iter().map(|column| &column.name.ident);
     let readers = columns.iter().enumerate().map(|(place, column)| {
         let Column { name, value, nullable, .. } = column;
@@ -76,7 +98,7 @@ fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
 
 /// The value of the struct of columns.
 pub(super) fn value(model: &Model) -> TokenStream {
-    let columns_ident = format_ident!("{}Columns", model.ident);
+    let columns_ident = struct_ident(model);
     let fields = model.columns.iter().enumerate().map(|(place, column)| {
         let name = &column.name.ident;
         quote!(#name: #place)

@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{columns, columns_of};
 use crate::ir::Model;
@@ -7,7 +7,7 @@ use crate::ir::Model;
 /// `impl Model`.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { ident, krate, entity, columns, primary_key, relations, .. } = model;
-    let columns_ident = format_ident!("{ident}Columns");
+    let columns_ident = columns::struct_ident(model);
     let columns_value = columns::value(model);
     let column_schemas = columns::schema(model);
     let name = crate::util::Name::new(ident.clone()).text;

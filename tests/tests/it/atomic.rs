@@ -110,13 +110,9 @@ fn fails_whole_at_every_step(write: impl Fn(&mut Store) -> Result<()>) {
             assert_eq!(picture(&store), expected);
             return;
         }
-        let after = picture(&store);
-        // What is called last gives back unused ids, when the write has been done.
-        assert!(after == before || after == expected, "step {step}: {after:#?}");
+        assert_eq!(picture(&store), before, "step {step}");
         // The store goes on as if nothing had been.
-        if after == before {
-            write(&mut store).unwrap();
-        }
+        write(&mut store).unwrap();
         assert_eq!(picture(&store), expected, "again after step {step}");
     }
 }
@@ -169,11 +165,6 @@ fn remove_where() {
     fails_whole_at_every_step(|store| {
         store.remove_where(User::GROUP.eq(Fragile(1)) | User::EMAIL.eq(Fragile(2))).map(drop)
     });
-}
-
-#[test]
-fn clear() {
-    fails_whole_at_every_step(|store| store.clear::<User>().map(drop));
 }
 
 #[test]
