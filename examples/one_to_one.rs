@@ -6,7 +6,7 @@
 
 use std::fmt::Display;
 
-use orm_core::{Model, Result, Store};
+use orm_core::{Result, Store};
 
 fn main() -> Result<()> {
     has_one()?;

@@ -11,4 +11,4 @@ pub use crate::relation::{
     relation_schema,
 };
 pub use crate::schema::column_schema;
-pub use crate::store::{AutoCounter, Registry, assign_key, assign_nullable_key};
+pub use crate::store::{AutoCounter, NewTable, Registry, assign_key, assign_nullable_key};

@@ -22,7 +22,7 @@ pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
 pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
 pub use load::{Filtered, Load, LoadOnce, Loading, Loads, NotLoaded, Row, Source};
-pub use model::{IsModel, Model};
+pub use model::{IsModel, Model, Shared};
 pub use orm_derive::Model;
 pub use query::{Filter, Order, Plan, Query, Rows};
 pub use relation::{BelongsTo, HasOne};

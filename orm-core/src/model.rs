@@ -2,7 +2,7 @@ use crate::error::Result;
 use crate::key::{Key, KeyColumns};
 use crate::query::Query;
 use crate::schema::ModelSchema;
-use crate::store::{AutoCounter, Registry};
+use crate::store::{AutoCounter, NewTable, Registry};
 
 /// A struct whose records a [`Store`](crate::Store) can hold.
 ///
@@ -27,7 +27,7 @@ use crate::store::{AutoCounter, Registry};
     label = "not a model",
     note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
 )]
-pub trait Model: Sized + Send + Sync + 'static {
+pub trait Model: Sized + 'static {
     /// The type of the primary key: the column's type, or a tuple of the columns' types.
     type Key: Key;
 
@@ -43,6 +43,11 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     #[doc(hidden)]
     type PrimaryKey: KeyColumns<Model = Self, Key = Self::Key>;
+
+    /// A table for the records, which proves that they can be shared between threads. Proved here
+    /// and not by a bound of this trait, it is told once.
+    #[doc(hidden)]
+    fn table() -> NewTable;
 
     #[doc(hidden)]
     fn register(registry: &mut Registry<'_, Self>) -> Result<()>;
@@ -83,3 +88,26 @@ pub trait IsModel {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> IsModel for M {}
+
+/// What a record must be so that a store, which is `Send + Sync`, can hold it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be shared between threads, and what a store holds must be",
+    label = "one of its fields is not `Send` and `Sync`",
+    note = "hold an `Arc` instead of an `Rc`, and a lock or an atomic instead of a `Cell`"
+)]
+pub trait Shared: Sized {
+    #[doc(hidden)]
+    fn table() -> NewTable
+    where
+        Self: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync> Shared for T {
+    fn table() -> NewTable
+    where
+        T: Model,
+    {
+        NewTable::of::<T>()
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use orm_core::{Model, Store};
+use orm_core::Store;
 
 use super::input::Counts;
 use super::models::{UserWithAlbum, UserWithPost};

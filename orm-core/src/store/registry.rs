@@ -61,7 +61,7 @@ impl Store {
     #[cold]
     fn register<M: Model>(&mut self) -> Result<usize> {
         let place = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
-            self.tables.push(Box::new(Table::<M>::new()));
+            self.tables.push(M::table().0);
             self.registered.push(false);
             self.tables.len() - 1
         });

@@ -146,7 +146,17 @@ impl<M: Model> Binding<M> {
 /// A table of which only the type of its records is unknown.
 pub(super) trait AnyTable: Any + Send + Sync {}
 
-impl<M: Model> AnyTable for Table<M> {}
+impl<M: Model + Send + Sync> AnyTable for Table<M> {}
+
+/// A table that is not in a store yet.
+#[doc(hidden)]
+pub struct NewTable(pub(super) Box<dyn AnyTable>);
+
+impl NewTable {
+    pub(crate) fn of<M: Model + Send + Sync>() -> Self {
+        NewTable(Box::new(Table::<M>::new()))
+    }
+}
 
 /// The largest number that an `#[orm(auto)]` key of a table has had.
 #[derive(Clone, Copy, Debug, Default)]

@@ -17,6 +17,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let key = columns_of(krate, &this, &places);
     let key_type = super::type_of(krate, &this, &places);
 
+    let table = super::at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
         let name = &relation.name.text;
         quote!(#krate::__private::relation_schema::<#ident, #place>(#name))
@@ -54,6 +55,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 relations: &[#(#relation_schemas),*],
             };
             const COLUMNS: #columns_ident = #columns_value;
+            fn table() -> #krate::__private::NewTable {
+                #table
+            }
             fn register(
                 registry: &mut #krate::__private::Registry<'_, Self>,
             ) -> #krate::Result<()> {

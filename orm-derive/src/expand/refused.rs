@@ -27,6 +27,9 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
                 relations: &[],
             };
             const COLUMNS: Self::Columns = loop {};
+            fn table() -> #krate::__private::NewTable {
+                loop {}
+            }
             fn register(
                 _: &mut #krate::__private::Registry<'_, Self>,
             ) -> #krate::Result<()> {

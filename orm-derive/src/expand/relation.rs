@@ -97,6 +97,9 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             quote!(<#foreign as #krate::__private::Checked<{ #check }>>::Type)
         }
     };
+    // A target that is more private than the model is told here, by rustc.
+    let (type_foreign, end) =
+        (at(target.span(), quote!(type Foreign =)), at(target.span(), quote!(;)));
     let loaded = loaded_ident(model);
     let none = relations.iter().map(|_| quote!(#krate::NotLoaded));
     quote! {
@@ -106,7 +109,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
         impl #krate::__private::HasRelation<#place> for #ident {
             type Kind = #krate::__private::#kind;
             type Local = #local;
-            type Foreign = #foreign;
+            #type_foreign #foreign #end
             type Unloaded = #loaded<(), #(#none),*>;
         }
     }

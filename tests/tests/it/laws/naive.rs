@@ -8,13 +8,15 @@ use uuid::Uuid;
 
 use super::models::{Badge, Desk, Person};
 
+pub(crate) type Test<M> = Box<dyn Fn(&M) -> bool>;
+
 /// A model whose rules the naive lists know.
 pub(crate) trait Naive: Model<Key: Debug + PartialEq> + Clone + Debug + PartialEq {
     fn key(&self) -> Self::Key;
     /// Whether the unique columns allow both records at once.
     fn agrees_with(&self, other: &Self) -> bool;
     /// A filter, and the same said without it.
-    fn below(limit: u8) -> (Filter<Self>, Box<dyn Fn(&Self) -> bool>);
+    fn below(limit: u8) -> (Filter<Self>, Test<Self>);
 }
 
 impl Naive for Person {
@@ -26,7 +28,7 @@ impl Naive for Person {
         self.email.is_none() || self.email != other.email
     }
 
-    fn below(limit: u8) -> (Filter<Self>, Box<dyn Fn(&Self) -> bool>) {
+    fn below(limit: u8) -> (Filter<Self>, Test<Self>) {
         (Person::CODE.lt(limit), Box::new(move |person| person.code < limit))
     }
 }
@@ -40,7 +42,7 @@ impl Naive for Badge {
         true
     }
 
-    fn below(limit: u8) -> (Filter<Self>, Box<dyn Fn(&Self) -> bool>) {
+    fn below(limit: u8) -> (Filter<Self>, Test<Self>) {
         // One person's badges: answered by an index.
         (Badge::PERSON_ID.eq(limit), Box::new(move |badge| badge.person_id == Some(limit)))
     }
@@ -55,7 +57,7 @@ impl Naive for Desk {
         self.badge_number != other.badge_number
     }
 
-    fn below(limit: u8) -> (Filter<Self>, Box<dyn Fn(&Self) -> bool>) {
+    fn below(limit: u8) -> (Filter<Self>, Test<Self>) {
         (Desk::FLOOR.lt(limit), Box::new(move |desk| desk.floor < limit))
     }
 }

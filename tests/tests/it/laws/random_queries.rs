@@ -1,9 +1,8 @@
-use orm_core::{Filter, Model, Order, Store};
+use orm_core::{Filter, Order, Store};
 use proptest::prelude::*;
 
 use super::models::{Person, person};
-
-type Test = Box<dyn Fn(&Person) -> bool>;
+use super::naive::Test;
 
 /// A condition as data, to be said as a filter and as a closure.
 #[derive(Clone, Debug)]
@@ -65,7 +64,7 @@ impl Condition {
         }
     }
 
-    fn test(&self) -> Test {
+    fn test(&self) -> Test<Person> {
         match self.clone() {
             Condition::Id(id) => Box::new(move |p| p.id == id),
             Condition::IdIn(ids) => Box::new(move |p| ids.contains(&p.id)),
@@ -93,8 +92,10 @@ impl Condition {
     }
 }
 
+type SortKey = fn(&Person) -> (bool, i32);
+
 /// An order said to the query, and the key a naive sort has for it: `None` last either way.
-fn order(which: u8) -> (Order<Person>, fn(&Person) -> (bool, i32)) {
+fn order(which: u8) -> (Order<Person>, SortKey) {
     match which {
         0 => (Person::CODE.asc(), |p| (false, i32::from(p.code))),
         1 => (Person::CODE.desc(), |p| (false, -i32::from(p.code))),

@@ -1,4 +1,4 @@
-use orm_core::{Model, Store};
+use orm_core::Store;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -137,12 +137,12 @@ fn lazy_is_eager_is_scan() {
 fn lazy_is_eager_is_scan_in_tables_that_grow_and_shrink() {
     let config = Config { cases: 4, failure_persistence: None, ..Config::default() };
     let badge = |number: u32, person: u8| Badge {
-        series: number % 2 == 0,
+        series: number.is_multiple_of(2),
         number: u8::try_from(number / 2).unwrap(),
         person_id: Some(person),
         code: person,
     };
-    let moves = proptest::collection::vec((0..400u32, 0..3u8, any::<bool>()), 1500);
+    let moves = proptest::collection::vec((0..400u32, 0..3u8), 3600);
     let result = TestRunner::new(config).run(&moves, |moves| {
         let mut world = World::default();
         for person in 0..3 {
@@ -154,11 +154,13 @@ fn lazy_is_eager_is_scan_in_tables_that_grow_and_shrink() {
         for number in 0..400 {
             world.apply(&Step::Badge(Op::Insert(badge(number, 0))));
         }
-        for (done, &(number, person, remove)) in moves.iter().enumerate() {
+        for (done, &(number, person)) in moves.iter().enumerate() {
             let badge = badge(number, person);
             let key = (badge.series, badge.number);
-            let shrinking = done % 600 > 300;
-            let op = if remove && shrinking { Op::Remove(key) } else { Op::Insert(badge) };
+            // Records move between chains; then most are removed, and the table is compacted; then the
+            // rest move between the chains that are left, and new records join them.
+            let shrinking = done % 1200 > 700;
+            let op = if shrinking { Op::Remove(key) } else { Op::Insert(badge) };
             world.apply(&Step::Badge(op));
             if done % 50 == 0 {
                 world.check();
