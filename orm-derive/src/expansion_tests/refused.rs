@@ -17,6 +17,9 @@ impl ::orm_core::Model for User {
         relations: &[],
     };
     const COLUMNS: Self::Columns = loop {};
+    fn table() -> ::orm_core::__private::NewTable {
+        loop {}
+    }
     fn register(
         _: &mut ::orm_core::__private::Registry<'_, Self>,
     ) -> ::orm_core::Result<()> {

@@ -213,6 +213,9 @@ const _: () = {
             id: 0usize,
             user_id: 1usize,
         };
+        fn table() -> ::orm_core::__private::NewTable {
+            <Phone as ::orm_core::Shared>::table()
+        }
         fn register(
             registry: &mut ::orm_core::__private::Registry<'_, Self>,
         ) -> ::orm_core::Result<()> {
