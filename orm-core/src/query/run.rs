@@ -30,8 +30,9 @@ impl<M> Clone for Stored<'_, M> {
 pub struct StoreLink<'s, T> {
     /// The key by row of the local table.
     keys: &'s [u32],
-    /// The last row of the foreign table by key.
-    lasts: &'s [u32],
+    /// The last row of the foreign table by key; `None` where it is the row in the slot of the key's
+    /// id.
+    lasts: Option<&'s [u32]>,
     rows: &'s [Option<T>],
     foreign: Option<&'s Adjacency>,
 }
@@ -87,12 +88,12 @@ impl<'s> Source for &'s Store {
         match self.linked::<M, I>() {
             Some(linked) => StoreLink {
                 keys: linked.local.keys(),
-                lasts: linked.foreign.lasts(),
+                lasts: (!linked.foreign.in_step()).then(|| linked.foreign.lasts()),
                 rows: linked.foreign_table.rows(),
                 foreign: Some(linked.foreign),
             },
             // Then no record of `M` is stored either.
-            None => StoreLink { keys: &[], lasts: &[], rows: &[], foreign: None },
+            None => StoreLink { keys: &[], lasts: None, rows: &[], foreign: None },
         }
     }
 
@@ -105,7 +106,10 @@ impl<'s> Source for &'s Store {
     ) -> Option<Stored<'s, Target<M, I>>> {
         // `NONE` as a key is past the end of `lasts`, and as a slot past the end of `rows`.
         let key = *link.keys.get(from.slot as usize)?;
-        let slot = *link.lasts.get(key as usize)?;
+        let slot = match link.lasts {
+            Some(lasts) => *lasts.get(key as usize)?,
+            None => key,
+        };
         let record = link.rows.get(slot as usize)?.as_ref()?;
         match filter {
             None => Some(Stored { slot, record }),

@@ -27,6 +27,8 @@ pub(crate) struct Adjacency {
     /// By key id: the first row.
     first: Vec<u32>,
     chains: Option<Box<Chains>>,
+    /// See [`in_step`](Adjacency::in_step).
+    in_step: bool,
 }
 
 #[derive(Default)]
@@ -71,13 +73,25 @@ impl Adjacency {
         Some(at(&self.first, key.0)).filter(|&slot| slot != NONE)
     }
 
-    /// The only row of a key that no two rows hold.
+    /// An adjacency of a key that every row has, for a table that is still empty.
+    pub(super) fn of_primary_key() -> Self {
+        Adjacency { in_step: true, ..Adjacency::default() }
+    }
+
+    /// Whether every row of the table has a key whose id is the slot of the row.
     ///
-    /// Records that are inserted in order have the id of their key for a slot. Asking the row first
-    /// reads what a relation is about to read next, instead of an array that nothing else reads.
+    /// It is so for a primary key as long as records are only appended, replaced and removed. From
+    /// such a key to its row there is nothing to read: the slot is the id, and where no record has the
+    /// key that slot is empty.
     #[inline]
-    pub(crate) fn only(&self, key: KeyId) -> Option<Slot> {
-        if at(&self.key_of, key.0) == key.0 { Some(key.0) } else { self.first(key) }
+    pub(crate) fn in_step(&self) -> bool {
+        self.in_step
+    }
+
+    /// The row of a primary key; where no record has the key, `None` or an empty slot.
+    #[inline]
+    pub(crate) fn row(&self, key: KeyId) -> Option<Slot> {
+        if self.in_step { Some(key.0) } else { self.first(key) }
     }
 
     #[inline]
@@ -117,8 +131,8 @@ impl Adjacency {
         }
     }
 
-    /// Makes room, so that attaching this row to this key cannot fail.
     pub(crate) fn attach(&mut self, slot: Slot, key: KeyId) {
+        self.in_step &= slot == key.0;
         set(&mut self.key_of, slot, key.0);
         let Some(first) = self.first(key) else {
             set(&mut self.first, key.0, slot);
@@ -191,6 +205,7 @@ impl Adjacency {
 
     /// Follows a compaction of the table: `moved[old]` is the new slot, ascending, or `NONE`.
     pub(crate) fn compact(&mut self, moved: &[u32]) {
+        self.in_step = false;
         let renamed = |slot: &mut u32| *slot = at(moved, *slot);
         let by_slot = |list: &mut Vec<u32>| {
             let mut old = 0u32;

@@ -88,7 +88,7 @@ impl Indexes {
         let binding = table.bindings.first()?;
         let dictionary = self.dictionaries.get(binding.dictionary)?;
         let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
-        self.adjacencies.get(binding.adjacency)?.only(dictionary.find(key)?)
+        self.adjacencies.get(binding.adjacency)?.row(dictionary.find(key)?)
     }
 }
 

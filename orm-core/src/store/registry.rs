@@ -116,7 +116,11 @@ impl Store {
             return Ok(binding.adjacency);
         }
         let binding = Binding::new::<C>(dictionary, adjacency);
-        let mut built = Adjacency::default();
+        let primary = TypeId::of::<C>() == TypeId::of::<Owner>() && C::COLUMNS == C::Model::SCHEMA.primary_key;
+        let mut built = match primary && table.rows.is_empty() {
+            true => Adjacency::of_primary_key(),
+            false => Adjacency::default(),
+        };
         let known = dictionary;
         let dictionary = self.indexes.dictionaries[known].as_mut();
         for (slot, row) in (0..).zip(&table.rows) {
