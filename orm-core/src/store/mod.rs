@@ -149,7 +149,8 @@ impl Store {
     /// Stores a record, and gives it back as it is stored.
     ///
     /// A record with the same primary key is replaced, and the new one takes its place in the
-    /// order. An unset `#[orm(auto)]` key is assigned.
+    /// order. An unset `#[orm(auto)]` key is assigned. The reference holds the store borrowed for
+    /// writing, so copy the key out of it before the next write.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -273,6 +274,10 @@ impl Store {
     /// assert_eq!(store.find_many::<User>([2, 9, 1]), [&User { id: 2 }, &User { id: 1 }]);
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Cost
+    ///
+    /// One look-up per key.
     pub fn find_many<M: Model>(
         &self,
         keys: impl IntoIterator<Item = impl IntoValue<M::Key>>,
@@ -342,6 +347,11 @@ impl Store {
     /// ```
     ///
     /// Records that refer to it keep their foreign keys, and find it again if it comes back.
+    ///
+    /// # Cost
+    ///
+    /// One look-up, and a few array writes per key of the model. The memory of removed records is used
+    /// again once they outnumber those that are left.
     pub fn remove<M: Model>(&mut self, key: impl IntoValue<M::Key>) -> Result<Option<M>> {
         let (table, indexes) = self.parts::<M>()?;
         let slot = indexes.slot_of_key(table, &key.into_value());
@@ -374,6 +384,21 @@ impl Store {
     }
 
     /// Removes all records of a model, and gives them back in the order of the table.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all([User { id: 7 }, User { id: 3 }])?;
+    /// let removed = store.clear::<User>()?;
+    /// assert!(removed.len() == 2 && store.is_empty::<User>());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// That of removing each record.
     pub fn clear<M: Model>(&mut self) -> Result<Vec<M>> {
         let all = self.table::<M>().map_or(0, |table| table.rows().len());
         let mut batch = self.batch::<M>()?;
@@ -381,7 +406,7 @@ impl Store {
         Ok(batch.finish())
     }
 
-    /// The number of records of a model.
+    /// The number of records of a model. Costs nothing: it is kept.
     pub fn len<M: Model>(&self) -> usize {
         self.table::<M>().map_or(0, Table::len)
     }

@@ -116,7 +116,8 @@ impl Store {
             return Ok(binding.adjacency);
         }
         let binding = Binding::new::<C>(dictionary, adjacency);
-        let primary = TypeId::of::<C>() == TypeId::of::<Owner>() && C::COLUMNS == C::Model::SCHEMA.primary_key;
+        let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
+            && C::COLUMNS == C::Model::SCHEMA.primary_key;
         let mut built = match primary && table.rows.is_empty() {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
