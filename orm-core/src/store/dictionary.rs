@@ -17,8 +17,8 @@ pub(crate) struct KeyId(pub(crate) u32);
 /// A dictionary is shared by the key's owner and by every foreign key that refers to it, so a
 /// relation is followed from id to id and only a value from outside is ever hashed.
 ///
-/// Invariant: an id is found by its value exactly while it is not in `free`. How many rows hold an id
-/// is counted beside the dictionary, in `Indexes`.
+/// Invariant: an id is found by its value exactly while it is not in `free`. Whether a row holds an id
+/// is told by the adjacencies of the dictionary.
 pub(crate) struct Dictionary<K> {
     ids: HashTable<u32>,
     /// By id. A free id keeps its last value until it is given out again.

@@ -74,9 +74,9 @@ pub struct Store {
 #[derive(Default)]
 pub(crate) struct Indexes {
     pub(crate) dictionaries: Vec<Box<dyn AnyDictionary>>,
-    /// By dictionary and key id: how many rows hold the id, over all adjacencies.
-    uses: Vec<Vec<u32>>,
     pub(crate) adjacencies: Vec<Adjacency>,
+    /// By dictionary: its adjacencies.
+    adjacencies_of: Vec<Vec<usize>>,
     /// By adjacency: its dictionary.
     dictionary_of: Vec<usize>,
 }
@@ -90,16 +90,6 @@ impl Indexes {
         let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
         self.adjacencies.get(binding.adjacency)?.row(dictionary.find(key)?)
     }
-}
-
-/// One row more holds an id.
-#[inline]
-fn count(uses: &mut Vec<u32>, id: KeyId) {
-    let place = id.0 as usize;
-    if uses.len() <= place {
-        uses.resize(place + 1, 0);
-    }
-    uses[place] += 1;
 }
 
 /// The places of what a relation reads: from a row of the local table by the local adjacency to a

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
 use super::table::{Binding, Table};
-use super::{Link, Store, count};
+use super::{Link, Store};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -100,7 +100,7 @@ impl Store {
             Some(&dictionary) => dictionary,
             None => {
                 self.indexes.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
-                self.indexes.uses.push(Vec::new());
+                self.indexes.adjacencies_of.push(Vec::new());
                 let dictionary = self.indexes.dictionaries.len() - 1;
                 self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
                 dictionary
@@ -129,11 +129,11 @@ impl Store {
             let key = binding.intern(dictionary, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             if let Some(key) = key {
-                count(&mut self.indexes.uses[known], key);
                 built.attach(slot, key);
             }
         }
         self.indexes.adjacencies.push(built);
+        self.indexes.adjacencies_of[known].push(adjacency);
         self.indexes.dictionary_of.push(known);
         table.bindings.push(binding);
         Ok(adjacency)

@@ -6,10 +6,10 @@
 //! dictionaries. A write of one record is these three; a [`Batch`] keeps a log of what it has
 //! applied, and takes it back unless it is finished.
 
+use super::Indexes;
 use super::adjacency::{NONE, Slot};
 use super::dictionary::{KeyId, OutOfIds};
 use super::table::{AutoCounter, Binding, Table};
-use super::{Indexes, count};
 use crate::error::{Error, Result};
 use crate::model::Model;
 
@@ -129,7 +129,7 @@ fn append<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, record: M) -> R
     table.rows.push(Some(record));
     table.live += 1;
     for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
-        indexes.attach(binding.dictionary, binding.adjacency, slot, *key);
+        indexes.attach(binding.adjacency, slot, *key);
         *key = NONE;
     }
     Ok(slot)
@@ -145,8 +145,8 @@ fn replace<M: Model>(
     for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
         let old = indexes.adjacencies[binding.adjacency].key(slot).map_or(NONE, |key| key.0);
         if old != *key {
-            indexes.detach(binding.dictionary, binding.adjacency, slot);
-            indexes.attach(binding.dictionary, binding.adjacency, slot, *key);
+            indexes.detach(binding.adjacency, slot);
+            indexes.attach(binding.adjacency, slot, *key);
         }
         *key = old;
     }
@@ -157,7 +157,7 @@ fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Op
     let record = table.rows.get_mut(slot as usize)?.take()?;
     table.live -= 1;
     for binding in &table.bindings {
-        let key = indexes.detach(binding.dictionary, binding.adjacency, slot);
+        let key = indexes.detach(binding.adjacency, slot);
         table.staged.push(key);
     }
     Some(record)
@@ -249,8 +249,8 @@ impl<M: Model> Drop for Batch<'_, M> {
             *live = *live + usize::from(restored) - usize::from(current.is_some());
             for (binding, key) in bindings.iter().zip(self.ids.drain(ids..)) {
                 let Binding { dictionary, adjacency, .. } = *binding;
-                unused.push((dictionary, self.indexes.detach(dictionary, adjacency, slot)));
-                self.indexes.attach(dictionary, adjacency, slot, key);
+                unused.push((dictionary, self.indexes.detach(adjacency, slot)));
+                self.indexes.attach(adjacency, slot, key);
             }
             if !restored {
                 rows.truncate(slot as usize);
@@ -266,26 +266,28 @@ impl<M: Model> Drop for Batch<'_, M> {
 
 impl Indexes {
     #[inline]
-    fn attach(&mut self, dictionary: usize, adjacency: usize, slot: Slot, key: u32) {
+    fn attach(&mut self, adjacency: usize, slot: Slot, key: u32) {
         if key != NONE {
-            count(&mut self.uses[dictionary], KeyId(key));
             self.adjacencies[adjacency].attach(slot, KeyId(key));
         }
     }
 
     /// Gives the id that the row held, or `NONE`.
     #[inline]
-    fn detach(&mut self, dictionary: usize, adjacency: usize, slot: Slot) -> u32 {
-        let Some(key) = self.adjacencies[adjacency].detach(slot) else { return NONE };
-        self.uses[dictionary][key.0 as usize] -= 1;
-        key.0
+    fn detach(&mut self, adjacency: usize, slot: Slot) -> u32 {
+        self.adjacencies[adjacency].detach(slot).map_or(NONE, |key| key.0)
     }
 
     /// Gives an id back if no row holds it.
     #[inline]
     fn give_back(&mut self, dictionary: usize, key: u32) {
-        if key != NONE && self.uses[dictionary].get(key as usize).is_none_or(|&uses| uses == 0) {
-            self.dictionaries[dictionary].give_back(KeyId(key));
+        if key == NONE {
+            return;
+        }
+        let key = KeyId(key);
+        let held = |&adjacency: &usize| self.adjacencies[adjacency].first(key).is_some();
+        if !self.adjacencies_of[dictionary].iter().any(held) {
+            self.dictionaries[dictionary].give_back(key);
         }
     }
 }
