@@ -4,6 +4,7 @@ mod atomic;
 mod keys;
 mod laws;
 mod loading;
+mod pages;
 mod queries;
 mod reference;
 mod relations;
