@@ -138,3 +138,38 @@ impl<K: Key> AnyDictionary for Dictionary<K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Model, Store};
+
+    #[derive(Model)]
+    #[orm(entity = "users", has_one(User, fk = "friend", name = "admirer"))]
+    struct User {
+        id: u32,
+        friend: Option<u32>,
+    }
+
+    /// Records come and go for ever in memory for those that are there at one time.
+    #[test]
+    fn slots_and_ids_are_used_again() {
+        let mut store = Store::new();
+        for id in 0..10_000 {
+            let user = User { id, friend: Some(id + 5) };
+            store.insert(user).map(drop).unwrap();
+            if id >= 10 {
+                store.remove::<User>(id - 10).map(drop).unwrap();
+            }
+        }
+        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
+        let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
+        assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
+        assert_eq!(dictionary.ids.len() + dictionary.free.len(), dictionary.keys.len());
+        assert!(store.table::<User>().unwrap().rows().len() < 200);
+        // A key that an owner and a friend hold is given back with the last of them.
+        store.clear::<User>().map(drop).unwrap();
+        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
+        assert_eq!(dictionary.downcast_ref::<Dictionary<u32>>().unwrap().ids.len(), 0);
+    }
+}

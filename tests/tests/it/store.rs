@@ -101,7 +101,7 @@ fn a_store_can_be_shared_and_sent() {
 }
 
 #[test]
-fn memory_of_removed_records_is_used_again() -> Result<()> {
+fn the_order_outlasts_many_removals() -> Result<()> {
     let mut store = Store::new();
     for id in 0..10_000 {
         store.insert(user(id, "x"))?;
