@@ -1,6 +1,7 @@
 use std::fmt;
 
-use super::Criteria;
+use super::filter::Equality;
+use super::{Criteria, Filter};
 use crate::model::Model;
 use crate::schema::{ModelSchema, RelationSchema};
 
@@ -94,9 +95,7 @@ pub(crate) enum Access {
 ///
 /// An index serves where the filter pins each of its columns to one value, or its only column to a
 /// list of values. The whole filter is tested on the candidates in every case.
-pub(crate) fn access<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> Access {
-    let Some(filter) = &criteria.filter else { return Access::Scan };
-    let pinned = filter.equalities();
+pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access {
     let serves = |index: &&(usize, &IndexShape)| {
         index.1.columns.iter().all(|&column| {
             let values = |len: usize| index.1.columns.len() == 1 || len == 1;
@@ -113,7 +112,8 @@ pub(crate) fn access<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -
 
 pub(crate) fn plan<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> Plan {
     let model = M::SCHEMA;
-    let path = match access(criteria, indexes) {
+    let pinned = criteria.filter.as_ref().map(Filter::equalities).unwrap_or_default();
+    let path = match access(&pinned, indexes) {
         Access::Scan => "scan".to_owned(),
         Access::Index(place) => match indexes.get(place) {
             Some(index) if index.columns == model.primary_key => {

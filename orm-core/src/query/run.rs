@@ -146,14 +146,14 @@ fn candidates<'s, M: Model>(
     criteria: &Criteria<M>,
 ) -> StoreRows<'s, M> {
     let Some(filter) = &criteria.filter else { return StoreRows::scan(table.rows(), None) };
-    let Access::Index(place) = plan::access(criteria, &shapes(Some(table))) else {
+    let pinned = filter.equalities();
+    let Access::Index(place) = plan::access(&pinned, &shapes(Some(table))) else {
         return StoreRows::scan(table.rows(), Some(filter.clone()));
     };
     let binding = &table.bindings()[place];
     let indexes = store.indexes();
     let dictionary = indexes.dictionaries[binding.dictionary].as_ref();
     let adjacency = &indexes.adjacencies[binding.adjacency];
-    let pinned = filter.equalities();
     // For each column the shortest list of values it is pinned to; of several columns, each has one.
     let parts = binding.columns.iter().filter_map(|&column| {
         let pins = pinned.iter().filter(|pin| pin.column == column);

@@ -100,7 +100,6 @@ struct Link {
     foreign_table: usize,
     local: usize,
     foreign: usize,
-    dictionary: usize,
 }
 
 /// What a relation reads.
@@ -121,10 +120,10 @@ impl<T> Linked<'_, T> {
         match table.slot_of(record) {
             Some(slot) => self.local.key(slot),
             None => {
-                let dictionary = store.indexes.dictionaries.get(link.dictionary)?;
-                let dictionary: &Dictionary<C::Key> =
-                    (dictionary.as_ref() as &dyn Any).downcast_ref()?;
-                dictionary.find_in::<C>(record)
+                let indexes = &store.indexes;
+                let dictionary = *indexes.dictionary_of.get(link.local)?;
+                let dictionary = indexes.dictionaries.get(dictionary)?.as_ref() as &dyn Any;
+                dictionary.downcast_ref::<Dictionary<C::Key>>()?.find_in::<C>(record)
             }
         }
     }
@@ -218,9 +217,8 @@ impl Store {
     ///
     /// As for [`insert`](Self::insert); then the records are those from before.
     pub fn create<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
-        let all = self.table::<M>().map_or(0, |table| table.rows().len());
         let mut batch = self.batch::<M>()?;
-        (0..all).filter_map(|slot| Slot::try_from(slot).ok()).for_each(|slot| batch.remove(slot));
+        batch.remove_all();
         for record in records {
             batch.insert(record)?;
         }
@@ -390,9 +388,8 @@ impl Store {
     ///
     /// That of removing each record.
     pub fn clear<M: Model>(&mut self) -> Result<Vec<M>> {
-        let all = self.table::<M>().map_or(0, |table| table.rows().len());
         let mut batch = self.batch::<M>()?;
-        (0..all).filter_map(|slot| Slot::try_from(slot).ok()).for_each(|slot| batch.remove(slot));
+        batch.remove_all();
         Ok(batch.finish())
     }
 

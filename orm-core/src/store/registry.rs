@@ -30,8 +30,7 @@ impl<M: Model> Registry<'_, M> {
         let foreign_table = self.store.ensure::<Target<M, I>>()?;
         let local_table = self.store.ensure::<M>()?;
         let (local, foreign) = M::Kind::bind::<M::Local, M::Foreign>(self.store)?;
-        let dictionary = self.store.indexes.dictionary_of[local];
-        let link = Link { local_table, foreign_table, local, foreign, dictionary };
+        let link = Link { local_table, foreign_table, local, foreign };
         self.store.links.insert(link_id::<M, I>(), link);
         Ok(())
     }
@@ -122,19 +121,18 @@ impl Store {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
         };
-        let known = dictionary;
-        let dictionary = self.indexes.dictionaries[known].as_mut();
+        let keys = self.indexes.dictionaries[dictionary].as_mut();
         for (slot, row) in (0..).zip(&table.rows) {
             let Some(row) = row else { continue };
-            let key = binding.intern(dictionary, row, None);
+            let key = binding.intern(keys, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             if let Some(key) = key {
                 built.attach(slot, key);
             }
         }
         self.indexes.adjacencies.push(built);
-        self.indexes.adjacencies_of[known].push(adjacency);
-        self.indexes.dictionary_of.push(known);
+        self.indexes.adjacencies_of[dictionary].push(adjacency);
+        self.indexes.dictionary_of.push(dictionary);
         table.bindings.push(binding);
         Ok(adjacency)
     }

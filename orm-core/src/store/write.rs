@@ -211,6 +211,13 @@ impl<'a, M: Model> Batch<'a, M> {
         }
     }
 
+    /// Takes every record out.
+    pub(super) fn remove_all(&mut self) {
+        for slot in (0..).take(self.table.rows.len()) {
+            self.remove(slot);
+        }
+    }
+
     /// Makes the write stand, and hands out the records it took away, oldest first.
     pub(super) fn finish(mut self) -> Vec<M> {
         self.finished = true;
