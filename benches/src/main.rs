@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod blog;
 mod clock;
 mod contender;
 mod lane;

@@ -28,11 +28,21 @@ pub(crate) enum Operation {
     Delete,
     /// Heap memory held by a filled store.
     Memory,
+    /// Put each user with its posts into a `Vec`.
+    Posts,
+    /// The same with the three posts of each that are liked most.
+    TopPosts,
+    /// Put each user with its roles, and the pivot of each, into a `Vec`.
+    Roles,
+    /// Count the users with a post that is liked much.
+    AnyPost,
+    /// The ten users with the most posts.
+    MostPosts,
 }
 
 impl Operation {
     /// In the order of the table.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::UsersVisited,
         Self::UsersCollected,
         Self::PhonesVisited,
@@ -42,7 +52,17 @@ impl Operation {
         Self::Update,
         Self::Delete,
         Self::Memory,
+        Self::Posts,
+        Self::TopPosts,
+        Self::Roles,
+        Self::AnyPost,
+        Self::MostPosts,
     ];
+
+    /// Whether it is about relations to many, which are measured on records of their own.
+    pub(crate) fn is_of_blog(self) -> bool {
+        matches!(self, Self::Posts | Self::TopPosts | Self::Roles | Self::AnyPost | Self::MostPosts)
+    }
 
     /// What an amount is given in.
     pub(crate) fn unit(self) -> &'static str {
@@ -55,9 +75,15 @@ impl Operation {
     /// How many records one round works on: an amount is given per record.
     pub(crate) fn records_per_round(self, workload: &Workload) -> u32 {
         let count = match self {
-            Self::UsersVisited | Self::UsersCollected | Self::PhonesVisited | Self::Filter => {
-                return workload.n;
-            }
+            Self::UsersVisited
+            | Self::UsersCollected
+            | Self::PhonesVisited
+            | Self::Filter
+            | Self::Posts
+            | Self::TopPosts
+            | Self::Roles
+            | Self::AnyPost
+            | Self::MostPosts => return workload.n,
             Self::Insert | Self::Memory => return workload.record_count(),
             Self::OneByKey => workload.lookups.ids.len(),
             Self::Update => workload.renames.ids.len(),
@@ -76,7 +102,7 @@ impl Operation {
             (Self::OneByKey | Self::Filter | Self::Memory, _) => Some(1.2),
             (Self::Insert, _) => Some(2.0),
             (Self::Update | Self::Delete, _) => Some(1.5),
-            (Self::UsersVisited | Self::UsersCollected, _) => None,
+            _ => None,
         }
     }
 }
@@ -93,6 +119,11 @@ impl fmt::Display for Operation {
             Self::Update => "update one field",
             Self::Delete => "delete half of both",
             Self::Memory => "memory per record",
+            Self::Posts => "load users with posts",
+            Self::TopPosts => "load users with their top 3 posts",
+            Self::Roles => "load users with roles and pivots",
+            Self::AnyPost => "users with any post liked much",
+            Self::MostPosts => "10 users with the most posts",
         })
     }
 }

@@ -98,7 +98,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 impl fmt::Display for Report {
     /// Sizes of one operation stand together, so that one sees how it grows.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<34}{:>10}{:>12}", "", "users", BASE)?;
+        write!(f, "{:<34}{:>10}{:>12}", "", "records", BASE)?;
         for name in COMPARED {
             write!(f, "{name:>17}")?;
         }

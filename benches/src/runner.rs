@@ -4,6 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use crate::arguments::Arguments;
+use crate::blog::{self, Blog};
 use crate::lane::{Lane, LaneOf, Wrong};
 use crate::operation::Operation;
 use crate::report::{Measured, Report, Row};
@@ -21,6 +22,8 @@ fn lanes(workload: &Workload) -> Vec<Box<dyn Lane>> {
         Box::new(LaneOf::<stores::Ours<{ stores::COLLECTED }>>::new(workload)),
         Box::new(LaneOf::<stores::Dense>::new(workload)),
         Box::new(LaneOf::<stores::StdMaps>::new(workload)),
+        Box::new(Blog::<blog::Fast>::new(workload)),
+        Box::new(Blog::<blog::Ours>::new(workload)),
     ]
 }
 

@@ -2,4 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod blog;
 pub mod import;
+pub mod program;
+pub mod schema;
+mod table;

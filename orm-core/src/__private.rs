@@ -1,14 +1,29 @@
 //! All that generated code may name. Nothing here is for use by hand, nor stable.
 
+pub use std::boxed::Box;
+pub use std::string::String;
+pub use std::vec::Vec;
+
 pub use crate::key::{At, Checked, Columns, KeyColumns};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
-pub use crate::load::{Fill, LoadedOne, Loader, debug_loaded};
+pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};
 pub use crate::model::HasColumn;
+#[cfg(feature = "serde")]
+pub use crate::model::{NotSerialize, Probe};
 pub use crate::query::Plans;
+#[cfg(feature = "serde")]
+pub use crate::relation::ErasedRelation;
 pub use crate::relation::{
-    BelongsToKind, ForeignKey, HasOneKind, HasRelation, Kind, LocalKey, Target, related,
-    relation_schema,
+    BelongsToKind, BelongsToManyKind, Beside, Branch, Branches, ByPivot, DefaultName, Direct,
+    EdgeOf, Extreme, HasLoaded, HasManyByKind, HasManyKind, HasManyThroughKind, HasMorph,
+    HasOneKind, HasOneThroughKind, HasRelation, KeysOf, Kind, Listed, LoadedMorph, MorphManyKind,
+    MorphOf, MorphOneKind, MorphRelations, MorphToManyKind, MorphVariant, MorphedByManyKind,
+    OpenBranch, Ordered, OwnerOf, OwnerTest, PivotName, Target, Through, TypeColumn, Typed,
+    VariantBranch, With, distinct, morph_schema, related_one, related_variant, relation_schema,
+    variant_schema, variant_test,
 };
-pub use crate::schema::column_schema;
+pub use crate::schema::{column_schema, type_id};
 pub use crate::store::{AutoCounter, NewTable, Registry, assign_key, assign_nullable_key};
+#[cfg(feature = "serde")]
+pub use erased_serde::Serialize as ErasedSerialize;

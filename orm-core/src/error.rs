@@ -5,7 +5,7 @@ use crate::schema::ModelSchema;
 /// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a write was refused.
+/// Why a write was refused, or relations could not be included by name.
 ///
 /// A message names the model and the columns, and never prints what is in a record. After an
 /// error the store is as it was before the call.
@@ -34,12 +34,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error {
+    // What fails seldom shall not make the results of all that succeeds large.
+    inner: Box<Inner>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
     kind: ErrorKind,
     model: &'static str,
     columns: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum ErrorKind {
     DuplicateKey,
     UniqueViolation,
@@ -47,12 +53,34 @@ enum ErrorKind {
     MissingKey,
     KeysExhausted,
     TooManyRecords,
+    #[cfg(feature = "serde")]
+    UnknownRelation {
+        name: String,
+        near: String,
+        owners: String,
+        known: String,
+    },
+    #[cfg(feature = "serde")]
+    TooDeep {
+        most: usize,
+    },
+    #[cfg(feature = "serde")]
+    TooWide {
+        most: usize,
+    },
+    #[cfg(feature = "serde")]
+    NotSerialize,
+    UnknownType {
+        relation: &'static str,
+        expected: String,
+    },
 }
 
 impl Error {
     #[cold]
     fn new(kind: ErrorKind, model: &ModelSchema, columns: &[usize]) -> Self {
-        Error { kind, model: model.name, columns: model.column_names(columns) }
+        let columns = model.column_names(columns);
+        Error { inner: Box::new(Inner { kind, model: model.name, columns }) }
     }
 
     #[cold]
@@ -84,35 +112,110 @@ impl Error {
         Error::new(ErrorKind::TooManyRecords, model, &[])
     }
 
+    #[cold]
+    pub(crate) fn unknown_type(model: &ModelSchema, relation: usize, column: usize) -> Self {
+        let relation = model.relations.get(relation);
+        let names = relation.map_or(&[][..], |relation| relation.targets).iter();
+        let names: Vec<_> = names.filter_map(|target| target.type_name).collect();
+        let expected = one_of(&names);
+        let relation = relation.map_or("", |relation| relation.name);
+        Error::new(ErrorKind::UnknownType { relation, expected }, model, &[column])
+    }
+
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn unknown_relation(models: &[&'static ModelSchema], name: &str) -> Self {
+        let mut known: Vec<_> =
+            models.iter().flat_map(|model| model.relations).map(|relation| relation.name).collect();
+        let mut seen = std::collections::HashSet::new();
+        known.retain(|name| seen.insert(*name));
+        let names: Vec<_> = models.iter().map(|model| model.name).collect();
+        let owners = match names.len() {
+            1 => format!("{} has", one_of(&names)),
+            _ => format!("{} have", one_of(&names).replace(" or ", " and ")),
+        };
+        let small = name.to_lowercase();
+        let scored = known.iter().map(|known| (strsim::jaro_winkler(&small, known), known));
+        let near = scored.filter(|(score, _)| *score > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
+        let near = near.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        // A name from outside may be of any length, and hold anything.
+        let name = name.chars().take(64).flat_map(char::escape_debug).collect();
+        let known = one_of(&known).replace(" or ", " and ");
+        let kind = ErrorKind::UnknownRelation { name, near, owners, known };
+        let model = names.first().copied().unwrap_or_default();
+        Error { inner: Box::new(Inner { kind, model, columns: String::new() }) }
+    }
+
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn too_deep(model: &ModelSchema, most: usize) -> Self {
+        Error::new(ErrorKind::TooDeep { most }, model, &[])
+    }
+
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn too_wide(model: &ModelSchema, most: usize) -> Self {
+        Error::new(ErrorKind::TooWide { most }, model, &[])
+    }
+
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn not_serialize(model: &ModelSchema) -> Self {
+        Error::new(ErrorKind::NotSerialize, model, &[])
+    }
+
+    #[cfg(feature = "serde")]
+    /// Whether a name that was to be included is no relation.
+    pub fn is_unknown_relation(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::UnknownRelation { .. })
+    }
+
+    #[cfg(feature = "serde")]
+    /// Whether a model that was to be included is not `Serialize`.
+    pub fn is_not_serialize(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::NotSerialize)
+    }
+
+    #[cfg(feature = "serde")]
+    /// Whether more was to be included than is allowed: too many levels, or too many relations.
+    pub fn is_over_limit(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::TooDeep { .. } | ErrorKind::TooWide { .. })
+    }
+
     /// Whether a primary key or an `#[orm(unique)]` column would have been held by two records.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(self.kind, ErrorKind::UniqueViolation | ErrorKind::DuplicateKey)
+        matches!(self.inner.kind, ErrorKind::UniqueViolation | ErrorKind::DuplicateKey)
     }
 
     /// Whether the record to be changed does not exist.
     pub fn is_not_found(&self) -> bool {
-        self.kind == ErrorKind::NotFound
+        self.inner.kind == ErrorKind::NotFound
     }
 
     /// Whether the record to be written has no primary key: `None` where no key is generated.
     pub fn is_missing_key(&self) -> bool {
-        self.kind == ErrorKind::MissingKey
+        self.inner.kind == ErrorKind::MissingKey
+    }
+
+    /// Whether the type column of a `morph_to` relation names no model that it leads to.
+    pub fn is_unknown_type(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::UnknownType { .. })
     }
 
     /// The columns that are at fault, joined by commas; empty where it is none of them.
     pub fn columns(&self) -> &str {
-        &self.columns
+        &self.inner.columns
     }
 
     /// The name of the model's struct.
     pub fn model(&self) -> &'static str {
-        self.model
+        self.inner.model
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Error { kind, model, columns } = self;
+        let Inner { kind, model, columns } = &*self.inner;
         match kind {
             ErrorKind::DuplicateKey => {
                 write!(
@@ -124,6 +227,42 @@ impl fmt::Display for Error {
                 f,
                 "cannot write `{model}`: another record has the same `{columns}`, \
                  which is declared unique"
+            ),
+            #[cfg(feature = "serde")]
+            ErrorKind::UnknownRelation { name, .. } if name.is_empty() => {
+                write!(f, "cannot include a relation of `{model}`: a name in the path is empty")
+            }
+            #[cfg(feature = "serde")]
+            ErrorKind::UnknownRelation { name, near, owners, known } => {
+                write!(f, "cannot include `{name}`: {owners} no such relation")?;
+                match (near.is_empty(), known.is_empty()) {
+                    (_, true) => f.write_str(", and no other"),
+                    (true, false) => write!(f, "; there is {known}"),
+                    (false, false) => write!(f, "; did you mean `{near}`? There is {known}"),
+                }
+            }
+            #[cfg(feature = "serde")]
+            ErrorKind::TooDeep { most } => {
+                write!(
+                    f,
+                    "cannot include relations of `{model}` further down: {most} levels are allowed"
+                )
+            }
+            #[cfg(feature = "serde")]
+            ErrorKind::TooWide { most } => write!(
+                f,
+                "cannot include more relations with `{model}`: {most} are allowed in one query"
+            ),
+            #[cfg(feature = "serde")]
+            ErrorKind::NotSerialize => write!(
+                f,
+                "cannot include records of `{model}`: the struct is not `Serialize`; \
+                 add `#[derive(serde::Serialize)]`"
+            ),
+            ErrorKind::UnknownType { relation, expected } => write!(
+                f,
+                "cannot write `{model}`: its `{columns}` names none of the models that \
+                 `{relation}` leads to; expected {expected}"
             ),
             ErrorKind::NotFound => {
                 write!(f, "cannot update `{model}`: no record has that `{columns}`")
@@ -153,3 +292,12 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// "`a`, `b` or `c`".
+pub(crate) fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}

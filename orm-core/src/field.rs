@@ -219,15 +219,16 @@ impl<T: AsRef<str>> Text for T {
 
 /// A number that can be summed up without overflow.
 ///
-/// The total of integers is as wide as it takes for the largest number of records a store can hold.
+/// The total of integers is as wide as it takes for the largest number of records a store can hold. Of
+/// a `bool`, the sum is the number of those that are `true`, and the average is their share.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` cannot be summed up",
     label = "not a number",
-    note = "numbers are the integers of up to 64 bits, `f32` and `f64`"
+    note = "numbers are the integers of up to 64 bits, `f32`, `f64` and `bool`"
 )]
 pub trait Number: Copy {
     /// The type of the total.
-    type Total: Default;
+    type Total: Default + Clone + PartialOrd + Send + Sync + 'static;
     /// The total with this number added.
     fn add_to(self, total: Self::Total) -> Self::Total;
     /// The total, for an average.
@@ -255,6 +256,7 @@ macro_rules! numbers {
 }
 
 numbers! {
+    bool => u64;
     u8 => u64;
     u16 => u64;
     u32 => u64;

@@ -188,6 +188,10 @@ pub trait KeyColumns: 'static {
     /// The places of the columns in the model's schema.
     const COLUMNS: &'static [usize];
 
+    /// The column that tells what the key refers to, and what it must hold for this to be a key at
+    /// all; for polymorphic relations.
+    const TYPE: Option<(usize, &'static str)> = None;
+
     fn read(record: &Self::Model) -> Option<Self::Key>;
     fn hash<S: BuildHasher>(record: &Self::Model, hasher: &S) -> Option<u64>;
     fn is(record: &Self::Model, key: &Self::Key) -> bool;

@@ -21,9 +21,18 @@ pub mod __private;
 pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
 pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
-pub use load::{Filtered, Load, LoadOnce, Loading, Loads, NotLoaded, Row, Source};
+pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
+#[cfg(feature = "serde")]
+pub use load::{Included, Includes};
 pub use model::{IsModel, Model, Shared};
-pub use orm_derive::Model;
-pub use query::{Filter, Order, Plan, Query, Rows};
-pub use relation::{BelongsTo, HasOne};
+pub use orm_derive::{Model, Morph};
+pub use query::{Filter, Groups, Order, Plan, Query, Rows};
+pub use relation::{
+    Aggregate, Linked, Many, Morph, MorphTo, Named, One, Related, Relation, Valued,
+};
+#[doc(hidden)] // Messages name them.
+pub use relation::{
+    Avg, Branch, BranchOf, Count, Getter, HasMorphTo, HasVariant, KeysOf, Leads, MorphVariant,
+    Most, Ordered, Sum, ToMany, TypeColumn,
+};
 pub use store::Store;

@@ -31,6 +31,15 @@ pub trait Model: Sized + 'static {
     /// The type of the primary key: the column's type, or a tuple of the columns' types.
     type Key: Key;
 
+    /// The record for serde, where it is `Serialize`.
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    const JSON: Option<fn(&Self) -> &dyn erased_serde::Serialize>;
+
+    /// The entity alone, for what the schema itself is made with.
+    #[doc(hidden)]
+    const ENTITY: &'static str;
+
     /// The model, its columns and relations as data.
     const SCHEMA: &'static ModelSchema;
 
@@ -88,6 +97,28 @@ pub trait IsModel {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> IsModel for M {}
+
+/// Tells whether a type is `Serialize`: `Probe::<T>::JSON` is the inherent constant where it is, and
+/// that of [`NotSerialize`] where it is not.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub struct Probe<T>(std::marker::PhantomData<T>);
+
+#[cfg(feature = "serde")]
+impl<T: serde_core::Serialize> Probe<T> {
+    #[doc(hidden)]
+    pub const JSON: Option<fn(&T) -> &dyn erased_serde::Serialize> = Some(|record| record);
+}
+
+/// See [`Probe`].
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub trait NotSerialize<T> {
+    const JSON: Option<fn(&T) -> &dyn erased_serde::Serialize> = None;
+}
+
+#[cfg(feature = "serde")]
+impl<T> NotSerialize<T> for Probe<T> {}
 
 /// What a record must be so that a store, which is `Send + Sync`, can hold it.
 #[diagnostic::on_unimplemented(

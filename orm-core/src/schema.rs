@@ -17,16 +17,28 @@
 //!
 //! let phone = &schema.relations[0];
 //! assert_eq!((phone.name, phone.kind), ("phone", RelationKind::HasOne));
-//! let target = (phone.target)();
-//! assert_eq!(target.column_names(phone.foreign), "user_id");
-//! assert!(target.columns[phone.foreign[0]].nullable);
+//! let foreign = phone.targets[0].foreign;
+//! let target = (phone.targets[0].model)();
+//! assert_eq!(target.column_names(foreign), "user_id");
+//! assert!(target.columns[foreign[0]].nullable);
 //! ```
 
+mod diagram;
+
+use std::any::TypeId;
 use std::fmt;
+
+#[cfg(feature = "serde")]
+use crate::relation::ErasedRelation;
+
+pub use self::diagram::Diagram;
 
 /// A model: its names, columns, primary key and relations.
 #[derive(Debug)]
 pub struct ModelSchema {
+    /// Tells the model from others; a schema may stand at several addresses.
+    #[doc(hidden)]
+    pub id: fn() -> TypeId,
     /// The name of the struct.
     pub name: &'static str,
     /// The external name, as declared with `entity = ".."`.
@@ -38,6 +50,15 @@ pub struct ModelSchema {
     /// The relations, in the order they are declared.
     pub relations: &'static [RelationSchema],
 }
+
+impl PartialEq for ModelSchema {
+    /// Whether both are of one model.
+    fn eq(&self, other: &Self) -> bool {
+        (self.id)() == (other.id)()
+    }
+}
+
+impl Eq for ModelSchema {}
 
 impl ModelSchema {
     /// The names of some columns, joined by commas, for messages and plans.
@@ -55,6 +76,8 @@ impl ModelSchema {
 pub struct ColumnSchema {
     /// The name of the field, without `r#`.
     pub name: &'static str,
+    /// The type of the field as it is written, without `Option`.
+    pub ty: &'static str,
     /// The place of the column in its model.
     pub place: usize,
     /// Whether the field is an `Option`.
@@ -67,18 +90,25 @@ pub struct ColumnSchema {
     pub auto: bool,
 }
 
+/// What tells a model from others.
+#[doc(hidden)]
+pub fn type_id<M: 'static>() -> TypeId {
+    TypeId::of::<M>()
+}
+
 /// A column, for generated code.
 #[doc(hidden)]
 #[allow(clippy::fn_params_excessive_bools)] // As above.
 pub const fn column_schema(
     place: usize,
     name: &'static str,
+    ty: &'static str,
     nullable: bool,
     unique: bool,
     index: bool,
     auto: bool,
 ) -> ColumnSchema {
-    ColumnSchema { name, place, nullable, unique, index, auto }
+    ColumnSchema { name, ty, place, nullable, unique, index, auto }
 }
 
 /// A relation from one model to another.
@@ -87,45 +117,165 @@ pub struct RelationSchema {
     pub name: &'static str,
     /// Which kind it is.
     pub kind: RelationKind,
-    /// The schema of the target.
-    pub target: fn() -> &'static ModelSchema,
-    /// The places of the key's columns in the model that declares the relation.
-    pub local: &'static [usize],
-    /// The places of the matching columns in the target.
-    pub foreign: &'static [usize],
+    /// Where it leads: to one model, or for `morph_to` to one of several.
+    pub targets: &'static [TargetSchema],
+    /// The model between, for the kinds that go through a pivot or another model.
+    pub via: Option<ViaSchema>,
+    /// For to-one relations, the column that decides which of several records is given; `None` where
+    /// it is the one that stands last in its table.
+    pub choice: Option<Choice>,
+    /// The relation itself, to be walked without knowing its models.
+    #[cfg(feature = "serde")]
+    pub(crate) erased: ErasedRelation,
 }
 
 impl fmt::Debug for RelationSchema {
-    // The target is printed by name: relations may form a cycle.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RelationSchema")
             .field("name", &self.name)
             .field("kind", &self.kind)
-            .field("target", &(self.target)().name)
+            .field("targets", &self.targets)
+            .field("via", &self.via)
+            .field("choice", &self.choice)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RelationSchema {
+    /// The columns of the declaring model by which the relation keeps an index of it.
+    pub(crate) fn local_index(&self) -> Option<&'static [usize]> {
+        let indexed = !matches!(self.kind, RelationKind::HasManyBy | RelationKind::MorphTo);
+        self.targets.first().filter(|_| indexed).map(|target| target.local)
+    }
+}
+
+/// Which of several records a to-one relation gives, as declared with `max` or `min`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The place of the column in the target.
+    pub column: usize,
+    /// Whether it is the record with the largest value, and not the smallest.
+    pub largest: bool,
+}
+
+impl Choice {
+    /// The word that declares it in `#[orm(..)]`.
+    pub fn as_str(self) -> &'static str {
+        if self.largest { "max" } else { "min" }
+    }
+}
+
+/// A model that a relation leads to, and the keys by which it does.
+pub struct TargetSchema {
+    /// The schema of the target.
+    pub model: fn() -> &'static ModelSchema,
+    /// The places of the key's columns in the model that declares the relation.
+    pub local: &'static [usize],
+    /// The places of the matching columns in the target.
+    pub foreign: &'static [usize],
+    /// For polymorphic relations, what the type column holds in records that belong here.
+    pub type_name: Option<&'static str>,
+}
+
+impl fmt::Debug for TargetSchema {
+    // The target is printed by name: relations may form a cycle.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TargetSchema")
+            .field("model", &(self.model)().name)
             .field("local", &self.local)
             .field("foreign", &self.foreign)
+            .field("type_name", &self.type_name)
             .finish()
     }
 }
 
-/// The kinds of relations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RelationKind {
-    /// The foreign key is on the target; at most one record is read.
-    HasOne,
-    /// The foreign key is on the model that declares the relation.
-    BelongsTo,
+/// The model between the two ends of a relation.
+pub struct ViaSchema {
+    /// The schema of the pivot, or of the model that is gone through.
+    pub model: fn() -> &'static ModelSchema,
+    /// The places of its columns that match the declaring model.
+    pub foreign: &'static [usize],
+    /// The places of its columns that match the target.
+    pub local: &'static [usize],
+    /// The name of the pivot in JSON; `None` where the relation gives no pivot.
+    pub pivot: Option<&'static str>,
 }
 
-impl RelationKind {
-    /// The word that declares the kind in `#[orm(..)]`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RelationKind::HasOne => "has_one",
-            RelationKind::BelongsTo => "belongs_to",
-        }
+impl fmt::Debug for ViaSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViaSchema")
+            .field("model", &(self.model)().name)
+            .field("foreign", &self.foreign)
+            .field("local", &self.local)
+            .field("pivot", &self.pivot)
+            .finish()
     }
+}
+
+macro_rules! relation_kinds {
+    ($($(#[$doc:meta])* $Kind:ident $word:literal)*) => {
+        /// The kinds of relations.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum RelationKind {$(
+            $(#[$doc])*
+            $Kind,
+        )*}
+
+        impl RelationKind {
+            /// Whether it leads to any number of records, and not to one at most.
+            pub fn is_many(self) -> bool {
+                match self {
+                    RelationKind::HasOne
+                    | RelationKind::BelongsTo
+                    | RelationKind::HasOneThrough
+                    | RelationKind::MorphOne
+                    | RelationKind::MorphTo => false,
+                    RelationKind::HasMany
+                    | RelationKind::HasManyBy
+                    | RelationKind::HasManyThrough
+                    | RelationKind::BelongsToMany
+                    | RelationKind::MorphMany
+                    | RelationKind::MorphToMany
+                    | RelationKind::MorphedByMany => true,
+                }
+            }
+
+            /// The word that declares the kind in `#[orm(..)]`.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(RelationKind::$Kind => $word,)*
+                }
+            }
+        }
+    };
+}
+
+relation_kinds! {
+    /// The foreign key is on the target; at most one record is read.
+    HasOne "has_one"
+    /// The foreign key is on the model that declares the relation.
+    BelongsTo "belongs_to"
+    /// The foreign key is on the target; any number of records is read.
+    HasMany "has_many"
+    /// The declaring model holds a list of keys.
+    HasManyBy "has_many_by"
+    /// As `has_many`, by way of another model.
+    HasManyThrough "has_many_through"
+    /// As `has_one`, by way of another model.
+    HasOneThrough "has_one_through"
+    /// A pivot's records link the two.
+    BelongsToMany "belongs_to_many"
+    /// The target belongs to one of several models, this one among them; at most one record is read.
+    MorphOne "morph_one"
+    /// The target belongs to one of several models, this one among them.
+    MorphMany "morph_many"
+    /// The declaring model belongs to one of several models.
+    MorphTo "morph_to"
+    /// A pivot's records link targets to one of several models, this one among them.
+    MorphToMany "morph_to_many"
+    /// A pivot's records link this model to one of several models, the target among them.
+    MorphedByMany "morphed_by_many"
 }
 
 impl fmt::Display for RelationKind {

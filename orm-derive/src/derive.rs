@@ -24,3 +24,22 @@ pub(crate) fn model(input: TokenStream) -> TokenStream {
     }
     tokens
 }
+
+pub(crate) fn morph(input: TokenStream) -> TokenStream {
+    let input = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = darling::Error::accumulator();
+    let (krate, morph) = parse::morph(&input, &mut errors);
+    match (morph, errors.finish()) {
+        (Some(morph), Ok(())) => expand::morph(&morph),
+        (Some(morph), Err(error)) => {
+            let mut tokens = expand::morph(&morph);
+            error.write_errors().to_tokens(&mut tokens);
+            tokens
+        }
+        (None, Err(error)) => expand::refused_morph(&input, &krate, error),
+        (None, Ok(())) => TokenStream::new(),
+    }
+}

@@ -1,9 +1,9 @@
 //! A model as the derive understands it: names resolved, defaults filled in, nothing left to doubt.
 
 use proc_macro2::Span;
-use syn::{Ident, Path, Type, Visibility};
+use syn::{Ident, Path, Type, TypeParam, Visibility};
 
-use crate::util::{KeyName, Name};
+use crate::util::{KeyList, KeyName, Name};
 
 pub(crate) struct Model {
     pub(crate) ident: Ident,
@@ -35,21 +35,166 @@ pub(crate) struct Column {
 pub(crate) enum Kind {
     HasOne,
     BelongsTo,
+    HasMany,
+    HasManyBy,
+    HasManyThrough,
+    HasOneThrough,
+    BelongsToMany,
+    MorphOne,
+    MorphMany,
+    MorphTo,
+    MorphToMany,
+    MorphedByMany,
+}
+
+impl Kind {
+    /// Whether it leads to any number of records.
+    pub(crate) fn is_many(self) -> bool {
+        match self {
+            Kind::HasOne
+            | Kind::BelongsTo
+            | Kind::HasOneThrough
+            | Kind::MorphOne
+            | Kind::MorphTo => false,
+            Kind::HasMany
+            | Kind::HasManyBy
+            | Kind::HasManyThrough
+            | Kind::BelongsToMany
+            | Kind::MorphMany
+            | Kind::MorphToMany
+            | Kind::MorphedByMany => true,
+        }
+    }
 }
 
 pub(crate) struct Relation {
     pub(crate) kind: Kind,
     pub(crate) name: Name,
+    /// The model it leads to; for `morph_to` the enum of models.
     pub(crate) target: Path,
-    /// Places in `columns`.
-    pub(crate) local: Vec<usize>,
-    pub(crate) foreign: ForeignKey,
-    /// Where a disagreement of the two keys is reported; `None` where they are wrong already.
-    pub(crate) key_span: Option<Span>,
+    pub(crate) route: Route,
+    /// The column of the target that decides which of several records is read, and whether the largest
+    /// value is wanted or the smallest.
+    pub(crate) extreme: Option<(KeyName, bool)>,
 }
 
-/// The columns of the target that a relation matches.
-pub(crate) enum ForeignKey {
+/// How a relation is walked.
+pub(crate) enum Route {
+    /// From a key of this model to one of the target.
+    Direct { local: Vec<usize>, foreign: Key },
+    /// From each key in the list that a column holds.
+    Listed { column: usize, foreign: Key },
+    /// By way of another model.
+    Through { via: Path, local: Vec<usize>, via_foreign: Key, via_local: KeyColumns, foreign: Key },
+    /// By way of a pivot.
+    Pivot {
+        via: Path,
+        local: Vec<usize>,
+        via_foreign: Key,
+        via_local: KeyColumns,
+        foreign: Key,
+        /// The name of the pivot in JSON, where it is given.
+        name: Option<String>,
+    },
+    /// From the key that a `morph_to` relation of the target refers to.
+    Morph { relation: KeyName },
+    /// By way of a pivot, whose `morph_to` relation refers to this model.
+    MorphToMany {
+        via: Path,
+        relation: KeyName,
+        via_local: KeyColumns,
+        foreign: Key,
+        name: Option<String>,
+    },
+    /// By way of a pivot, whose `morph_to` relation refers to the target.
+    MorphedByMany {
+        via: Path,
+        local: Vec<usize>,
+        via_foreign: Key,
+        relation: KeyName,
+        name: Option<String>,
+    },
+    /// To one of several models.
+    MorphTo {
+        /// `None` beside an error.
+        type_column: Option<usize>,
+        id: Vec<usize>,
+        id_span: Option<Span>,
+    },
+}
+
+/// The columns of another model that a key of this one, or of a model between, has to match.
+pub(crate) struct Key {
+    pub(crate) columns: KeyColumns,
+    /// Where a disagreement of the two keys is reported; `None` where they are wrong already.
+    pub(crate) span: Option<Span>,
+}
+
+/// The columns of another model.
+pub(crate) enum KeyColumns {
     PrimaryKey,
-    Columns(Vec<KeyName>),
+    Named(Vec<KeyName>),
+}
+
+impl Relation {
+    /// The columns of this model that must be able to be keys.
+    pub(crate) fn key_columns(&self) -> &[usize] {
+        match &self.route {
+            Route::Direct { local, foreign }
+            | Route::MorphedByMany { local, via_foreign: foreign, .. }
+            | Route::Through { local, via_foreign: foreign, .. }
+            | Route::Pivot { local, via_foreign: foreign, .. } => match foreign.span {
+                Some(_) => local,
+                None => &[],
+            },
+            Route::MorphTo { id, id_span: Some(_), .. } => id,
+            Route::MorphTo { .. }
+            | Route::Listed { .. }
+            | Route::Morph { .. }
+            | Route::MorphToMany { .. } => &[],
+        }
+    }
+
+    /// The model between, if there is one.
+    pub(crate) fn via(&self) -> Option<&Path> {
+        match &self.route {
+            Route::Through { via, .. }
+            | Route::Pivot { via, .. }
+            | Route::MorphToMany { via, .. }
+            | Route::MorphedByMany { via, .. } => Some(via),
+            Route::Direct { .. }
+            | Route::Listed { .. }
+            | Route::Morph { .. }
+            | Route::MorphTo { .. } => None,
+        }
+    }
+
+    /// The model whose records come with those of the target.
+    pub(crate) fn pivot(&self) -> Option<&Path> {
+        match &self.route {
+            Route::Through { .. } => None,
+            _ => self.via(),
+        }
+    }
+}
+
+/// An enum of models, as the derive of `Morph` understands it.
+pub(crate) struct Morph {
+    pub(crate) ident: Ident,
+    pub(crate) krate: Path,
+    /// The type parameters, in the order they are declared.
+    pub(crate) parameters: Vec<TypeParam>,
+    pub(crate) variants: Vec<MorphVariant>,
+}
+
+pub(crate) struct MorphVariant {
+    pub(crate) ident: Ident,
+    /// The type parameter that it holds.
+    pub(crate) parameter: Ident,
+    /// The default of that.
+    pub(crate) model: Type,
+    /// What the type column holds; the model's entity, where it is not given.
+    pub(crate) type_name: Option<String>,
+    /// The columns of the model that are referred to; its primary key, where they are not given.
+    pub(crate) owner: Option<KeyList>,
 }

@@ -1,12 +1,14 @@
 //! From what attributes say to what they mean: defaults, names resolved to columns, and every rule
 //! that one struct alone can break.
 
+mod route;
+
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
 use syn::{DeriveInput, Path};
 
-use crate::ir::{Column, ForeignKey, Kind, Model, Relation};
+use crate::ir::{Column, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::parse::{FieldAttr, ModelAttr, RelationAttr, Word};
 use crate::util::{KeyList, KeyName, Name, suggest, without_option};
 
@@ -198,12 +200,34 @@ fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
 fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Option<Relation> {
     let name = errors.handle_in(|| attr.name())?;
     errors.handle_in(|| check_name(model, attr, &name))?;
-    let inert = || (model.primary_key.clone(), ForeignKey::PrimaryKey, None);
-    let (local, foreign, key_span) = match errors.handle_in(|| keys(model, attr)) {
-        Some(Some((local, foreign, span))) => (local, foreign, Some(span)),
-        Some(None) | None => inert(),
+    let route = match attr.broken {
+        true => inert(model, attr),
+        false => match errors.handle_in(|| route::route(model, attr)) {
+            Some(route) => route,
+            None => inert(model, attr),
+        },
     };
-    Some(Relation { kind: attr.kind, name, target: attr.target.clone(), local, foreign, key_span })
+    let extreme = attr.extreme.clone();
+    Some(Relation { kind: attr.kind, name, target: attr.target.clone(), route, extreme })
+}
+
+fn inert(model: &Model, attr: &RelationAttr) -> Route {
+    let key = || Key { columns: KeyColumns::PrimaryKey, span: None };
+    let local = model.primary_key.clone();
+    match (attr.kind, &attr.via) {
+        (Kind::MorphTo, _) => Route::MorphTo { type_column: None, id: local, id_span: None },
+        (Kind::BelongsToMany | Kind::MorphToMany | Kind::MorphedByMany, Some(via)) => {
+            Route::Pivot {
+                via: via.clone(),
+                local,
+                via_foreign: key(),
+                via_local: KeyColumns::PrimaryKey,
+                foreign: key(),
+                name: None,
+            }
+        }
+        _ => Route::Direct { local, foreign: key() },
+    }
 }
 
 fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Result<()> {
@@ -244,77 +268,4 @@ fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Resul
 
 fn path(path: &Path) -> String {
     quote::ToTokens::to_token_stream(path).to_string().replace(' ', "")
-}
-
-type Keys = (Vec<usize>, ForeignKey, Span);
-
-/// The two keys of a relation; `None` where the declaration could not be read in full.
-fn keys(model: &Model, attr: &RelationAttr) -> darling::Result<Option<Keys>> {
-    let owner = model.ident.to_string();
-    let word = attr.kind.word();
-    if attr.broken {
-        return Ok(None);
-    }
-    let Some(fk) = &attr.fk else {
-        let holder = match attr.kind {
-            Kind::HasOne => Name::snake(&owner),
-            Kind::BelongsTo => Name::snake(&attr.target_name()),
-        };
-        let message = format!(
-            "`{word}` needs its foreign key: `{word}({}, fk = \"{holder}_id\")`",
-            path(&attr.target)
-        );
-        return Err(Error::custom(message).with_span(&attr.span));
-    };
-    if let Some(other) = &attr.other
-        && other.names.len() != fk.names.len()
-    {
-        let message = format!(
-            "`fk` lists {}, `{}` lists {}; list as many",
-            count(fk.names.len()),
-            attr.kind.other(),
-            count(other.names.len()),
-        );
-        return Err(Error::custom(message).with_span(&other.span));
-    }
-    let (local, foreign) = match attr.kind {
-        Kind::HasOne => {
-            let local = match &attr.other {
-                Some(local) => resolve(&model.columns, &owner, local)?,
-                None => model.primary_key.clone(),
-            };
-            if local.len() != fk.names.len() {
-                let message = format!(
-                    "`fk` lists {}, the primary key of `{owner}` has {}; list as many",
-                    count(fk.names.len()),
-                    local.len(),
-                );
-                return Err(Error::custom(message).with_span(&fk.span));
-            }
-            (local, ForeignKey::Columns(fk.names.clone()))
-        }
-        Kind::BelongsTo => {
-            let foreign = match &attr.other {
-                Some(owner) => ForeignKey::Columns(owner.names.clone()),
-                None => ForeignKey::PrimaryKey,
-            };
-            (resolve(&model.columns, &owner, fk)?, foreign)
-        }
-    };
-    if let ForeignKey::Columns(names) = &foreign {
-        for (place, name) in names.iter().enumerate() {
-            if names[..place].iter().any(|before| before.text() == name.text()) {
-                let message = format!("`{}` is listed twice; remove one", name.text());
-                return Err(Error::custom(message).with_span(&name.span()));
-            }
-        }
-    }
-    Ok(Some((local, foreign, fk.span)))
-}
-
-fn count(columns: usize) -> String {
-    match columns {
-        1 => "1 column".to_owned(),
-        more => format!("{more} columns"),
-    }
 }

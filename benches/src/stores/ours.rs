@@ -76,6 +76,7 @@ impl<const COLLECT: bool> Contender for Ours<COLLECT> {
             | Operation::Update
             | Operation::Delete
             | Operation::Memory => !COLLECT,
+            _ => false,
         }
     }
 

@@ -1,12 +1,12 @@
 //! From a file to a store.
 
-use std::fs;
 use std::path::Path;
 
 use orm_core::Store;
 use serde::Deserialize;
 
 use super::{Album, Comment, Error, Photo, Post, Todo, User};
+use crate::program;
 
 /// The file: one list per model.
 #[derive(Deserialize)]
@@ -30,10 +30,7 @@ pub(super) struct Counts {
 }
 
 pub(super) fn read(path: &Path) -> Result<(Store, Counts), Error> {
-    let bytes = fs::read(path).map_err(|error| Error::Read { path: path.to_owned(), error })?;
-    let file = serde_json::from_slice(&bytes);
-    let file: File = file.map_err(|error| Error::json(path.to_owned(), &error))?;
-    let File { users, albums, photos, posts, comments, todos } = file;
+    let File { users, albums, photos, posts, comments, todos } = program::read(path)?;
     let counts = Counts {
         users: users.len(),
         albums: albums.len(),

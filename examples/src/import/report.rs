@@ -7,8 +7,8 @@ use orm_core::Store;
 
 use super::input::Counts;
 use super::models::{UserWithAlbum, UserWithPost};
-use super::table::{Side, Table, cell};
 use super::{Album, Comment, Photo, Post, Todo, User};
+use crate::table::{Side, Table, cell};
 
 /// How many letters of a title are shown.
 const TITLE: usize = 28;

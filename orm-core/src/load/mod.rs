@@ -4,21 +4,27 @@
 //! that is asked for. Opening it on a source gives the same shape with what each loader reads from;
 //! a row of it gives the same shape again with what was loaded.
 
+#[cfg(feature = "serde")]
+pub(crate) mod include;
+#[cfg(test)]
+mod tests;
+mod tree;
 mod view;
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
-pub use self::view::{Filtered, LoadedOne, NotLoaded, Row};
+#[cfg(feature = "serde")]
+pub use self::include::{Included, Includes};
+pub use self::tree::{Recursive, Tree};
+pub use self::view::{Filtered, LoadedMany, LoadedOne, NotLoaded, Row};
 #[cfg(feature = "serde")]
 pub(crate) mod ser;
 #[doc(hidden)]
 pub use self::view::debug_loaded;
-use crate::key::{At, KeyColumns};
+use crate::key::At;
 use crate::model::Model;
-use crate::query::{Criteria, Filter, IndexShape, Plans, relation_plan};
-use crate::relation::{BelongsTo, HasOne, HasRelation, Target};
+use crate::query::{Criteria, Filter, IndexShape, Plans};
+use crate::relation::{EdgeKind, HasLoaded, Kind, Measure, Steps};
 
 /// Where a query runs, and how rows are held there.
 ///
@@ -42,12 +48,21 @@ pub trait Source: Copy {
     type Rows<M: Model>: Iterator<Item = Self::At<M>>;
     /// What a relation is read from.
     #[doc(hidden)]
-    type Link<M: HasRelation<I>, const I: usize>;
+    type Link<P: Steps>;
+    /// A filter, ready to be asked.
+    #[doc(hidden)]
+    type Test<M: Model>;
 
     #[doc(hidden)]
     fn answer<T>(result: T) -> Self::Answer<T>;
     #[doc(hidden)]
     fn hold<M: Model>(at: Self::At<M>) -> Self::Row<M>;
+    /// A record that is held already, of this source or another.
+    #[doc(hidden)]
+    fn held<M: Model>(self, row: &Self::Row<M>) -> Self::At<M>;
+    /// Whether two are one record.
+    #[doc(hidden)]
+    fn same<M: Model>(a: Self::At<M>, b: Self::At<M>) -> bool;
     #[doc(hidden)]
     fn rows<M: Model>(self, criteria: &Criteria<M>) -> Self::Rows<M>;
     #[doc(hidden)]
@@ -57,17 +72,48 @@ pub trait Source: Copy {
     #[doc(hidden)]
     fn indexes<M: Model>(self) -> Vec<IndexShape>;
     #[doc(hidden)]
-    fn link<M: HasRelation<I>, const I: usize>(self) -> Self::Link<M, I>;
+    fn link<P: Steps>(self, criteria: &Criteria<P::To>) -> Self::Link<P>;
     /// The record that a to-one relation leads to.
     #[doc(hidden)]
-    fn one<M: HasRelation<I>, const I: usize>(
-        link: &Self::Link<M, I>,
-        from: Self::At<M>,
-        filter: Option<&Filter<Target<M, I>>>,
-    ) -> Option<Self::At<Target<M, I>>>;
+    fn one<P: Steps, K: Kind<P::To>>(
+        link: &Self::Link<P>,
+        from: Self::At<P::From>,
+    ) -> Option<Self::At<P::To>>;
+    /// The records that a to-many relation leads to, each made a row with what it was reached by.
+    #[doc(hidden)]
+    fn many<P: Steps, R>(
+        link: &Self::Link<P>,
+        from: Self::At<P::From>,
+        row: impl FnMut(Self::At<P::To>, <P::Edge as EdgeKind>::At<Self>) -> R,
+    ) -> Vec<R>;
+    /// What the records that a relation leads to come to.
+    #[doc(hidden)]
+    fn measure<P: Steps, A: Measure<P::To>>(
+        link: &Self::Link<P>,
+        from: Self::At<P::From>,
+    ) -> A::Value;
+    /// A record without its type, with what was included by name.
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    type Node;
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    type Graph;
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    fn graph(self, includes: &Includes) -> Self::Graph;
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    fn node<M: Model>(graph: &Self::Graph, at: Self::At<M>) -> Self::Node;
+    #[doc(hidden)]
+    fn open_filter<M: Model>(self, filter: &Filter<M>) -> Self::Test<M>;
+    #[doc(hidden)]
+    fn passes<M: Model>(test: &Self::Test<M>, at: Self::At<M>) -> bool;
 }
 
-/// A relation of `M` that a query can load: a handle, or a handle with conditions.
+/// What [`Query::with`](crate::Query::with) and [`load`] take for records of `M`: the handle of a relation, as
+/// it is, with conditions or [`recursive`](crate::Relation::recursive); an [`Aggregate`](crate::Aggregate) or
+/// a condition, as a value beside each record; or a tuple of two to four of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of `{M}`",
     label = "not a relation of `{M}`",
@@ -79,6 +125,115 @@ pub trait Load<M: Model> {
 
     #[doc(hidden)]
     fn loader(self) -> Self::Loading;
+}
+
+/// Loads a relation onto records that were fetched before, all in one go.
+///
+/// Records may come from the store or from elsewhere: a record that is not borrowed from the store is
+/// looked up by its keys. Several relations are given as a tuple, of four at most. What
+/// [`Query::with`](crate::Query::with) takes is taken here as well, an aggregate for instance.
+///
+/// ```
+/// # use orm_core::{Model, Store, load};
+/// # #[derive(Model, Clone)]
+/// # #[orm(entity = "users", has_many(Post, fk = "user_id"), has_one(Phone, fk = "user_id"))]
+/// # struct User { id: u64 }
+/// # #[derive(Model)] #[orm(entity = "posts")] struct Post { id: u64, user_id: u64 }
+/// # #[derive(Model)] #[orm(entity = "phones")] struct Phone { id: u64, user_id: u64 }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// # store.insert(User { id: 1 })?;
+/// # store.insert(Post { id: 1, user_id: 1 })?;
+/// let users: Vec<&User> = store.find_many([1]);
+/// let with_posts = load(&store, &users, User::POSTS.order_by(Post::ID.desc()));
+/// assert_eq!(with_posts[0].posts().len(), 1);
+///
+/// let both = load(&store, &users, (User::POSTS, User::PHONE));
+/// assert!(both[0].posts().len() == 1 && both[0].phone().is_none());
+/// # Ok(()) }
+/// ```
+///
+/// # Cost
+///
+/// That of a query which loads the relation, for these records. A record that is not borrowed from the
+/// store adds a look-up of its keys.
+pub fn load<S: Source, M: Model, R: Load<M>>(
+    source: S,
+    records: &[S::Row<M>],
+    relation: R,
+) -> S::Answer<Vec<LoadedRow<S, M, R>>>
+where
+    R::Loading: LoadOnce<M, (), Loads: Loads<M>>,
+{
+    let loads = relation.loader().add_to(());
+    let open = loads.open(source);
+    let row = |row| <R::Loading as LoadOnce<M, ()>>::Loads::row(&open, source.held(row));
+    S::answer(records.iter().map(row).collect())
+}
+
+/// A record of `M` with the relation `R`.
+#[doc(hidden)]
+pub(crate) type LoadedRow<S, M, R> =
+    <<<R as Load<M>>::Loading as LoadOnce<M, ()>>::Loads as Loads<M>>::Row<S>;
+
+macro_rules! several {
+    ($(($First:ident $first:tt, $($R:ident $at:tt),+))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<M: Model, $First: Load<M>, $($R: Load<M>),+> Load<M> for ($First, $($R),+) {
+            type Loading = ($First::Loading, $($R::Loading),+);
+
+            fn loader(self) -> Self::Loading {
+                (self.$first.loader(), $(self.$at.loader()),+)
+            }
+        }
+    )*};
+}
+
+several! {
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, Before, A, B> LoadOnce<M, Before> for (A, B)
+where
+    A: LoadOnce<M, Before>,
+    B: LoadOnce<M, A::Loads>,
+{
+    type Loads = B::Loads;
+
+    fn add_to(self, before: Before) -> B::Loads {
+        self.1.add_to(self.0.add_to(before))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, Before, A, B, C> LoadOnce<M, Before> for (A, B, C)
+where
+    A: LoadOnce<M, Before>,
+    (B, C): LoadOnce<M, A::Loads>,
+{
+    type Loads = <(B, C) as LoadOnce<M, A::Loads>>::Loads;
+
+    fn add_to(self, before: Before) -> Self::Loads {
+        let (a, b, c) = self;
+        (b, c).add_to(a.add_to(before))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, Before, A, B, C, D> LoadOnce<M, Before> for (A, B, C, D)
+where
+    A: LoadOnce<M, Before>,
+    (B, C, D): LoadOnce<M, A::Loads>,
+{
+    type Loads = <(B, C, D) as LoadOnce<M, A::Loads>>::Loads;
+
+    fn add_to(self, before: Before) -> Self::Loads {
+        let (a, b, c, d) = self;
+        (b, c, d).add_to(a.add_to(before))
+    }
 }
 
 /// Puts a loader in the place of a relation that nothing was asked for yet.
@@ -103,22 +258,10 @@ pub trait LoadOnce<M, Before> {
     fn add_to(self, before: Before) -> Self::Loads;
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, T, const I: usize, L, E, Before> LoadOnce<M, Before> for Loading<M, T, I, L, E>
-where
-    Before: Fill<M, At<I>, Self>,
-{
-    type Loads = Before::Filled;
-
-    fn add_to(self, before: Before) -> Before::Filled {
-        before.fill(self)
-    }
-}
-
 /// A query that loads nothing becomes one that loads something.
 impl<M, New, const I: usize> Fill<M, At<I>, New> for ()
 where
-    M: HasRelation<I>,
+    M: HasLoaded,
     M::Unloaded: Fill<M, At<I>, New>,
 {
     type Filled = <M::Unloaded as Fill<M, At<I>, New>>::Filled;
@@ -178,185 +321,3 @@ impl<M: Model> Loader<M> for NotLoaded {
 
     fn describe(&self, _plans: &mut Plans) {}
 }
-
-/// A relation from `M` to `T` with conditions, or with relations of `T` to load with it.
-///
-/// Made from a handle by `filter`, `filter_fn` and `with`; given to
-/// [`Query::with`](crate::Query::with).
-///
-/// Where several records match a to-one relation, the last of those that pass the filter is loaded.
-/// With a filter, what is loaded is a [`Filtered`]: it is read by the same getter, and cannot be
-/// taken for the whole relation.
-#[must_use = "a relation does nothing until it is given to a query"]
-pub struct Loading<M, T, const I: usize, L = (), E = Whole> {
-    filter: Option<Filter<T>>,
-    nested: L,
-    kind: PhantomData<fn() -> (M, E)>,
-}
-
-/// How much of a relation is loaded.
-#[doc(hidden)]
-pub trait Extent {
-    /// Where the rows that are loaded are an `R`.
-    type Of<R>;
-
-    fn of<R>(loaded: R) -> Self::Of<R>;
-}
-
-/// All of it.
-#[doc(hidden)]
-pub struct Whole;
-
-impl Extent for Whole {
-    type Of<R> = R;
-
-    #[inline]
-    fn of<R>(loaded: R) -> R {
-        loaded
-    }
-}
-
-/// What passes a filter.
-#[doc(hidden)]
-pub struct Part;
-
-impl Extent for Part {
-    type Of<R> = Filtered<R>;
-
-    #[inline]
-    fn of<R>(loaded: R) -> Filtered<R> {
-        Filtered(loaded)
-    }
-}
-
-impl<M, T: Model, const I: usize> Loading<M, T, I> {
-    fn new() -> Self {
-        Loading { filter: None, nested: (), kind: PhantomData }
-    }
-}
-
-impl<M, T, const I: usize, L: Clone, E> Clone for Loading<M, T, I, L, E> {
-    fn clone(&self) -> Self {
-        Loading { filter: self.filter.clone(), nested: self.nested.clone(), kind: PhantomData }
-    }
-}
-
-impl<M, T: Model, const I: usize, L, E> Loading<M, T, I, L, E> {
-    /// Loads the target only if it passes the filter. Several filters must all be passed.
-    pub fn filter(self, filter: Filter<T>) -> Loading<M, T, I, L, Part> {
-        let filter = match self.filter {
-            Some(before) => before & filter,
-            None => filter,
-        };
-        Loading { filter: Some(filter), nested: self.nested, kind: PhantomData }
-    }
-
-    /// Loads the target only if the closure gives `true` for it.
-    pub fn filter_fn(
-        self,
-        test: impl Fn(&T) -> bool + Send + Sync + 'static,
-    ) -> Loading<M, T, I, L, Part> {
-        self.filter(Filter::closure(test))
-    }
-
-    /// Loads a relation of the target with it.
-    pub fn with<R: Load<T>>(
-        self,
-        relation: R,
-    ) -> Loading<M, T, I, <R::Loading as LoadOnce<T, L>>::Loads, E>
-    where
-        R::Loading: LoadOnce<T, L>,
-    {
-        let Loading { filter, nested, kind } = self;
-        Loading { filter, nested: relation.loader().add_to(nested), kind }
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model, T, const I: usize, L, E> Load<M> for Loading<M, T, I, L, E> {
-    type Loading = Self;
-
-    fn loader(self) -> Self {
-        self
-    }
-}
-
-impl<M, T, const I: usize, L, E> Loader<M> for Loading<M, T, I, L, E>
-where
-    M: HasRelation<I>,
-    M::Foreign: KeyColumns<Model = T>,
-    T: Model,
-    L: Loads<T>,
-    E: Extent,
-{
-    type Loaded<S: Source> = E::Of<Option<L::Row<S>>>;
-    type Open<S: Source> = (S::Link<M, I>, Option<Filter<T>>, L::Open<S>);
-
-    fn open<S: Source>(&self, source: S) -> Self::Open<S> {
-        (source.link::<M, I>(), self.filter.clone(), self.nested.open(source))
-    }
-
-    #[allow(clippy::inline_always)] // Part of the loop over rows.
-    #[inline(always)]
-    fn load<S: Source>(open: &Self::Open<S>, from: S::At<M>) -> Self::Loaded<S> {
-        let (link, filter, nested) = open;
-        let at = S::one::<M, I>(link, from, filter.as_ref());
-        E::of(at.map(|at| L::row(nested, at)))
-    }
-
-    fn describe(&self, plans: &mut Plans) {
-        let mut loads = Vec::new();
-        self.nested.describe(&mut loads);
-        let filter = self.filter.as_ref().map(ToString::to_string);
-        if let Some(relation) = M::SCHEMA.relations.get(I) {
-            plans.push(relation_plan(M::SCHEMA, relation, filter, loads));
-        }
-    }
-}
-
-impl<M, T: Model, const I: usize, L, E> fmt::Debug for Loading<M, T, I, L, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Loading").field("filter", &self.filter).finish_non_exhaustive()
-    }
-}
-
-macro_rules! loadable {
-    ($($Handle:ident)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<M: Model, T: Model, const I: usize> Load<M> for $Handle<M, T, I> {
-            type Loading = Loading<M, T, I>;
-
-            fn loader(self) -> Loading<M, T, I> {
-                Loading::new()
-            }
-        }
-
-        impl<M: Model, T: Model, const I: usize> $Handle<M, T, I> {
-            /// The relation, for targets that pass the filter; what is loaded is a [`Filtered`].
-            pub fn filter(self, filter: Filter<T>) -> Loading<M, T, I, (), Part> {
-                Loading::new().filter(filter)
-            }
-
-            /// The relation, for targets for which the closure gives `true`.
-            pub fn filter_fn(
-                self,
-                test: impl Fn(&T) -> bool + Send + Sync + 'static,
-            ) -> Loading<M, T, I, (), Part> {
-                Loading::new().filter_fn(test)
-            }
-
-            /// The relation, and a relation of its target with it.
-            pub fn with<R: Load<T>>(
-                self,
-                relation: R,
-            ) -> Loading<M, T, I, <R::Loading as LoadOnce<T, ()>>::Loads>
-            where
-                R::Loading: LoadOnce<T, ()>,
-            {
-                Loading::new().with(relation)
-            }
-        }
-    )*};
-}
-
-loadable!(HasOne BelongsTo);

@@ -4,7 +4,9 @@ pub use serde_core::{Serialize, Serializer};
 
 use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
 
-use super::{Filtered, NotLoaded};
+use super::include::{Included, Node, Nodes};
+use super::{Filtered, NotLoaded, Tree};
+use crate::relation::{Linked, Valued};
 
 /// What stands in the place of a relation: `NotLoaded` is left out, an absent record is `null`.
 #[doc(hidden)]
@@ -31,6 +33,124 @@ impl<T: Serialize> SerializeRelation for Filtered<Option<T>> {
             None => Ok(()),
         }
     }
+}
+
+impl<T: Serialize> SerializeRelation for Vec<T> {
+    fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry(name, self)
+    }
+}
+
+/// What is within the filter or the limit is written; that there may be more, JSON does not tell.
+impl<T: Serialize> SerializeRelation for Filtered<Vec<T>> {
+    fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry(name, &self.0)
+    }
+}
+
+/// The record's fields, and the pivot beside them.
+impl<R: Serialize, P: Serialize> Serialize for Linked<R, P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.row.serialize(Fields(&mut map))?;
+        map.serialize_entry(self.name(), &self.pivot)?;
+        map.end()
+    }
+}
+
+/// The record's fields, and the records below it under the name of the relation.
+impl<R: Serialize> Serialize for Tree<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (row, nested, relation) = self.parts();
+        let mut map = serializer.serialize_map(None)?;
+        row.serialize(Fields(&mut map))?;
+        if let (Some(nested), Some(relation)) = (nested, relation) {
+            match relation.kind.is_many() {
+                true => map.serialize_entry(relation.name, nested)?,
+                false => map.serialize_entry(relation.name, &nested.first())?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// The record's fields, then each relation that was included.
+impl Serialize for Node<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(record) = self.record {
+            erased_serde::serialize(record, Fields(&mut map))?;
+        }
+        if let Some((name, pivot)) = self.pivot {
+            map.serialize_entry(name, &Erased(pivot))?;
+        }
+        for (name, nodes) in &self.relations {
+            match nodes {
+                Nodes::One(node) => map.serialize_entry(name, node)?,
+                Nodes::Many(nodes) => map.serialize_entry(name, nodes)?,
+            }
+        }
+        map.end()
+    }
+}
+
+struct Erased<'s>(&'s dyn erased_serde::Serialize);
+
+impl Serialize for Erased<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        erased_serde::serialize(self.0, serializer)
+    }
+}
+
+impl<R, N: Serialize> Serialize for Included<R, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.node().serialize(serializer)
+    }
+}
+
+/// The row's fields, and the values beside them.
+impl<R: Serialize, V: SerializeValues> Serialize for Valued<R, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (row, values, names) = self.parts();
+        let mut map = serializer.serialize_map(None)?;
+        row.serialize(Fields(&mut map))?;
+        values.entries(names, &mut map)?;
+        map.end()
+    }
+}
+
+/// Values with a name for each.
+#[doc(hidden)]
+pub trait SerializeValues {
+    fn entries<M: SerializeMap>(&self, names: &[String], map: &mut M) -> Result<(), M::Error>;
+}
+
+macro_rules! values {
+    ($(($($V:ident $at:tt),+))*) => {$(
+        impl<$($V: Serialize),+> SerializeValues for ($($V,)+) {
+            fn entries<M_: SerializeMap>(
+                &self,
+                names: &[String],
+                map: &mut M_,
+            ) -> Result<(), M_::Error> {
+                $(if let Some(name) = names.get($at) {
+                    map.serialize_entry(name, &self.$at)?;
+                })+
+                Ok(())
+            }
+        }
+    )*};
+}
+
+values! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
 }
 
 /// A list of relations: `((name, relation), rest)`, ending in `()`.

@@ -9,12 +9,13 @@ use crate::model::Model;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NotLoaded;
 
-/// In the type of a loaded value: the relation in this place was loaded through a filter.
+/// In the type of a loaded value: the relation in this place was loaded through a filter, a limit or an
+/// offset.
 ///
 /// It is read by the getter like any other loaded relation. It is a type of its own so that what
 /// passes a filter cannot be taken for all there is: a function that asks for a record "whose phone
 /// is loaded" does not accept it. In JSON a record that was refused is left out like one that was not
-/// loaded; `null` says that there is none.
+/// loaded; `null` says that there is none. Of a to-many relation what passed is written as a list.
 ///
 /// ```
 /// # use orm_core::{Filtered, Model, Store};
@@ -27,7 +28,7 @@ pub struct NotLoaded;
 ///     User::query().with(User::PHONE.filter(Phone::NUMBER.starts_with("555"))).all(&store);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Filtered<L>(pub(super) L);
+pub struct Filtered<L>(pub(crate) L);
 
 /// What stands in the place of a to-one relation that was loaded.
 #[doc(hidden)]
@@ -52,6 +53,32 @@ impl<R: Row> LoadedOne for Filtered<Option<R>> {
     #[inline]
     fn one(&self) -> Option<&R> {
         self.0.as_ref()
+    }
+}
+
+/// What stands in the place of a to-many relation that was loaded.
+#[doc(hidden)]
+pub trait LoadedMany {
+    type Row;
+
+    fn many(&self) -> &[Self::Row];
+}
+
+impl<R> LoadedMany for Vec<R> {
+    type Row = R;
+
+    #[inline]
+    fn many(&self) -> &[R] {
+        self
+    }
+}
+
+impl<R> LoadedMany for Filtered<Vec<R>> {
+    type Row = R;
+
+    #[inline]
+    fn many(&self) -> &[R] {
+        &self.0
     }
 }
 

@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::Criteria;
 use super::run::{bits, filled};
+use super::test::{Joined, JoinedAnd, JoinedNot, JoinedOr, Test};
 use crate::key::Key;
 use crate::model::{HasColumn, Model};
+use crate::relation::{HasRelation, Target};
 use crate::schema::ModelSchema;
+use crate::store::Store;
 
 /// A condition on the records of one model, made from its columns and combined with `&`, `|` and
 /// `!`.
@@ -79,14 +83,27 @@ impl<M: Model> Filter<M> {
         Filter { node: Arc::new(Closure(test)) }
     }
 
+    pub(crate) fn relational(node: impl Relational<M> + 'static) -> Self {
+        Filter { node: Arc::new(ByRelation(node)) }
+    }
+
+    /// The filter in one store.
+    pub(crate) fn open<'s>(&self, store: &'s Store) -> Test<'s, M> {
+        match self.node.open(store) {
+            None => Test::Columns(self.clone()),
+            Some(joined) => Test::Joined(joined),
+        }
+    }
+
+    /// Whether a record passes, of a filter that goes through no relation.
     #[inline]
-    pub(crate) fn test(&self, record: &M) -> bool {
+    pub(super) fn test(&self, record: &M) -> bool {
         self.node.test(record)
     }
 
     /// As [`Predicate::block`].
     #[inline]
-    pub(crate) fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
+    pub(super) fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
         self.node.block(rows, mask)
     }
 
@@ -167,7 +184,20 @@ impl Op {
 /// A filter as data, for plans to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Expr {
-    Compare { column: usize, op: Op },
+    Compare {
+        column: usize,
+        op: Op,
+    },
+    /// A question to the targets of a relation, with what is asked of them.
+    Related {
+        relation: &'static str,
+        text: &'static str,
+        inner: Option<String>,
+    },
+    Aggregate {
+        text: String,
+        op: Op,
+    },
     Closure,
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
@@ -175,6 +205,21 @@ pub(crate) enum Expr {
 }
 
 impl Expr {
+    /// A question to those targets of a relation that meet some criteria.
+    pub(crate) fn related<M: HasRelation<I>, const I: usize>(
+        criteria: &Criteria<Target<M, I>>,
+        text: &'static str,
+        filter: Option<&Filter<Target<M, I>>>,
+    ) -> Self {
+        let relation = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let inner = match (criteria.text(), filter) {
+            (Some(among), Some(filter)) => Some(format!("{filter} among {among}")),
+            (None, Some(filter)) => Some(filter.to_string()),
+            (among, None) => among,
+        };
+        Expr::Related { relation, text, inner }
+    }
+
     pub(crate) fn render(&self, model: &ModelSchema) -> String {
         let side = |side: &Expr, parent_is_and: bool| {
             let text = side.render(model);
@@ -189,6 +234,11 @@ impl Expr {
             Expr::Compare { column, op } => {
                 format!("{} {}", model.column_names(&[*column]), op.text())
             }
+            Expr::Related { relation, text, inner } => match inner {
+                Some(inner) => format!("{relation} {text} ({inner})"),
+                None => format!("{relation} {text}"),
+            },
+            Expr::Aggregate { text, op } => format!("{text} {}", op.text()),
             Expr::Closure => "<closure>".to_owned(),
             Expr::And(a, b) => format!("{} and {}", side(a, true), side(b, true)),
             Expr::Or(a, b) => format!("{} or {}", side(a, false), side(b, false)),
@@ -220,6 +270,34 @@ trait Predicate<M>: Send + Sync {
     }
 
     fn equalities<'a>(&'a self, _found: &mut Vec<Equality<'a>>) {}
+
+    /// The node in one store, if it goes through a relation. Such a node is tested only like this.
+    fn open<'s>(&self, _store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
+        None
+    }
+}
+
+/// A condition that goes through a relation.
+pub(crate) trait Relational<M>: Send + Sync {
+    fn expr(&self) -> Expr;
+    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's>;
+}
+
+struct ByRelation<R>(R);
+
+impl<M, R: Relational<M>> Predicate<M> for ByRelation<R> {
+    /// A filter is opened before it is asked; without a store, no record has a relation.
+    fn test(&self, _record: &M) -> bool {
+        false
+    }
+
+    fn expr(&self) -> Expr {
+        self.0.expr()
+    }
+
+    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
+        Some(self.0.open(store))
+    }
 }
 
 #[inline]
@@ -334,6 +412,13 @@ impl<M: Model> Predicate<M> for And<M> {
         Expr::And(Box::new(self.0.expr()), Box::new(self.1.expr()))
     }
 
+    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
+        match (self.0.open(store), self.1.open(store)) {
+            (Test::Columns(_), Test::Columns(_)) => None,
+            (a, b) => Some(Box::new(JoinedAnd(a, b))),
+        }
+    }
+
     fn equalities<'a>(&'a self, found: &mut Vec<Equality<'a>>) {
         self.0.node.equalities(found);
         self.1.node.equalities(found);
@@ -358,6 +443,13 @@ impl<M: Model> Predicate<M> for Or<M> {
     fn expr(&self) -> Expr {
         Expr::Or(Box::new(self.0.expr()), Box::new(self.1.expr()))
     }
+
+    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
+        match (self.0.open(store), self.1.open(store)) {
+            (Test::Columns(_), Test::Columns(_)) => None,
+            (a, b) => Some(Box::new(JoinedOr(a, b))),
+        }
+    }
 }
 
 struct Negation<M>(Filter<M>);
@@ -373,5 +465,12 @@ impl<M: Model> Predicate<M> for Negation<M> {
 
     fn expr(&self) -> Expr {
         Expr::Not(Box::new(self.0.expr()))
+    }
+
+    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
+        match self.0.open(store) {
+            Test::Columns(_) => None,
+            inner @ Test::Joined(_) => Some(Box::new(JoinedNot(inner))),
+        }
     }
 }

@@ -1,18 +1,24 @@
 //! Queries as values, and how they run on a store.
 
 mod filter;
+mod group;
 mod order;
 mod plan;
 mod run;
+mod test;
 
 use std::fmt;
 
 pub use self::filter::Filter;
-pub(crate) use self::filter::Op;
+pub(crate) use self::filter::{Expr, Op, Relational};
+pub use self::group::Groups;
 pub use self::order::Order;
+pub(crate) use self::order::{OrderKeys, Rank, Ranked, arrange, compare_values};
 pub(crate) use self::plan::IndexShape;
-pub(crate) use self::plan::relation_plan;
 pub use self::plan::{Plan, Plans};
+pub(crate) use self::plan::{relation_plan, value_plan};
+pub(crate) use self::run::Stored;
+pub(crate) use self::test::{Joined, Test};
 use crate::field::{Column, Number};
 use crate::key::IntoValue;
 use crate::load::{Load, LoadOnce, Loads, Source};
@@ -70,6 +76,46 @@ impl<M> Clone for Criteria<M> {
     }
 }
 
+impl<M> Criteria<M> {
+    /// Every record, in the order of the table.
+    pub(crate) const fn new() -> Self {
+        Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 }
+    }
+}
+
+impl<M: Model> Criteria<M> {
+    pub(crate) fn add_filter(&mut self, filter: Filter<M>) {
+        self.filter = Some(match self.filter.take() {
+            Some(before) => before & filter,
+            None => filter,
+        });
+    }
+
+    /// What they say, a line for each part.
+    pub(crate) fn details(&self) -> Vec<String> {
+        let Criteria { filter, order, limit, offset } = self;
+        let mut details = Vec::new();
+        details.extend(filter.as_ref().map(|filter| format!("filter: {filter}")));
+        if !order.is_empty() {
+            let order: Vec<_> = order.iter().map(ToString::to_string).collect();
+            details.push(format!("order: {}", order.join(", ")));
+        }
+        details.extend(limit.map(|limit| format!("limit: {limit}")));
+        details.extend((*offset > 0).then(|| format!("offset: {offset}")));
+        details
+    }
+
+    /// Which records they let through, on one line; `None` where it is every record.
+    pub(crate) fn text(&self) -> Option<String> {
+        let mut parts = Vec::new();
+        parts.extend(self.filter.as_ref().map(ToString::to_string));
+        // An order matters only for what a slice lets through.
+        let sliced = self.limit.is_some() || self.offset > 0;
+        parts.extend(self.details().into_iter().skip(parts.len()).filter(|_| sliced));
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+}
+
 impl<M, L: Clone> Clone for Query<M, L> {
     fn clone(&self) -> Self {
         Query { criteria: self.criteria.clone(), loads: self.loads.clone() }
@@ -78,8 +124,13 @@ impl<M, L: Clone> Clone for Query<M, L> {
 
 impl<M: Model> Query<M> {
     pub(crate) fn new() -> Self {
-        let criteria = Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 };
-        Query { criteria, loads: () }
+        Query { criteria: Criteria::new(), loads: () }
+    }
+
+    /// The query with other loads, in the place of none.
+    #[cfg(feature = "serde")]
+    pub(crate) fn load_by_name<L>(self, loads: L) -> Query<M, L> {
+        Query { criteria: self.criteria, loads }
     }
 
     /// The slots of the records in a store, for writes that change what a query finds.
@@ -90,12 +141,14 @@ impl<M: Model> Query<M> {
 
 /// Building.
 impl<M: Model, L> Query<M, L> {
+    #[cfg(feature = "serde")]
+    pub(crate) fn loads_mut(&mut self) -> &mut L {
+        &mut self.loads
+    }
+
     /// Keeps the records that pass the filter. Several filters must all be passed.
     pub fn filter(mut self, filter: Filter<M>) -> Self {
-        self.criteria.filter = Some(match self.criteria.filter.take() {
-            Some(before) => before & filter,
-            None => filter,
-        });
+        self.criteria.add_filter(filter);
         self
     }
 
@@ -139,6 +192,10 @@ impl<M: Model, L> Query<M, L> {
     /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
     /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
     /// relation is loaded once: to load it twice does not compile.
+    ///
+    /// An [`Aggregate`](crate::Aggregate) (`User::POSTS.count()`) and a named condition
+    /// (`User::POSTS.exists().named("writes")`) are not loaded but put as values beside each row, which is
+    /// then a [`Valued`](crate::Valued).
     pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loading as LoadOnce<M, L>>::Loads>
     where
         R::Loading: LoadOnce<M, L>,

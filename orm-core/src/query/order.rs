@@ -2,7 +2,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+use super::Stored;
 use crate::model::{HasColumn, Model};
+use crate::store::Store;
 
 /// An order of records, made from a column with `asc()` or `desc()`.
 ///
@@ -25,16 +27,101 @@ use crate::model::{HasColumn, Model};
 /// `None` stands last in either direction, after it only a float that is not a number.
 #[must_use = "an order does nothing until it is given to a query"]
 pub struct Order<M> {
-    column: usize,
-    descending: bool,
-    compare: Arc<Compare<M>>,
+    node: Node<M>,
+}
+
+enum Node<M> {
+    Column { column: usize, descending: bool, compare: Arc<Compare<M>> },
+    Relational(Arc<dyn Rank<M>>),
 }
 
 type Compare<M> = dyn Fn(&M, &M) -> Ordering + Send + Sync;
 
+/// An order that goes through a relation.
+pub(crate) trait Rank<M>: Send + Sync {
+    fn text(&self) -> String;
+    fn open<'s>(&self, store: &'s Store) -> Box<dyn OrderKeys<M> + 's>;
+}
+
+/// Such an order in one store.
+pub(crate) trait OrderKeys<M> {
+    /// Finds out once for each row what it is sorted by; rows are then compared by their places.
+    fn keys<'k>(
+        &'k self,
+        rows: &mut dyn Iterator<Item = Stored<'_, M>>,
+    ) -> Box<dyn Fn(usize, usize) -> Ordering + 'k>;
+}
+
+/// An order in one store.
+pub(crate) enum Ranked<'s, M> {
+    Column(Arc<Compare<M>>),
+    Relational(Box<dyn OrderKeys<M> + 's>),
+}
+
+/// An order of some rows.
+pub(crate) enum Keyed<'k, M> {
+    Column(&'k Compare<M>),
+    Relational(Box<dyn Fn(usize, usize) -> Ordering + 'k>),
+}
+
+impl<M> Ranked<'_, M> {
+    pub(crate) fn keys(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> Keyed<'_, M> {
+        match self {
+            Ranked::Column(compare) => Keyed::Column(compare.as_ref()),
+            Ranked::Relational(order) => Keyed::Relational(order.keys(rows)),
+        }
+    }
+}
+
+impl<M> Keyed<'_, M> {
+    /// Compares two rows, of each its place among those that the keys are for, and its record.
+    #[inline]
+    pub(crate) fn compare(&self, a: (usize, &M), b: (usize, &M)) -> Ordering {
+        match self {
+            Keyed::Column(compare) => compare(a.1, b.1),
+            Keyed::Relational(compare) => compare(a.0, b.0),
+        }
+    }
+}
+
+/// Sorts rows, and gives some of them; ties keep the order the rows come in.
+pub(crate) fn arrange<'s, X: Copy, M: 's>(
+    all: Vec<X>,
+    at: impl Fn(&X) -> Stored<'s, M>,
+    ranks: &[Ranked<'_, M>],
+    limit: Option<usize>,
+    offset: usize,
+) -> Vec<X> {
+    let keyed: Vec<_> = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at))).collect();
+    let mut rows: Vec<(usize, X)> = all.into_iter().enumerate().collect();
+    let compare = |a: &(usize, X), b: &(usize, X)| {
+        let (record_a, record_b) = (at(&a.1).record, at(&b.1).record);
+        let by = |keys: &Keyed<'_, M>| keys.compare((a.0, record_a), (b.0, record_b));
+        let ordering = keyed.iter().map(by).find(|ordering| ordering.is_ne());
+        ordering.unwrap_or(Ordering::Equal).then(a.0.cmp(&b.0))
+    };
+    let wanted = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
+    if wanted < rows.len() {
+        if let Some(last) = wanted.checked_sub(1) {
+            rows.select_nth_unstable_by(last, compare);
+        }
+        rows.truncate(wanted);
+    }
+    rows.sort_unstable_by(compare);
+    rows.into_iter().skip(offset).map(|(_, row)| row).collect()
+}
+
 impl<M> Clone for Order<M> {
     fn clone(&self) -> Self {
-        Order { compare: Arc::clone(&self.compare), ..*self }
+        let node = match &self.node {
+            Node::Column { column, descending, compare } => Node::Column {
+                column: *column,
+                descending: *descending,
+                compare: Arc::clone(compare),
+            },
+            Node::Relational(order) => Node::Relational(Arc::clone(order)),
+        };
+        Order { node }
     }
 }
 
@@ -43,20 +130,31 @@ impl<M: Model> Order<M> {
     where
         M: HasColumn<I, Value: PartialOrd>,
     {
-        let compare = move |a: &M, b: &M| compare(a.get(), b.get(), descending);
-        Order { column: I, descending, compare: Arc::new(compare) }
+        let compare = move |a: &M, b: &M| compare_values(a.get(), b.get(), descending);
+        Order { node: Node::Column { column: I, descending, compare: Arc::new(compare) } }
     }
 
-    #[inline]
-    pub(crate) fn compare(&self, a: &M, b: &M) -> Ordering {
-        (self.compare)(a, b)
+    pub(crate) fn relational(order: impl Rank<M> + 'static) -> Self {
+        Order { node: Node::Relational(Arc::new(order)) }
+    }
+
+    pub(crate) fn open<'s>(&self, store: &'s Store) -> Ranked<'s, M> {
+        match &self.node {
+            Node::Column { compare, .. } => Ranked::Column(Arc::clone(compare)),
+            Node::Relational(order) => Ranked::Relational(order.open(store)),
+        }
     }
 }
 
 impl<M: Model> fmt::Display for Order<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let direction = if self.descending { "desc" } else { "asc" };
-        write!(f, "{} {direction}", M::SCHEMA.column_names(&[self.column]))
+        match &self.node {
+            Node::Column { column, descending, .. } => {
+                let direction = if *descending { "desc" } else { "asc" };
+                write!(f, "{} {direction}", M::SCHEMA.column_names(&[*column]))
+            }
+            Node::Relational(order) => f.write_str(&order.text()),
+        }
     }
 }
 
@@ -67,7 +165,11 @@ impl<M: Model> fmt::Debug for Order<M> {
 }
 
 /// A total order where `T` has one but for values, like NaN, that are not equal to themselves.
-fn compare<T: PartialOrd>(a: Option<&T>, b: Option<&T>, descending: bool) -> Ordering {
+pub(crate) fn compare_values<T: PartialOrd>(
+    a: Option<&T>,
+    b: Option<&T>,
+    descending: bool,
+) -> Ordering {
     // Values first, then `None`, then what compares with nothing.
     let rank = |value: Option<&T>| match value {
         Some(value) if value.partial_cmp(value).is_none() => 2,

@@ -64,19 +64,22 @@ pub struct IndexShape {
     pub columns: &'static [usize],
     /// Whether a key has one record at most.
     pub unique: bool,
+    /// Whether some records that have the key are not in it, so that it answers for no filter.
+    pub partial: bool,
 }
 
 /// The indexes that a model's own declaration asks for; what a plan is made with where no record of
 /// the model was written yet.
 pub(crate) fn declared_indexes(model: &'static ModelSchema) -> Vec<IndexShape> {
-    let mut indexes = vec![IndexShape { columns: model.primary_key, unique: true }];
-    let relations = model.relations.iter().map(|relation| (relation.local, false));
+    let mut indexes = vec![IndexShape { columns: model.primary_key, unique: true, partial: false }];
+    let local = |relation: &RelationSchema| relation.local_index().map(|columns| (columns, false));
+    let relations = model.relations.iter().filter_map(local);
     let columns = model.columns.iter().filter(|column| column.unique || column.index);
     let columns = columns.map(|column| (std::slice::from_ref(&column.place), column.unique));
     for (columns, unique) in relations.chain(columns) {
         match indexes.iter_mut().find(|known| known.columns == columns) {
             Some(known) => known.unique |= unique,
-            None => indexes.push(IndexShape { columns, unique }),
+            None => indexes.push(IndexShape { columns, unique, partial: false }),
         }
     }
     indexes
@@ -97,10 +100,11 @@ pub(crate) enum Access {
 /// list of values. The whole filter is tested on the candidates in every case.
 pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access {
     let serves = |index: &&(usize, &IndexShape)| {
-        index.1.columns.iter().all(|&column| {
-            let values = |len: usize| index.1.columns.len() == 1 || len == 1;
-            pinned.iter().any(|pin| pin.column == column && values(pin.values.len()))
-        })
+        !index.1.partial
+            && index.1.columns.iter().all(|&column| {
+                let values = |len: usize| index.1.columns.len() == 1 || len == 1;
+                pinned.iter().any(|pin| pin.column == column && values(pin.values.len()))
+            })
     };
     let all: Vec<_> = indexes.iter().enumerate().collect();
     let best = all.iter().filter(serves).max_by_key(|(place, index)| {
@@ -126,15 +130,7 @@ pub(crate) fn plan<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> 
             None => "scan".to_owned(),
         },
     };
-    let Criteria { filter, order, limit, offset } = criteria;
-    let mut details = Vec::new();
-    details.extend(filter.as_ref().map(|filter| format!("filter: {filter}")));
-    if !order.is_empty() {
-        let order: Vec<_> = order.iter().map(ToString::to_string).collect();
-        details.push(format!("order: {}", order.join(", ")));
-    }
-    details.extend(limit.map(|limit| format!("limit: {limit}")));
-    details.extend((*offset > 0).then(|| format!("offset: {offset}")));
+    let details = criteria.details();
     Plan { heading: format!("{}: {path}", model.name), details, loads: Vec::new() }
 }
 
@@ -142,16 +138,38 @@ pub(crate) fn plan<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> 
 pub(crate) fn relation_plan(
     owner: &ModelSchema,
     relation: &RelationSchema,
-    filter: Option<String>,
+    details: Vec<String>,
     loads: Vec<Plan>,
 ) -> Plan {
-    let target = (relation.target)();
-    let foreign = target.column_names(relation.foreign);
-    let local = owner.column_names(relation.local);
-    let RelationSchema { name, kind, .. } = relation;
-    Plan {
-        heading: format!("load {name}: {kind} {} by {foreign} = {local}", target.name),
-        details: filter.map(|filter| format!("filter: {filter}")).into_iter().collect(),
-        loads,
+    let RelationSchema { name, kind, choice, .. } = relation;
+    let ways = relation.targets.iter().map(|target| {
+        let model = (target.model)();
+        let (foreign, local) =
+            (model.column_names(target.foreign), owner.column_names(target.local));
+        match &relation.via {
+            None => format!("{} by {foreign} = {local}", model.name),
+            Some(via) => {
+                let between = (via.model)();
+                format!(
+                    "{} through {} by {} = {local}, {foreign} = {}",
+                    model.name,
+                    between.name,
+                    between.column_names(via.foreign),
+                    between.column_names(via.local),
+                )
+            }
+        }
+    });
+    let ways: Vec<_> = ways.collect();
+    let mut heading = format!("load {name}: {kind} {}", ways.join(" or "));
+    if let (Some(choice), Some(target)) = (choice, relation.targets.first()) {
+        let column = (target.model)().column_names(&[choice.column]);
+        heading = format!("{heading}, {} {column}", choice.as_str());
     }
+    Plan { heading, details, loads }
+}
+
+/// The plan of a value beside each record.
+pub(crate) fn value_plan(value: String) -> Plan {
+    Plan { heading: format!("value: {value}"), details: Vec::new(), loads: Vec::new() }
 }

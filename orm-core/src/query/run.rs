@@ -1,14 +1,20 @@
 //! A store as a source of records.
 
-use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
+use super::Criteria;
 use super::filter::Filter;
+use super::order::arrange;
 use super::plan::{self, Access, IndexShape};
-use super::{Criteria, Order};
+use super::test::Test;
+#[cfg(feature = "serde")]
+use crate::load::Includes;
 use crate::load::Source;
+#[cfg(feature = "serde")]
+use crate::load::include::{Graph, Node};
 use crate::model::Model;
-use crate::relation::{HasRelation, Target};
-use crate::store::{Adjacency, Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
+use crate::relation::{EdgeKind, Kind, Measure, Opened, Steps, measure, start};
+use crate::store::{Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
 
 /// A record in a store and its place there.
 #[doc(hidden)]
@@ -25,16 +31,19 @@ impl<M> Clone for Stored<'_, M> {
     }
 }
 
-/// What a relation reads: arrays, from a row to its key and from the key to rows of the target.
+/// What a relation reads, and the conditions on its targets.
 #[doc(hidden)]
-pub struct StoreLink<'s, T> {
-    /// The key by row of the local table.
+pub struct StoreLink<'s, P: Steps> {
+    opened: Opened<'s, P>,
+    pivots: <P::Edge as EdgeKind>::Pivots<'s>,
+    /// What a to-one relation of one hop without conditions reads, which is most of what is read: the
+    /// key by row of the local table.
     keys: &'s [u32],
     /// The last row of the foreign table by key; `None` where it is the row in the slot of the key's
     /// id.
     lasts: Option<&'s [u32]>,
-    rows: &'s [Option<T>],
-    foreign: Option<&'s Adjacency>,
+    /// Whether these arrays tell the choice.
+    quick: bool,
 }
 
 #[diagnostic::do_not_recommend]
@@ -44,7 +53,8 @@ impl<'s> Source for &'s Store {
 
     type At<M: Model> = Stored<'s, M>;
     type Rows<M: Model> = StoreRows<'s, M>;
-    type Link<M: HasRelation<I>, const I: usize> = StoreLink<'s, Target<M, I>>;
+    type Link<P: Steps> = StoreLink<'s, P>;
+    type Test<M: Model> = Test<'s, M>;
 
     fn answer<T>(result: T) -> T {
         result
@@ -55,13 +65,21 @@ impl<'s> Source for &'s Store {
         at.record
     }
 
+    fn held<M: Model>(self, row: &&'s M) -> Stored<'s, M> {
+        start(row, self)
+    }
+
+    fn same<M: Model>(a: Stored<'s, M>, b: Stored<'s, M>) -> bool {
+        std::ptr::eq(a.record, b.record)
+    }
+
     fn rows<M: Model>(self, criteria: &Criteria<M>) -> StoreRows<'s, M> {
         let Some(table) = self.table::<M>() else { return StoreRows::none() };
-        let mut rows = candidates(self, table, criteria);
-        if !criteria.order.is_empty() {
-            rows = sorted(rows, criteria);
+        let rows = candidates(self, table, criteria);
+        match criteria.order.is_empty() {
+            true => rows.part(criteria),
+            false => sorted(self, rows, criteria),
         }
-        rows.part(criteria)
     }
 
     fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
@@ -76,49 +94,93 @@ impl<'s> Source for &'s Store {
         let table = self.table::<M>()?;
         let slot = self.indexes().slot_of_key(table, key)?;
         let record = table.row(slot)?;
-        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.test(record));
-        passes.then_some(Stored { slot, record })
+        let at = Stored { slot, record };
+        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.open(self).test(at));
+        passes.then_some(at)
     }
 
     fn indexes<M: Model>(self) -> Vec<IndexShape> {
         shapes(self.table::<M>())
     }
 
-    fn link<M: HasRelation<I>, const I: usize>(self) -> StoreLink<'s, Target<M, I>> {
-        match self.linked::<M, I>() {
-            Some(linked) => StoreLink {
-                keys: linked.local.keys(),
-                lasts: (!linked.foreign.in_step()).then(|| linked.foreign.lasts()),
-                rows: linked.foreign_table.rows(),
-                foreign: Some(linked.foreign),
-            },
-            // Then no record of `M` is stored either.
-            None => StoreLink { keys: &[], lasts: None, rows: &[], foreign: None },
-        }
+    #[cfg(feature = "serde")]
+    type Node = Node<'s>;
+    #[cfg(feature = "serde")]
+    type Graph = Graph<'s>;
+
+    #[cfg(feature = "serde")]
+    fn graph(self, includes: &Includes) -> Graph<'s> {
+        Graph::new(self, includes)
+    }
+
+    #[cfg(feature = "serde")]
+    fn node<M: Model>(graph: &Graph<'s>, at: Stored<'s, M>) -> Node<'s> {
+        graph.node(at)
+    }
+
+    fn open_filter<M: Model>(self, filter: &Filter<M>) -> Test<'s, M> {
+        filter.open(self)
+    }
+
+    fn passes<M: Model>(test: &Test<'s, M>, at: Stored<'s, M>) -> bool {
+        test.test(at)
+    }
+
+    fn link<P: Steps>(self, criteria: &Criteria<P::To>) -> StoreLink<'s, P> {
+        let opened = Opened::<P>::new(self, criteria);
+        let pivots = P::Edge::pivots(self);
+        let (keys, lasts, quick) = match opened.arrays() {
+            Some((keys, foreign)) => {
+                let quick = P::DIRECT && opened.is_whole();
+                (keys, (!foreign.in_step()).then(|| foreign.lasts()), quick)
+            }
+            None => (&[][..], None, false),
+        };
+        StoreLink { opened, pivots, keys, lasts, quick }
     }
 
     #[allow(clippy::inline_always)] // Part of the loop over rows, as `StoreRows` says.
     #[inline(always)]
-    fn one<M: HasRelation<I>, const I: usize>(
-        link: &StoreLink<'s, Target<M, I>>,
-        from: Stored<'s, M>,
-        filter: Option<&Filter<Target<M, I>>>,
-    ) -> Option<Stored<'s, Target<M, I>>> {
+    fn one<P: Steps, K: Kind<P::To>>(
+        link: &StoreLink<'s, P>,
+        from: Stored<'s, P::From>,
+    ) -> Option<Stored<'s, P::To>> {
+        if !K::LAST || !link.quick || from.slot == NONE {
+            return link.opened.one::<K>(from);
+        }
         // `NONE` as a key is past the end of `lasts`, and as a slot past the end of `rows`.
         let key = *link.keys.get(from.slot as usize)?;
         let slot = match link.lasts {
             Some(lasts) => *lasts.get(key as usize)?,
             None => key,
         };
-        let record = link.rows.get(slot as usize)?.as_ref()?;
-        match filter {
-            None => Some(Stored { slot, record }),
-            Some(filter) => {
-                let all = link.foreign?.rows(KeyId(key)).rev();
-                let mut all = all.filter_map(|slot| stored(link.rows, slot));
-                all.find(|at| filter.test(at.record))
-            }
+        stored(link.opened.rows(), slot)
+    }
+
+    fn many<P: Steps, R>(
+        link: &StoreLink<'s, P>,
+        from: Stored<'s, P::From>,
+        mut row: impl FnMut(Stored<'s, P::To>, <P::Edge as EdgeKind>::At<Self>) -> R,
+    ) -> Vec<R> {
+        let mut rows = Vec::new();
+        if P::DIRECT && link.opened.is_whole() {
+            rows.reserve_exact(link.opened.count(from));
         }
+        link.opened.each(from, |at, via| {
+            if let Some(pivot) = P::Edge::at(link.pivots, via) {
+                rows.push(row(at, pivot));
+            }
+            ControlFlow::Continue(())
+        });
+        rows
+    }
+
+    fn measure<P, A>(link: &StoreLink<'s, P>, from: Stored<'s, P::From>) -> A::Value
+    where
+        P: Steps,
+        A: Measure<P::To>,
+    {
+        measure::<P, A>(&link.opened, from)
     }
 }
 
@@ -131,9 +193,12 @@ fn stored<M>(rows: &[Option<M>], slot: Slot) -> Option<Stored<'_, M>> {
 fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
     match table {
         Some(table) => {
-            let bindings = table.bindings().iter();
-            let shape = |binding: &Binding<M>| (binding.columns, binding.unique);
-            bindings.map(shape).map(|(columns, unique)| IndexShape { columns, unique }).collect()
+            let shape = |binding: &Binding<M>| IndexShape {
+                columns: binding.columns,
+                unique: binding.unique,
+                partial: binding.partial,
+            };
+            table.bindings().iter().map(shape).collect()
         }
         None => plan::declared_indexes(M::SCHEMA),
     }
@@ -148,7 +213,7 @@ fn candidates<'s, M: Model>(
     let Some(filter) = &criteria.filter else { return StoreRows::scan(table.rows(), None) };
     let pinned = filter.equalities();
     let Access::Index(place) = plan::access(&pinned, &shapes(Some(table))) else {
-        return StoreRows::scan(table.rows(), Some(filter.clone()));
+        return StoreRows::scan(table.rows(), Some(filter.open(store)));
     };
     let binding = &table.bindings()[place];
     let indexes = store.indexes();
@@ -169,7 +234,7 @@ fn candidates<'s, M: Model>(
             binding.probe(dictionary, &key).into_iter().collect()
         }
     };
-    let filter = Some(filter.clone());
+    let filter = Some(filter.open(store));
     let walk = match keys[..] {
         [] => return StoreRows::none(),
         [key] => Walk::Chain(adjacency.rows(key), adjacency.count(key)),
@@ -183,24 +248,17 @@ fn candidates<'s, M: Model>(
     StoreRows::new(table.rows(), walk, filter)
 }
 
-/// The records in the order that is asked for; ties in the order of the table.
-fn sorted<'s, M: Model>(found: StoreRows<'s, M>, criteria: &Criteria<M>) -> StoreRows<'s, M> {
+/// The records in the order that is asked for, of which some are given; ties in the order of the table.
+fn sorted<'s, M: Model>(
+    store: &'s Store,
+    found: StoreRows<'s, M>,
+    criteria: &Criteria<M>,
+) -> StoreRows<'s, M> {
     let rows = found.rows;
-    let mut all: Vec<Stored<'s, M>> = found.collect();
-    let compare = |a: &Stored<'s, M>, b: &Stored<'s, M>| {
-        let by = |order: &Order<M>| order.compare(a.record, b.record);
-        let ordering = criteria.order.iter().map(by).find(|ordering| ordering.is_ne());
-        ordering.unwrap_or(Ordering::Equal).then(a.slot.cmp(&b.slot))
-    };
-    let wanted = criteria.limit.map_or(usize::MAX, |limit| limit.saturating_add(criteria.offset));
-    if wanted < all.len() {
-        if let Some(last) = wanted.checked_sub(1) {
-            all.select_nth_unstable_by(last, compare);
-        }
-        all.truncate(wanted);
-    }
-    all.sort_unstable_by(compare);
-    let slots: Vec<Slot> = all.into_iter().map(|at| at.slot).collect();
+    let all: Vec<Stored<'s, M>> = found.collect();
+    let ranks: Vec<_> = criteria.order.iter().map(|order| order.open(store)).collect();
+    let sorted = arrange(all, |at| *at, &ranks, criteria.limit, criteria.offset);
+    let slots: Vec<Slot> = sorted.into_iter().map(|at| at.slot).collect();
     StoreRows::new(rows, Walk::Slots(slots.into_iter()), None)
 }
 
@@ -219,7 +277,7 @@ pub struct StoreRows<'s, M> {
     /// Where the next block to filter starts.
     next: Slot,
     walk: Walk<'s>,
-    filter: Option<Filter<M>>,
+    filter: Option<Test<'s, M>>,
     /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
     part: bool,
     skip: usize,
@@ -243,7 +301,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
         StoreRows::scan(&[], None)
     }
 
-    fn scan(rows: &'s [Option<M>], filter: Option<Filter<M>>) -> Self {
+    fn scan(rows: &'s [Option<M>], filter: Option<Test<'s, M>>) -> Self {
         let mut scan = StoreRows::new(rows, Walk::Scan, filter);
         if scan.filter.is_none() {
             // A plain walk has no blocks to come.
@@ -252,7 +310,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
         scan
     }
 
-    fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Filter<M>>) -> Self {
+    fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Test<'s, M>>) -> Self {
         StoreRows {
             rows,
             front: NONE,
@@ -284,7 +342,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
         let rows = self.rows.get(base as usize..).unwrap_or(&[]);
         let rows = rows.get(..BLOCK as usize).unwrap_or(rows);
         match &self.filter {
-            Some(filter) => filter.block(rows, u64::MAX >> (BLOCK as usize - rows.len()).min(63)),
+            Some(test) => test.block(base, rows, u64::MAX >> (BLOCK as usize - rows.len()).min(63)),
             None => filled(rows),
         }
     }
@@ -308,7 +366,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
     /// The next record of a walk that is not a plain one.
     fn step(&mut self) -> Option<Stored<'s, M>> {
         let rows = self.rows;
-        let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|f| f.test(at.record));
+        let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|test| test.test(*at));
         match &mut self.walk {
             Walk::Scan => self.advance(),
             Walk::Chain(chain, _) => chain.filter_map(|slot| stored(rows, slot)).find(passes),
@@ -332,7 +390,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
     /// The last record, where it is not a part that is walked.
     fn last_of_all(mut self) -> Option<Stored<'s, M>> {
         let rows = self.rows;
-        let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|f| f.test(at.record));
+        let passes = |at: &Stored<'s, M>| self.filter.as_ref().is_none_or(|test| test.test(*at));
         match &mut self.walk {
             Walk::Chain(chain, _) => chain.rev().filter_map(|slot| stored(rows, slot)).find(passes),
             Walk::Slots(slots) => slots.rev().filter_map(|slot| stored(rows, slot)).find(passes),

@@ -272,11 +272,18 @@ impl Chains {
 }
 
 /// Walks a chain from either end.
-pub(crate) struct ChainRows<'a> {
+#[doc(hidden)]
+pub struct ChainRows<'a> {
     next: &'a [u32],
     prev: &'a [u32],
     front: u32,
     back: u32,
+}
+
+impl Default for ChainRows<'_> {
+    fn default() -> Self {
+        ChainRows { next: &[], prev: &[], front: NONE, back: NONE }
+    }
 }
 
 impl Iterator for ChainRows<'_> {

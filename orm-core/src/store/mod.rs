@@ -17,10 +17,10 @@ pub use self::table::{AutoCounter, NewTable};
 pub(crate) use self::table::{Binding, Table};
 use self::write::Batch;
 use crate::error::{Error, Result};
-use crate::key::{AutoKey, IntoValue, KeyColumns};
+use crate::key::{AutoKey, IntoValue};
 use crate::model::Model;
-use crate::query::Filter;
-use crate::relation::{HasRelation, Target, link_id};
+use crate::query::{Filter, Stored};
+use crate::relation::{Link, Steps, Walk};
 
 /// Records of any number of models, with the indexes their relations need.
 ///
@@ -90,42 +90,25 @@ impl Indexes {
         let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
         self.adjacencies.get(binding.adjacency)?.row(dictionary.find(key)?)
     }
+
+    /// The dictionary of an adjacency.
+    pub(crate) fn dictionary_of(&self, adjacency: usize) -> Option<&dyn AnyDictionary> {
+        self.dictionaries.get(*self.dictionary_of.get(adjacency)?).map(AsRef::as_ref)
+    }
 }
 
-/// The places of what a relation reads: from a row of the local table by the local adjacency to a
-/// key id, and by the foreign adjacency to rows of the foreign table.
-#[derive(Clone, Copy)]
-struct Link {
-    local_table: usize,
-    foreign_table: usize,
-    local: usize,
-    foreign: usize,
+/// A relation in a store: the tables at its ends, and how to get from one to the other.
+pub(crate) struct Linked<'s, P: Steps> {
+    pub(crate) local: &'s Table<P::From>,
+    pub(crate) foreign: &'s Table<P::To>,
+    pub(crate) walk: Walk<'s>,
 }
 
-/// What a relation reads.
-pub(crate) struct Linked<'s, T> {
-    store: &'s Store,
-    link: &'s Link,
-    pub(crate) foreign_table: &'s Table<T>,
-    pub(crate) local: &'s Adjacency,
-    pub(crate) foreign: &'s Adjacency,
-}
-
-impl<T> Linked<'_, T> {
-    /// The id of the key that a record holds in the columns `C`, the local ones of the relation.
+impl<P: Steps> Linked<'_, P> {
+    /// A record as the start of a walk: with its slot, where it is borrowed from the store itself.
     #[inline]
-    pub(crate) fn key_of<C: KeyColumns>(&self, record: &C::Model) -> Option<KeyId> {
-        let Linked { store, link, .. } = self;
-        let table: &Table<C::Model> = store.table_at(link.local_table)?;
-        match table.slot_of(record) {
-            Some(slot) => self.local.key(slot),
-            None => {
-                let indexes = &store.indexes;
-                let dictionary = *indexes.dictionary_of.get(link.local)?;
-                let dictionary = indexes.dictionaries.get(dictionary)?.as_ref() as &dyn Any;
-                dictionary.downcast_ref::<Dictionary<C::Key>>()?.find_in::<C>(record)
-            }
-        }
+    pub(crate) fn start<'r>(&self, record: &'r P::From) -> Stored<'r, P::From> {
+        Stored { slot: self.local.slot_of(record).unwrap_or(NONE), record }
     }
 }
 
@@ -452,20 +435,26 @@ impl Store {
         &self.indexes
     }
 
-    /// What the relation at place `I` reads; `None` as long as no record of the model that declares
-    /// it was ever written.
+    /// The slots of a model's table, gaps included.
     #[inline]
-    pub(crate) fn linked<M: HasRelation<I>, const I: usize>(
-        &self,
-    ) -> Option<Linked<'_, Target<M, I>>> {
-        let link = self.links.get(&link_id::<M, I>())?;
-        Some(Linked {
-            store: self,
-            link,
-            foreign_table: self.table_at(link.foreign_table)?,
-            local: self.indexes.adjacencies.get(link.local)?,
-            foreign: self.indexes.adjacencies.get(link.foreign)?,
-        })
+    pub(crate) fn slots<M: Model>(&self) -> &[Option<M>] {
+        self.table::<M>().map_or(&[], Table::rows)
+    }
+
+    /// What a relation reads; `None` as long as no record of the model that declares it was ever
+    /// written.
+    /// A relation of which only its steps are known, as a type.
+    #[cfg(feature = "serde")]
+    pub(crate) fn walk(&self, steps: TypeId) -> Option<Walk<'_>> {
+        Walk::new(self, self.links.get(&steps)?)
+    }
+
+    #[inline]
+    pub(crate) fn linked<P: Steps>(&self) -> Option<Linked<'_, P>> {
+        let link = self.links.get(&TypeId::of::<P>())?;
+        let (local, foreign) =
+            (self.table_at(link.local_table)?, self.table_at(link.foreign_table)?);
+        Some(Linked { local, foreign, walk: Walk::new(self, link)? })
     }
 }
 

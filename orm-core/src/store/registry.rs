@@ -3,14 +3,14 @@
 use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
+use super::Store;
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
-use super::table::{Binding, Table};
-use super::{Link, Store};
+use super::table::{Binding, Check, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
-use crate::relation::{HasRelation, Kind, Target, link_id};
+use crate::relation::{HasRelation, Link, Steps};
 
 /// What the derive hands the keys and relations of `M` to.
 ///
@@ -27,12 +27,24 @@ impl<M: Model> Registry<'_, M> {
     where
         M: HasRelation<I>,
     {
-        let foreign_table = self.store.ensure::<Target<M, I>>()?;
-        let local_table = self.store.ensure::<M>()?;
-        let (local, foreign) = M::Kind::bind::<M::Local, M::Foreign>(self.store)?;
-        let link = Link { local_table, foreign_table, local, foreign };
-        self.store.links.insert(link_id::<M, I>(), link);
+        self.link::<M::Steps>()
+    }
+
+    pub(crate) fn link<P: Steps>(&mut self) -> Result<()> {
+        let hops = P::bind(self.store)?;
+        let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
+        self.store.links.insert(TypeId::of::<P>(), Link::new(tables.0, tables.1, hops));
         Ok(())
+    }
+
+    /// Has every record checked before it is written.
+    pub(crate) fn check(&mut self, check: Check<M>) {
+        let Some(&place) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
+        if let Some(table) = self.store.table_at_mut::<M>(place)
+            && !table.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check))
+        {
+            table.checks.push(check);
+        }
     }
 
     /// Keeps an index on the columns.
@@ -76,7 +88,7 @@ impl Store {
 
     fn index<C: KeyColumns>(&mut self, unique: bool) -> Result<()> {
         let place = self.ensure::<C::Model>()?;
-        let has = |binding: &Binding<C::Model>| binding.columns == C::COLUMNS;
+        let has = |binding: &Binding<C::Model>| !binding.partial && binding.columns == C::COLUMNS;
         let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
         let known =
             self.table_at::<C::Model>(place).is_some_and(|table| table.bindings.iter().any(has));
@@ -109,7 +121,7 @@ impl Store {
         let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
         let Some(table) = table else { return Ok(adjacency) };
         let same = |binding: &&Binding<C::Model>| {
-            binding.columns == C::COLUMNS && binding.dictionary == dictionary
+            binding.key == TypeId::of::<C>() && binding.dictionary == dictionary
         };
         if let Some(binding) = table.bindings.iter().find(same) {
             return Ok(binding.adjacency);

@@ -6,6 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::adjacency::{Adjacency, NONE, Slot};
 use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
+use crate::error::Error;
 use crate::key::{AutoKey, KeyColumns};
 use crate::model::Model;
 
@@ -21,6 +22,8 @@ pub(crate) struct Table<M> {
     /// The keys of this model that have an adjacency; the primary key is the first.
     pub(super) bindings: Vec<Binding<M>>,
     pub(super) counter: AutoCounter,
+    /// What must be true of a record beside its keys.
+    pub(super) checks: Vec<Check<M>>,
     /// Ids of the write under way, by binding: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
     pub(super) staged: Vec<u32>,
@@ -33,6 +36,7 @@ impl<M: Model> Table<M> {
             live: 0,
             bindings: Vec::new(),
             counter: AutoCounter::default(),
+            checks: Vec::new(),
             staged: Vec::new(),
         }
     }
@@ -91,6 +95,9 @@ impl<M: Model> Table<M> {
     }
 }
 
+/// A rule for records, which a write that breaks it is refused with.
+pub(crate) type Check<M> = fn(&M) -> Result<(), Error>;
+
 /// As [`Dictionary::intern`], for a dictionary whose key is not known.
 type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
 
@@ -100,6 +107,10 @@ pub(crate) struct Binding<M> {
     pub(crate) dictionary: usize,
     pub(crate) adjacency: usize,
     pub(crate) unique: bool,
+    /// Whether records may have the columns and not this key.
+    pub(crate) partial: bool,
+    /// Which `KeyColumns` it reads.
+    pub(super) key: TypeId,
     intern: Intern<M>,
     probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
 }
@@ -111,6 +122,8 @@ impl<M: Model> Binding<M> {
             dictionary,
             adjacency,
             unique: false,
+            partial: C::TYPE.is_some(),
+            key: TypeId::of::<C>(),
             intern: |dictionary, record, held| match (dictionary as &mut dyn Any).downcast_mut() {
                 Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
                 // The derive proves that the two keys of a relation have one type.

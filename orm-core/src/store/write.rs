@@ -90,9 +90,10 @@ fn stage<M: Model>(
     record: &M,
     held_by: Option<Slot>,
 ) -> Result<KeyId> {
-    let Table { bindings, staged, .. } = table;
+    let Table { bindings, staged, checks, .. } = table;
     // What a write that panicked has left behind.
     give_back(bindings, staged, indexes);
+    checks.iter().try_for_each(|check| check(record))?;
     for binding in bindings {
         let dictionary = indexes.dictionaries[binding.dictionary].as_mut();
         let adjacency = &indexes.adjacencies[binding.adjacency];

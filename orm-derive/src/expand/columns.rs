@@ -3,7 +3,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::Ident;
 
 use super::asked_of;
-use crate::ir::{Column, Model, Relation};
+use crate::ir::{Column, Kind, Model, Relation, Route};
 
 /// `pub const NAME: Column<User, String, 1>`, for each column.
 pub(super) fn handles(model: &Model) -> TokenStream {
@@ -20,13 +20,19 @@ pub(super) fn handles(model: &Model) -> TokenStream {
     columns.iter().enumerate().map(handle).collect()
 }
 
-/// The name of the struct of columns, which messages show. It stands in one block with the types of
-/// the fields, and must not hide one of them.
+/// The name of the struct of columns, which messages show.
 pub(super) fn struct_ident(model: &Model) -> Ident {
+    free(model, "Columns")
+}
+
+/// A name that begins with the model's. What has it stands in one block with the types of the fields,
+/// and must not hide one of them.
+fn free(model: &Model, end: &str) -> Ident {
     let types = model.columns.iter().map(|column| column.ty.to_token_stream());
     let targets = model.relations.iter().map(|relation| relation.target.to_token_stream());
-    let tokens: TokenStream = types.chain(targets).collect();
-    let mut ident = format_ident!("{}Columns", model.ident);
+    let vias = model.relations.iter().filter_map(Relation::via).map(ToTokens::to_token_stream);
+    let tokens: TokenStream = types.chain(targets).chain(vias).collect();
+    let mut ident = format_ident!("{}{end}", model.ident);
     while mentions(tokens.clone(), &ident) {
         ident = format_ident!("{ident}_");
     }
@@ -46,6 +52,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { ident, krate, columns, .. } = model;
     let columns_ident = struct_ident(model);
     let names = columns.iter().map(|column| &column.name.ident);
+    let morphs = morphs(model);
     let readers = columns.iter().enumerate().map(|(place, column)| {
         let Column { name, value, nullable, .. } = column;
         let field = &name.ident;
@@ -71,6 +78,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #(pub #names: usize,)*
         }
         #(#readers)*
+        #morphs
     }
 }
 
@@ -82,18 +90,24 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
     let krate = &model.krate;
     let ty = &column.value;
-    let in_relation =
-        |relation: &Relation| relation.key_span.is_some() && relation.local.contains(&place);
-    let in_key = model.primary_key.contains(&place) || column.unique || column.index;
-    let check = if column.auto {
-        quote!(#krate::AutoKey)
-    } else if in_key || model.relations.iter().any(in_relation) {
-        quote!(#krate::KeyType)
-    } else {
-        return quote!(#ty);
+    let in_relation = |relation: &Relation| relation.key_columns().contains(&place);
+    let tells_type = |relation: &Relation| match relation.route {
+        Route::MorphTo { type_column, .. } => type_column == Some(place),
+        _ => false,
     };
-    let check = asked_of(ty, &check);
-    quote!(<#ty as #krate::__private::Checked<{ #check }>>::Type)
+    let in_key = model.primary_key.contains(&place) || column.unique || column.index;
+    let key = if column.auto {
+        Some(quote!(#krate::AutoKey))
+    } else if in_key || model.relations.iter().any(in_relation) {
+        Some(quote!(#krate::KeyType))
+    } else {
+        None
+    };
+    let text = model.relations.iter().any(tells_type).then(|| quote!(#krate::TypeColumn));
+    key.into_iter().chain(text).fold(quote!(#ty), |checked, check| {
+        let check = asked_of(ty, &check);
+        quote!(<#checked as #krate::__private::Checked<{ #check }>>::Type)
+    })
 }
 
 /// The value of the struct of columns.
@@ -103,16 +117,44 @@ pub(super) fn value(model: &Model) -> TokenStream {
         let name = &column.name.ident;
         quote!(#name: #place)
     });
-    quote!(#columns_ident { #(#fields),* })
+    quote!(#columns_ident { #(#fields,)* })
+}
+
+/// The struct that other models name `morph_to` relations by.
+fn morphs(model: &Model) -> TokenStream {
+    let Model { ident, krate, relations, .. } = model;
+    let relations = relations.iter().enumerate();
+    let morphs: Vec<_> = relations.filter(|(_, relation)| relation.kind == Kind::MorphTo).collect();
+    if morphs.is_empty() {
+        return TokenStream::new();
+    }
+    let struct_ident = free(model, "MorphTo");
+    let names: Vec<_> = morphs.iter().map(|(_, relation)| &relation.name.ident).collect();
+    let places = morphs.iter().map(|(place, _)| place);
+    quote! {
+        pub struct #struct_ident {
+            #(pub #names: usize,)*
+        }
+        #[automatically_derived]
+        impl #krate::__private::MorphRelations for #ident {
+            type Relations = #struct_ident;
+            const RELATIONS: #struct_ident = #struct_ident { #(#names: #places,)* };
+        }
+    }
 }
 
 /// The columns as data.
 pub(super) fn schema(model: &Model) -> TokenStream {
     let krate = &model.krate;
     let columns = model.columns.iter().enumerate().map(|(place, column)| {
-        let Column { name, nullable, unique, index, auto, .. } = column;
+        let Column { name, value, nullable, unique, index, auto, .. } = column;
         let name = &name.text;
-        quote!(#krate::__private::column_schema(#place, #name, #nullable, #unique, #index, #auto))
+        let ty = value.to_token_stream().to_string().replace(' ', "");
+        quote! {
+            #krate::__private::column_schema(
+                #place, #name, #ty, #nullable, #unique, #index, #auto,
+            )
+        }
     });
     quote!(&[#(#columns),*])
 }

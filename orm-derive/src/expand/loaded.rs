@@ -3,7 +3,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::{loaded_ident, slot_ident};
-use crate::ir::{Model, Relation};
+use crate::ir::{Kind, Model, Relation};
 
 /// The loaded form: the record, and for each relation `NotLoaded` or what was loaded.
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -24,6 +24,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
          [`NotLoaded`]({path}::NotLoaded) or what was loaded.",
         path = path_text(krate),
     );
+    let loads = loads(model, &loaded, &params, &slots);
     let serialize = serialize(model, &loaded, &record, &params, &slots);
     let relations = relations.iter().enumerate();
     let relations =
@@ -70,6 +71,16 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
         #serialize
+        #loads
+        #(#relations)*
+    }
+}
+
+/// The loaded form as what a query loads, and where a query starts from.
+fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> TokenStream {
+    let Model { ident, krate, relations, .. } = model;
+    let none = relations.iter().map(|_| quote!(#krate::NotLoaded));
+    quote! {
         #[automatically_derived]
         impl<#(#params: #krate::__private::Loader<#ident>),*> #krate::Loads<#ident>
             for #loaded<(), #(#params),*>
@@ -96,7 +107,17 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 #(self.#slots.describe(plans);)*
             }
         }
-        #(#relations)*
+        #[automatically_derived]
+        impl #krate::__private::HasLoaded for #ident {
+            type Unloaded = #loaded<(), #(#none),*>;
+        }
+        #[automatically_derived]
+        impl<__Value, #(#params),*> #krate::__private::Beside<__Value> for #loaded<(), #(#params),*> {
+            type Loads = #krate::__private::With<Self, (__Value,)>;
+            fn beside(self, value: __Value) -> Self::Loads {
+                #krate::__private::With::first(self, value)
+            }
+        }
     }
 }
 
@@ -110,7 +131,7 @@ fn one(
     slots: &[Ident],
 ) -> TokenStream {
     let Model { ident, vis, krate, .. } = model;
-    let Relation { name, target, .. } = relation;
+    let name = &relation.name;
     let loaded = loaded_ident(model);
     let (slot, param, getter) = (&slots[place], &params[place], &name.ident);
     let others: Vec<&Ident> =
@@ -125,7 +146,10 @@ fn one(
     };
     let unloaded = with(quote!(#krate::NotLoaded));
     let filled = with(quote!(__New));
-    let some = with(quote!(::core::option::Option<#param>));
+    let shape = Shape::of(model, relation, param, slot);
+    let Shape { bound, output, read, full, extra, types, types_of, gives, body, conditions } =
+        shape;
+    let full = with(full);
     let fields = slots.iter().enumerate().map(|(i, slot)| match i == place {
         true => quote!(#slot: loader),
         false => quote!(#slot: self.#slot),
@@ -136,7 +160,6 @@ fn one(
         "A [`{ident}`] whose `{}` is loaded, whatever else is; for the signatures of functions.",
         name.text
     );
-    let doc_type = format!("The `{}` as it was loaded.", name.text);
     quote! {
         #[automatically_derived]
         impl<__New, #(#others),*> #krate::__private::Fill<#ident, #krate::__private::At<#place>, __New>
@@ -150,34 +173,121 @@ fn one(
         #[allow(dead_code, private_interfaces)]
         impl<#record, #(#params),*> #loaded<#record, #(#params),*>
         where
-            #param: #krate::__private::LoadedOne,
+            #param: #bound,
         {
             #[doc = #doc_getter]
             #[inline]
-            #vis fn #getter(
-                &self,
-            ) -> ::core::option::Option<<#param::Row as #krate::Row>::Ref<'_>> {
-                ::core::option::Option::map(#param::one(&self.#slot), #krate::Row::get)
+            #vis fn #getter(&self) -> #output {
+                #read
             }
         }
         #[doc = #doc_trait]
         #[allow(dead_code, private_bounds, private_interfaces)]
         #vis trait #with_trait: ::core::ops::Deref<Target = #ident> {
-            #[doc = #doc_type]
-            type Loaded: ::core::ops::Deref<Target = #target>;
+            #types
             #[doc = #doc_getter]
-            fn #getter(&self) -> ::core::option::Option<&Self::Loaded>;
+            fn #getter(&self) -> #gives;
         }
         #[automatically_derived]
-        impl<#record, #(#params),*> #with_trait for #loaded<#record, #some>
+        impl<#record, #(#params,)* #extra> #with_trait for #loaded<#record, #full>
         where
             #record: ::core::ops::Deref<Target = #ident>,
-            #param: ::core::ops::Deref<Target = #target>,
+            #conditions
         {
-            type Loaded = #param;
-            fn #getter(&self) -> ::core::option::Option<&#param> {
-                ::core::option::Option::as_ref(&self.#slot)
+            #types_of
+            fn #getter(&self) -> #gives {
+                #body
             }
+        }
+    }
+}
+
+/// What differs between the cardinalities: how a loaded relation is held, read and asked for.
+struct Shape {
+    /// What the slot has to be for the getter to exist, what the getter gives, and how.
+    bound: TokenStream,
+    output: TokenStream,
+    read: TokenStream,
+    /// The slot of a relation that is loaded as a whole, and type parameters it needs.
+    full: TokenStream,
+    extra: TokenStream,
+    /// The trait's associated types, and what they are.
+    types: TokenStream,
+    types_of: TokenStream,
+    conditions: TokenStream,
+    /// What the trait's getter gives, and how.
+    gives: TokenStream,
+    body: TokenStream,
+}
+
+impl Shape {
+    fn of(model: &Model, relation: &Relation, param: &Ident, slot: &Ident) -> Self {
+        let krate = &model.krate;
+        let target = &relation.target;
+        let doc = format!("The `{}` as it was loaded.", relation.name.text);
+        let types = quote! {
+            #[doc = #doc]
+            type Loaded: ::core::ops::Deref<Target = #target>;
+        };
+        let types_of = quote!(type Loaded = #param;);
+        let conditions = quote!(#param: ::core::ops::Deref<Target = #target>,);
+        if relation.kind == Kind::MorphTo {
+            return Shape {
+                bound: quote!(#krate::__private::LoadedMorph),
+                output: quote!(::core::option::Option<&#param::Row>),
+                read: quote!(#param::owner(&self.#slot)),
+                full: quote!(::core::option::Option<#param>),
+                extra: TokenStream::new(),
+                types: quote! {
+                    #[doc = #doc]
+                    type Loaded;
+                },
+                types_of,
+                conditions: TokenStream::new(),
+                gives: quote!(::core::option::Option<&Self::Loaded>),
+                body: quote!(::core::option::Option::as_ref(&self.#slot)),
+            };
+        }
+        if !relation.kind.is_many() {
+            return Shape {
+                bound: quote!(#krate::__private::LoadedOne),
+                output: quote!(::core::option::Option<<#param::Row as #krate::Row>::Ref<'_>>),
+                read: quote!(::core::option::Option::map(#param::one(&self.#slot), #krate::Row::get)),
+                full: quote!(::core::option::Option<#param>),
+                extra: TokenStream::new(),
+                types,
+                types_of,
+                conditions,
+                gives: quote!(::core::option::Option<&Self::Loaded>),
+                body: quote!(::core::option::Option::as_ref(&self.#slot)),
+            };
+        }
+        let many = |row: TokenStream| quote!(#krate::__private::Vec<#row>);
+        let shape = Shape {
+            bound: quote!(#krate::__private::LoadedMany),
+            output: quote!(&[#param::Row]),
+            read: quote!(#param::many(&self.#slot)),
+            full: many(quote!(#param)),
+            extra: TokenStream::new(),
+            types: types.clone(),
+            types_of: types_of.clone(),
+            conditions: conditions.clone(),
+            gives: quote!(&[Self::Loaded]),
+            body: quote!(&self.#slot),
+        };
+        let Some(pivot) = relation.pivot() else { return shape };
+        Shape {
+            full: many(quote!(#krate::Linked<#param, __Pivot>)),
+            extra: quote!(__Pivot),
+            types: quote! {
+                #types
+                /// The pivot's record of each.
+                type Pivot: ::core::ops::Deref<Target = #pivot>;
+            },
+            types_of: quote!(#types_of type Pivot = __Pivot;),
+            conditions: quote!(#conditions __Pivot: ::core::ops::Deref<Target = #pivot>,),
+            gives: quote!(&[#krate::Linked<Self::Loaded, Self::Pivot>]),
+            ..shape
         }
     }
 }
@@ -220,7 +330,9 @@ fn serialize(
 /// A name for a type parameter that hides neither the model nor a target.
 fn free(model: &Model, name: &str) -> Ident {
     let relations = model.relations.iter();
-    let targets = relations.filter_map(|relation| relation.target.segments.first());
+    let targets = relations.clone().map(|relation| &relation.target);
+    let targets = targets.chain(relations.filter_map(Relation::pivot));
+    let targets = targets.filter_map(|path| path.segments.first());
     let mut taken = targets.map(|segment| &segment.ident).chain([&model.ident]);
     match taken.any(|ident| ident == name) {
         true => free(model, &format!("{name}_")),

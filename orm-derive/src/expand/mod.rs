@@ -6,10 +6,12 @@
 mod columns;
 mod loaded;
 mod model;
+mod morph;
 mod refused;
 mod relation;
 
-pub(crate) use self::refused::refused;
+pub(crate) use self::morph::morph;
+pub(crate) use self::refused::{refused, refused_morph};
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -28,7 +30,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         #handles
         #loaded
         // Tokens at places of the user's are linted like the user's own.
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, non_camel_case_types)]
         const _: () = {
             #columns
             #implementation

@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{columns, columns_of};
-use crate::ir::Model;
+use crate::ir::{Kind, Model};
 
 /// `impl Model`.
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -20,9 +20,16 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let table = super::at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
         let name = &relation.name.text;
-        quote!(#krate::__private::relation_schema::<#ident, #place>(#name))
+        let schema = match relation.kind {
+            Kind::MorphTo => quote!(morph_schema),
+            _ => quote!(relation_schema),
+        };
+        quote!(#krate::__private::#schema::<#ident, #place>(#name))
     });
-    let relation_places = 0..relations.len();
+    let registered = relations.iter().enumerate().map(|(place, relation)| match relation.kind {
+        Kind::MorphTo => quote!(registry.morph::<#place>()?;),
+        _ => quote!(registry.relation::<#place>()?;),
+    });
     let indexes = columns.iter().enumerate().filter(|(_, column)| column.unique || column.index);
     let indexes = indexes.map(|(place, column)| {
         let columns = columns_of(krate, &this, &[quote!(#place)]);
@@ -41,15 +48,19 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
     });
+    let json = json(model);
     quote! {
         #[automatically_derived]
         impl #krate::Model for #ident {
+            #json
             type Key = #key_type;
             type Columns = #columns_ident;
             type PrimaryKey = #key;
+            const ENTITY: &'static str = #entity;
             const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
+                id: #krate::__private::type_id::<#ident>,
                 name: #name,
-                entity: #entity,
+                entity: <Self as #krate::Model>::ENTITY,
                 columns: #column_schemas,
                 primary_key: &[#(#primary_key),*],
                 relations: &[#(#relation_schemas),*],
@@ -61,11 +72,27 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fn register(
                 registry: &mut #krate::__private::Registry<'_, Self>,
             ) -> #krate::Result<()> {
-                #(registry.relation::<#relation_places>()?;)*
+                #(#registered)*
                 #(#indexes)*
                 ::core::result::Result::Ok(())
             }
             #assign_key
         }
+    }
+}
+
+/// The record for serde; `None` where the struct is not `Serialize`, which is told by which of two
+/// constants of one name applies.
+fn json(model: &Model) -> TokenStream {
+    if cfg!(not(feature = "serde")) {
+        return TokenStream::new();
+    }
+    let Model { ident, krate, .. } = model;
+    quote! {
+        const JSON: ::core::option::Option<fn(&#ident) -> &dyn #krate::__private::ErasedSerialize> = {
+            #[allow(unused_imports)]
+            use #krate::__private::NotSerialize as _;
+            #krate::__private::Probe::<#ident>::JSON
+        };
     }
 }

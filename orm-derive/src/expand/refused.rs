@@ -13,13 +13,23 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
     }
     let ident = &input.ident;
     let krate = krate.unwrap_or_else(|| syn::parse_quote!(::orm_core));
+    let json = cfg!(feature = "serde").then(|| {
+        let serialize = quote!(#krate::__private::ErasedSerialize);
+        quote! {
+            const JSON: ::core::option::Option<fn(&Self) -> &dyn #serialize> =
+                ::core::option::Option::None;
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #krate::Model for #ident {
+            #json
             type Key = <() as #krate::__private::Checked<{ #error }>>::Type;
             type Columns = <Self as #krate::Model>::Key;
             type PrimaryKey = <Self as #krate::Model>::Key;
+            const ENTITY: &'static str = "";
             const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
+                id: #krate::__private::type_id::<#ident>,
                 name: "",
                 entity: "",
                 columns: &[],
@@ -35,6 +45,35 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             ) -> #krate::Result<()> {
                 ::core::result::Result::Ok(())
             }
+        }
+        #[automatically_derived]
+        impl #krate::__private::MorphRelations for #ident {
+            type Relations = <Self as #krate::Model>::Key;
+            const RELATIONS: Self::Relations = loop {};
+        }
+    }
+}
+
+/// `impl Morph` for what cannot be an enum of models, in which the constant that relations check is in
+/// error.
+pub(crate) fn refused_morph(
+    input: &DeriveInput,
+    krate: &Path,
+    error: darling::Error,
+) -> TokenStream {
+    let ident = &input.ident;
+    let error = error.write_errors();
+    let (parameters, arguments, _) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #parameters #krate::Morph for #ident #arguments
+        where
+            #ident #arguments: 'static,
+        {
+            type Key = ();
+            type Branches = ();
+            const BRANCHES: () = ();
+            const CHECK: bool = { #error };
         }
     }
 }

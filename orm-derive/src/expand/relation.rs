@@ -1,116 +1,426 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::spanned::Spanned;
+use syn::{Ident, Path};
 
-use super::{at, columns_of, loaded_ident, type_of};
-use crate::ir::{ForeignKey, Kind, Model, Relation};
+use super::{at, columns_of, type_of};
+use crate::ir::{Key, KeyColumns, Kind, Model, Relation, Route};
+use crate::util::KeyName;
 
 impl Kind {
-    fn handle(self) -> &'static str {
+    fn type_name(self) -> &'static str {
         match self {
-            Kind::HasOne => "HasOne",
-            Kind::BelongsTo => "BelongsTo",
+            Kind::HasOne => "HasOneKind",
+            Kind::BelongsTo => "BelongsToKind",
+            Kind::HasMany => "HasManyKind",
+            Kind::HasManyBy => "HasManyByKind",
+            Kind::HasManyThrough => "HasManyThroughKind",
+            Kind::HasOneThrough => "HasOneThroughKind",
+            Kind::BelongsToMany => "BelongsToManyKind",
+            Kind::MorphOne => "MorphOneKind",
+            Kind::MorphMany => "MorphManyKind",
+            Kind::MorphTo => "MorphToKind",
+            Kind::MorphToMany => "MorphToManyKind",
+            Kind::MorphedByMany => "MorphedByManyKind",
         }
     }
 }
 
-/// The handle and the getter that looks the record up.
+/// The handle and the getter that looks the relation up.
 pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenStream {
     let Model { ident, vis, krate, .. } = model;
     let Relation { kind, name, target, .. } = relation;
-    let handle = format_ident!("{}", kind.handle());
     let (upper, getter) = (name.upper(), &name.ident);
     // A call without the store is told where the getter comes from: at the relation, and not at
     // the derive as well.
     let parameters = at(name.span(), quote!(&self, store: &'store #krate::Store));
     let arguments = at(name.span(), quote!(self, store));
+    // Of a to-many relation the getter takes a store by a trait, for the reason given there.
+    let store = at(name.span(), quote!(&self, store: &'store __S));
+    let (ty, value, output, body) = match kind {
+        Kind::MorphTo => {
+            // Not the enum itself: what is wrong with it is told where the relation is declared.
+            let owner = quote!(#krate::__private::OwnerOf<#ident, #place>);
+            let owner_of = quote!(<#owner as #krate::__private::MorphOf<#ident, #place>>);
+            (
+                quote!(#krate::MorphTo<#ident, #owner, #place>),
+                quote!(#krate::MorphTo::new()),
+                quote!(::core::option::Option<#owner_of::Found<'store>>),
+                quote!(#owner_of::find(#arguments)),
+            )
+        }
+        kind if kind.is_many() => (
+            quote!(#krate::Relation<#ident, #target, #krate::Many, #place>),
+            quote!(#krate::Relation::new()),
+            quote!(__S::Related<'store, #ident, #place>),
+            quote!(#krate::Getter::related::<#ident, #place>(store, self)),
+        ),
+        _ => (
+            quote!(#krate::Relation<#ident, #target, #krate::One, #place>),
+            quote!(#krate::Relation::new()),
+            quote!(::core::option::Option<&'store #target>),
+            quote!(#krate::__private::related_one::<#ident, #place>(#arguments)),
+        ),
+    };
+    let (generic, parameters) = match kind.is_many() {
+        true => (at(name.span(), quote!(, __S: #krate::Getter)), store),
+        false => (TokenStream::new(), parameters),
+    };
     let doc_handle = format!("The relation `{}`, to be loaded with a query.", name.text);
     let doc_getter = format!("The `{}` of this record, looked up now.", name.text);
     quote! {
         #[doc = #doc_handle]
-        #vis const #upper: #krate::#handle<#ident, #target, #place> = #krate::#handle::new();
+        #vis const #upper: #ty = #value;
         #[doc = #doc_getter]
         #[inline]
-        #vis fn #getter<'store>(#parameters) -> ::core::option::Option<&'store #target> {
-            #krate::__private::related::<#ident, #place>(#arguments)
+        #vis fn #getter<'store #generic>(#parameters) -> #output {
+            #body
         }
     }
 }
 
-/// `impl HasRelation`: the kind and the two keys.
+/// `impl HasRelation`: the kind, and the keys that the relation goes by.
 ///
 /// Expands to:
 ///
 /// ```text
 /// type __Target0 = <Phone as Checked<{ <Phone as IsModel>::CHECK }>>::Type;
-/// const __FOREIGN0_0: usize = <__Target0 as Model>::COLUMNS.user_id;
+/// const __TARGET0_0: usize = <__Target0 as Model>::COLUMNS.user_id;
 /// impl HasRelation<0> for User {
-///     type Local = Columns<User, (At<0>,)>;
-///     type Foreign = <Columns<__Target0, (At<{ __FOREIGN0_0 }>,)> as Checked<{
-///         <<User as HasColumn<0>>::Value as SameKey<<__Target0 as HasColumn<{ __FOREIGN0_0 }>>::Value>>::CHECK
-///     }>>::Type;
+///     type Kind = HasOneKind;
+///     type Steps = Direct<
+///         Columns<User, (At<0>,)>,
+///         <Columns<__Target0, (At<{ __TARGET0_0 }>,)> as Checked<{
+///             <<User as HasColumn<0>>::Value as SameKey<<__Target0 as HasColumn<{ __TARGET0_0 }>>::Value>>::CHECK
+///         }>>::Type,
+///         false,
+///     >;
 /// }
 /// ```
 ///
 /// Each constant asks one question, at the words of the user that it is about. Where the answer is an
 /// error, the types made with the constant are in error too, and are not reported again.
 pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenStream {
-    let Model { ident, krate, relations, .. } = model;
-    let Relation { kind, target, local, foreign, key_span, .. } = relation;
-    let kind = format_ident!("{}Kind", kind.handle());
+    if let Route::MorphTo { type_column, id, id_span } = &relation.route {
+        return morph_to(model, place, relation, *type_column, id, *id_span);
+    }
+    let Model { ident, krate, .. } = model;
+    let mut expansion = Expansion { model, place, items: TokenStream::new() };
+    let target = expansion.model_alias("__Target", &relation.target);
     let this = quote!(#ident);
-    let local: Vec<_> = local.iter().map(|place| quote!(#place)).collect();
-    let (local, local_type) = (columns_of(krate, &this, &local), type_of(krate, &this, &local));
-
-    let alias = format_ident!("__Target{place}");
-    let checked_target = at(
-        target.span(),
-        quote! {
-            <#target as #krate::__private::Checked<{ <#target as #krate::IsModel>::CHECK }>>::Type
-        },
-    );
-    let mut constants = TokenStream::new();
-    let (foreign, foreign_type) = match foreign {
-        ForeignKey::PrimaryKey => {
-            let model = quote!(<#alias as #krate::Model>);
-            (quote!(#model::PrimaryKey), quote!(#model::Key))
+    let steps = match &relation.route {
+        Route::Direct { local, foreign } => {
+            let local = expansion.own(local);
+            let foreign = expansion.matching(&local, &target, foreign, "__TARGET");
+            let (local, owns) = (local.columns, relation.kind == Kind::BelongsTo);
+            quote!(#krate::__private::Direct<#local, #foreign, #owns>)
         }
-        // A name that is no column of the target is told by rustc, at the name.
-        ForeignKey::Columns(names) => {
-            let mut places = Vec::new();
-            for (i, name) in names.iter().enumerate() {
-                let (constant, name) = (format_ident!("__FOREIGN{place}_{i}"), name.ident());
-                constants.extend(quote! {
-                    const #constant: usize = <#alias as #krate::Model>::COLUMNS.#name;
-                });
-                places.push(quote!({ #constant }));
-            }
-            let target = quote!(#alias);
-            (columns_of(krate, &target, &places), type_of(krate, &target, &places))
+        Route::Listed { column, foreign } => {
+            let key = expansion.key(&target, &foreign.columns, "__TARGET");
+            let (columns, ty) = (key.columns, key.ty);
+            let check = quote! {
+                <<#ident as #krate::__private::HasColumn<#column>>::Value
+                    as #krate::KeysOf<#ty>>::CHECK
+            };
+            let foreign = expansion.checked(&columns, foreign.span, check);
+            quote!(#krate::__private::Listed<#ident, #foreign, #column>)
         }
+        Route::Through { via, local, via_foreign, via_local, foreign } => {
+            let via = expansion.model_alias("__Via", via);
+            let local = expansion.own(local);
+            let via_foreign = expansion.matching(&local, &via, via_foreign, "__VIA");
+            let via = expansion.reached("__Between", &via_foreign);
+            let onward = expansion.key(&via, via_local, "__ONWARD");
+            let target = expansion.behind("__Beyond", &target, &via);
+            let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
+            let (local, onward) = (local.columns, onward.columns);
+            quote!(#krate::__private::Through<#local, #via_foreign, #onward, #foreign>)
+        }
+        Route::Pivot { via, local, via_foreign, via_local, foreign, name } => {
+            let via = expansion.model_alias("__Via", via);
+            let local = expansion.own(local);
+            let via_foreign = expansion.matching(&local, &via, via_foreign, "__VIA");
+            let via = expansion.reached("__Between", &via_foreign);
+            let onward = expansion.key(&via, via_local, "__ONWARD");
+            let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
+            let name = expansion.pivot_name(name.as_deref());
+            let (local, onward) = (local.columns, onward.columns);
+            quote!(#krate::__private::ByPivot<#local, #via_foreign, #onward, #foreign, #name>)
+        }
+        Route::Morph { relation } => {
+            let (key, typed) = expansion.owner(&target, &this, &this, relation);
+            quote!(#krate::__private::Direct<#key, #typed, false>)
+        }
+        Route::MorphToMany { via, relation, via_local, foreign, name } => {
+            let via = expansion.model_alias("__Via", via);
+            let (key, typed) = expansion.owner(&via, &this, &this, relation);
+            let onward = expansion.key(&via, via_local, "__ONWARD");
+            let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
+            let (name, onward) = (expansion.pivot_name(name.as_deref()), onward.columns);
+            quote!(#krate::__private::ByPivot<#key, #typed, #onward, #foreign, #name>)
+        }
+        Route::MorphedByMany { via, local, via_foreign, relation: morph, name } => {
+            let via = expansion.model_alias("__Via", via);
+            let local = expansion.own(local);
+            let via_foreign = expansion.matching(&local, &via, via_foreign, "__VIA");
+            let named = &relation.target;
+            let (key, typed) = expansion.owner(&via, &target, &quote!(#named), morph);
+            let (name, local) = (expansion.pivot_name(name.as_deref()), local.columns);
+            quote!(#krate::__private::ByPivot<#local, #via_foreign, #typed, #key, #name>)
+        }
+        Route::MorphTo { .. } => TokenStream::new(),
     };
-    let foreign = match key_span {
-        None => foreign,
-        Some(span) => {
-            let check = quote!(<#local_type as #krate::SameKey<#foreign_type>>::CHECK);
-            let check = at(*span, check);
-            quote!(<#foreign as #krate::__private::Checked<{ #check }>>::Type)
-        }
-    };
+    let kind = expansion.kind(relation, &target);
     // A target that is more private than the model is told here, by rustc.
-    let (type_foreign, end) =
-        (at(target.span(), quote!(type Foreign =)), at(target.span(), quote!(;)));
-    let loaded = loaded_ident(model);
-    let none = relations.iter().map(|_| quote!(#krate::NotLoaded));
+    let span = relation.target.span();
+    let (type_steps, end) = (at(span, quote!(type Steps =)), at(span, quote!(;)));
+    let items = expansion.items;
     quote! {
-        type #alias = #checked_target;
-        #constants
+        #items
         #[automatically_derived]
         impl #krate::__private::HasRelation<#place> for #ident {
-            type Kind = #krate::__private::#kind;
-            type Local = #local;
-            #type_foreign #foreign #end
-            type Unloaded = #loaded<(), #(#none),*>;
+            type Kind = #kind;
+            #type_steps #steps #end
+        }
+    }
+}
+
+/// The type of a key made of columns, and the type of its values.
+struct KeyType {
+    columns: TokenStream,
+    ty: TokenStream,
+}
+
+struct Expansion<'a> {
+    model: &'a Model,
+    place: usize,
+    /// Types and constants that the relation is put together from.
+    items: TokenStream,
+}
+
+impl Expansion<'_> {
+    /// A name for another model, behind a check that it is one.
+    fn model_alias(&mut self, prefix: &str, path: &Path) -> TokenStream {
+        let krate = &self.model.krate;
+        let alias = format_ident!("{prefix}{}", self.place);
+        let checked = at(
+            path.span(),
+            quote! {
+                <#path as #krate::__private::Checked<{ <#path as #krate::IsModel>::CHECK }>>::Type
+            },
+        );
+        self.items.extend(quote!(type #alias = #checked;));
+        quote!(#alias)
+    }
+
+    /// The model whose key this is. Where the key is in error, so is what is made with the model, and
+    /// two keys that were swapped are one error.
+    fn reached(&mut self, prefix: &str, key: &TokenStream) -> TokenStream {
+        let krate = &self.model.krate;
+        let alias = format_ident!("{prefix}{}", self.place);
+        self.items.extend(quote!(type #alias = <#key as #krate::__private::KeyColumns>::Model;));
+        quote!(#alias)
+    }
+
+    /// A model that is in error as well where the model before it is.
+    fn behind(&mut self, prefix: &str, model: &TokenStream, before: &TokenStream) -> TokenStream {
+        let krate = &self.model.krate;
+        let alias = format_ident!("{prefix}{}", self.place);
+        self.items.extend(quote! {
+            type #alias = <#model as #krate::__private::Checked<{
+                <#before as #krate::IsModel>::CHECK
+            }>>::Type;
+        });
+        quote!(#alias)
+    }
+
+    /// A key of this model.
+    fn own(&self, places: &[usize]) -> KeyType {
+        let Model { ident, krate, .. } = self.model;
+        let this = quote!(#ident);
+        let places: Vec<_> = places.iter().map(|place| quote!(#place)).collect();
+        KeyType { columns: columns_of(krate, &this, &places), ty: type_of(krate, &this, &places) }
+    }
+
+    /// A key of another model. A name that is no column of it is told by rustc, at the name.
+    fn foreign(&mut self, alias: &TokenStream, columns: &KeyColumns, prefix: &str) -> KeyType {
+        let krate = &self.model.krate;
+        match columns {
+            KeyColumns::PrimaryKey => {
+                let model = quote!(<#alias as #krate::Model>);
+                KeyType { columns: quote!(#model::PrimaryKey), ty: quote!(#model::Key) }
+            }
+            KeyColumns::Named(names) => {
+                let places = names.iter().enumerate().map(|(i, name)| {
+                    let constant = format_ident!("{prefix}{}_{i}", self.place);
+                    let name = name.ident();
+                    self.items.extend(quote! {
+                        const #constant: usize = <#alias as #krate::Model>::COLUMNS.#name;
+                    });
+                    quote!({ #constant })
+                });
+                let places: Vec<_> = places.collect();
+                KeyType {
+                    columns: columns_of(krate, alias, &places),
+                    ty: type_of(krate, alias, &places),
+                }
+            }
+        }
+    }
+
+    /// A key of another model, behind a check that it can be one.
+    fn key(&mut self, alias: &TokenStream, columns: &KeyColumns, prefix: &str) -> KeyType {
+        let krate = &self.model.krate;
+        let key = self.foreign(alias, columns, prefix);
+        let KeyColumns::Named(names) = columns else { return key };
+        let span = names.first().map(KeyName::span);
+        let check = |ty: &TokenStream| quote!(<#ty as #krate::KeyType>::CHECK);
+        let ty = self.checked(&key.ty, span, check(&key.ty));
+        let alias = format_ident!("{prefix}_KEY{}", self.place);
+        self.items.extend(quote!(type #alias = #ty;));
+        let ty = quote!(#alias);
+        KeyType { columns: self.checked(&key.columns, span, check(&ty)), ty }
+    }
+
+    /// A key of another model, behind a check that it has the type of this one.
+    fn matching(
+        &mut self,
+        key: &KeyType,
+        alias: &TokenStream,
+        other: &Key,
+        prefix: &str,
+    ) -> TokenStream {
+        let krate = &self.model.krate;
+        let (ty, other_key) = (&key.ty, self.foreign(alias, &other.columns, prefix));
+        let other_ty = other_key.ty;
+        let check = quote!(<#ty as #krate::SameKey<#other_ty>>::CHECK);
+        self.checked(&other_key.columns, other.span, check)
+    }
+
+    fn checked(&self, ty: &TokenStream, span: Option<Span>, check: TokenStream) -> TokenStream {
+        let krate = &self.model.krate;
+        let Some(span) = span else { return ty.clone() };
+        let check = at(span, check);
+        quote!(<#ty as #krate::__private::Checked<{ #check }>>::Type)
+    }
+
+    /// The two keys between an owner and the model whose `morph_to` relation leads to it; `named` is
+    /// the owner as messages shall show it.
+    fn owner(
+        &mut self,
+        holder: &TokenStream,
+        owner: &TokenStream,
+        named: &TokenStream,
+        relation: &KeyName,
+    ) -> (TokenStream, TokenStream) {
+        let krate = &self.model.krate;
+        let constant = format_ident!("__AS{}", self.place);
+        let checked = format_ident!("__Owner{}", self.place);
+        let name = relation.ident();
+        let span = Some(relation.span());
+        let has_any = self.checked(holder, span, quote!(<#holder as #krate::HasMorphTo>::CHECK));
+        let morph = quote!(#krate::__private::OwnerOf<#holder, { #constant }>);
+        let check = quote!(<#morph as #krate::HasVariant<#named>>::CHECK);
+        let has_variant = self.checked(owner, span, check);
+        self.items.extend(quote! {
+            const #constant: usize =
+                <#has_any as #krate::__private::MorphRelations>::RELATIONS.#name;
+            type #checked = #has_variant;
+        });
+        let key = quote!(<#morph as #krate::MorphVariant<#checked>>::Key);
+        let typed = quote!(#krate::__private::Typed<#holder, #checked, { #constant }>);
+        (key, typed)
+    }
+
+    /// The type that names the pivot in JSON.
+    fn pivot_name(&mut self, name: Option<&str>) -> TokenStream {
+        let krate = &self.model.krate;
+        let Some(name) = name else { return quote!(#krate::__private::DefaultName) };
+        let ident = format_ident!("__Pivot{}", self.place);
+        self.items.extend(quote! {
+            pub struct #ident;
+            impl #krate::__private::PivotName for #ident {
+                const NAME: &'static &'static str = &#name;
+            }
+        });
+        quote!(#ident)
+    }
+
+    /// The kind, and which of several records it takes.
+    fn kind(&mut self, relation: &Relation, target: &TokenStream) -> TokenStream {
+        let krate = &self.model.krate;
+        let kind = format_ident!("{}", relation.kind.type_name());
+        let kind = quote!(#krate::__private::#kind);
+        let Some((column, largest)) = &relation.extreme else { return kind };
+        let constant = format_ident!("__EXTREME{}", self.place);
+        let name = column.ident();
+        self.items.extend(quote! {
+            const #constant: usize = <#target as #krate::Model>::COLUMNS.#name;
+        });
+        let check = quote! {
+            <<#target as #krate::__private::HasColumn<{ #constant }>>::Value
+                as #krate::Ordered>::CHECK
+        };
+        let extreme = quote!(#krate::__private::Extreme<#kind, { #constant }, #largest>);
+        self.checked(&extreme, Some(column.span()), check)
+    }
+}
+
+/// `impl HasMorph`: the enum, and the columns that tell the owner.
+fn morph_to(
+    model: &Model,
+    place: usize,
+    relation: &Relation,
+    type_column: Option<usize>,
+    id: &[usize],
+    id_span: Option<Span>,
+) -> TokenStream {
+    let Model { ident, krate, .. } = model;
+    let target = &relation.target;
+    let expansion = Expansion { model, place, items: TokenStream::new() };
+    let owner: Ident = format_ident!("__Target{place}");
+    let checked_owner = at(
+        target.span(),
+        quote! {
+            <#target as #krate::__private::Checked<{ <#target as #krate::Morph>::CHECK }>>::Type
+        },
+    );
+    // Where the type column is in error, the key is not told as well: the two may be swapped.
+    let told = type_column.map(|column| {
+        let span = model.columns[column].value.span();
+        let value = quote!(<#ident as #krate::__private::HasColumn<#column>>::Value);
+        let check = quote!(<#value as #krate::TypeColumn>::CHECK);
+        expansion.checked(&quote!(#owner), Some(span), check)
+    });
+    let told = told.unwrap_or_else(|| quote!(#owner));
+    let id = expansion.own(id);
+    let ty = id.ty;
+    let check = quote!(<#ty as #krate::SameKey<<#told as #krate::Morph>::Key>>::CHECK);
+    let id = expansion.checked(&id.columns, id_span, check);
+    let (place_of_type, type_name) = match type_column {
+        Some(column) => (
+            quote!(#column),
+            quote! {
+                ::core::option::Option::map(
+                    #krate::__private::HasColumn::<#column>::get(self),
+                    ::core::convert::AsRef::<str>::as_ref,
+                )
+            },
+        ),
+        None => (quote!(0), quote!(::core::option::Option::None)),
+    };
+    let span = target.span();
+    let (type_owner, end) = (at(span, quote!(type Owner =)), at(span, quote!(;)));
+    quote! {
+        type #owner = #checked_owner;
+        #[automatically_derived]
+        impl #krate::__private::HasMorph<#place> for #ident {
+            #type_owner #owner #end
+            type Id = #id;
+            const TYPE: usize = #place_of_type;
+            fn type_name(&self) -> ::core::option::Option<&str> {
+                #type_name
+            }
         }
     }
 }

@@ -1,5 +1,8 @@
 #[automatically_derived]
 impl ::orm_core::Model for User {
+    const JSON: ::core::option::Option<
+        fn(&Self) -> &dyn ::orm_core::__private::ErasedSerialize,
+    > = ::core::option::Option::None;
     type Key = <() as ::orm_core::__private::Checked<
         {
             ::core::compile_error! {
@@ -9,7 +12,9 @@ impl ::orm_core::Model for User {
     >>::Type;
     type Columns = <Self as ::orm_core::Model>::Key;
     type PrimaryKey = <Self as ::orm_core::Model>::Key;
+    const ENTITY: &'static str = "";
     const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
+        id: ::orm_core::__private::type_id::<User>,
         name: "",
         entity: "",
         columns: &[],
@@ -25,4 +30,9 @@ impl ::orm_core::Model for User {
     ) -> ::orm_core::Result<()> {
         ::core::result::Result::Ok(())
     }
+}
+#[automatically_derived]
+impl ::orm_core::__private::MorphRelations for User {
+    type Relations = <Self as ::orm_core::Model>::Key;
+    const RELATIONS: Self::Relations = loop {};
 }

@@ -5,14 +5,14 @@ impl Phone {
     ///The column `user_id`, for filters and orders.
     const USER_ID: ::orm_core::Column<Phone, Option<u64>, 1usize> = ::orm_core::Column::new();
     ///The relation `user`, to be loaded with a query.
-    const USER: ::orm_core::BelongsTo<Phone, User, 0usize> = ::orm_core::BelongsTo::new();
+    const USER: ::orm_core::Relation<Phone, User, ::orm_core::One, 0usize> = ::orm_core::Relation::new();
     ///The `user` of this record, looked up now.
     #[inline]
     fn user<'store>(
         &self,
         store: &'store ::orm_core::Store,
     ) -> ::core::option::Option<&'store User> {
-        ::orm_core::__private::related::<Phone, 0usize>(self, store)
+        ::orm_core::__private::related_one::<Phone, 0usize>(self, store)
     }
     ///A query for the records of [`Phone`].
     fn query() -> ::orm_core::Query<Phone> {
@@ -108,6 +108,18 @@ for LoadedPhone<(), UserRow> {
     }
 }
 #[automatically_derived]
+impl ::orm_core::__private::HasLoaded for Phone {
+    type Unloaded = LoadedPhone<(), ::orm_core::NotLoaded>;
+}
+#[automatically_derived]
+impl<__Value, UserRow> ::orm_core::__private::Beside<__Value>
+for LoadedPhone<(), UserRow> {
+    type Loads = ::orm_core::__private::With<Self, (__Value,)>;
+    fn beside(self, value: __Value) -> Self::Loads {
+        ::orm_core::__private::With::first(self, value)
+    }
+}
+#[automatically_derived]
 impl<__New> ::orm_core::__private::Fill<Phone, ::orm_core::__private::At<0usize>, __New>
 for LoadedPhone<(), ::orm_core::NotLoaded> {
     type Filled = LoadedPhone<(), __New>;
@@ -147,11 +159,11 @@ where
     UserRow: ::core::ops::Deref<Target = User>,
 {
     type Loaded = UserRow;
-    fn user(&self) -> ::core::option::Option<&UserRow> {
+    fn user(&self) -> ::core::option::Option<&Self::Loaded> {
         ::core::option::Option::as_ref(&self.__to_user)
     }
 }
-#[allow(unused_qualifications)]
+#[allow(unused_qualifications, non_camel_case_types)]
 const _: () = {
     pub struct PhoneColumns {
         pub id: usize,
@@ -179,19 +191,29 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::orm_core::Model for Phone {
+        const JSON: ::core::option::Option<
+            fn(&Phone) -> &dyn ::orm_core::__private::ErasedSerialize,
+        > = {
+            #[allow(unused_imports)]
+            use ::orm_core::__private::NotSerialize as _;
+            ::orm_core::__private::Probe::<Phone>::JSON
+        };
         type Key = <Phone as ::orm_core::__private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
         type PrimaryKey = ::orm_core::__private::Columns<
             Phone,
             (::orm_core::__private::At<0usize>,),
         >;
+        const ENTITY: &'static str = "phones";
         const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
+            id: ::orm_core::__private::type_id::<Phone>,
             name: "Phone",
-            entity: "phones",
+            entity: <Self as ::orm_core::Model>::ENTITY,
             columns: &[
                 ::orm_core::__private::column_schema(
                     0usize,
                     "id",
+                    "u64",
                     false,
                     false,
                     false,
@@ -200,6 +222,7 @@ const _: () = {
                 ::orm_core::__private::column_schema(
                     1usize,
                     "user_id",
+                    "u64",
                     true,
                     false,
                     false,
@@ -229,19 +252,18 @@ const _: () = {
     #[automatically_derived]
     impl ::orm_core::__private::HasRelation<0usize> for Phone {
         type Kind = ::orm_core::__private::BelongsToKind;
-        type Local = ::orm_core::__private::Columns<
-            Phone,
-            (::orm_core::__private::At<1usize>,),
+        type Steps = ::orm_core::__private::Direct<
+            ::orm_core::__private::Columns<Phone, (::orm_core::__private::At<1usize>,)>,
+            <<__Target0 as ::orm_core::Model>::PrimaryKey as ::orm_core::__private::Checked<
+                {
+                    <<Phone as ::orm_core::__private::HasColumn<
+                        1usize,
+                    >>::Value as ::orm_core::SameKey<
+                        <__Target0 as ::orm_core::Model>::Key,
+                    >>::CHECK
+                },
+            >>::Type,
+            true,
         >;
-        type Foreign = <<__Target0 as ::orm_core::Model>::PrimaryKey as ::orm_core::__private::Checked<
-            {
-                <<Phone as ::orm_core::__private::HasColumn<
-                    1usize,
-                >>::Value as ::orm_core::SameKey<
-                    <__Target0 as ::orm_core::Model>::Key,
-                >>::CHECK
-            },
-        >>::Type;
-        type Unloaded = LoadedPhone<(), ::orm_core::NotLoaded>;
     }
 };

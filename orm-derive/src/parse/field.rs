@@ -23,6 +23,10 @@ pub(crate) enum Word {
 
 const WORDS: [&str; 4] = ["primary_key", "unique", "index", "auto"];
 
+fn is_kind(word: &str) -> bool {
+    super::relation::KINDS.iter().any(|(known, _)| *known == word)
+}
+
 impl<'a> FieldAttr<'a> {
     pub(crate) fn new(field: &'a Field, errors: &mut Accumulator) -> Self {
         let mut attr = FieldAttr { field, words: Vec::new() };
@@ -52,12 +56,11 @@ impl<'a> FieldAttr<'a> {
             "unique" => Word::Unique,
             "index" => Word::Index,
             "auto" => Word::Auto,
-            "entity" | "has_one" | "belongs_to" | "crate" => {
-                let example = match name.as_str() {
-                    "entity" => "entity = \"..\"",
-                    "crate" => "crate = ..",
-                    "has_one" => "has_one(..)",
-                    _ => "belongs_to(..)",
+            other if other == "entity" || other == "crate" || is_kind(other) => {
+                let example = match other {
+                    "entity" => "entity = \"..\"".to_owned(),
+                    "crate" => "crate = ..".to_owned(),
+                    kind => format!("{kind}(..)"),
                 };
                 let message = format!("`{name}` belongs above the struct: `#[orm({example})]`");
                 return Err(Error::custom(message).with_span(path));

@@ -3,6 +3,7 @@
 
 mod field;
 mod model;
+mod morph;
 mod relation;
 
 use darling::Error;
@@ -13,6 +14,7 @@ use syn::{Attribute, Meta, Path};
 
 pub(crate) use self::field::{FieldAttr, Word};
 pub(crate) use self::model::{ModelAttr, Refused, model};
+pub(crate) use self::morph::morph;
 pub(crate) use self::relation::RelationAttr;
 use crate::util::suggest;
 

@@ -5,6 +5,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path};
 
+use super::relation::{KINDS, ungrouped};
 use super::{FieldAttr, RelationAttr, items, twice, unknown, word};
 use crate::ir::Kind;
 use crate::util::KeyList;
@@ -22,7 +23,7 @@ pub(crate) struct ModelAttr<'a> {
     pub(crate) fields: Vec<FieldAttr<'a>>,
 }
 
-const KEYS: [&str; 5] = ["entity", "primary_key", "has_one", "belongs_to", "crate"];
+const KEYS: [&str; 3] = ["entity", "primary_key", "crate"];
 const FIELD_WORDS: [&str; 3] = ["unique", "index", "auto"];
 
 /// Reads a struct; an error where it is of a shape that no model has.
@@ -126,16 +127,17 @@ impl ModelAttr<'_> {
                 }
                 self.krate = Some(crate_path(&meta)?);
             }
-            "has_one" => return self.relation(Kind::HasOne, &meta),
-            "belongs_to" => return self.relation(Kind::BelongsTo, &meta),
+            other if kind_of(other).is_some() => {
+                return kind_of(other).map_or(Ok(()), |kind| self.relation(kind, &meta));
+            }
             field if FIELD_WORDS.contains(&field) => {
                 let message = format!("`{field}` belongs on a field: `#[orm({field})]` above it");
                 return Err(Error::custom(message).with_span(path));
             }
             _ if matches!(meta, Meta::List(_)) => {
-                return Err(unknown("kind of relation", path, ["has_one", "belongs_to"]));
+                return Err(unknown("kind of relation", path, kind_words()));
             }
-            _ => return Err(unknown("key", path, KEYS)),
+            _ => return Err(unknown("key", path, KEYS.into_iter().chain(kind_words()))),
         }
         Ok(())
     }
@@ -147,15 +149,15 @@ impl ModelAttr<'_> {
     }
 }
 
-/// What a macro handed over comes in an invisible group.
-fn ungrouped(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Group(group) => ungrouped(&group.expr),
-        other => other,
-    }
+fn kind_of(word: &str) -> Option<Kind> {
+    KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
 }
 
-fn string(meta: &Meta, example: &str) -> darling::Result<(String, Span)> {
+fn kind_words() -> impl Iterator<Item = &'static str> + Clone {
+    KINDS.iter().map(|(word, _)| *word)
+}
+
+pub(super) fn string(meta: &Meta, example: &str) -> darling::Result<(String, Span)> {
     let expected = |span: &dyn Fn() -> Span| {
         Err(Error::custom(format!("expected a string: `{example}`")).with_span(&span()))
     };
@@ -170,7 +172,7 @@ fn string(meta: &Meta, example: &str) -> darling::Result<(String, Span)> {
 
 /// Where generated code finds `orm_core`. One name is the crate of that name; a path that depends
 /// on where the struct stands is refused.
-fn crate_path(meta: &Meta) -> darling::Result<Path> {
+pub(super) fn crate_path(meta: &Meta) -> darling::Result<Path> {
     let path = match meta {
         Meta::NameValue(pair) => match ungrouped(&pair.value) {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.parse::<Path>().ok(),

@@ -58,6 +58,20 @@ impl Name {
     }
 }
 
+impl Name {
+    /// `post`, `category`, `box` as `posts`, `categories`, `boxes`: the regular plural.
+    pub(crate) fn plural(singular: &str) -> String {
+        let ends = |ends: &[&str]| ends.iter().any(|end| singular.ends_with(end));
+        if ends(&["s", "x", "z", "ch", "sh"]) {
+            return format!("{singular}es");
+        }
+        match singular.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+            _ => format!("{singular}s"),
+        }
+    }
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -80,6 +94,16 @@ mod tests {
             ("Level2Key", "level2_key"),
         ] {
             assert_eq!(Name::snake(pascal), snake);
+        }
+        for (one, many) in [
+            ("post", "posts"),
+            ("category", "categories"),
+            ("day", "days"),
+            ("address", "addresses"),
+            ("box", "boxes"),
+            ("batch", "batches"),
+        ] {
+            assert_eq!(Name::plural(one), many);
         }
     }
 }

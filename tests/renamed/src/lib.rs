@@ -75,6 +75,76 @@ pub mod by_path {
     }
 }
 
+/// Relations to many and to one of several models, where nothing is in scope by itself.
+pub mod many {
+    #![no_implicit_prelude]
+
+    use ::renamed_orm::{Model, Morph};
+
+    /// A user.
+    #[derive(Model, ::core::fmt::Debug)]
+    #[orm(
+        crate = renamed_orm,
+        entity = "users",
+        has_many(Member, fk = user_id),
+        has_many_through(Role, through = Member, through_fk = user_id, through_local = role_id, fk = id, name = held),
+        has_many_by(Role, keys = role_ids, name = wanted),
+        belongs_to_many(Role, pivot = Member, fk = user_id, target_fk = role_id, pivot_name = member),
+        morph_one(Image, as = owner, max = id)
+    )]
+    pub struct User {
+        /// The key.
+        pub id: u64,
+        /// Keys of roles.
+        pub role_ids: ::std::vec::Vec<u64>,
+    }
+
+    /// A role.
+    #[derive(Model, ::core::fmt::Debug)]
+    #[orm(
+        crate = renamed_orm,
+        entity = "roles",
+        morphed_by_many(User, pivot = Image, fk = id, as = owner),
+        morph_to_many(User, pivot = Image, as = owner, target_fk = id, name = seen_by)
+    )]
+    pub struct Role {
+        /// The key.
+        pub id: u64,
+    }
+
+    /// That a user has a role.
+    #[derive(Model, ::core::fmt::Debug)]
+    #[orm(crate = renamed_orm, entity = "members", primary_key(user_id, role_id))]
+    pub struct Member {
+        /// Who has it.
+        pub user_id: u64,
+        /// What they have.
+        pub role_id: u64,
+    }
+
+    /// An image of a user or of a role.
+    #[derive(Model, ::core::fmt::Debug)]
+    #[orm(crate = renamed_orm, entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+    pub struct Image {
+        /// The key.
+        pub id: u64,
+        /// The entity of the owner.
+        pub owner_type: ::std::string::String,
+        /// The key of the owner.
+        pub owner_id: u64,
+    }
+
+    /// Whose an image is.
+    #[derive(Morph, ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+    #[orm(crate = renamed_orm)]
+    pub enum Owner<U = User, R = Role> {
+        /// A user.
+        User(U),
+        /// A role.
+        Role(R),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use renamed_orm::{Result, Store};
@@ -129,6 +199,30 @@ mod tests {
         assert_eq!(users.iter().map(phone_id).collect::<Vec<_>>(), [Some(1)]);
         let seats = Seat::query().with(Seat::TICKET.with(Ticket::USER)).all(&store);
         assert_eq!(seats[0].ticket().and_then(name), Some("John"));
+        Ok(())
+    }
+
+    #[test]
+    fn relations_to_many_are_loaded() -> Result<()> {
+        use crate::many::{Image, Member, Owner, Role, User};
+
+        let mut store = Store::new();
+        store.insert(User { id: 1, role_ids: vec![2, 2] })?;
+        store.insert(Role { id: 2 })?;
+        store.insert(Member { user_id: 1, role_id: 2 })?;
+        store.insert(Image { id: 2, owner_type: "users".to_owned(), owner_id: 1 })?;
+        let users = User::query()
+            .with(User::ROLES)
+            .with(User::HELD)
+            .with(User::WANTED)
+            .with(User::IMAGE.with(Image::OWNER.with(User::MEMBERS)))
+            .all(&store);
+        let user = &users[0];
+        assert_eq!((user.roles()[0].pivot().user_id, user.held()[0].id), (1, 2));
+        assert_eq!(user.wanted().len(), 2);
+        let owner = user.image().and_then(|image| image.owner());
+        assert!(matches!(owner, Some(Owner::User(user)) if user.members().len() == 1));
+        assert_eq!(store.find::<Role>(2).map(|role| role.users(&store).count()), Some(1));
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! Behaviour a user would notice, one topic a module.
 
 mod atomic;
+mod by_name;
+mod diagram;
 mod keys;
 mod laws;
 mod loading;

@@ -21,6 +21,15 @@ const DENIED: &[(Match, &str)] = &[
     (Word, "HasColumn"),
     // Internal traits that say which relations a model has.
     (Word, "HasRelation"),
+    // Internal traits of `morph_to` relations and of the enums they lead to.
+    (Word, "HasMorph"),
+    (Word, "MorphOf"),
+    (Word, "MorphRelations"),
+    (Word, "VariantBranch"),
+    // How a relation is walked.
+    (Word, "Steps"),
+    // What an aggregate is computed with.
+    (Word, "Measure"),
     // The columns a key is made of.
     (Word, "KeyColumns"),
     // The type that places a column or relation at an index.

@@ -21,6 +21,6 @@ struct Ticket {
 
 fn main() {
     assert_eq!(Seat::SCHEMA.primary_key, [0, 1]);
-    assert_eq!(Seat::SCHEMA.relations[0].foreign, [1, 2]);
-    assert_eq!(Ticket::SCHEMA.relations[0].local, [1, 2]);
+    assert_eq!(Seat::SCHEMA.relations[0].targets[0].foreign, [1, 2]);
+    assert_eq!(Ticket::SCHEMA.relations[0].targets[0].local, [1, 2]);
 }

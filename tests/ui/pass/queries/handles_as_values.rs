@@ -1,4 +1,4 @@
-use orm_core::{Column, HasOne, Model, Store};
+use orm_core::{Column, Model, One, Relation, Store};
 
 #[derive(Model)]
 #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
@@ -15,12 +15,12 @@ struct Phone {
 }
 
 const NAME: Column<User, String, 1> = User::NAME;
-static PHONE: HasOne<User, Phone, 0> = User::PHONE;
+static PHONE: Relation<User, Phone, One, 0> = User::PHONE;
 
 fn main() {
     let mut store = Store::new();
     store.insert(User { id: 1, name: "John".into() }).unwrap();
     let handle = NAME;
-    let query = User::query().filter(handle.eq("John") & handle.ne("Jane")).with(PHONE);
+    let query = User::query().filter(handle.eq("John") & handle.ne("Jane")).with(PHONE.clone());
     assert_eq!(query.count(&store), 1);
 }

@@ -1,0 +1,397 @@
+//! Loading relations whose names are known only at run time.
+//!
+//! A typed load knows its targets when it is compiled. Here each level knows its target by its schema
+//! alone, which carries what is needed to walk a relation and to write a record without its type.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use erased_serde::Serialize as ErasedSerialize;
+
+use super::{Loads, Source};
+use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::query::{Plan, Plans, Query, Stored, relation_plan};
+use crate::relation::{ErasedEdge, OpenRelation};
+use crate::schema::{ModelSchema, RelationSchema};
+use crate::store::{Slot, Store};
+
+/// How many levels of relations may be included, one below the other.
+const MOST_LEVELS: usize = 8;
+
+/// How many relations may be included in all.
+const MOST_RELATIONS: usize = 128;
+
+/// What is included, level by level.
+#[derive(Clone, Debug, Default)]
+#[doc(hidden)]
+pub struct Includes {
+    branches: Arc<Vec<Branch>>,
+}
+
+/// One relation to include, with what is included below it.
+#[derive(Clone, Debug)]
+struct Branch {
+    owner: &'static ModelSchema,
+    relation: &'static RelationSchema,
+    /// For each target of the relation.
+    nested: Vec<Vec<Branch>>,
+}
+
+/// Including relations by name.
+impl<M: Model> Query<M> {
+    /// Includes relations by their names, as a request from outside tells them.
+    ///
+    /// Paths are separated by commas and go down by dots; `a|b` is both, and `*` is every relation:
+    /// `"posts.comments|reviews, phone"`, `"posts.*"`. What is behind a dot must be a relation of one at
+    /// least of the models before it; the others go without.
+    ///
+    /// What comes out is an [`Included`], which serde writes as a tree; its type does not say what is in
+    /// it. Every model on the way must be `Serialize`. A pivot is written where it is `Serialize`, and left
+    /// out where it is not. A record that is its own ancestor is shown once more and not gone into again.
+    ///
+    /// It stands before any [`with`](Query::with), and takes the place of it.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::Serialize;
+    /// #[derive(Model, Serialize)]
+    /// #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+    /// struct User { id: u64 }
+    ///
+    /// #[derive(Model, Serialize)]
+    /// #[orm(entity = "posts", belongs_to(User, fk = "user_id"), has_many(Comment, fk = "post_id"))]
+    /// struct Post { id: u64, user_id: u64 }
+    ///
+    /// #[derive(Model, Serialize)]
+    /// #[orm(entity = "comments")]
+    /// struct Comment { id: u64, post_id: u64 }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1 })?;
+    /// store.insert(Post { id: 2, user_id: 1 })?;
+    /// store.insert(Comment { id: 3, post_id: 2 })?;
+    ///
+    /// let users = User::query().include("posts.comments")?.all(&store);
+    /// assert_eq!(
+    ///     serde_json::to_string(&users)?,
+    ///     r#"[{"id":1,"posts":[{"id":2,"user_id":1,"comments":[{"id":3,"post_id":2}]}]}]"#,
+    /// );
+    ///
+    /// let error = User::query().include("posts.coments").err().unwrap();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "cannot include `coments`: `Post` has no such relation; did you mean `comments`? \
+    ///      There is `user` and `comments`",
+    /// );
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a name is no relation ([`Error::is_unknown_relation`]), when there are more than 8 levels or 128
+    /// relations ([`Error::is_over_limit`]), and when a model on the way is not `Serialize`. Nothing is read
+    /// for it: the names are checked against the schema.
+    ///
+    /// # Cost
+    ///
+    /// That of the same relations in `with`, and a small allocation per record.
+    pub fn include(self, paths: &str) -> Result<Query<M, Includes>> {
+        self.load_by_name(Includes::default()).include(paths)
+    }
+
+    /// Includes every relation of the model, one level: `include("*")`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`include`](Self::include).
+    ///
+    /// # Cost
+    ///
+    /// As for [`include`](Self::include).
+    pub fn include_all(self) -> Result<Query<M, Includes>> {
+        self.include("*")
+    }
+
+    /// Includes every relation, and the relations of what they lead to, down to this many levels.
+    ///
+    /// A relation that leads back to a model on the way is left out, so that a user's posts do not show
+    /// the user again. A relation of a model to itself is followed to the depth, in one direction: of
+    /// children the children, and not their parents. A record that is its own ancestor ends the way.
+    ///
+    /// # Errors
+    ///
+    /// As for [`include`](Self::include). How many relations there are is a matter of the schema: where
+    /// models are many and lead to each other, name what is wanted.
+    ///
+    /// # Cost
+    ///
+    /// As for [`include`](Self::include). The number of records written can grow with every level.
+    pub fn include_recursive(self, depth: usize) -> Result<Query<M, Includes>> {
+        let mut count = 0;
+        let branches = every(M::SCHEMA, depth, &mut vec![M::SCHEMA], None, &mut count)?;
+        checked(M::SCHEMA, M::JSON.is_some())?;
+        Ok(self.load_by_name(Includes { branches: Arc::new(branches) }))
+    }
+}
+
+impl<M: Model> Query<M, Includes> {
+    /// Includes more relations. What is included already is not included twice.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Query::include`].
+    pub fn include(mut self, paths: &str) -> Result<Self> {
+        checked(M::SCHEMA, M::JSON.is_some())?;
+        let branches = Arc::make_mut(&mut self.loads_mut().branches);
+        for path in paths.split(',').map(str::trim).filter(|path| !path.is_empty()) {
+            let names: Vec<&str> = path.split('.').map(str::trim).collect();
+            if names.len() > MOST_LEVELS {
+                return Err(Error::too_deep(M::SCHEMA, MOST_LEVELS));
+            }
+            let mut room = MOST_RELATIONS.saturating_sub(width(branches));
+            add(vec![(M::SCHEMA, &mut *branches)], &names, &mut room)?;
+        }
+        Ok(self)
+    }
+}
+
+fn checked(model: &ModelSchema, is_serialize: bool) -> Result<()> {
+    if is_serialize { Ok(()) } else { Err(Error::not_serialize(model)) }
+}
+
+fn width(branches: &[Branch]) -> usize {
+    let below = |branch: &Branch| branch.nested.iter().map(|nested| width(nested)).sum::<usize>();
+    branches.iter().map(|branch| 1 + below(branch)).sum()
+}
+
+/// Adds a path to the branches of the models that it may be about.
+///
+/// Several are the targets of the names before. Of each name that is asked for, one of them has to have
+/// the relation. `room` is how many relations may still be added.
+fn add(
+    owners: Vec<(&'static ModelSchema, &mut Vec<Branch>)>,
+    names: &[&str],
+    room: &mut usize,
+) -> Result<()> {
+    let Some((first, rest)) = names.split_first() else { return Ok(()) };
+    let wanted: Vec<&str> = first.split('|').map(str::trim).collect();
+    let models: Vec<_> = owners.iter().map(|(model, _)| *model).collect();
+    for name in wanted.iter().filter(|name| **name != "*") {
+        let has = |model: &&ModelSchema| model.relations.iter().any(|one| one.name == *name);
+        if !models.iter().any(has) {
+            return Err(Error::unknown_relation(&models, name));
+        }
+    }
+    let mut below = Vec::new();
+    for (model, branches) in owners {
+        let is_wanted = |name: &str| wanted.contains(&name) || wanted.contains(&"*");
+        for relation in model.relations.iter().filter(|relation| is_wanted(relation.name)) {
+            for target in relation.targets {
+                checked((target.model)(), relation.erased.is_serialize())?;
+            }
+            if !branches.iter().any(|branch| branch.relation.name == relation.name) {
+                *room =
+                    room.checked_sub(1).ok_or_else(|| Error::too_wide(model, MOST_RELATIONS))?;
+                let nested = vec![Vec::new(); relation.targets.len()];
+                branches.push(Branch { owner: model, relation, nested });
+            }
+        }
+        for branch in branches.iter_mut().filter(|branch| is_wanted(branch.relation.name)) {
+            let targets = branch.relation.targets.iter().map(|target| (target.model)());
+            below.extend(targets.zip(&mut branch.nested));
+        }
+    }
+    add(below, rest, room)
+}
+
+/// Every relation of a model and of its targets, down to a depth. `last` is the relation of the model
+/// to itself by which it was come to.
+fn every(
+    model: &'static ModelSchema,
+    depth: usize,
+    way: &mut Vec<&'static ModelSchema>,
+    last: Option<&'static str>,
+    count: &mut usize,
+) -> Result<Vec<Branch>> {
+    if way.len() > MOST_LEVELS && depth > 0 {
+        return Err(Error::too_deep(model, MOST_LEVELS));
+    }
+    let mut branches = Vec::new();
+    if depth == 0 {
+        return Ok(branches);
+    }
+    for relation in model.relations {
+        let known = |target: &ModelSchema, way: &[&ModelSchema]| match target == model {
+            // A tree is followed the way it is gone into: down, or up.
+            true => last.is_some_and(|last| last != relation.name),
+            false => way.contains(&target),
+        };
+        if relation.targets.iter().all(|target| known((target.model)(), way)) {
+            continue;
+        }
+        *count += 1;
+        if *count > MOST_RELATIONS {
+            return Err(Error::too_wide(model, MOST_RELATIONS));
+        }
+        let mut nested = Vec::new();
+        for target in relation.targets {
+            let target = (target.model)();
+            checked(target, relation.erased.is_serialize())?;
+            if known(target, way) {
+                nested.push(Vec::new());
+                continue;
+            }
+            let last = (target == model).then_some(relation.name);
+            way.push(target);
+            nested.push(every(target, depth - 1, way, last, count)?);
+            way.pop();
+        }
+        branches.push(Branch { owner: model, relation, nested });
+    }
+    Ok(branches)
+}
+
+/// A record and the relations that were included with it by name; made by [`Query::include`].
+///
+/// It dereferences to the record: a row of the query, as it is without `include`. Serde writes it as a
+/// tree: the record's fields, then each relation, with `null` or `[]` where there is no record, and with
+/// the pivot of records that were reached by one.
+#[derive(Clone)]
+pub struct Included<R, N> {
+    row: R,
+    node: N,
+}
+
+impl<R, N> Deref for Included<R, N> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.row
+    }
+}
+
+impl<R, N> Included<R, N> {
+    pub(super) fn node(&self) -> &N {
+        &self.node
+    }
+}
+
+impl<R: fmt::Debug, N> fmt::Debug for Included<R, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Included").field("row", &self.row).finish_non_exhaustive()
+    }
+}
+
+impl<M: Model> Loads<M> for Includes {
+    type Row<S: Source> = Included<S::Row<M>, S::Node>;
+    type Open<S: Source> = (S, S::Graph);
+
+    fn open<S: Source>(&self, source: S) -> Self::Open<S> {
+        (source, source.graph(self))
+    }
+
+    fn row<S: Source>((_, graph): &Self::Open<S>, at: S::At<M>) -> Self::Row<S> {
+        Included { row: S::hold(at), node: S::node::<M>(graph, at) }
+    }
+
+    fn describe(&self, plans: &mut Plans) {
+        plans.extend(self.branches.iter().map(Branch::plan));
+    }
+}
+
+impl Branch {
+    fn plan(&self) -> Plan {
+        let loads = self.nested.iter().flatten().map(Branch::plan).collect();
+        relation_plan(self.owner, self.relation, Vec::new(), loads)
+    }
+}
+
+/// What is included, ready to be read from a store.
+#[doc(hidden)]
+pub struct Graph<'s> {
+    branches: Vec<OpenBranch<'s>>,
+}
+
+struct OpenBranch<'s> {
+    relation: &'static RelationSchema,
+    open: OpenRelation<'s>,
+    nested: Vec<Vec<OpenBranch<'s>>>,
+}
+
+impl<'s> Graph<'s> {
+    pub(crate) fn new(store: &'s Store, includes: &Includes) -> Self {
+        Graph { branches: open(store, &includes.branches) }
+    }
+
+    pub(crate) fn node<M: Model>(&self, at: Stored<'s, M>) -> Node<'s> {
+        let mut way = vec![Place { model: M::SCHEMA, slot: at.slot }];
+        let record = M::JSON.map(|json| json(at.record));
+        Node { record, pivot: None, relations: relations(&self.branches, &mut way) }
+    }
+}
+
+fn open<'s>(store: &'s Store, branches: &[Branch]) -> Vec<OpenBranch<'s>> {
+    let opened = branches.iter().map(|branch| OpenBranch {
+        relation: branch.relation,
+        open: branch.relation.erased.open(store),
+        nested: branch.nested.iter().map(|nested| open(store, nested)).collect(),
+    });
+    opened.collect()
+}
+
+/// A record on the way from the root.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    model: &'static ModelSchema,
+    slot: Slot,
+}
+
+/// A record without its type, and what is included with it.
+#[doc(hidden)]
+pub struct Node<'s> {
+    pub(super) record: Option<&'s dyn ErasedSerialize>,
+    pub(super) pivot: Option<(&'static str, &'s dyn ErasedSerialize)>,
+    pub(super) relations: Vec<(&'static str, Nodes<'s>)>,
+}
+
+/// The records of one relation.
+pub(super) enum Nodes<'s> {
+    One(Option<Box<Node<'s>>>),
+    Many(Vec<Node<'s>>),
+}
+
+fn relations<'s>(
+    branches: &[OpenBranch<'s>],
+    way: &mut Vec<Place>,
+) -> Vec<(&'static str, Nodes<'s>)> {
+    let mut relations = Vec::with_capacity(branches.len());
+    let Some(&from) = way.last() else { return relations };
+    for branch in branches {
+        let mut nodes = Vec::new();
+        branch.open.each(from.slot, branch.relation.kind.is_many(), &mut |edge: ErasedEdge<'s>| {
+            let target = branch.relation.targets.get(edge.target);
+            let place = target.map(|target| Place { model: (target.model)(), slot: edge.slot });
+            let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
+            // A record that is its own ancestor is shown once more, and not gone into again.
+            let relations = match place {
+                Some(place) if !way.contains(&place) => {
+                    way.push(place);
+                    let relations = self::relations(nested, way);
+                    way.pop();
+                    relations
+                }
+                _ => Vec::new(),
+            };
+            nodes.push(Node { record: Some(edge.record), pivot: edge.pivot, relations });
+        });
+        let nodes = match branch.relation.kind.is_many() {
+            true => Nodes::Many(nodes),
+            false => Nodes::One(nodes.pop().map(Box::new)),
+        };
+        relations.push((branch.relation.name, nodes));
+    }
+    relations
+}

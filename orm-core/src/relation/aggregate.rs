@@ -1,0 +1,536 @@
+//! What a to-many relation comes to, without loading it.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::condition::Opened;
+use super::handle::Relation;
+use super::kind::{Ordered, ToMany};
+use super::steps::Steps;
+use super::value::{Named, Valuation};
+use super::{HasRelation, Target};
+use crate::field::{Column, Number};
+use crate::key::IntoValue;
+use crate::load::Source;
+use crate::model::{HasColumn, Model};
+use crate::query::{
+    Criteria, Expr, Filter, Joined, Op, Order, OrderKeys, Rank, Relational, Stored, compare_values,
+};
+use crate::store::Store;
+
+/// What records come to: their number, or a figure made from one of their columns.
+#[doc(hidden)]
+pub trait Measure<T: Model>: 'static {
+    type State: Default;
+    /// What it comes to.
+    type Value: Clone + Send + Sync + 'static;
+    /// The same without `Option`, to compare with.
+    type Plain: PartialOrd + Send + Sync + 'static;
+
+    const NAME: &'static str;
+    const COLUMN: Option<usize> = None;
+
+    fn add(state: &mut Self::State, record: &T);
+    fn value(state: Self::State) -> Self::Value;
+    fn plain(value: &Self::Value) -> Option<&Self::Plain>;
+
+    /// The value where it is told by the number of records alone.
+    fn of_count(_count: usize) -> Option<Self::Value> {
+        None
+    }
+}
+
+#[doc(hidden)]
+pub struct Count;
+#[doc(hidden)]
+pub struct Sum<const C: usize>;
+#[doc(hidden)]
+pub struct Avg<const C: usize>;
+/// The largest value, or else the smallest.
+#[doc(hidden)]
+pub struct Most<const C: usize, const LARGEST: bool>;
+
+impl<T: Model> Measure<T> for Count {
+    type State = usize;
+    type Value = usize;
+    type Plain = usize;
+
+    const NAME: &'static str = "count";
+
+    fn add(state: &mut usize, _record: &T) {
+        *state += 1;
+    }
+
+    fn value(state: usize) -> usize {
+        state
+    }
+
+    fn plain(value: &usize) -> Option<&usize> {
+        Some(value)
+    }
+
+    fn of_count(count: usize) -> Option<usize> {
+        Some(count)
+    }
+}
+
+/// The total of a column of `T`.
+type Total<T, const C: usize> = <<T as HasColumn<C>>::Value as Number>::Total;
+
+impl<T, const C: usize> Measure<T> for Sum<C>
+where
+    T: HasColumn<C, Value: Number>,
+{
+    type State = Total<T, C>;
+    type Value = Total<T, C>;
+    type Plain = Total<T, C>;
+
+    const NAME: &'static str = "sum";
+    const COLUMN: Option<usize> = Some(C);
+
+    fn add(state: &mut Self::State, record: &T) {
+        if let Some(value) = record.get() {
+            *state = value.add_to(std::mem::take(state));
+        }
+    }
+
+    fn value(state: Self::State) -> Self::Value {
+        state
+    }
+
+    fn plain(value: &Self::Value) -> Option<&Self::Plain> {
+        Some(value)
+    }
+}
+
+impl<T, const C: usize> Measure<T> for Avg<C>
+where
+    T: HasColumn<C, Value: Number>,
+{
+    type State = (Total<T, C>, u32);
+    type Value = Option<f64>;
+    type Plain = f64;
+
+    const NAME: &'static str = "avg";
+    const COLUMN: Option<usize> = Some(C);
+
+    fn add((total, count): &mut Self::State, record: &T) {
+        if let Some(value) = record.get() {
+            *total = value.add_to(std::mem::take(total));
+            *count += 1;
+        }
+    }
+
+    fn value((total, count): Self::State) -> Option<f64> {
+        (count > 0).then(|| T::Value::total_as_f64(total) / f64::from(count))
+    }
+
+    fn plain(value: &Option<f64>) -> Option<&f64> {
+        value.as_ref()
+    }
+}
+
+impl<T, const C: usize, const LARGEST: bool> Measure<T> for Most<C, LARGEST>
+where
+    T: HasColumn<C, Value: PartialOrd + Clone + Send + Sync>,
+{
+    type State = Option<T::Value>;
+    type Value = Option<T::Value>;
+    type Plain = T::Value;
+
+    const NAME: &'static str = if LARGEST { "max" } else { "min" };
+    const COLUMN: Option<usize> = Some(C);
+
+    fn add(state: &mut Self::State, record: &T) {
+        // What compares with nothing, like NaN, is no candidate.
+        let Some(value) = record.get().filter(|value| value.partial_cmp(value).is_some()) else {
+            return;
+        };
+        let better = |best: &T::Value| if LARGEST { value > best } else { value < best };
+        if state.as_ref().is_none_or(better) {
+            *state = Some(value.clone());
+        }
+    }
+
+    fn value(state: Self::State) -> Self::Value {
+        state
+    }
+
+    fn plain(value: &Self::Value) -> Option<&Self::Plain> {
+        value.as_ref()
+    }
+}
+
+/// An `A` made of a column whose values are `V`.
+///
+/// It is the `A` itself. Where the values cannot be summed up, the total has no type and what is made
+/// with it has none, so that what is done with the aggregate is not reported as well.
+#[doc(hidden)]
+pub(super) type Summed<V, A> = <<V as Number>::Total as Itself>::Of<A>;
+
+#[doc(hidden)]
+pub trait Itself {
+    type Of<A>;
+}
+
+impl<T> Itself for T {
+    type Of<A> = A;
+}
+
+/// What the targets of a to-many relation come to, made by `count`, `sum`, `min`, `max` and `avg` of a
+/// [`Relation`].
+///
+/// It is compared with a value to make a filter, gives an order by `asc` and `desc`, and is given to
+/// [`Query::with`](crate::Query::with) to have the value beside each record, in a [`Valued`](crate::Valued). The
+/// relation is not loaded for it.
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+/// # struct User { id: u64, name: String }
+/// # #[derive(Model)] #[orm(entity = "posts")]
+/// # struct Post { id: u64, user_id: u64, likes: u32 }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// # store.insert_all([(1, "John"), (2, "Jane")].map(|(id, name)| User { id, name: name.into() }))?;
+/// # let posts = [(1, 1, 10), (2, 1, 30), (3, 2, 20)];
+/// # store.insert_all(posts.map(|(id, user_id, likes)| Post { id, user_id, likes }))?;
+/// let users = User::query()
+///     .filter(User::POSTS.count().ge(2))
+///     .order_by(User::POSTS.sum(Post::LIKES).desc())
+///     .with(User::POSTS.count())
+///     .with(User::POSTS.filter(Post::LIKES.gt(10)).max(Post::LIKES))
+///     .all(&store);
+/// let (posts, best) = users[0].values();
+/// assert_eq!((&*users[0].name, *posts, *best), ("John", 2, Some(30)));
+/// # Ok(()) }
+/// ```
+///
+/// # Cost
+///
+/// The count of a `has_many` or `morph_many` relation without a filter is read; every other aggregate goes
+/// over the targets. As a filter it is found for each record that is looked at, as an order once for each
+/// record.
+#[must_use = "an aggregate does nothing until it is given to a query"]
+pub struct Aggregate<M, T, A, const I: usize> {
+    criteria: Criteria<T>,
+    kind: PhantomData<fn() -> (M, A)>,
+}
+
+impl<M, T, A, const I: usize> Clone for Aggregate<M, T, A, I> {
+    fn clone(&self) -> Self {
+        Aggregate { criteria: self.criteria.clone(), kind: PhantomData }
+    }
+}
+
+/// Aggregates of a to-many relation.
+impl<M, T, C, const I: usize, E> Relation<M, T, C, I, (), E>
+where
+    M: HasRelation<I, Steps: Steps<To = T>>,
+    T: Model,
+{
+    fn measure<A>(self, _of: impl Sized) -> Aggregate<M, T, A, I> {
+        Aggregate { criteria: self.criteria, kind: PhantomData }
+    }
+
+    /// The number of targets. One that is reached twice counts twice.
+    pub fn count(self) -> Aggregate<M, T, Count, I>
+    where
+        C: ToMany,
+    {
+        self.measure(())
+    }
+
+    /// The sum of a column of the targets, in a type wide enough for any number of them; zero where there
+    /// is none. A target whose field is `None` adds nothing.
+    pub fn sum<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Summed<T::Value, Aggregate<M, T, Sum<K>, I>>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Number,
+    {
+        self.measure(column)
+    }
+
+    /// The average of a column of the targets; `None` where there is none. A target whose field is `None`
+    /// does not count.
+    pub fn avg<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Summed<T::Value, Aggregate<M, T, Avg<K>, I>>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Number,
+    {
+        self.measure(column)
+    }
+
+    /// The smallest value of a column of the targets; `None` where there is none. A float that is not a
+    /// number is no candidate.
+    pub fn min<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Aggregate<M, T, Most<K, false>, I>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Ordered,
+    {
+        self.measure(column)
+    }
+
+    /// The largest value of a column of the targets; `None` where there is none. A float that is not a
+    /// number is no candidate.
+    pub fn max<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Aggregate<M, T, Most<K, true>, I>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Ordered,
+    {
+        self.measure(column)
+    }
+}
+
+/// Filters. An aggregate that is `None` passes `ne` and no other.
+// Written out, because messages show where a method stands.
+impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
+where
+    M: HasRelation<I, Steps: Steps<To = T>>,
+    T: Model,
+    A: Measure<T>,
+{
+    /// The records for which it is this.
+    pub fn eq(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+        self.compare(Op::Eq, value.into_value(), |own, other| own == Some(other))
+    }
+
+    /// The records for which it is not this.
+    pub fn ne(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+        self.compare(Op::Ne, value.into_value(), |own, other| own != Some(other))
+    }
+
+    /// The records for which it is less.
+    pub fn lt(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+        self.compare(Op::Lt, value.into_value(), |own, other| own.is_some_and(|own| own < other))
+    }
+
+    /// The records for which it is less or equal.
+    pub fn le(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+        self.compare(Op::Le, value.into_value(), |own, other| own.is_some_and(|own| own <= other))
+    }
+
+    /// The records for which it is greater.
+    pub fn gt(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+        self.compare(Op::Gt, value.into_value(), |own, other| own.is_some_and(|own| own > other))
+    }
+
+    /// The records for which it is greater or equal.
+    pub fn ge(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+        self.compare(Op::Ge, value.into_value(), |own, other| own.is_some_and(|own| own >= other))
+    }
+}
+
+impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
+where
+    M: HasRelation<I, Steps: Steps<To = T>>,
+    T: Model,
+    A: Measure<T>,
+{
+    /// The smallest first; `None` last.
+    pub fn asc(self) -> Order<M> {
+        Order::relational(ByAggregate { of: self, descending: false })
+    }
+
+    /// The largest first; `None` last.
+    pub fn desc(self) -> Order<M> {
+        Order::relational(ByAggregate { of: self, descending: true })
+    }
+
+    /// The aggregate under another name in JSON, where it is otherwise `posts_count`,
+    /// `posts_sum_likes` and so on.
+    ///
+    /// Conditions are not part of the name. Of two counts of one relation, name at least one: JSON would
+    /// have the key twice.
+    pub fn named(self, name: &'static str) -> Named<Self> {
+        Named { value: self, name }
+    }
+
+    fn compare(
+        self,
+        op: Op,
+        value: A::Plain,
+        test: fn(Option<&A::Plain>, &A::Plain) -> bool,
+    ) -> Filter<M> {
+        Filter::relational(Compared { of: self, op, value: Arc::new(value), test })
+    }
+
+    fn text(&self) -> String {
+        let path = Self::path(".");
+        self.criteria.text().map_or(path.clone(), |among| format!("{path} ({among})"))
+    }
+
+    /// The name of the relation, of the measure and of the column.
+    fn path(separator: &str) -> String {
+        let relation = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let column = A::COLUMN.map(|column| T::SCHEMA.column_names(&[column]));
+        let column = column.map(|column| format!("{separator}{column}")).unwrap_or_default();
+        format!("{relation}{separator}{}{column}", A::NAME)
+    }
+}
+
+/// The aggregate of one record after the other.
+pub(crate) fn measure<P, A>(opened: &Opened<'_, P>, from: Stored<'_, P::From>) -> A::Value
+where
+    P: Steps,
+    A: Measure<P::To>,
+{
+    if let Some(value) = A::of_count(0) {
+        let count = opened.count(from);
+        return if count == 0 { value } else { A::of_count(count).unwrap_or(value) };
+    }
+    let mut state = A::State::default();
+    opened.each_in_any_order(from, |at| {
+        A::add(&mut state, at.record);
+        ControlFlow::Continue(())
+    });
+    A::value(state)
+}
+
+struct Compared<M, T, A: Measure<T>, const I: usize>
+where
+    T: Model,
+{
+    of: Aggregate<M, T, A, I>,
+    op: Op,
+    value: Arc<A::Plain>,
+    test: fn(Option<&A::Plain>, &A::Plain) -> bool,
+}
+
+impl<M, T, A, const I: usize> Relational<M> for Compared<M, T, A, I>
+where
+    M: HasRelation<I, Steps: Steps<To = T>>,
+    T: Model,
+    A: Measure<T>,
+{
+    fn expr(&self) -> Expr {
+        Expr::Aggregate { text: self.of.text(), op: self.op }
+    }
+
+    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's> {
+        let opened = Opened::<M::Steps>::new(store, &self.of.criteria);
+        Box::new(OpenCompared::<M, A, I> {
+            opened,
+            value: Arc::clone(&self.value),
+            test: self.test,
+        })
+    }
+}
+
+struct OpenCompared<'s, M: HasRelation<I>, A: Measure<Target<M, I>>, const I: usize> {
+    opened: Opened<'s, M::Steps>,
+    value: Arc<A::Plain>,
+    test: fn(Option<&A::Plain>, &A::Plain) -> bool,
+}
+
+impl<M, A, const I: usize> Joined<M> for OpenCompared<'_, M, A, I>
+where
+    M: HasRelation<I>,
+    A: Measure<Target<M, I>>,
+{
+    fn test(&self, at: Stored<'_, M>) -> bool {
+        let value = measure::<M::Steps, A>(&self.opened, at);
+        (self.test)(A::plain(&value), &self.value)
+    }
+}
+
+struct ByAggregate<M, T, A, const I: usize> {
+    of: Aggregate<M, T, A, I>,
+    descending: bool,
+}
+
+impl<M, T, A, const I: usize> Rank<M> for ByAggregate<M, T, A, I>
+where
+    M: HasRelation<I, Steps: Steps<To = T>>,
+    T: Model,
+    A: Measure<T>,
+{
+    fn text(&self) -> String {
+        format!("{} {}", self.of.text(), if self.descending { "desc" } else { "asc" })
+    }
+
+    fn open<'s>(&self, store: &'s Store) -> Box<dyn OrderKeys<M> + 's> {
+        let opened = Opened::<M::Steps>::new(store, &self.of.criteria);
+        Box::new(OpenByAggregate::<M, A, I> {
+            opened,
+            descending: self.descending,
+            kind: PhantomData,
+        })
+    }
+}
+
+struct OpenByAggregate<'s, M: HasRelation<I>, A, const I: usize> {
+    opened: Opened<'s, M::Steps>,
+    descending: bool,
+    kind: PhantomData<A>,
+}
+
+impl<M, A, const I: usize> OrderKeys<M> for OpenByAggregate<'_, M, A, I>
+where
+    M: HasRelation<I>,
+    A: Measure<Target<M, I>>,
+{
+    fn keys<'k>(
+        &'k self,
+        rows: &mut dyn Iterator<Item = Stored<'_, M>>,
+    ) -> Box<dyn Fn(usize, usize) -> Ordering + 'k> {
+        let values: Vec<A::Value> =
+            rows.map(|at| measure::<M::Steps, A>(&self.opened, at)).collect();
+        let descending = self.descending;
+        Box::new(move |a, b| {
+            let plain = |place: usize| values.get(place).and_then(A::plain);
+            compare_values(plain(a), plain(b), descending)
+        })
+    }
+}
+
+impl<M, T, A, const I: usize> Valuation<M> for Aggregate<M, T, A, I>
+where
+    M: HasRelation<I, Steps: Steps<To = T>>,
+    T: Model,
+    A: Measure<T>,
+{
+    type Value = A::Value;
+    type Open<S: Source> = S::Link<M::Steps>;
+
+    fn open<S: Source>(&self, source: S) -> S::Link<M::Steps> {
+        source.link::<M::Steps>(&self.criteria)
+    }
+
+    fn value<S: Source>(link: &S::Link<M::Steps>, at: S::At<M>) -> A::Value {
+        S::measure::<M::Steps, A>(link, at)
+    }
+
+    fn name(&self) -> String {
+        Self::path("_")
+    }
+
+    fn describe(&self) -> String {
+        self.text()
+    }
+}
+
+impl<M: Model, T: Model, A, const I: usize> fmt::Debug for Aggregate<M, T, A, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Aggregate").field("conditions", &self.criteria.details()).finish()
+    }
+}

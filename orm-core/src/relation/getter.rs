@@ -1,0 +1,215 @@
+//! Reading a relation of one record.
+
+use std::iter::FusedIterator;
+use std::ops::ControlFlow;
+
+use super::edge::EdgeKind;
+use super::kind::Kind;
+use super::steps::{Edge, Edges, Steps, Walk};
+use super::{EdgeOf, HasRelation, Target};
+use crate::model::Model;
+use crate::query::Stored;
+use crate::store::{NONE, Slot, Store};
+
+/// A record as the start of a walk: with its slot, where it is borrowed from the store itself.
+pub(crate) fn start<'r, M: Model>(record: &'r M, store: &Store) -> Stored<'r, M> {
+    let slot = store.table::<M>().and_then(|table| table.slot_of(record));
+    Stored { slot: slot.unwrap_or(NONE), record }
+}
+
+/// The record that a to-one relation leads to, looked up now.
+#[doc(hidden)]
+#[inline]
+pub fn related_one<'s, M: HasRelation<I>, const I: usize>(
+    record: &M,
+    store: &'s Store,
+) -> Option<&'s Target<M, I>> {
+    choice::<M::Steps, M::Kind>(record, store)
+}
+
+#[inline]
+pub(super) fn choice<'s, P: Steps, K: Kind<P::To>>(
+    record: &P::From,
+    store: &'s Store,
+) -> Option<&'s P::To> {
+    let Some(linked) = store.linked::<P>() else {
+        let rows = store.slots::<P::To>();
+        let slot = best::<P, K>(P::scan(store, record), rows);
+        return rows.get(slot? as usize)?.as_ref();
+    };
+    let from = linked.start(record);
+    let slot = match K::LAST && P::DIRECT {
+        true => P::last(&linked.walk, from),
+        false => choose::<P, K>(&linked.walk, from, linked.foreign.rows(), |_| true),
+    };
+    linked.foreign.row(slot?)
+}
+
+/// Which of the records that pass a to-one relation gives.
+pub(crate) fn choose<P: Steps, K: Kind<P::To>>(
+    walk: &Walk<'_>,
+    from: Stored<'_, P::From>,
+    rows: &[Option<P::To>],
+    passes: impl Fn(Stored<'_, P::To>) -> bool,
+) -> Option<Slot> {
+    let passing = |edge: &Edge| {
+        let record = rows.get(edge.to as usize).and_then(Option::as_ref);
+        record.is_some_and(|record| passes(Stored { slot: edge.to, record }))
+    };
+    if K::LAST && P::DIRECT {
+        return P::edges(walk, from).rev().find(passing).map(|edge| edge.to);
+    }
+    let mut best = Best::default();
+    let _ = P::each(walk, from, |edge| {
+        if passing(&edge) {
+            best.see::<K, _>(edge.to, rows);
+        }
+        ControlFlow::Continue(())
+    });
+    best.slot
+}
+
+fn best<P: Steps, K: Kind<P::To>>(edges: Vec<Edge>, rows: &[Option<P::To>]) -> Option<Slot> {
+    let mut best = Best::default();
+    for edge in edges {
+        best.see::<K, _>(edge.to, rows);
+    }
+    best.slot
+}
+
+/// The best of the rows seen.
+#[derive(Default)]
+struct Best {
+    slot: Option<Slot>,
+}
+
+impl Best {
+    #[inline]
+    fn see<K: Kind<T>, T: Model>(&mut self, slot: Slot, rows: &[Option<T>]) {
+        let row = |slot: Slot| rows.get(slot as usize).and_then(Option::as_ref);
+        let Some(new) = row(slot).filter(|row| K::candidate(row)) else { return };
+        let better = self.slot.is_none_or(|best| {
+            let ordering = row(best).map(|old| K::compare(new, old));
+            ordering.is_none_or(|ordering| ordering.then(slot.cmp(&best)).is_gt())
+        });
+        if better {
+            self.slot = Some(slot);
+        }
+    }
+}
+
+/// The records that a to-many relation leads to, looked up now.
+fn related_many<'s, M: HasRelation<I>, const I: usize>(
+    record: &M,
+    store: &'s Store,
+) -> Related<'s, M, I> {
+    let pivots = EdgeOf::<M, I>::pivots(store);
+    match store.linked::<M::Steps>() {
+        Some(linked) => {
+            let edges = M::Steps::edges(&linked.walk, linked.start(record));
+            Related { edges, rows: linked.foreign.rows(), pivots }
+        }
+        None => {
+            let edges = Edges::List(M::Steps::scan(store, record).into_iter());
+            Related { edges, rows: store.slots(), pivots }
+        }
+    }
+}
+
+/// What the getter of a to-many relation is given: a store.
+///
+/// It is a trait and not the store alone because a loaded relation is read by the same getter without
+/// the store. Where that is written for a relation that is not loaded, what the getter gives depends
+/// on the argument that is missing, and what is done with it is not reported as well.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store",
+    label = "not a store",
+    note = "give a reference to the store: `&store`, or `&*store` where a pointer or a lock holds it"
+)]
+pub trait Getter {
+    type Related<'s, M: HasRelation<I>, const I: usize>
+    where
+        Self: 's;
+
+    fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Self::Related<'_, M, I>;
+}
+
+impl Getter for Store {
+    type Related<'s, M: HasRelation<I>, const I: usize> = Related<'s, M, I>;
+
+    fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Related<'_, M, I> {
+        related_many(record, self)
+    }
+}
+
+/// The records of a to-many relation, one after the other, as its getter gives them: `&T`, or
+/// [`Linked`](crate::Linked) where there is a pivot.
+///
+/// The order is the one that the relation's kind defines; it can be walked from the back as well.
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+/// # struct User { id: u64 }
+/// # #[derive(Model)] #[orm(entity = "posts")] struct Post { id: u64, user_id: u64 }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert(User { id: 1 })?;
+/// store.insert_all([1, 2, 3].map(|id| Post { id, user_id: 1 }))?;
+/// let user = store.find::<User>(1).unwrap();
+/// assert_eq!(user.posts(&store).count(), 3);
+/// assert_eq!(user.posts(&store).next_back().unwrap().id, 3);
+/// # Ok(()) }
+/// ```
+///
+/// # Cost
+///
+/// Some array reads for each record. Of `has_many` and `morph_many` nothing is allocated and what is not
+/// walked is not read; the other kinds gather the places of all records first.
+#[must_use = "an iterator does nothing until it is walked"]
+pub struct Related<'s, M: HasRelation<I>, const I: usize> {
+    edges: Edges<'s>,
+    rows: &'s [Option<Target<M, I>>],
+    pivots: <EdgeOf<M, I> as EdgeKind>::Pivots<'s>,
+}
+
+impl<'s, M: HasRelation<I>, const I: usize> Related<'s, M, I> {
+    #[inline]
+    fn row(
+        &self,
+        edge: Edge,
+    ) -> Option<<EdgeOf<M, I> as EdgeKind>::Row<&'s Store, &'s Target<M, I>>> {
+        let record = self.rows.get(edge.to as usize)?.as_ref()?;
+        let at = EdgeOf::<M, I>::at(self.pivots, edge.via)?;
+        Some(EdgeOf::<M, I>::row::<&'s Store, _>(at, record))
+    }
+}
+
+impl<'s, M: HasRelation<I>, const I: usize> Iterator for Related<'s, M, I> {
+    type Item = <EdgeOf<M, I> as EdgeKind>::Row<&'s Store, &'s Target<M, I>>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let edge = self.edges.next()?;
+            if let Some(row) = self.row(edge) {
+                return Some(row);
+            }
+        }
+    }
+}
+
+impl<M: HasRelation<I>, const I: usize> DoubleEndedIterator for Related<'_, M, I> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Self::Item> {
+        loop {
+            let edge = self.edges.next_back()?;
+            if let Some(row) = self.row(edge) {
+                return Some(row);
+            }
+        }
+    }
+}
+
+impl<M: HasRelation<I>, const I: usize> FusedIterator for Related<'_, M, I> {}

@@ -1,0 +1,124 @@
+//! The kinds of relations, as types.
+
+use std::cmp::Ordering;
+use std::marker::PhantomData;
+
+use crate::model::{HasColumn, Model};
+use crate::schema::{Choice, RelationKind};
+
+/// A kind of relation, and which record of several a to-one relation gives.
+#[doc(hidden)]
+pub trait Kind<T: Model>: 'static {
+    const KIND: RelationKind;
+    /// The column that decides which of several records is given, if one does.
+    const CHOICE: Option<Choice> = None;
+    /// Whether the choice is the last of the target's table.
+    const LAST: bool = Self::CHOICE.is_none();
+
+    /// Whether a record can be the choice at all.
+    fn candidate(_record: &T) -> bool {
+        true
+    }
+
+    /// `Greater` where the first is the better choice. Of equals the one that stands last in its
+    /// table is taken.
+    fn compare(_a: &T, _b: &T) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+macro_rules! kinds {
+    ($($Type:ident $Kind:ident)*) => {$(
+        #[doc(hidden)]
+        pub struct $Type;
+
+        impl<T: Model> Kind<T> for $Type {
+            const KIND: RelationKind = RelationKind::$Kind;
+        }
+    )*};
+}
+
+kinds! {
+    HasOneKind HasOne
+    BelongsToKind BelongsTo
+    HasManyKind HasMany
+    HasManyByKind HasManyBy
+    HasManyThroughKind HasManyThrough
+    HasOneThroughKind HasOneThrough
+    BelongsToManyKind BelongsToMany
+    MorphOneKind MorphOne
+    MorphManyKind MorphMany
+    MorphToManyKind MorphToMany
+    MorphedByManyKind MorphedByMany
+}
+
+/// The one of the kind `K` whose value in column `C` is the largest, or else the smallest.
+#[doc(hidden)]
+pub struct Extreme<K, const C: usize, const LARGEST: bool>(PhantomData<K>);
+
+impl<T, K, const C: usize, const LARGEST: bool> Kind<T> for Extreme<K, C, LARGEST>
+where
+    K: Kind<T>,
+    T: HasColumn<C, Value: PartialOrd>,
+{
+    const KIND: RelationKind = K::KIND;
+    const CHOICE: Option<Choice> = Some(Choice { column: C, largest: LARGEST });
+
+    fn candidate(record: &T) -> bool {
+        record.get().is_some_and(|value| value.partial_cmp(value).is_some())
+    }
+
+    fn compare(a: &T, b: &T) -> Ordering {
+        let ordering = a.get().partial_cmp(&b.get()).unwrap_or(Ordering::Equal);
+        if LARGEST { ordering } else { ordering.reverse() }
+    }
+}
+
+/// Proof that a column's values have an order; asked for by the derive, and by aggregates, at the
+/// column.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` have no order",
+    label = "there is no largest or smallest `{Self}`",
+    note = "`max` and `min` take a column whose type has an order: `#[derive(PartialEq, PartialOrd)]`"
+)]
+pub trait Ordered {
+    const CHECK: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: PartialOrd> Ordered for T {}
+
+/// Proof that a column holds a list of keys; asked for by the derive, at the column.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of keys of type `{Key}`",
+    label = "expected `Vec<{Key}>`",
+    note = "`has_many_by` reads the keys of its target from a list: a `Vec`, or another type that is `AsRef<[{Key}]>`"
+)]
+pub trait KeysOf<Key> {
+    const CHECK: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<[K]>, K> KeysOf<K> for T {}
+
+/// In the type of a relation: it leads to one record at most.
+#[derive(Clone, Copy, Debug)]
+pub enum One {}
+
+/// In the type of a relation: it leads to any number of records.
+#[derive(Clone, Copy, Debug)]
+pub enum Many {}
+
+/// Asked for by aggregates, and not by their `impl`: rustc would look for an iterator with methods of
+/// these names, and say that there is none.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a relation to one record has no aggregates",
+    label = "this relation leads to one record at most",
+    note = "ask whether there is one with `exists()`, or about it with `is(..)`"
+)]
+pub trait ToMany {}
+
+impl ToMany for Many {}

@@ -1,0 +1,94 @@
+//! Relations: what the derive declares about them, how they are walked, and what queries are written
+//! with.
+
+mod aggregate;
+mod condition;
+mod edge;
+#[cfg(feature = "serde")]
+mod erased;
+mod getter;
+mod handle;
+mod kind;
+mod morph;
+mod steps;
+mod value;
+
+pub use self::aggregate::Aggregate;
+#[doc(hidden)]
+pub(crate) use self::aggregate::Measure;
+pub(crate) use self::aggregate::measure;
+#[doc(hidden)]
+pub use self::aggregate::{Avg, Count, Most, Sum};
+pub(crate) use self::condition::Opened;
+pub(crate) use self::edge::EdgeKind;
+pub use self::edge::Linked;
+#[doc(hidden)]
+pub use self::edge::{DefaultName, PivotName};
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use self::erased::ErasedRelation;
+#[cfg(feature = "serde")]
+pub(crate) use self::erased::{ErasedEdge, OpenRelation};
+pub use self::getter::Related;
+pub(crate) use self::getter::start;
+#[doc(hidden)]
+pub use self::getter::{Getter, related_one};
+pub(crate) use self::handle::Extent;
+pub use self::handle::Relation;
+#[doc(hidden)]
+pub use self::kind::*;
+#[doc(hidden)]
+pub use self::morph::{
+    Branch, BranchOf, Branches, HasMorph, HasMorphTo, HasVariant, Leads, LoadedMorph, MorphOf,
+    MorphRelations, MorphVariant, OpenBranch, OwnerOf, OwnerTest, TypeColumn, Typed, VariantBranch,
+    distinct, morph_schema, related_variant, variant_schema, variant_test,
+};
+pub use self::morph::{Morph, MorphTo};
+#[cfg(test)]
+pub(crate) use self::steps::counts;
+#[doc(hidden)]
+pub use self::steps::{ByPivot, Direct, Listed, Through};
+pub(crate) use self::steps::{Link, Steps, Walk};
+#[doc(hidden)]
+pub use self::value::{Beside, With};
+pub use self::value::{Named, Valued};
+use crate::model::Model;
+use crate::schema::RelationSchema;
+
+/// The relation at place `I` of a model.
+#[doc(hidden)]
+pub trait HasRelation<const I: usize>: Model {
+    type Kind: Kind<Target<Self, I>>;
+    type Steps: Steps<From = Self>;
+}
+
+/// The model that a relation leads to.
+#[doc(hidden)]
+pub type Target<M, const I: usize> = <<M as HasRelation<I>>::Steps as Steps>::To;
+
+/// What a relation's rows carry beside the record.
+#[doc(hidden)]
+pub type EdgeOf<M, const I: usize> = <<M as HasRelation<I>>::Steps as Steps>::Edge;
+
+/// A model that has relations.
+#[doc(hidden)]
+pub trait HasLoaded: Model {
+    /// Its loaded form with nothing loaded, for a query to start from.
+    type Unloaded: Default;
+}
+
+/// The relation's schema, from what the derive declared.
+#[doc(hidden)]
+pub const fn relation_schema<M: HasRelation<I>, const I: usize>(
+    name: &'static str,
+) -> RelationSchema {
+    RelationSchema {
+        name,
+        kind: M::Kind::KIND,
+        targets: &[M::Steps::TARGET],
+        via: M::Steps::VIA,
+        choice: M::Kind::CHOICE,
+        #[cfg(feature = "serde")]
+        erased: ErasedRelation::of::<M, I>(),
+    }
+}

@@ -1,0 +1,532 @@
+//! How a relation is walked: from a row of one table, over the keys it shares with others, to rows
+//! of the target.
+//!
+//! Each kind of relation is one of four shapes. What a shape reads at run time is two hops at most,
+//! which know nothing of the records.
+
+use std::any::{Any, TypeId};
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+
+use super::edge::{EdgeKind, PivotName, Plain, WithPivot};
+use crate::error::Result;
+use crate::key::{Key, KeyColumns};
+use crate::model::{HasColumn, Model};
+use crate::query::Stored;
+use crate::schema::{ModelSchema, TargetSchema, ViaSchema};
+use crate::store::{Adjacency, ChainRows, Dictionary, Indexes, KeyId, NONE, Slot, Store};
+
+/// One step from a record to a record of the target.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    pub(crate) to: Slot,
+    /// The row of the model between, or `NONE` where there is none.
+    pub(crate) via: Slot,
+}
+
+impl Edge {
+    #[inline]
+    fn direct(to: Slot) -> Self {
+        Edge::new(to, NONE)
+    }
+
+    #[inline]
+    fn new(to: Slot, via: Slot) -> Self {
+        #[cfg(test)]
+        counts::EDGES.set(counts::EDGES.get() + 1);
+        Edge { to, via }
+    }
+}
+
+/// What reads cost, for tests of what a read does not do.
+#[cfg(test)]
+pub(crate) mod counts {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// Relations looked up in a store.
+        pub(crate) static OPENED: Cell<usize> = const { Cell::new(0) };
+        /// Steps from one record to another.
+        pub(crate) static EDGES: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// The relations that were looked up and the steps that were taken meanwhile.
+    pub(crate) fn of<R>(work: impl FnOnce() -> R) -> (R, usize, usize) {
+        OPENED.set(0);
+        EDGES.set(0);
+        let result = work();
+        (result, OPENED.get(), EDGES.get())
+    }
+}
+
+/// The places of what a relation reads in a store.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub(crate) local_table: usize,
+    pub(crate) foreign_table: usize,
+    first: Hop,
+    second: Option<Hop>,
+}
+
+/// One hop, or two.
+#[doc(hidden)]
+pub struct Hops(Hop, Option<Hop>);
+
+impl Link {
+    pub(crate) fn new(local_table: usize, foreign_table: usize, hops: Hops) -> Self {
+        Link { local_table, foreign_table, first: hops.0, second: hops.1 }
+    }
+}
+
+/// The adjacencies on both sides of a shared key.
+#[derive(Clone, Copy, Debug)]
+struct Hop {
+    /// `None` where the key stands in a list.
+    local: Option<usize>,
+    foreign: usize,
+}
+
+/// What a relation reads.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Walk<'s> {
+    indexes: &'s Indexes,
+    first: OpenHop<'s>,
+    second: Option<OpenHop<'s>>,
+}
+
+#[derive(Clone, Copy)]
+struct OpenHop<'s> {
+    /// The key by row of the local table.
+    keys: &'s [u32],
+    foreign: &'s Adjacency,
+    /// The place of `foreign`, to find its dictionary by.
+    place: usize,
+}
+
+impl<'s> OpenHop<'s> {
+    #[inline]
+    fn new(indexes: &'s Indexes, hop: Hop) -> Option<Self> {
+        let keys = match hop.local {
+            Some(local) => indexes.adjacencies.get(local)?.keys(),
+            None => &[],
+        };
+        Some(OpenHop { keys, foreign: indexes.adjacencies.get(hop.foreign)?, place: hop.foreign })
+    }
+
+    #[inline]
+    fn key(&self, slot: Slot) -> Option<KeyId> {
+        self.keys.get(slot as usize).copied().filter(|&key| key != NONE).map(KeyId)
+    }
+
+    /// The rows on the other side of a row.
+    #[inline]
+    fn rows(&self, slot: Slot) -> ChainRows<'s> {
+        self.key(slot).map_or(ChainRows::default(), |key| self.foreign.rows(key))
+    }
+
+    #[inline]
+    fn last(&self, slot: Slot) -> Option<Slot> {
+        self.foreign.last(self.key(slot)?)
+    }
+}
+
+impl<'s> Walk<'s> {
+    #[inline]
+    pub(crate) fn new(store: &'s Store, link: &Link) -> Option<Self> {
+        #[cfg(test)]
+        counts::OPENED.set(counts::OPENED.get() + 1);
+        let indexes = store.indexes();
+        let second = match link.second {
+            Some(hop) => Some(OpenHop::new(indexes, hop)?),
+            None => None,
+        };
+        Some(Walk { indexes, first: OpenHop::new(indexes, link.first)?, second })
+    }
+
+    /// The arrays that a direct relation is read from: the key by row of the local table, and the
+    /// rows by key.
+    #[inline]
+    pub(crate) fn arrays(&self) -> (&'s [u32], &'s Adjacency) {
+        (self.first.keys, self.first.foreign)
+    }
+
+    /// Goes over the edges of the record in a slot, for a relation whose keys are the only ones that
+    /// matter.
+    #[cfg(feature = "serde")]
+    pub(crate) fn each_of_slot(&self, shape: Shape, from: Slot, visit: &mut dyn FnMut(Edge)) {
+        let first = self.first.rows(from);
+        match (shape, &self.second) {
+            (Shape::Through, Some(second)) => {
+                for via in first {
+                    second.rows(via).for_each(|to| visit(Edge::new(to, via)));
+                }
+            }
+            (Shape::Pivot, Some(second)) => {
+                for via in first {
+                    if let Some(to) = second.last(via) {
+                        visit(Edge::new(to, via));
+                    }
+                }
+            }
+            _ => first.for_each(|slot| visit(Edge::direct(slot))),
+        }
+    }
+
+    fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {
+        let dictionary = self.indexes.dictionary_of(self.first.place)?;
+        (dictionary as &dyn Any).downcast_ref()
+    }
+
+    /// The id of the key that a record holds in the local columns of the first hop.
+    #[inline]
+    fn start<C: KeyColumns>(&self, from: Stored<'_, C::Model>) -> Option<KeyId> {
+        match from.slot {
+            NONE => self.dictionary::<C::Key>()?.find_in::<C>(from.record),
+            slot => self.first.key(slot),
+        }
+    }
+
+    #[inline]
+    fn chain<C: KeyColumns>(&self, from: Stored<'_, C::Model>) -> ChainRows<'s> {
+        self.start::<C>(from).map_or(ChainRows::default(), |key| self.first.foreign.rows(key))
+    }
+}
+
+/// The edges of one record, one after the other.
+#[doc(hidden)]
+pub enum Edges<'s> {
+    Chain(ChainRows<'s>),
+    List(std::vec::IntoIter<Edge>),
+}
+
+impl Iterator for Edges<'_> {
+    type Item = Edge;
+
+    #[inline]
+    fn next(&mut self) -> Option<Edge> {
+        match self {
+            Edges::Chain(chain) => chain.next().map(Edge::direct),
+            Edges::List(list) => list.next(),
+        }
+    }
+}
+
+impl DoubleEndedIterator for Edges<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Edge> {
+        match self {
+            Edges::Chain(chain) => chain.next_back().map(Edge::direct),
+            Edges::List(list) => list.next_back(),
+        }
+    }
+}
+
+/// The shapes of relations.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Direct,
+    Listed,
+    Through,
+    Pivot,
+}
+
+/// The shape of a relation, with the columns it goes by.
+///
+/// **Law.** The two keys of each hop have one type; the derive asserts it where the relation is
+/// declared, so that a mistake is told there and nowhere else.
+#[doc(hidden)]
+pub trait Steps: 'static {
+    type From: Model;
+    type To: Model;
+    type Edge: EdgeKind;
+
+    const TARGET: TargetSchema;
+    const VIA: Option<ViaSchema> = None;
+    const SHAPE: Shape;
+    /// Whether there is one hop, so that [`Walk::arrays`] are all there is to read.
+    const DIRECT: bool = matches!(Self::SHAPE, Shape::Direct);
+
+    fn bind(store: &mut Store) -> Result<Hops>;
+
+    /// Goes over the edges of a record in order, until told to stop.
+    fn each(
+        walk: &Walk<'_>,
+        from: Stored<'_, Self::From>,
+        visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()>;
+
+    fn edges<'s>(walk: &Walk<'s>, from: Stored<'_, Self::From>) -> Edges<'s> {
+        let mut edges = Vec::new();
+        let _ = Self::each(walk, from, |edge| {
+            edges.push(edge);
+            ControlFlow::Continue(())
+        });
+        Edges::List(edges.into_iter())
+    }
+
+    fn count(walk: &Walk<'_>, from: Stored<'_, Self::From>) -> usize {
+        let mut count = 0;
+        let _ = Self::each(walk, from, |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        });
+        count
+    }
+
+    /// The last of the edges.
+    #[inline]
+    fn last(walk: &Walk<'_>, from: Stored<'_, Self::From>) -> Option<Slot> {
+        Self::edges(walk, from).next_back().map(|edge| edge.to)
+    }
+
+    /// As [`edges`](Self::edges), in a store that no record of `From` was ever written to and that
+    /// therefore has no index for its relations.
+    fn scan(store: &Store, record: &Self::From) -> Vec<Edge>;
+}
+
+/// The rows of a table whose key in the columns `C` is this one.
+fn scan_for<C: KeyColumns>(store: &Store, key: &dyn Any) -> Vec<Slot> {
+    // The two keys have one type, which the derive asserts and this function cannot see.
+    let Some(key) = key.downcast_ref::<C::Key>() else { return Vec::new() };
+    let rows = (0..).zip(store.slots::<C::Model>());
+    let found = rows.filter(|(_, row)| row.as_ref().is_some_and(|row| C::is(row, key)));
+    found.map(|(slot, _)| slot).collect()
+}
+
+/// The key of a row in the columns `C`.
+fn read_at<C: KeyColumns>(store: &Store, slot: Slot) -> Option<C::Key> {
+    C::read(store.slots::<C::Model>().get(slot as usize)?.as_ref()?)
+}
+
+/// Whether columns are the primary key of their model.
+fn is_primary<C: KeyColumns>() -> bool {
+    TypeId::of::<C>() == TypeId::of::<<C::Model as Model>::PrimaryKey>()
+}
+
+impl Store {
+    /// Ties the two keys of a hop to one dictionary: that of the key which is referred to.
+    fn hop<L: KeyColumns, F: KeyColumns>(&mut self, foreign_owns: bool) -> Result<Hop> {
+        let (local, foreign) = match foreign_owns {
+            true => (self.bind::<L, F>()?, self.bind::<F, F>()?),
+            false => (self.bind::<L, L>()?, self.bind::<F, L>()?),
+        };
+        Ok(Hop { local: Some(local), foreign })
+    }
+}
+
+/// One hop: the columns `L` of a record match the columns `F` of the target.
+///
+/// `FOREIGN_OWNS` tells which of the two is referred to by the other.
+#[doc(hidden)]
+pub struct Direct<L, F, const FOREIGN_OWNS: bool>(PhantomData<(L, F)>);
+
+impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L, F, FOREIGN_OWNS> {
+    type From = L::Model;
+    type To = F::Model;
+    type Edge = Plain;
+
+    const TARGET: TargetSchema = TargetSchema::new::<L, F>();
+    const SHAPE: Shape = Shape::Direct;
+
+    fn bind(store: &mut Store) -> Result<Hops> {
+        Ok(Hops(store.hop::<L, F>(FOREIGN_OWNS)?, None))
+    }
+
+    #[inline]
+    fn each(
+        walk: &Walk<'_>,
+        from: Stored<'_, L::Model>,
+        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        walk.chain::<L>(from).try_for_each(|slot| visit(Edge::direct(slot)))
+    }
+
+    fn edges<'s>(walk: &Walk<'s>, from: Stored<'_, L::Model>) -> Edges<'s> {
+        Edges::Chain(walk.chain::<L>(from))
+    }
+
+    #[inline]
+    fn last(walk: &Walk<'_>, from: Stored<'_, L::Model>) -> Option<Slot> {
+        walk.first.foreign.last(walk.start::<L>(from)?)
+    }
+
+    #[inline]
+    fn count(walk: &Walk<'_>, from: Stored<'_, L::Model>) -> usize {
+        walk.start::<L>(from).map_or(0, |key| walk.first.foreign.count(key))
+    }
+
+    fn scan(store: &Store, record: &L::Model) -> Vec<Edge> {
+        let key = L::read(record);
+        let slots = key.map(|key| scan_for::<F>(store, &key)).unwrap_or_default();
+        slots.into_iter().map(Edge::direct).collect()
+    }
+}
+
+/// A list of keys in the column `C` of `M`, each of which the columns `F` of the target match.
+///
+/// A key leads to one record, as a foreign key does; a key that is listed twice leads there twice.
+#[doc(hidden)]
+pub struct Listed<M, F, const C: usize>(PhantomData<(M, F)>);
+
+impl<M, F, const C: usize> Steps for Listed<M, F, C>
+where
+    M: HasColumn<C, Value: AsRef<[F::Key]>>,
+    F: KeyColumns,
+{
+    type From = M;
+    type To = F::Model;
+    type Edge = Plain;
+
+    const TARGET: TargetSchema = TargetSchema {
+        model: || F::Model::SCHEMA,
+        local: &[C],
+        foreign: F::COLUMNS,
+        type_name: None,
+    };
+
+    const SHAPE: Shape = Shape::Listed;
+
+    fn bind(store: &mut Store) -> Result<Hops> {
+        let foreign = store.bind::<F, F>()?;
+        Ok(Hops(Hop { local: None, foreign }, None))
+    }
+
+    fn each(
+        walk: &Walk<'_>,
+        from: Stored<'_, M>,
+        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (Some(keys), Some(dictionary)) = (from.record.get(), walk.dictionary::<F::Key>())
+        else {
+            return ControlFlow::Continue(());
+        };
+        let ids = keys.as_ref().iter().filter_map(|key| dictionary.find(key));
+        let mut slots = ids.filter_map(|id| walk.first.foreign.last(id));
+        slots.try_for_each(|slot| visit(Edge::direct(slot)))
+    }
+
+    fn scan(store: &Store, record: &M) -> Vec<Edge> {
+        let keys = record.get().map(AsRef::as_ref).unwrap_or_default();
+        let last = |key: &F::Key| scan_for::<F>(store, key).pop();
+        keys.iter().filter_map(last).map(Edge::direct).collect()
+    }
+}
+
+/// Two hops by way of another model: `L` matches `TF`, and `TL` of the same record matches `F`.
+///
+/// Edges come grouped by the record between, in the order of its table, and within one in the order
+/// of the target's.
+#[doc(hidden)]
+pub struct Through<L, TF, TL, F>(PhantomData<(L, TF, TL, F)>);
+
+impl<L, TF, TL, F> Steps for Through<L, TF, TL, F>
+where
+    L: KeyColumns,
+    TF: KeyColumns,
+    TL: KeyColumns<Model = TF::Model>,
+    F: KeyColumns,
+{
+    type From = L::Model;
+    type To = F::Model;
+    type Edge = Plain;
+
+    const TARGET: TargetSchema = TargetSchema::new::<L, F>();
+    const VIA: Option<ViaSchema> = Some(ViaSchema::new::<TF, TL>(None));
+    const SHAPE: Shape = Shape::Through;
+
+    fn bind(store: &mut Store) -> Result<Hops> {
+        let first = store.hop::<L, TF>(is_primary::<TF>() && !is_primary::<L>())?;
+        let second = store.hop::<TL, F>(is_primary::<F>() && !is_primary::<TL>())?;
+        Ok(Hops(first, Some(second)))
+    }
+
+    fn each(
+        walk: &Walk<'_>,
+        from: Stored<'_, L::Model>,
+        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let Some(second) = &walk.second else { return ControlFlow::Continue(()) };
+        walk.chain::<L>(from)
+            .try_for_each(|via| second.rows(via).try_for_each(|to| visit(Edge::new(to, via))))
+    }
+
+    fn scan(store: &Store, record: &L::Model) -> Vec<Edge> {
+        let between = L::read(record).map(|key| scan_for::<TF>(store, &key)).unwrap_or_default();
+        let onward = |via| {
+            let key = read_at::<TL>(store, via);
+            let slots = key.map(|key| scan_for::<F>(store, &key)).unwrap_or_default();
+            slots.into_iter().map(move |to| Edge { to, via })
+        };
+        between.into_iter().flat_map(onward).collect()
+    }
+}
+
+/// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
+///
+/// Edges come in the order of the pivot's table, one for each record of it that leads to a target.
+#[doc(hidden)]
+pub struct ByPivot<L, PF, PO, F, N>(PhantomData<(L, PF, PO, F, N)>);
+
+impl<L, PF, PO, F, N> Steps for ByPivot<L, PF, PO, F, N>
+where
+    N: PivotName,
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
+{
+    type From = L::Model;
+    type To = F::Model;
+    type Edge = WithPivot<PF::Model, N>;
+
+    const TARGET: TargetSchema = TargetSchema::new::<L, F>();
+    const VIA: Option<ViaSchema> = Some(ViaSchema::new::<PF, PO>(Some(*N::NAME)));
+    const SHAPE: Shape = Shape::Pivot;
+
+    fn bind(store: &mut Store) -> Result<Hops> {
+        let first = store.hop::<L, PF>(false)?;
+        Ok(Hops(first, Some(store.hop::<PO, F>(true)?)))
+    }
+
+    fn each(
+        walk: &Walk<'_>,
+        from: Stored<'_, L::Model>,
+        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let Some(second) = &walk.second else { return ControlFlow::Continue(()) };
+        walk.chain::<L>(from).try_for_each(|via| match second.last(via) {
+            Some(to) => visit(Edge::new(to, via)),
+            None => ControlFlow::Continue(()),
+        })
+    }
+
+    fn scan(store: &Store, record: &L::Model) -> Vec<Edge> {
+        let pivots = L::read(record).map(|key| scan_for::<PF>(store, &key)).unwrap_or_default();
+        let onward = |via| {
+            let key = read_at::<PO>(store, via)?;
+            Some(Edge { to: scan_for::<F>(store, &key).pop()?, via })
+        };
+        pivots.into_iter().filter_map(onward).collect()
+    }
+}
+
+impl TargetSchema {
+    const fn new<L: KeyColumns, F: KeyColumns>() -> Self {
+        let model = || -> &'static ModelSchema { F::Model::SCHEMA };
+        let type_name = match (L::TYPE, F::TYPE) {
+            (Some((_, name)), _) | (None, Some((_, name))) => Some(name),
+            (None, None) => None,
+        };
+        TargetSchema { model, local: L::COLUMNS, foreign: F::COLUMNS, type_name }
+    }
+}
+
+impl ViaSchema {
+    const fn new<F: KeyColumns, L: KeyColumns>(pivot: Option<&'static str>) -> Self {
+        let model = || -> &'static ModelSchema { F::Model::SCHEMA };
+        ViaSchema { model, foreign: F::COLUMNS, local: L::COLUMNS, pivot }
+    }
+}

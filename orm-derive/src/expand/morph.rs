@@ -1,0 +1,283 @@
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+
+use super::{asked_of, at, columns_of, type_of};
+use crate::ir::{Morph, MorphVariant};
+
+/// What an enum of models is for relations that lead to it.
+pub(crate) fn morph(morph: &Morph) -> TokenStream {
+    let Morph { ident, krate, parameters, variants } = morph;
+    let private = quote!(#krate::__private);
+    let aliases: Vec<_> =
+        (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
+    let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    let models: Vec<_> = variants.iter().map(|variant| &variant.model).collect();
+    let checks = variants.iter().zip(&aliases).map(|(variant, alias)| {
+        let model = &variant.model;
+        let check = asked_of(model, &quote!(#krate::IsModel));
+        quote!(type #alias = <#model as #private::Checked<{ #check }>>::Type;)
+    });
+    let first = keys(morph, 0).1;
+    let variant_impls =
+        variants.iter().enumerate().map(|(place, variant)| one(morph, place, variant));
+    // The enum's parameters in the order they are declared, each with what its variant holds.
+    let arguments = |of: &dyn Fn(usize) -> TokenStream| {
+        let arguments = parameters.iter().map(|parameter| {
+            let held = |variant: &MorphVariant| variant.parameter == parameter.ident;
+            match variants.iter().position(held) {
+                Some(place) => of(place),
+                // In error, which rustc reports.
+                None => parameter.default.as_ref().map(|(_, ty)| quote!(#ty)).unwrap_or_default(),
+            }
+        });
+        quote!(#(#arguments),*)
+    };
+    let plain = arguments(&|place| models[place].to_token_stream());
+    let found = arguments(&|place| {
+        let model = models[place];
+        quote!(&'store #model)
+    });
+    let this = quote!(#ident<#plain>);
+    let erased = cfg!(feature = "serde").then(|| {
+        quote! {
+            const VARIANTS: &'static [#private::ErasedRelation] =
+                &[#(#private::ErasedRelation::variant::<__M, #aliases, __I>()),*];
+        }
+    });
+    let branches = branches(morph, &this, &arguments);
+    let serialize = serialize(morph);
+    quote! {
+        #[allow(non_camel_case_types)] // Types of the user's may have such names.
+        const _: () = {
+            #(#checks)*
+            #[automatically_derived]
+            impl #krate::Morph for #this {
+                type Key = #first;
+                type Branches = (#(#private::Branch<#aliases, ()>,)*);
+                const BRANCHES: Self::Branches = (#(#private::Branch::<#aliases, ()>::NEW,)*);
+            }
+            #(#variant_impls)*
+            #[automatically_derived]
+            impl<__M, const __I: usize> #private::MorphOf<__M, __I> for #this
+            where
+                __M: #private::HasMorph<__I, Owner = #this>,
+            {
+                const TARGETS: &'static [#krate::schema::TargetSchema] =
+                    &[#(#private::variant_schema::<__M, #aliases, __I>()),*];
+                type Found<'store> = #ident<#found>;
+                fn register(
+                    registry: &mut #private::Registry<'_, __M>,
+                ) -> #krate::Result<()> {
+                    #(registry.variant::<#aliases, __I>()?;)*
+                    ::core::result::Result::Ok(())
+                }
+                fn find<'store>(
+                    record: &__M,
+                    store: &'store #krate::Store,
+                ) -> ::core::option::Option<Self::Found<'store>> {
+                    #(if let ::core::option::Option::Some(owner) =
+                        #private::related_variant::<__M, #aliases, __I>(record, store)
+                    {
+                        return ::core::option::Option::Some(#ident::<#found>::#names(owner));
+                    })*
+                    ::core::option::Option::None
+                }
+                #erased
+                fn tests(
+                    store: &#krate::Store,
+                ) -> #private::Vec<#private::Box<dyn #private::OwnerTest<__M> + '_>> {
+                    ::core::convert::From::from([#(#private::variant_test::<__M, #aliases, __I>(store)),*])
+                }
+            }
+            #branches
+            #serialize
+        };
+    }
+}
+
+/// How owners are loaded, of each variant with relations of its model.
+fn branches(
+    morph: &Morph,
+    this: &TokenStream,
+    arguments: &dyn Fn(&dyn Fn(usize) -> TokenStream) -> TokenStream,
+) -> TokenStream {
+    let Morph { ident, krate, variants, .. } = morph;
+    let private = quote!(#krate::__private);
+    let aliases: Vec<_> =
+        (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
+    let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
+    let loads: Vec<_> = (0..variants.len()).map(|place| format_ident!("__Loads{place}")).collect();
+    let rows = arguments(&|place| {
+        let loads = &loads[place];
+        quote!(#loads::Row<__S>)
+    });
+    let places: Vec<_> = (0..variants.len()).map(syn::Index::from).collect();
+    quote! {
+            #[automatically_derived]
+            impl<__M, const __I: usize, #(#loads: #krate::Loads<#aliases>),*>
+                #private::Branches<#this, __M, __I> for (#(#private::Branch<#aliases, #loads>,)*)
+            where
+                __M: #private::HasMorph<__I, Owner = #this>,
+            {
+                type Row<__S: #krate::Source> = #ident<#rows>;
+                type Open<__S: #krate::Source> =
+                    (#(#private::OpenBranch<__S, __M, #aliases, #loads, __I>,)*);
+                fn open<__S: #krate::Source>(&self, source: __S) -> Self::Open<__S> {
+                    (#(self.#places.open::<__S, __M, __I>(source),)*)
+                }
+                fn load<__S: #krate::Source>(
+                    open: &Self::Open<__S>,
+                    from: __S::At<__M>,
+                ) -> ::core::option::Option<Self::Row<__S>> {
+                    #(if let ::core::option::Option::Some(row) =
+                        #private::Branch::<#aliases, #loads>::load::<__S, __M, __I>(
+                            &open.#places, from,
+                        )
+                    {
+                        return ::core::option::Option::Some(#ident::<#rows>::#names(row));
+                    })*
+                    ::core::option::Option::None
+                }
+                fn describe(
+                    &self,
+                    details: &mut #private::Vec<#private::String>,
+                    plans: &mut #private::Plans,
+                ) {
+                    #(self.#places.describe(details, plans);)*
+                }
+            }
+    }
+}
+
+/// The key that records refer to one variant by, and the type of its values.
+fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) {
+    let krate = &morph.krate;
+    let alias = format_ident!("__Model{place}");
+    let alias = quote!(#alias);
+    let Some(owner) = &morph.variants[place].owner else {
+        let model = quote!(<#alias as #krate::Model>);
+        return (quote!(#model::PrimaryKey), quote!(#model::Key), TokenStream::new());
+    };
+    let mut constants = TokenStream::new();
+    let places = owner.names.iter().enumerate().map(|(i, name)| {
+        let constant = format_ident!("__OWNER{place}_{i}");
+        let name = name.ident();
+        constants.extend(quote! {
+            const #constant: usize = <#alias as #krate::Model>::COLUMNS.#name;
+        });
+        quote!({ #constant })
+    });
+    let places: Vec<_> = places.collect();
+    let (columns, ty) = (columns_of(krate, &alias, &places), type_of(krate, &alias, &places));
+    let key = format_ident!("__Key{place}");
+    let behind = |what: &TokenStream, ty: &TokenStream| {
+        let check = at(owner.span, quote!(<#ty as #krate::KeyType>::CHECK));
+        quote!(<#what as #krate::__private::Checked<{ #check }>>::Type)
+    };
+    let checked = behind(&ty, &ty);
+    constants.extend(quote!(type #key = #checked;));
+    let key = quote!(#key);
+    (behind(&columns, &key), key, constants)
+}
+
+/// What belongs to one variant.
+fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
+    let Morph { ident, krate, variants, .. } = morph;
+    let private = quote!(#krate::__private);
+    let alias = format_ident!("__Model{place}");
+    let (mut key, ty, constants) = keys(morph, place);
+    if place > 0 {
+        let first = keys(morph, 0).1;
+        let span = match &variant.owner {
+            Some(owner) => owner.span,
+            None => variant.ident.span(),
+        };
+        let check = at(span, quote!(<#ty as #krate::SameKey<#first>>::CHECK));
+        key = quote!(<#key as #private::Checked<{ #check }>>::Type);
+    }
+    let name = match &variant.type_name {
+        Some(name) => quote!(#name),
+        None => quote!(<#alias as #krate::Model>::ENTITY),
+    };
+    let distinct = (0..place).map(|before| {
+        let other = format_ident!("__Model{before}");
+        let message = format!(
+            "the variants `{}` and `{}` have the same type name; give one of them another: `#[orm(type = \"..\")]`",
+            variants[before].ident, variant.ident
+        );
+        let (this, that) = (
+            quote!(<#ident as #private::MorphVariant<#alias>>::NAME),
+            quote!(<#ident as #private::MorphVariant<#other>>::NAME),
+        );
+        at(
+            variant.ident.span(),
+            quote!(const _: () = ::core::assert!(#private::distinct(#this, #that), #message);),
+        )
+    });
+    let aliases: Vec<_> =
+        (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
+    let loads: Vec<_> = (0..variants.len()).map(|place| format_ident!("__Loads{place}")).collect();
+    let with = loads.iter().enumerate().map(|(i, loads)| match i == place {
+        true => quote!(__L),
+        false => quote!(#loads),
+    });
+    let parts = (0..variants.len()).map(|i| {
+        let index = syn::Index::from(i);
+        match i == place {
+            true => quote!(change(self.#index)),
+            false => quote!(self.#index),
+        }
+    });
+    let own = &loads[place];
+    quote! {
+        #constants
+        #[automatically_derived]
+        impl #private::MorphVariant<#alias> for #ident {
+            const NAME: &'static str = #name;
+            type Key = #key;
+        }
+        #(#distinct)*
+        #[automatically_derived]
+        impl<#(#loads),*> #private::VariantBranch<#ident, #alias>
+            for (#(#private::Branch<#aliases, #loads>,)*)
+        {
+            type Loads = #own;
+            type With<__L> = (#(#private::Branch<#aliases, #with>,)*);
+            fn map<__L>(
+                self,
+                change: impl ::core::ops::FnOnce(
+                    #private::Branch<#alias, #own>,
+                ) -> #private::Branch<#alias, __L>,
+            ) -> Self::With<__L> {
+                (#(#parts,)*)
+            }
+        }
+    }
+}
+
+/// An owner in JSON is its record; which model it is of, the type column tells.
+fn serialize(morph: &Morph) -> TokenStream {
+    if cfg!(not(feature = "serde")) {
+        return TokenStream::new();
+    }
+    let Morph { ident, krate, parameters, variants } = morph;
+    let names = variants.iter().map(|variant| &variant.ident);
+    let parameters: Vec<_> = parameters.iter().map(|parameter| &parameter.ident).collect();
+    quote! {
+        #[automatically_derived]
+        impl<#(#parameters: #krate::__private::Serialize),*> #krate::__private::Serialize
+            for #ident<#(#parameters),*>
+        {
+            fn serialize<__S: #krate::__private::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                match self {
+                    #(Self::#names(owner) => {
+                        #krate::__private::Serialize::serialize(owner, serializer)
+                    })*
+                }
+            }
+        }
+    }
+}

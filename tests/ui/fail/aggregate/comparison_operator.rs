@@ -1,0 +1,21 @@
+// error at: ">"
+// reason: rustc alone words it, and shows the type on the left.
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().filter(User::POSTS.count() > 3).all(&store);
+}

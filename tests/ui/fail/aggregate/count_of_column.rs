@@ -1,0 +1,21 @@
+// error at: "count"
+// reason: rustc alone words it, and shows what to write.
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().with(User::POSTS.count(Post::ID)).all(&store);
+}

@@ -1,0 +1,22 @@
+// error at: "&name"
+// reason: the first lines say it all; below them rustc repeats the types, and shows the method.
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    let name = 7;
+    User::query().with(User::POSTS.count().named(&name)).all(&store);
+}

@@ -1,0 +1,21 @@
+// error at: "Post"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(
+    entity = "users",
+    has_one(Post, fk = user_id, name = posts),
+    has_many(Post, fk = user_id)
+)]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// error at: "Post"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id), has_many(Post, fk = editor_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+    editor_id: u64,
+}
+
+fn main() {}

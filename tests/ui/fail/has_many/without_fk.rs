@@ -1,0 +1,17 @@
+// error at: "has_many"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+// error at: "roles_ids"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", has_many_by(Role, keys = roles_ids))]
+struct User {
+    id: u64,
+    role_ids: Vec<u64>,
+}
+
+#[derive(Model)]
+#[orm(entity = "roles")]
+struct Role {
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+// error at: "(posts, likes)"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    for user in User::query().with(User::POSTS.count()).iter(&store) {
+        let (posts, likes) = user.values();
+        assert!(posts > likes);
+    }
+}

@@ -1,0 +1,20 @@
+// error at: "order_by"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_one(Phone, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "phones")]
+struct Phone {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().with(User::PHONE.order_by(Phone::ID.desc())).all(&store);
+}

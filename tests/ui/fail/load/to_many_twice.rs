@@ -1,0 +1,20 @@
+// error at: "with"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().with(User::POSTS.limit(3)).with(User::POSTS.order_by(Post::ID.desc())).all(&store);
+}

@@ -1,0 +1,23 @@
+// error at: "f64"
+use orm_core::{Model, Morph};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User> {
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: f64,
+}
+
+fn main() {}

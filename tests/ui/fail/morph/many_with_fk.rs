@@ -1,0 +1,23 @@
+// error at: "fk"
+use orm_core::{Model, Morph};
+
+#[derive(Model)]
+#[orm(entity = "users", morph_many(Image, fk = owner_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User> {
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {}

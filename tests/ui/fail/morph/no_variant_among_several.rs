@@ -1,0 +1,36 @@
+// error at: "owner"
+use orm_core::{Model, Morph};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "videos")]
+struct Video {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts", morph_one(Image, as = owner))]
+struct Post {
+    id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User, V = Video> {
+    User(U),
+    Video(V),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {}

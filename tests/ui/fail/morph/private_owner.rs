@@ -1,0 +1,25 @@
+// error at: "Owner"
+mod models {
+    use orm_core::{Model, Morph};
+
+    #[derive(Model)]
+    #[orm(entity = "users")]
+    pub struct User {
+        id: u64,
+    }
+
+    #[derive(Morph)]
+    enum Owner<U = User> {
+        User(U),
+    }
+
+    #[derive(Model)]
+    #[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+    pub struct Image {
+        id: u64,
+        owner_type: String,
+        owner_id: u64,
+    }
+}
+
+fn main() {}

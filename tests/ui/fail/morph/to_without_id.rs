@@ -1,0 +1,27 @@
+// error at: "morph_to"
+use orm_core::{Model, Morph, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", morph_many(Image, as = owner))]
+struct User {
+    id: String,
+}
+
+#[derive(Morph)]
+enum Owner<U = User> {
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: String,
+}
+
+fn main() {
+    let store = Store::new();
+    Image::query().with(Image::OWNER).all(&store);
+    User::query().with(User::IMAGES).all(&store);
+}

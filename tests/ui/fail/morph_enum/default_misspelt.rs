@@ -1,0 +1,24 @@
+// error at: "Usr"
+// reason: rustc alone words it, and shows the name that is meant.
+use orm_core::{Model, Morph};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = Usr> {
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,25 @@
+// error at: "weight"
+use orm_core::{Model, Morph};
+
+#[derive(Model)]
+#[orm(entity = "users", morph_many(Image, as = owner))]
+struct User {
+    id: u64,
+    weight: f64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User> {
+    #[orm(owner = weight)]
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,35 @@
+// error at: "name"
+use orm_core::{Model, Morph, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", morph_many(Image, as = owner))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts", morph_many(Image, as = owner))]
+struct Post {
+    id: u64,
+    name: String,
+}
+
+#[derive(Morph)]
+enum Owner<U = User, P = Post> {
+    User(U),
+    #[orm(owner = name)]
+    Post(P),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    Image::query().with(Image::OWNER).all(&store);
+}

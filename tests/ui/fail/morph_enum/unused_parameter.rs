@@ -1,0 +1,31 @@
+// error at: "P = Post"
+// reason: rustc alone words it, and shows one more way that would help elsewhere.
+// shows: "PhantomData"
+use orm_core::{Model, Morph};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User, P = Post> {
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {}

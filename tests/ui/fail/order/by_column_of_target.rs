@@ -1,0 +1,21 @@
+// error at: "Post::ID.asc()"
+// reason: the first lines say it all; below them rustc repeats the types, and shows the method.
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    User::query().order_by(Post::ID.asc()).all(&store);
+}

@@ -1,0 +1,24 @@
+// error at: "Membr"
+// reason: rustc alone words it, and shows the name that is meant.
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", belongs_to_many(Role, pivot = Membr, fk = user_id, target_fk = role_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "roles")]
+struct Role {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "members", primary_key(user_id, role_id))]
+struct Member {
+    user_id: u64,
+    role_id: u64,
+}
+
+fn main() {}

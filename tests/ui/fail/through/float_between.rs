@@ -1,0 +1,28 @@
+// error at: "weight"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(
+    entity = "countries",
+    has_many_through(Post, through = User, through_fk = country_id, through_local = weight, fk = size)
+)]
+struct Country {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+    country_id: u64,
+    weight: f64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    size: f64,
+}
+
+fn main() {}

@@ -1,0 +1,29 @@
+// error at: "owner"
+// reason: rustc alone words a missing argument; it shows the relation that the getter is of, and what to write, as well.
+use orm_core::{Model, Morph, Store};
+
+#[derive(Model)]
+#[orm(entity = "users")]
+struct User {
+    id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User> {
+    User(U),
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+fn main() {
+    let store = Store::new();
+    for image in Image::query().iter(&store) {
+        image.owner();
+    }
+}

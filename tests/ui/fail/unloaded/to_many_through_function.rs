@@ -1,0 +1,27 @@
+// error at: "user"
+// reason: the first lines say it all; below them rustc shows the user's own type and function.
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = user_id))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts")]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn posts(user: &impl UserWithPosts) -> usize {
+    user.posts().len()
+}
+
+fn main() {
+    let store = Store::new();
+    for user in User::query().iter(&store) {
+        posts(user);
+    }
+}
