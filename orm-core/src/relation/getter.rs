@@ -1,7 +1,7 @@
 //! Reading a relation of one record.
 
 use std::iter::FusedIterator;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Deref};
 
 use super::edge::EdgeKind;
 use super::kind::Kind;
@@ -116,7 +116,7 @@ fn related_many<'s, M: HasRelation<I>, const I: usize>(
     }
 }
 
-/// What the getter of a to-many relation is given: a store.
+/// What the getter of a to-many relation is given: a store, or what holds one.
 ///
 /// It is a trait and not the store alone because a loaded relation is read by the same getter without
 /// the store. Where that is written for a relation that is not loaded, what the getter gives depends
@@ -125,7 +125,7 @@ fn related_many<'s, M: HasRelation<I>, const I: usize>(
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
     label = "not a store",
-    note = "give a reference to the store: `&store`, or `&*store` where a pointer or a lock holds it"
+    note = "give a reference to the store: `&store`"
 )]
 pub trait Getter {
     type Related<'s, M: HasRelation<I>, const I: usize>
@@ -133,6 +133,19 @@ pub trait Getter {
         Self: 's;
 
     fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Self::Related<'_, M, I>;
+}
+
+/// What holds a store, as a lock's guard does, is given like the store.
+#[diagnostic::do_not_recommend]
+impl<G: Deref<Target = Store>> Getter for G {
+    type Related<'s, M: HasRelation<I>, const I: usize>
+        = Related<'s, M, I>
+    where
+        Self: 's;
+
+    fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Related<'_, M, I> {
+        related_many(record, self)
+    }
 }
 
 impl Getter for Store {

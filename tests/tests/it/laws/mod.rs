@@ -2,7 +2,11 @@
 //!
 //! `ORM_PROPTEST_OPS` sets how many random operations are run; the default is 100,000.
 
+mod kinds_models;
+mod kinds_naive;
 mod models;
 mod naive;
+mod random_kinds;
 mod random_queries;
+mod random_relation_queries;
 mod random_stores;

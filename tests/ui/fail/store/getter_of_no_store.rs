@@ -1,7 +1,7 @@
-// error at: "&store"
+// error at: "posts"
 // reason: the first lines say it all; below them rustc shows what is a store, and the getter.
 use orm_core::{Model, Store};
-use std::sync::Arc;
+use std::sync::RwLock;
 
 #[derive(Model)]
 #[orm(entity = "users", has_many(Post, fk = user_id))]
@@ -17,7 +17,7 @@ struct Post {
 }
 
 fn main() {
-    let store = Arc::new(Store::new());
-    let user = store.find::<User>(1).unwrap();
-    user.posts(&store).count();
+    let lock = RwLock::new(Store::new());
+    let user = User { id: 1 };
+    user.posts(&lock).count();
 }
