@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::getter::choose;
 use super::handle::Relation;
 use super::kind::{Kind, Many, One};
-use super::steps::{Steps, Walk};
+use super::steps::{Edge, Steps, Walk};
 use super::{HasRelation, Target};
 use crate::model::Model;
 use crate::query::{
@@ -17,7 +17,9 @@ use crate::store::{Adjacency, Slot, Store};
 
 /// What a relation is read from, and the conditions on its targets, in one store.
 pub(crate) struct Opened<'s, P: Steps> {
-    /// `None` where no record that the relation starts from was ever stored.
+    store: &'s Store,
+    /// `None` where no record that the relation starts from was ever stored; a record from elsewhere
+    /// then has the tables scanned for it, as by its getter.
     walk: Option<Walk<'s>>,
     rows: &'s [Option<P::To>],
     filter: Option<Test<'s, P::To>>,
@@ -30,8 +32,9 @@ impl<'s, P: Steps> Opened<'s, P> {
     pub(crate) fn new(store: &'s Store, criteria: &Criteria<P::To>) -> Self {
         let linked = store.linked::<P>();
         Opened {
+            store,
             walk: linked.as_ref().map(|linked| linked.walk),
-            rows: linked.map_or(&[], |linked| linked.foreign.rows()),
+            rows: linked.map_or_else(|| store.slots(), |linked| linked.foreign.rows()),
             filter: criteria.filter.as_ref().map(|filter| filter.open(store)),
             ranks: criteria.order.iter().map(|order| order.open(store)).collect(),
             limit: criteria.limit,
@@ -65,8 +68,17 @@ impl<'s, P: Steps> Opened<'s, P> {
         &self,
         from: Stored<'_, P::From>,
     ) -> Option<Stored<'s, P::To>> {
-        let slot = choose::<P, K>(self.walk.as_ref()?, from, self.rows, |at| self.passes(at))?;
+        let passes = |at: Stored<'_, P::To>| self.passes(at);
+        let slot = choose::<P, K>(self.walk.as_ref(), self.store, from, self.rows, passes)?;
         Some(Stored { slot, record: self.rows.get(slot as usize)?.as_ref()? })
+    }
+
+    #[inline]
+    fn edges(&self, from: Stored<'_, P::From>, mut visit: impl FnMut(Edge) -> ControlFlow<()>) {
+        let _ = match &self.walk {
+            Some(walk) => P::each(walk, from, visit),
+            None => P::scan(self.store, from.record).into_iter().try_for_each(&mut visit),
+        };
     }
 
     /// Goes over the targets of a record, and over the rows of the model between, as they are asked
@@ -77,13 +89,12 @@ impl<'s, P: Steps> Opened<'s, P> {
         from: Stored<'_, P::From>,
         mut visit: impl FnMut(Stored<'s, P::To>, Slot) -> ControlFlow<()>,
     ) {
-        let Some(walk) = &self.walk else { return };
         let found = |slot: Slot| {
             let record = self.rows.get(slot as usize)?.as_ref()?;
             Some(Stored { slot, record }).filter(|&at| self.passes(at))
         };
         if self.ranks.is_empty() && self.limit.is_none() && self.offset == 0 {
-            let _ = P::each(walk, from, |edge| match found(edge.to) {
+            self.edges(from, |edge| match found(edge.to) {
                 Some(at) => visit(at, edge.via),
                 None => ControlFlow::Continue(()),
             });
@@ -94,7 +105,7 @@ impl<'s, P: Steps> Opened<'s, P> {
             if take == 0 {
                 return;
             }
-            let _ = P::each(walk, from, |edge| match found(edge.to) {
+            self.edges(from, |edge| match found(edge.to) {
                 Some(_) if skip > 0 => {
                     skip -= 1;
                     ControlFlow::Continue(())
@@ -109,7 +120,7 @@ impl<'s, P: Steps> Opened<'s, P> {
             return;
         }
         let mut all = Vec::new();
-        let _ = P::each(walk, from, |edge| {
+        self.edges(from, |edge| {
             all.extend(found(edge.to).map(|at| (at, edge.via)));
             ControlFlow::Continue(())
         });
@@ -118,8 +129,7 @@ impl<'s, P: Steps> Opened<'s, P> {
     }
 
     pub(crate) fn count(&self, from: Stored<'_, P::From>) -> usize {
-        let Some(walk) = &self.walk else { return 0 };
-        if self.filter.is_none() {
+        if let (None, Some(walk)) = (&self.filter, &self.walk) {
             let count = P::count(walk, from).saturating_sub(self.offset);
             return count.min(self.limit.unwrap_or(usize::MAX));
         }
@@ -140,8 +150,7 @@ impl<'s, P: Steps> Opened<'s, P> {
         if self.limit.is_some() || self.offset > 0 {
             return self.each(from, |at, _| visit(at));
         }
-        let Some(walk) = &self.walk else { return };
-        let _ = P::each(walk, from, |edge| {
+        self.edges(from, |edge| {
             let record = self.rows.get(edge.to as usize).and_then(Option::as_ref);
             match record.map(|record| Stored { slot: edge.to, record }) {
                 Some(at) if self.passes(at) => visit(at),

@@ -34,20 +34,22 @@ pub(super) fn choice<'s, P: Steps, K: Kind<P::To>>(
 ) -> Option<&'s P::To> {
     let Some(linked) = store.linked::<P>() else {
         let rows = store.slots::<P::To>();
-        let slot = best::<P, K>(P::scan(store, record), rows);
+        let from = Stored { slot: NONE, record };
+        let slot = choose::<P, K>(None, store, from, rows, |_| true);
         return rows.get(slot? as usize)?.as_ref();
     };
     let from = linked.start(record);
     let slot = match K::LAST && P::DIRECT {
         true => P::last(&linked.walk, from),
-        false => choose::<P, K>(&linked.walk, from, linked.foreign.rows(), |_| true),
+        false => choose::<P, K>(Some(&linked.walk), store, from, linked.foreign.rows(), |_| true),
     };
     linked.foreign.row(slot?)
 }
 
-/// Which of the records that pass a to-one relation gives.
+/// Which of the records that pass a to-one relation gives. Without a walk the tables are scanned.
 pub(crate) fn choose<P: Steps, K: Kind<P::To>>(
-    walk: &Walk<'_>,
+    walk: Option<&Walk<'_>>,
+    store: &Store,
     from: Stored<'_, P::From>,
     rows: &[Option<P::To>],
     passes: impl Fn(Stored<'_, P::To>) -> bool,
@@ -56,24 +58,23 @@ pub(crate) fn choose<P: Steps, K: Kind<P::To>>(
         let record = rows.get(edge.to as usize).and_then(Option::as_ref);
         record.is_some_and(|record| passes(Stored { slot: edge.to, record }))
     };
-    if K::LAST && P::DIRECT {
+    if let Some(walk) = walk
+        && K::LAST
+        && P::DIRECT
+    {
         return P::edges(walk, from).rev().find(passing).map(|edge| edge.to);
     }
     let mut best = Best::default();
-    let _ = P::each(walk, from, |edge| {
+    let mut see = |edge: Edge| {
         if passing(&edge) {
             best.see::<K, _>(edge.to, rows);
         }
         ControlFlow::Continue(())
-    });
-    best.slot
-}
-
-fn best<P: Steps, K: Kind<P::To>>(edges: Vec<Edge>, rows: &[Option<P::To>]) -> Option<Slot> {
-    let mut best = Best::default();
-    for edge in edges {
-        best.see::<K, _>(edge.to, rows);
-    }
+    };
+    let _ = match walk {
+        Some(walk) => P::each(walk, from, see),
+        None => P::scan(store, from.record).into_iter().try_for_each(&mut see),
+    };
     best.slot
 }
 

@@ -3,6 +3,7 @@
 mod atomic;
 mod by_name;
 mod diagram;
+mod fetched;
 mod keys;
 mod laws;
 mod loading;
