@@ -359,8 +359,8 @@ where
     /// The aggregate under another name in JSON, where it is otherwise `posts_count`,
     /// `posts_sum_likes` and so on.
     ///
-    /// Conditions are not part of the name. Of two counts of one relation, name at least one: JSON would
-    /// have the key twice.
+    /// Conditions are not part of the name. Of two values with one name the later gets a number, as in
+    /// `posts_count_2`.
     pub fn named(self, name: &'static str) -> Named<Self> {
         Named { value: self, name }
     }

@@ -93,7 +93,7 @@ impl<M: Model, A: Valuation<M>> Valuation<M> for Named<A> {
     }
 
     fn describe(&self) -> String {
-        self.value.describe()
+        format!("{} as {}", self.value.describe(), self.name)
     }
 }
 

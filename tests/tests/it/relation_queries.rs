@@ -292,3 +292,19 @@ fn a_plan_tells_what_is_asked_and_shows_no_value() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn values_of_one_name_are_told_apart_in_json() -> Result<()> {
+    let store = store()?;
+    let query = User::query()
+        .with(User::POSTS.count())
+        .with(User::POSTS.filter(Post::LIKES.ge(7)).count())
+        .with(User::POSTS.count().named("posts_count_2"))
+        .limit(1);
+    let json = serde_json::to_value(query.first(&store).unwrap()).unwrap();
+    let keys: Vec<&String> =
+        json.as_object().unwrap().keys().filter(|key| key.starts_with("posts")).collect();
+    assert_eq!(keys, ["posts_count", "posts_count_2", "posts_count_2_2"]);
+    assert!(query.plan(&store).to_string().contains("value: posts.count as posts_count_2"));
+    Ok(())
+}
