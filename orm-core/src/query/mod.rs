@@ -13,7 +13,7 @@ pub use self::filter::Filter;
 pub(crate) use self::filter::{Expr, Op, Relational};
 pub use self::group::Groups;
 pub use self::order::Order;
-pub(crate) use self::order::{OrderKeys, Rank, Ranked, arrange, compare_values};
+pub(crate) use self::order::{OrderKeys, Rank, Ranked, arrange, compare_values, first_places};
 pub(crate) use self::plan::IndexShape;
 pub use self::plan::{Plan, Plans};
 pub(crate) use self::plan::{relation_plan, value_plan};

@@ -50,6 +50,31 @@ pub(crate) trait OrderKeys<M> {
         &'k self,
         rows: &mut dyn Iterator<Item = Stored<'_, M>>,
     ) -> Box<dyn Fn(usize, usize) -> Ordering + 'k>;
+
+    /// The places of the first rows in this order, where it is the only one.
+    fn places(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>, wanted: usize) -> Vec<usize> {
+        let mut count = 0;
+        let keys = self.keys(&mut rows.inspect(|_| count += 1));
+        first_places(count, wanted, keys)
+    }
+}
+
+/// The places `0..count` in an order, as many as are wanted; ties by place.
+pub(crate) fn first_places(
+    count: usize,
+    wanted: usize,
+    compare: impl Fn(usize, usize) -> Ordering,
+) -> Vec<usize> {
+    let compare = |a: &usize, b: &usize| compare(*a, *b).then(a.cmp(b));
+    let mut places: Vec<usize> = (0..count).collect();
+    if wanted < count {
+        if let Some(last) = wanted.checked_sub(1) {
+            places.select_nth_unstable_by(last, compare);
+        }
+        places.truncate(wanted);
+    }
+    places.sort_unstable_by(compare);
+    places
 }
 
 /// An order in one store.
@@ -92,6 +117,15 @@ pub(crate) fn arrange<'s, X: Copy, M: 's>(
     limit: Option<usize>,
     offset: usize,
 ) -> Vec<X> {
+    let wanted = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
+    if let [Ranked::Relational(order)] = ranks {
+        let places = order.places(&mut all.iter().map(&at), wanted);
+        return places
+            .into_iter()
+            .skip(offset)
+            .filter_map(|place| all.get(place).copied())
+            .collect();
+    }
     let keyed: Vec<_> = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at))).collect();
     let mut rows: Vec<(usize, X)> = all.into_iter().enumerate().collect();
     let compare = |a: &(usize, X), b: &(usize, X)| {
@@ -100,7 +134,6 @@ pub(crate) fn arrange<'s, X: Copy, M: 's>(
         let ordering = keyed.iter().map(by).find(|ordering| ordering.is_ne());
         ordering.unwrap_or(Ordering::Equal).then(a.0.cmp(&b.0))
     };
-    let wanted = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
     if wanted < rows.len() {
         if let Some(last) = wanted.checked_sub(1) {
             rows.select_nth_unstable_by(last, compare);

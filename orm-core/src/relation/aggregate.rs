@@ -18,6 +18,7 @@ use crate::load::Source;
 use crate::model::{HasColumn, Model};
 use crate::query::{
     Criteria, Expr, Filter, Joined, Op, Order, OrderKeys, Rank, Relational, Stored, compare_values,
+    first_places,
 };
 use crate::store::Store;
 
@@ -499,6 +500,16 @@ where
         Box::new(move |a, b| {
             let plain = |place: usize| values.get(place).and_then(A::plain);
             compare_values(plain(a), plain(b), descending)
+        })
+    }
+
+    /// Compares the values themselves, and not through a call that is found at run time.
+    fn places(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>, wanted: usize) -> Vec<usize> {
+        let values: Vec<A::Value> =
+            rows.map(|at| measure::<M::Steps, A>(&self.opened, at)).collect();
+        first_places(values.len(), wanted, |a, b| {
+            let plain = |place: usize| values.get(place).and_then(A::plain);
+            compare_values(plain(a), plain(b), self.descending)
         })
     }
 }
