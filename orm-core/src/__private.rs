@@ -13,7 +13,7 @@ pub use crate::model::HasColumn;
 pub use crate::model::{NotSerialize, Probe};
 pub use crate::query::Plans;
 #[cfg(feature = "serde")]
-pub use crate::relation::ErasedRelation;
+pub use crate::relation::ErasedWay;
 pub use crate::relation::{
     BelongsToKind, BelongsToManyKind, Beside, Branch, Branches, ByPivot, DefaultName, Direct,
     EdgeOf, Extreme, HasLoaded, HasManyByKind, HasManyKind, HasManyThroughKind, HasMorph,

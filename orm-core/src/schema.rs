@@ -29,7 +29,7 @@ use std::any::TypeId;
 use std::fmt;
 
 #[cfg(feature = "serde")]
-use crate::relation::ErasedRelation;
+use crate::relation::ErasedWay;
 
 pub use self::diagram::Diagram;
 
@@ -124,9 +124,9 @@ pub struct RelationSchema {
     /// For to-one relations, the column that decides which of several records is given; `None` where
     /// it is the one that stands last in its table.
     pub choice: Option<Choice>,
-    /// The relation itself, to be walked without knowing its models.
+    /// The way to each of the targets, to be walked without knowing the models.
     #[cfg(feature = "serde")]
-    pub(crate) erased: ErasedRelation,
+    pub(crate) erased: &'static [ErasedWay],
 }
 
 impl fmt::Debug for RelationSchema {

@@ -251,13 +251,6 @@ fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Resul
         )
     } else if model.columns.iter().any(|column| column.name.upper() == name.upper()) {
         format!("the relation `{text}` is named like a field; give it {fix}")
-    } else if let Some(other) =
-        model.relations.iter().find(|other| other.name.pascal() == name.pascal())
-    {
-        let (other, pascal) = (&other.name.text, name.pascal());
-        format!(
-            "the relations `{other}` and `{text}` would both be `{pascal}` in the name of a trait; give this one {fix}"
-        )
     } else if TAKEN.contains(&text.as_str()) {
         format!("every model has a `{text}()`, so no relation can have that name; give it {fix}")
     } else {

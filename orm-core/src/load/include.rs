@@ -189,8 +189,8 @@ fn add(
     for (model, branches) in owners {
         let is_wanted = |name: &str| wanted.contains(&name) || wanted.contains(&"*");
         for relation in model.relations.iter().filter(|relation| is_wanted(relation.name)) {
-            for target in relation.targets {
-                checked((target.model)(), relation.erased.is_serialize())?;
+            for (target, erased) in relation.targets.iter().zip(relation.erased) {
+                checked((target.model)(), erased.is_serialize())?;
             }
             if !branches.iter().any(|branch| branch.relation.name == relation.name) {
                 *room =
@@ -237,9 +237,9 @@ fn every(
             return Err(Error::too_wide(model, MOST_RELATIONS));
         }
         let mut nested = Vec::new();
-        for target in relation.targets {
+        for (target, erased) in relation.targets.iter().zip(relation.erased) {
             let target = (target.model)();
-            checked(target, relation.erased.is_serialize())?;
+            checked(target, erased.is_serialize())?;
             if known(target, way) {
                 nested.push(Vec::new());
                 continue;
@@ -336,7 +336,7 @@ impl<'s> Graph<'s> {
 fn open<'s>(store: &'s Store, branches: &[Branch]) -> Vec<OpenBranch<'s>> {
     let opened = branches.iter().map(|branch| OpenBranch {
         relation: branch.relation,
-        open: branch.relation.erased.open(store),
+        open: OpenRelation::new(store, branch.relation.erased),
         nested: branch.nested.iter().map(|nested| open(store, nested)).collect(),
     });
     opened.collect()

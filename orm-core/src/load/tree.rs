@@ -165,21 +165,47 @@ where
     }
 }
 
-/// How the records of the next level are found.
+/// What differs between the cardinalities: how the records of the next level are found, and how the
+/// trees that they become are held.
 #[doc(hidden)]
-pub(super) trait Level<S: Source, P: Steps, K> {
-    fn next(link: &S::Link<P>, from: S::At<P::From>) -> Vec<S::At<P::To>>;
+pub trait Level {
+    type Of<R>;
+
+    fn next<S: Source, P: Steps, K: Kind<P::To>>(
+        link: &S::Link<P>,
+        from: S::At<P::From>,
+    ) -> Vec<S::At<P::To>>;
+
+    fn of<R>(trees: Vec<R>) -> Self::Of<R>;
 }
 
-impl<S: Source, P: Steps, K: Kind<P::To>> Level<S, P, K> for One {
-    fn next(link: &S::Link<P>, from: S::At<P::From>) -> Vec<S::At<P::To>> {
+impl Level for One {
+    type Of<R> = Option<R>;
+
+    fn next<S: Source, P: Steps, K: Kind<P::To>>(
+        link: &S::Link<P>,
+        from: S::At<P::From>,
+    ) -> Vec<S::At<P::To>> {
         S::one::<P, K>(link, from).into_iter().collect()
+    }
+
+    fn of<R>(trees: Vec<R>) -> Option<R> {
+        trees.into_iter().next()
     }
 }
 
-impl<S: Source, P: Steps, K> Level<S, P, K> for Many {
-    fn next(link: &S::Link<P>, from: S::At<P::From>) -> Vec<S::At<P::To>> {
+impl Level for Many {
+    type Of<R> = Vec<R>;
+
+    fn next<S: Source, P: Steps, K: Kind<P::To>>(
+        link: &S::Link<P>,
+        from: S::At<P::From>,
+    ) -> Vec<S::At<P::To>> {
         S::many::<P, _>(link, from, |to, _| to)
+    }
+
+    fn of<R>(trees: Vec<R>) -> Vec<R> {
+        trees
     }
 }
 
@@ -194,9 +220,6 @@ struct Grower<'o, S: Source, M: HasRelation<I>, L: Loads<M>, const I: usize> {
 
 impl<S: Source, M: HasRelation<I>, L: Loads<M>, const I: usize> Grower<'_, S, M, L, I> {
     fn below(&mut self, from: S::At<M>, depth: u8) -> Vec<Tree<L::Row<S>>> {
-        if depth == 0 {
-            return Vec::new();
-        }
         self.path.push(from);
         let next = (self.next)(self.link, from);
         let trees = next.into_iter().map(|at| {
@@ -210,45 +233,35 @@ impl<S: Source, M: HasRelation<I>, L: Loads<M>, const I: usize> Grower<'_, S, M,
     }
 }
 
-macro_rules! recursive_loader {
-    ($Cardinality:ident, $rows:ident => $Loaded:ty, $trees:ident => $loaded:expr) => {
-        impl<M, const I: usize, L, E> Loader<M> for Recursive<M, $Cardinality, I, L, E>
-        where
-            M: HasRelation<I, Steps: Steps<To = M>>,
-            L: Loads<M>,
-            E: Extent,
-        {
-            type Loaded<$rows: Source> = E::Of<$Loaded>;
-            type Open<S: Source> = (S::Link<M::Steps>, L::Open<S>, u8);
+impl<M, C, const I: usize, L, E> Loader<M> for Recursive<M, C, I, L, E>
+where
+    M: HasRelation<I, Steps: Steps<To = M>>,
+    C: Level,
+    L: Loads<M>,
+    E: Extent,
+{
+    type Loaded<S: Source> = E::Of<C::Of<Tree<L::Row<S>>>>;
+    type Open<S: Source> = (S::Link<M::Steps>, L::Open<S>, u8);
 
-            fn open<S: Source>(&self, source: S) -> Self::Open<S> {
-                let Relation { criteria, nested, .. } = &self.relation;
-                (source.link::<M::Steps>(criteria), nested.open(source), self.depth)
-            }
+    fn open<S: Source>(&self, source: S) -> Self::Open<S> {
+        let Relation { criteria, nested, .. } = &self.relation;
+        (source.link::<M::Steps>(criteria), nested.open(source), self.depth)
+    }
 
-            fn load<S: Source>(
-                (link, loads, depth): &Self::Open<S>,
-                from: S::At<M>,
-            ) -> Self::Loaded<S> {
-                let next = <$Cardinality as Level<S, M::Steps, M::Kind>>::next;
-                let mut grower = Grower::<S, M, L, I> { link, loads, next, path: Vec::new() };
-                let $trees = grower.below(from, *depth);
-                E::of($loaded)
-            }
+    fn load<S: Source>((link, loads, depth): &Self::Open<S>, from: S::At<M>) -> Self::Loaded<S> {
+        let next = C::next::<S, M::Steps, M::Kind>;
+        let mut grower = Grower::<S, M, L, I> { link, loads, next, path: Vec::new() };
+        E::of(C::of(grower.below(from, *depth)))
+    }
 
-            fn describe(&self, plans: &mut Plans) {
-                let from = plans.len();
-                self.relation.describe(plans);
-                if let Some(plan) = plans.get_mut(from) {
-                    plan.details.push(format!("recursive: {} levels", self.depth));
-                }
-            }
+    fn describe(&self, plans: &mut Plans) {
+        let from = plans.len();
+        self.relation.plan(plans);
+        if let Some(plan) = plans.get_mut(from) {
+            plan.details.push(format!("recursive: {} levels", self.depth));
         }
-    };
+    }
 }
-
-recursive_loader!(One, S => Option<Tree<L::Row<S>>>, trees => trees.into_iter().next());
-recursive_loader!(Many, S => Vec<Tree<L::Row<S>>>, trees => trees);
 
 impl<M: Model, C, const I: usize, L, E> fmt::Debug for Recursive<M, C, I, L, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

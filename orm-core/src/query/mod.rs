@@ -23,6 +23,7 @@ use crate::field::{Column, Number};
 use crate::key::IntoValue;
 use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::model::{HasColumn, Model};
+use crate::relation::{Avg, Measure, Most, Sum};
 use crate::store::{Slot, Store};
 
 /// A query for records of `M`, and for the relations `L` to load with them.
@@ -269,56 +270,55 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
     /// ```
     pub fn min<T, S: Source, const I: usize>(
         &self,
-        column: Column<M, T, I>,
+        _column: Column<M, T, I>,
         source: S,
     ) -> S::Answer<Option<M::Value>>
     where
         M: HasColumn<I>,
         M::Value: PartialOrd + Clone,
     {
-        S::answer(self.best(column, source, |value, best| value < best))
+        S::answer(self.measure::<S, Most<I, false>>(source))
     }
 
     /// The largest value of a column; `None` where there is no value.
     pub fn max<T, S: Source, const I: usize>(
         &self,
-        column: Column<M, T, I>,
+        _column: Column<M, T, I>,
         source: S,
     ) -> S::Answer<Option<M::Value>>
     where
         M: HasColumn<I>,
         M::Value: PartialOrd + Clone,
     {
-        S::answer(self.best(column, source, |value, best| value > best))
+        S::answer(self.measure::<S, Most<I, true>>(source))
     }
 
     /// The sum of a column's values, in a type wide enough for any number of them; zero where there
     /// is none.
     pub fn sum<T, S: Source, const I: usize>(
         &self,
-        column: Column<M, T, I>,
+        _column: Column<M, T, I>,
         source: S,
     ) -> S::Answer<<M::Value as Number>::Total>
     where
         M: HasColumn<I>,
         M::Value: Number,
     {
-        S::answer(self.total(column, source).0)
+        S::answer(self.measure::<S, Sum<I>>(source))
     }
 
     /// The average of a column's values; `None` where there is none. A record whose field is `None`
     /// does not count.
     pub fn avg<T, S: Source, const I: usize>(
         &self,
-        column: Column<M, T, I>,
+        _column: Column<M, T, I>,
         source: S,
     ) -> S::Answer<Option<f64>>
     where
         M: HasColumn<I>,
         M::Value: Number,
     {
-        let (total, count) = self.total(column, source);
-        S::answer((count > 0).then(|| M::Value::total_as_f64(total) / f64::from(count)))
+        S::answer(self.measure::<S, Avg<I>>(source))
     }
 
     /// How the query will be answered.
@@ -328,47 +328,12 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         plan
     }
 
-    fn best<T, S: Source, const I: usize>(
-        &self,
-        _column: Column<M, T, I>,
-        source: S,
-        better: impl Fn(&M::Value, &M::Value) -> bool,
-    ) -> Option<M::Value>
-    where
-        M: HasColumn<I>,
-        M::Value: PartialOrd + Clone,
-    {
-        let mut best: Option<M::Value> = None;
+    fn measure<S: Source, A: Measure<M>>(&self, source: S) -> A::Value {
+        let mut state = A::State::default();
         for at in source.rows(&self.criteria) {
-            let row = S::hold(at);
-            // What compares with nothing, like NaN, is no candidate.
-            if let Some(value) = row.get().filter(|value| value.partial_cmp(value).is_some())
-                && best.as_ref().is_none_or(|best| better(value, best))
-            {
-                best = Some(value.clone());
-            }
+            A::add(&mut state, &S::hold(at));
         }
-        best
-    }
-
-    fn total<T, S: Source, const I: usize>(
-        &self,
-        _column: Column<M, T, I>,
-        source: S,
-    ) -> (<M::Value as Number>::Total, u32)
-    where
-        M: HasColumn<I>,
-        M::Value: Number,
-    {
-        let mut total = <M::Value as Number>::Total::default();
-        let mut count = 0;
-        for at in source.rows(&self.criteria) {
-            if let Some(value) = S::hold(at).get() {
-                total = value.add_to(total);
-                count += 1;
-            }
-        }
-        (total, count)
+        A::value(state)
     }
 }
 

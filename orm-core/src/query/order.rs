@@ -66,15 +66,19 @@ pub(crate) fn first_places(
     compare: impl Fn(usize, usize) -> Ordering,
 ) -> Vec<usize> {
     let compare = |a: &usize, b: &usize| compare(*a, *b).then(a.cmp(b));
-    let mut places: Vec<usize> = (0..count).collect();
-    if wanted < count {
+    first_of((0..count).collect(), wanted, compare)
+}
+
+/// The first rows in an order in which no two are equal, as many as are wanted.
+fn first_of<X>(mut rows: Vec<X>, wanted: usize, compare: impl Fn(&X, &X) -> Ordering) -> Vec<X> {
+    if wanted < rows.len() {
         if let Some(last) = wanted.checked_sub(1) {
-            places.select_nth_unstable_by(last, compare);
+            rows.select_nth_unstable_by(last, &compare);
         }
-        places.truncate(wanted);
+        rows.truncate(wanted);
     }
-    places.sort_unstable_by(compare);
-    places
+    rows.sort_unstable_by(compare);
+    rows
 }
 
 /// An order in one store.
@@ -127,20 +131,13 @@ pub(crate) fn arrange<'s, X: Copy, M: 's>(
             .collect();
     }
     let keyed: Vec<_> = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at))).collect();
-    let mut rows: Vec<(usize, X)> = all.into_iter().enumerate().collect();
     let compare = |a: &(usize, X), b: &(usize, X)| {
         let (record_a, record_b) = (at(&a.1).record, at(&b.1).record);
         let by = |keys: &Keyed<'_, M>| keys.compare((a.0, record_a), (b.0, record_b));
         let ordering = keyed.iter().map(by).find(|ordering| ordering.is_ne());
         ordering.unwrap_or(Ordering::Equal).then(a.0.cmp(&b.0))
     };
-    if wanted < rows.len() {
-        if let Some(last) = wanted.checked_sub(1) {
-            rows.select_nth_unstable_by(last, compare);
-        }
-        rows.truncate(wanted);
-    }
-    rows.sort_unstable_by(compare);
+    let rows = first_of(all.into_iter().enumerate().collect(), wanted, compare);
     rows.into_iter().skip(offset).map(|(_, row)| row).collect()
 }
 

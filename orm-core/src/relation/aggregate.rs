@@ -27,9 +27,9 @@ use crate::store::Store;
 pub trait Measure<T: Model>: 'static {
     type State: Default;
     /// What it comes to.
-    type Value: Clone + Send + Sync + 'static;
+    type Value;
     /// The same without `Option`, to compare with.
-    type Plain: PartialOrd + Send + Sync + 'static;
+    type Plain: PartialOrd + 'static;
 
     const NAME: &'static str;
     const COLUMN: Option<usize> = None;
@@ -136,7 +136,7 @@ where
 
 impl<T, const C: usize, const LARGEST: bool> Measure<T> for Most<C, LARGEST>
 where
-    T: HasColumn<C, Value: PartialOrd + Clone + Send + Sync>,
+    T: HasColumn<C, Value: PartialOrd + Clone>,
 {
     type State = Option<T::Value>;
     type Value = Option<T::Value>;
@@ -308,7 +308,7 @@ impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T>,
+    A: Measure<T, Plain: Send + Sync>,
 {
     /// The records for which it is this.
     pub fn eq(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
@@ -371,7 +371,10 @@ where
         op: Op,
         value: A::Plain,
         test: fn(Option<&A::Plain>, &A::Plain) -> bool,
-    ) -> Filter<M> {
+    ) -> Filter<M>
+    where
+        A::Plain: Send + Sync,
+    {
         Filter::relational(Compared { of: self, op, value: Arc::new(value), test })
     }
 
@@ -421,7 +424,7 @@ impl<M, T, A, const I: usize> Relational<M> for Compared<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T>,
+    A: Measure<T, Plain: Send + Sync>,
 {
     fn expr(&self) -> Expr {
         Expr::Aggregate { text: self.of.text(), op: self.op }

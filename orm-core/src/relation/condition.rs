@@ -73,11 +73,23 @@ impl<'s, P: Steps> Opened<'s, P> {
         Some(Stored { slot, record: self.rows.get(slot as usize)?.as_ref()? })
     }
 
+    /// Goes over the targets of a record that pass the filter, in the order of the relation.
     #[inline]
-    fn edges(&self, from: Stored<'_, P::From>, mut visit: impl FnMut(Edge) -> ControlFlow<()>) {
+    fn each_passing(
+        &self,
+        from: Stored<'_, P::From>,
+        mut visit: impl FnMut(Stored<'s, P::To>, Slot) -> ControlFlow<()>,
+    ) {
+        let mut see = |edge: Edge| {
+            let record = self.rows.get(edge.to as usize).and_then(Option::as_ref);
+            match record.map(|record| Stored { slot: edge.to, record }) {
+                Some(at) if self.passes(at) => visit(at, edge.via),
+                _ => ControlFlow::Continue(()),
+            }
+        };
         let _ = match &self.walk {
-            Some(walk) => P::each(walk, from, visit),
-            None => P::scan(self.store, from.record).into_iter().try_for_each(&mut visit),
+            Some(walk) => P::each(walk, from, see),
+            None => P::scan(self.store, from.record).into_iter().try_for_each(&mut see),
         };
     }
 
@@ -89,39 +101,28 @@ impl<'s, P: Steps> Opened<'s, P> {
         from: Stored<'_, P::From>,
         mut visit: impl FnMut(Stored<'s, P::To>, Slot) -> ControlFlow<()>,
     ) {
-        let found = |slot: Slot| {
-            let record = self.rows.get(slot as usize)?.as_ref()?;
-            Some(Stored { slot, record }).filter(|&at| self.passes(at))
-        };
         if self.ranks.is_empty() && self.limit.is_none() && self.offset == 0 {
-            self.edges(from, |edge| match found(edge.to) {
-                Some(at) => visit(at, edge.via),
-                None => ControlFlow::Continue(()),
-            });
-            return;
+            return self.each_passing(from, visit);
         }
         if self.ranks.is_empty() {
             let (mut skip, mut take) = (self.offset, self.limit.unwrap_or(usize::MAX));
             if take == 0 {
                 return;
             }
-            self.edges(from, |edge| match found(edge.to) {
-                Some(_) if skip > 0 => {
+            self.each_passing(from, |at, via| {
+                if skip > 0 {
                     skip -= 1;
-                    ControlFlow::Continue(())
+                    return ControlFlow::Continue(());
                 }
-                Some(at) => {
-                    take -= 1;
-                    visit(at, edge.via)?;
-                    if take == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                }
-                None => ControlFlow::Continue(()),
+                take -= 1;
+                visit(at, via)?;
+                if take == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
             return;
         }
         let mut all = Vec::new();
-        self.edges(from, |edge| {
-            all.extend(found(edge.to).map(|at| (at, edge.via)));
+        self.each_passing(from, |at, via| {
+            all.push((at, via));
             ControlFlow::Continue(())
         });
         let sorted = arrange(all, |(at, _)| *at, &self.ranks, self.limit, self.offset);
@@ -150,13 +151,7 @@ impl<'s, P: Steps> Opened<'s, P> {
         if self.limit.is_some() || self.offset > 0 {
             return self.each(from, |at, _| visit(at));
         }
-        self.edges(from, |edge| {
-            let record = self.rows.get(edge.to as usize).and_then(Option::as_ref);
-            match record.map(|record| Stored { slot: edge.to, record }) {
-                Some(at) if self.passes(at) => visit(at),
-                _ => ControlFlow::Continue(()),
-            }
-        });
+        self.each_passing(from, |at, _| visit(at));
     }
 }
 

@@ -10,8 +10,9 @@ use erased_serde::Serialize as ErasedSerialize;
 
 use super::HasRelation;
 use super::edge::EdgeKind;
+use super::getter::is_better;
 use super::kind::{BelongsToKind, Kind};
-use super::morph::{HasMorph, MorphOf, MorphVariant, ToVariant};
+use super::morph::{HasMorph, MorphVariant, ToVariant};
 use super::steps::{Edge, Shape, Steps, Walk};
 use crate::model::Model;
 use crate::store::{Slot, Store};
@@ -35,8 +36,8 @@ fn json_at<T: Model>(store: &Store, slot: Slot) -> Option<&dyn ErasedSerialize> 
     T::JSON.map(|json| json(record))
 }
 
-/// A relation, of which only the schema is known.
-pub struct ErasedRelation {
+/// The way to one target of a relation, of which only the schema is known.
+pub struct ErasedWay {
     steps: fn() -> TypeId,
     shape: Shape,
     /// The edges of a relation whose keys stand in the record itself.
@@ -45,20 +46,13 @@ pub struct ErasedRelation {
     pivot: Option<(&'static str, Json)>,
     /// Whether a record is a better choice than the best so far, where the choice is not the last.
     better: Option<fn(&Store, Slot, Option<Slot>) -> bool>,
-    /// For `morph_to` the relation to each variant, in the place of all else.
-    variants: &'static [ErasedRelation],
 }
 
 type Listed = fn(&Store, &Walk<'_>, Slot) -> Vec<Edge>;
 
-impl ErasedRelation {
+impl ErasedWay {
     pub(super) const fn of<M: HasRelation<I>, const I: usize>() -> Self {
-        Self::way::<M::Steps, M::Kind>()
-    }
-
-    pub(super) const fn morph<M: HasMorph<I>, const I: usize>() -> Self {
-        let variants = <M::Owner as MorphOf<M, I>>::VARIANTS;
-        ErasedRelation { variants, ..Self::nothing::<M>() }
+        Self::new::<M::Steps, M::Kind>()
     }
 
     /// The relation to one variant of a `morph_to` relation.
@@ -68,11 +62,11 @@ impl ErasedRelation {
         M: HasMorph<I, Owner: MorphVariant<V>>,
         V: Model,
     {
-        Self::way::<ToVariant<M, V, I>, BelongsToKind>()
+        Self::new::<ToVariant<M, V, I>, BelongsToKind>()
     }
 
-    const fn way<P: Steps, K: Kind<P::To>>() -> Self {
-        ErasedRelation {
+    const fn new<P: Steps, K: Kind<P::To>>() -> Self {
+        ErasedWay {
             steps: TypeId::of::<P>,
             shape: P::SHAPE,
             listed: match P::SHAPE {
@@ -82,48 +76,18 @@ impl ErasedRelation {
             target: Json::of::<P::To>(),
             pivot: P::Edge::JSON,
             better: if K::LAST { None } else { Some(better::<P::To, K>) },
-            variants: &[],
         }
     }
 
-    const fn nothing<M: Model>() -> Self {
-        ErasedRelation {
-            steps: TypeId::of::<()>,
-            shape: Shape::Direct,
-            listed: None,
-            target: Json::of::<M>(),
-            pivot: None,
-            better: None,
-            variants: &[],
-        }
-    }
-
-    /// Whether every record that may be shown can be written by serde.
+    /// Whether the records that it shows can be written by serde.
     pub(crate) fn is_serialize(&self) -> bool {
-        match self.variants {
-            [] => {
-                self.target.is_serialize && self.pivot.is_none_or(|(_, pivot)| pivot.is_serialize)
-            }
-            variants => variants.iter().all(ErasedRelation::is_serialize),
-        }
-    }
-
-    pub(crate) fn open<'s>(&'static self, store: &'s Store) -> OpenRelation<'s> {
-        let all = match self.variants {
-            [] => std::slice::from_ref(self),
-            variants => variants,
-        };
-        let open = |relation: &'static ErasedRelation| Way {
-            walk: store.walk((relation.steps)()),
-            relation,
-        };
-        OpenRelation { store, ways: all.iter().map(open).collect() }
+        self.target.is_serialize && self.pivot.is_none_or(|(_, pivot)| pivot.is_serialize)
     }
 }
 
-impl fmt::Debug for ErasedRelation {
+impl fmt::Debug for ErasedWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErasedRelation").field("shape", &self.shape).finish_non_exhaustive()
+        f.debug_struct("ErasedWay").field("shape", &self.shape).finish_non_exhaustive()
     }
 }
 
@@ -134,24 +98,13 @@ fn listed<P: Steps>(store: &Store, walk: &Walk<'_>, from: Slot) -> Vec<Edge> {
 }
 
 fn better<T: Model, K: Kind<T>>(store: &Store, new: Slot, best: Option<Slot>) -> bool {
-    let row = |slot: Slot| store.slots::<T>().get(slot as usize)?.as_ref();
-    let Some(record) = row(new).filter(|row| K::candidate(row)) else { return false };
-    best.is_none_or(|best| {
-        let ordering = row(best).map(|best| K::compare(record, best));
-        ordering.is_none_or(|ordering| ordering.then(new.cmp(&best)).is_gt())
-    })
+    is_better::<K, T>(store.slots(), new, best)
 }
 
-/// Such a relation in one store.
+/// A relation in one store: the way to each of its targets.
 pub(crate) struct OpenRelation<'s> {
     store: &'s Store,
-    /// One, or for `morph_to` one for each variant.
-    ways: Vec<Way<'s>>,
-}
-
-struct Way<'s> {
-    walk: Option<Walk<'s>>,
-    relation: &'static ErasedRelation,
+    ways: Vec<(&'static ErasedWay, Option<Walk<'s>>)>,
 }
 
 /// A target that was reached.
@@ -164,14 +117,19 @@ pub(crate) struct ErasedEdge<'s> {
 }
 
 impl<'s> OpenRelation<'s> {
+    pub(crate) fn new(store: &'s Store, ways: &'static [ErasedWay]) -> Self {
+        let ways = ways.iter().map(|way| (way, store.walk((way.steps)())));
+        OpenRelation { store, ways: ways.collect() }
+    }
+
     /// Goes over the targets of the record in a slot: all of a to-many relation, the choice of a to-one
     /// relation.
     pub(crate) fn each(&self, from: Slot, many: bool, visit: &mut dyn FnMut(ErasedEdge<'s>)) {
-        for (target, way) in self.ways.iter().enumerate() {
-            let Some(walk) = &way.walk else { continue };
+        for (target, (way, walk)) in self.ways.iter().enumerate() {
+            let Some(walk) = walk else { continue };
             let mut see = |edge: Edge| {
-                let Some(record) = (way.relation.target.at)(self.store, edge.to) else { return };
-                let pivot = way.relation.pivot;
+                let Some(record) = (way.target.at)(self.store, edge.to) else { return };
+                let pivot = way.pivot;
                 let pivot = pivot.and_then(|(name, json)| {
                     (json.at)(self.store, edge.via).map(|record| (name, record))
                 });
@@ -184,7 +142,7 @@ impl<'s> OpenRelation<'s> {
             let mut best: Option<Edge> = None;
             self.edges(way, walk, from, &mut |edge| {
                 let known = best.map(|best| best.to);
-                let better = match way.relation.better {
+                let better = match way.better {
                     Some(better) => better(self.store, edge.to, known),
                     None => known.is_none_or(|best| edge.to > best),
                 };
@@ -198,10 +156,10 @@ impl<'s> OpenRelation<'s> {
         }
     }
 
-    fn edges(&self, way: &Way<'s>, walk: &Walk<'s>, from: Slot, visit: &mut dyn FnMut(Edge)) {
-        match way.relation.listed {
+    fn edges(&self, way: &ErasedWay, walk: &Walk<'s>, from: Slot, visit: &mut dyn FnMut(Edge)) {
+        match way.listed {
             Some(listed) => listed(self.store, walk, from).into_iter().for_each(visit),
-            None => walk.each_of_slot(way.relation.shape, from, visit),
+            None => walk.each_of_slot(way.shape, from, visit),
         }
     }
 }
@@ -209,5 +167,5 @@ impl<'s> OpenRelation<'s> {
 const _: () = {
     // A schema is shared between threads.
     const fn shared<T: Sync>() {}
-    shared::<ErasedRelation>();
+    shared::<ErasedWay>();
 };

@@ -64,10 +64,10 @@ pub(crate) fn choose<P: Steps, K: Kind<P::To>>(
     {
         return P::edges(walk, from).rev().find(passing).map(|edge| edge.to);
     }
-    let mut best = Best::default();
+    let mut best = None;
     let mut see = |edge: Edge| {
-        if passing(&edge) {
-            best.see::<K, _>(edge.to, rows);
+        if passing(&edge) && is_better::<K, _>(rows, edge.to, best) {
+            best = Some(edge.to);
         }
         ControlFlow::Continue(())
     };
@@ -75,28 +75,22 @@ pub(crate) fn choose<P: Steps, K: Kind<P::To>>(
         Some(walk) => P::each(walk, from, see),
         None => P::scan(store, from.record).into_iter().try_for_each(&mut see),
     };
-    best.slot
+    best
 }
 
-/// The best of the rows seen.
-#[derive(Default)]
-struct Best {
-    slot: Option<Slot>,
-}
-
-impl Best {
-    #[inline]
-    fn see<K: Kind<T>, T: Model>(&mut self, slot: Slot, rows: &[Option<T>]) {
-        let row = |slot: Slot| rows.get(slot as usize).and_then(Option::as_ref);
-        let Some(new) = row(slot).filter(|row| K::candidate(row)) else { return };
-        let better = self.slot.is_none_or(|best| {
-            let ordering = row(best).map(|old| K::compare(new, old));
-            ordering.is_none_or(|ordering| ordering.then(slot.cmp(&best)).is_gt())
-        });
-        if better {
-            self.slot = Some(slot);
-        }
-    }
+/// Whether a row is a better choice than the best so far.
+#[inline]
+pub(super) fn is_better<K: Kind<T>, T: Model>(
+    rows: &[Option<T>],
+    new: Slot,
+    best: Option<Slot>,
+) -> bool {
+    let row = |slot: Slot| rows.get(slot as usize).and_then(Option::as_ref);
+    let Some(record) = row(new).filter(|row| K::candidate(row)) else { return false };
+    best.is_none_or(|best| {
+        let ordering = row(best).map(|best| K::compare(record, best));
+        ordering.is_none_or(|ordering| ordering.then(new.cmp(&best)).is_gt())
+    })
 }
 
 /// The records that a to-many relation leads to, looked up now.

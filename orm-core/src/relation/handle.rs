@@ -204,7 +204,7 @@ impl<M: Model, T, C, const I: usize, L, E> Load<M> for Relation<M, T, C, I, L, E
 }
 
 impl<M: HasRelation<I>, T: Model, C, const I: usize, L: Loads<T>, E> Relation<M, T, C, I, L, E> {
-    fn plan(&self, plans: &mut Plans) {
+    pub(crate) fn plan(&self, plans: &mut Plans) {
         let mut loads = Vec::new();
         self.nested.describe(&mut loads);
         if let Some(relation) = M::SCHEMA.relations.get(I) {

@@ -26,7 +26,7 @@ pub use self::edge::Linked;
 pub use self::edge::{DefaultName, PivotName};
 #[cfg(feature = "serde")]
 #[doc(hidden)]
-pub use self::erased::ErasedRelation;
+pub use self::erased::ErasedWay;
 #[cfg(feature = "serde")]
 pub(crate) use self::erased::{ErasedEdge, OpenRelation};
 pub use self::getter::Related;
@@ -89,6 +89,6 @@ pub const fn relation_schema<M: HasRelation<I>, const I: usize>(
         via: M::Steps::VIA,
         choice: M::Kind::CHOICE,
         #[cfg(feature = "serde")]
-        erased: ErasedRelation::of::<M, I>(),
+        erased: const { &[ErasedWay::of::<M, I>()] },
     }
 }

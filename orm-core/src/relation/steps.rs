@@ -157,21 +157,40 @@ impl<'s> Walk<'s> {
     #[cfg(feature = "serde")]
     pub(crate) fn each_of_slot(&self, shape: Shape, from: Slot, visit: &mut dyn FnMut(Edge)) {
         let first = self.first.rows(from);
-        match (shape, &self.second) {
-            (Shape::Through, Some(second)) => {
-                for via in first {
-                    second.rows(via).for_each(|to| visit(Edge::new(to, via)));
-                }
-            }
-            (Shape::Pivot, Some(second)) => {
-                for via in first {
-                    if let Some(to) = second.last(via) {
-                        visit(Edge::new(to, via));
-                    }
-                }
-            }
-            _ => first.for_each(|slot| visit(Edge::direct(slot))),
-        }
+        let visit = |edge| {
+            visit(edge);
+            ControlFlow::Continue(())
+        };
+        let _ = match shape {
+            Shape::Through => self.through(first, visit),
+            Shape::Pivot => self.by_pivot(first, visit),
+            Shape::Direct | Shape::Listed => first.map(Edge::direct).try_for_each(visit),
+        };
+    }
+
+    /// From rows of the model between to all rows of the target that each leads to.
+    #[inline]
+    fn through(
+        &self,
+        mut between: ChainRows<'_>,
+        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let Some(second) = &self.second else { return ControlFlow::Continue(()) };
+        between.try_for_each(|via| second.rows(via).try_for_each(|to| visit(Edge::new(to, via))))
+    }
+
+    /// From rows of the pivot to the one row of the target that each leads to.
+    #[inline]
+    fn by_pivot(
+        &self,
+        mut pivots: ChainRows<'_>,
+        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let Some(second) = &self.second else { return ControlFlow::Continue(()) };
+        pivots.try_for_each(|via| match second.last(via) {
+            Some(to) => visit(Edge::new(to, via)),
+            None => ControlFlow::Continue(()),
+        })
     }
 
     fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {
@@ -446,11 +465,9 @@ where
     fn each(
         walk: &Walk<'_>,
         from: Stored<'_, L::Model>,
-        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+        visit: impl FnMut(Edge) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let Some(second) = &walk.second else { return ControlFlow::Continue(()) };
-        walk.chain::<L>(from)
-            .try_for_each(|via| second.rows(via).try_for_each(|to| visit(Edge::new(to, via))))
+        walk.through(walk.chain::<L>(from), visit)
     }
 
     fn scan(store: &Store, record: &L::Model) -> Vec<Edge> {
@@ -494,13 +511,9 @@ where
     fn each(
         walk: &Walk<'_>,
         from: Stored<'_, L::Model>,
-        mut visit: impl FnMut(Edge) -> ControlFlow<()>,
+        visit: impl FnMut(Edge) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let Some(second) = &walk.second else { return ControlFlow::Continue(()) };
-        walk.chain::<L>(from).try_for_each(|via| match second.last(via) {
-            Some(to) => visit(Edge::new(to, via)),
-            None => ControlFlow::Continue(()),
-        })
+        walk.by_pivot(walk.chain::<L>(from), visit)
     }
 
     fn scan(store: &Store, record: &L::Model) -> Vec<Edge> {

@@ -40,8 +40,8 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
     let this = quote!(#ident<#plain>);
     let erased = cfg!(feature = "serde").then(|| {
         quote! {
-            const VARIANTS: &'static [#private::ErasedRelation] =
-                &[#(#private::ErasedRelation::variant::<__M, #aliases, __I>()),*];
+            const VARIANTS: &'static [#private::ErasedWay] =
+                &[#(#private::ErasedWay::variant::<__M, #aliases, __I>()),*];
         }
     });
     let branches = branches(morph, &this, &arguments);

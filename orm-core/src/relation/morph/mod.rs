@@ -12,7 +12,7 @@ pub use self::branch::{Branch, BranchOf, Branches, LoadedMorph, OpenBranch, Vari
 pub use self::handle::MorphTo;
 pub use self::owner::{OwnerTest, variant_test};
 #[cfg(feature = "serde")]
-use super::erased::ErasedRelation;
+use super::erased::ErasedWay;
 use super::getter::choice;
 use super::kind::BelongsToKind;
 use super::steps::{Direct, Steps};
@@ -197,7 +197,7 @@ pub trait MorphOf<M: HasMorph<I>, const I: usize>: Morph {
     fn find<'s>(record: &M, store: &'s Store) -> Option<Self::Found<'s>>;
     /// The relation to each variant on its own.
     #[cfg(feature = "serde")]
-    const VARIANTS: &'static [ErasedRelation];
+    const VARIANTS: &'static [ErasedWay];
     /// Tells of each variant whether a record has an owner there.
     fn tests(store: &Store) -> Vec<Box<dyn OwnerTest<M> + '_>>;
 }
@@ -260,7 +260,7 @@ pub const fn morph_schema<M: HasMorph<I>, const I: usize>(name: &'static str) ->
         via: None,
         choice: None,
         #[cfg(feature = "serde")]
-        erased: ErasedRelation::morph::<M, I>(),
+        erased: <M::Owner as MorphOf<M, I>>::VARIANTS,
     }
 }
 
