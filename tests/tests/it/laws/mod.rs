@@ -10,3 +10,4 @@ mod random_kinds;
 mod random_queries;
 mod random_relation_queries;
 mod random_stores;
+mod relation_conditions;
