@@ -113,7 +113,8 @@ pub trait Source: Copy {
 
 /// What [`Query::with`](crate::Query::with) and [`load`] take for records of `M`: the handle of a relation, as
 /// it is, with conditions or [`recursive`](crate::Relation::recursive); an [`Aggregate`](crate::Aggregate) or
-/// a condition, as a value beside each record; or a tuple of two to four of these.
+/// a condition with a name ([`Filter::named`]), as a value beside each record; or a tuple of two to four of
+/// these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of `{M}`",
     label = "not a relation of `{M}`",
