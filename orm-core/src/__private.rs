@@ -4,13 +4,13 @@ pub use std::boxed::Box;
 pub use std::string::String;
 pub use std::vec::Vec;
 
-pub use crate::key::{At, Checked, Columns, KeyColumns};
+pub use crate::key::{At, Checked, Columns, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};
-pub use crate::model::HasColumn;
 #[cfg(feature = "serde")]
-pub use crate::model::{NotSerialize, Probe};
+pub use crate::model::NotSerialize;
+pub use crate::model::{Field, HasColumn, NotClone, Probe};
 pub use crate::query::Plans;
 #[cfg(feature = "serde")]
 pub use crate::relation::ErasedWay;
@@ -21,7 +21,7 @@ pub use crate::relation::{
     MorphOf, MorphOneKind, MorphRelations, MorphToManyKind, MorphVariant, MorphedByManyKind,
     OpenBranch, Ordered, OwnerOf, OwnerTest, PivotName, Target, Through, TypeColumn, Typed,
     VariantBranch, With, distinct, morph_schema, related_one, related_variant, relation_schema,
-    variant_schema, variant_test,
+    set_type_name, variant_schema, variant_test,
 };
 pub use crate::schema::{column_schema, type_id};
 pub use crate::store::{AutoCounter, NewTable, Registry, assign_key, assign_nullable_key};

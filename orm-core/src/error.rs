@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::schema::ModelSchema;
+use crate::schema::{ModelSchema, RelationSchema};
 
 /// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,6 +74,18 @@ enum ErrorKind {
         relation: &'static str,
         expected: String,
     },
+    /// A record that refers to what is to be removed, or to lose its key.
+    Restricted {
+        relation: &'static str,
+        owners: String,
+    },
+    /// A key without an owner that must have one.
+    Dangling {
+        relation: &'static str,
+        owners: String,
+    },
+    NotNull,
+    NotClone,
 }
 
 impl Error {
@@ -164,6 +176,28 @@ impl Error {
         Error::new(ErrorKind::NotSerialize, model, &[])
     }
 
+    #[cold]
+    pub(crate) fn restricted(model: &ModelSchema, relation: &RelationSchema) -> Self {
+        let (columns, owners) = key_of(relation);
+        Error::new(ErrorKind::Restricted { relation: relation.name, owners }, model, columns)
+    }
+
+    #[cold]
+    pub(crate) fn dangling(model: &ModelSchema, relation: &RelationSchema) -> Self {
+        let (columns, owners) = key_of(relation);
+        Error::new(ErrorKind::Dangling { relation: relation.name, owners }, model, columns)
+    }
+
+    #[cold]
+    pub(crate) fn not_null(model: &ModelSchema, columns: &[usize]) -> Self {
+        Error::new(ErrorKind::NotNull, model, columns)
+    }
+
+    #[cold]
+    pub(crate) fn not_clone(model: &ModelSchema) -> Self {
+        Error::new(ErrorKind::NotClone, model, &[])
+    }
+
     #[cfg(feature = "serde")]
     /// Whether a name that was to be included is no relation.
     pub fn is_unknown_relation(&self) -> bool {
@@ -200,6 +234,17 @@ impl Error {
     /// Whether the type column of a `morph_to` relation names no model that it leads to.
     pub fn is_unknown_type(&self) -> bool {
         matches!(self.inner.kind, ErrorKind::UnknownType { .. })
+    }
+
+    /// Whether a record refers to what was to be removed or to get another key, by a relation that
+    /// declares `restrict`.
+    pub fn is_restricted(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::Restricted { .. })
+    }
+
+    /// Whether a key would have been left without an owner, by a relation that declares `required`.
+    pub fn is_dangling(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::Dangling { .. })
     }
 
     /// The columns that are at fault, joined by commas; empty where it is none of them.
@@ -264,6 +309,26 @@ impl fmt::Display for Error {
                 "cannot write `{model}`: its `{columns}` names none of the models that \
                  `{relation}` leads to; expected {expected}"
             ),
+            ErrorKind::Restricted { relation, owners } => write!(
+                f,
+                "cannot remove {owners}, or change its key: a record of `{model}` refers to it by \
+                 `{columns}`, and its relation `{relation}` declares `restrict`"
+            ),
+            ErrorKind::Dangling { relation, owners } => write!(
+                f,
+                "cannot leave `{model}` with a `{columns}` that refers to no {owners}: \
+                 its relation `{relation}` is declared `required`"
+            ),
+            ErrorKind::NotNull => write!(
+                f,
+                "cannot leave `{columns}` of `{model}` without a value: it is not an `Option`"
+            ),
+            ErrorKind::NotClone => {
+                write!(
+                    f,
+                    "cannot change `{model}`: the struct is not `Clone`; add `#[derive(Clone)]`"
+                )
+            }
             ErrorKind::NotFound => {
                 write!(f, "cannot update `{model}`: no record has that `{columns}`")
             }
@@ -292,6 +357,12 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The columns of the key that a relation holds, and the models it refers to.
+fn key_of(relation: &RelationSchema) -> (&'static [usize], String) {
+    let owners: Vec<_> = relation.targets.iter().map(|target| (target.model)().name).collect();
+    (relation.targets.first().map_or(&[], |target| target.local), one_of(&owners))
+}
 
 /// "`a`, `b` or `c`".
 pub(crate) fn one_of(names: &[&str]) -> String {

@@ -2,7 +2,7 @@ use std::any::Any;
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use crate::model::{HasColumn, Model};
+use crate::model::{HasColumn, Model, set_column};
 
 /// What a key column can be: any `Eq + Hash + Clone` type, integers, `String`, `Uuid` and your
 /// own newtypes among them.
@@ -176,10 +176,35 @@ impl<T> Checked<true> for T {
     type Type = T;
 }
 
+/// Of a column or a key: it is never `None`.
+#[doc(hidden)]
+pub struct NotNull;
+
+/// Of a column or a key: it can be `None`.
+#[doc(hidden)]
+pub struct Nullable;
+
+/// [`NotNull`] or [`Nullable`].
+#[doc(hidden)]
+pub trait Nullness: 'static {
+    /// Of a key with a further column: one that can be `None` is enough.
+    type Or<Other: Nullness>: Nullness;
+}
+
+impl Nullness for NotNull {
+    type Or<Other: Nullness> = Other;
+}
+
+impl Nullness for Nullable {
+    type Or<Other: Nullness> = Nullable;
+}
+
 /// One or several columns of a model, read together as a key.
 ///
 /// **Laws.** `hash` and `read` give `None` for the same records, those with a `None` column;
 /// `hash(record)` is the hash of `read(record)`; `is(record, key)` is `read(record) == Some(key)`.
+/// After `write(record, key)`, `read` gives the key; after `clear(record)` that gave `true`, it gives
+/// `None`.
 #[doc(hidden)]
 pub trait KeyColumns: 'static {
     type Model: Model;
@@ -192,9 +217,17 @@ pub trait KeyColumns: 'static {
     /// all; for polymorphic relations.
     const TYPE: Option<(usize, &'static str)> = None;
 
+    /// Whether the key can be `None`.
+    type Null: Nullness;
+
     fn read(record: &Self::Model) -> Option<Self::Key>;
     fn hash<S: BuildHasher>(record: &Self::Model, hasher: &S) -> Option<u64>;
     fn is(record: &Self::Model, key: &Self::Key) -> bool;
+
+    fn write(record: &mut Self::Model, key: Self::Key);
+
+    /// Empties those of the columns that can be empty; `false` where none can.
+    fn clear(record: &mut Self::Model) -> bool;
 
     /// Puts a key together from values of its columns, in the order of `COLUMNS`.
     fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key>;
@@ -215,6 +248,7 @@ where
 {
     type Model = M;
     type Key = M::Value;
+    type Null = M::Null;
 
     const COLUMNS: &'static [usize] = &[I];
 
@@ -233,9 +267,25 @@ where
         record.get() == Some(key)
     }
 
+    fn write(record: &mut M, key: M::Value) {
+        set_column::<M, I>(record, Some(key));
+    }
+
+    fn clear(record: &mut M) -> bool {
+        set_column::<M, I>(record, None)
+    }
+
     fn from_parts(parts: &[&dyn Any]) -> Option<M::Value> {
         parts.first()?.downcast_ref::<M::Value>().cloned()
     }
+}
+
+/// Whether a key of these columns can be `None`.
+macro_rules! null_of {
+    ($M:ident $i:ident) => { <$M as HasColumn<$i>>::Null };
+    ($M:ident $i:ident $($rest:ident)+) => {
+        <<$M as HasColumn<$i>>::Null as Nullness>::Or<null_of!($M $($rest)+)>
+    };
 }
 
 macro_rules! composite_keys {
@@ -246,6 +296,7 @@ macro_rules! composite_keys {
         {
             type Model = M;
             type Key = ($(<M as HasColumn<$i>>::Value,)+);
+            type Null = null_of!(M $($i)+);
 
             const COLUMNS: &'static [usize] = &[$($i),+];
 
@@ -259,6 +310,16 @@ macro_rules! composite_keys {
 
             fn is(record: &M, key: &Self::Key) -> bool {
                 $(HasColumn::<$i>::get(record) == Some(&key.$at))&&+
+            }
+
+            fn write(record: &mut M, key: Self::Key) {
+                $(set_column::<M, $i>(record, Some(key.$at));)+
+            }
+
+            fn clear(record: &mut M) -> bool {
+                // Every column that can be empty is emptied.
+                let cleared = [$(set_column::<M, $i>(record, None)),+];
+                cleared.contains(&true)
             }
 
             fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key> {

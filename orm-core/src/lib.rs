@@ -24,7 +24,7 @@ pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
 pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
 #[cfg(feature = "serde")]
 pub use load::{Included, Includes};
-pub use model::{IsModel, Model, Shared};
+pub use model::{Copied, IsModel, Model, Shared};
 pub use orm_derive::{Model, Morph};
 pub use query::{Filter, Groups, Order, Plan, Query, Rows};
 pub use relation::{

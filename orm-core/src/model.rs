@@ -1,5 +1,7 @@
+use std::any::Any;
+
 use crate::error::Result;
-use crate::key::{Key, KeyColumns};
+use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
 use crate::schema::ModelSchema;
 use crate::store::{AutoCounter, NewTable, Registry};
@@ -36,6 +38,10 @@ pub trait Model: Sized + 'static {
     #[doc(hidden)]
     const JSON: Option<fn(&Self) -> &dyn erased_serde::Serialize>;
 
+    /// A copy of the record, where it is `Clone`.
+    #[doc(hidden)]
+    const CLONE: Option<fn(&Self) -> Self>;
+
     /// The entity alone, for what the schema itself is made with.
     #[doc(hidden)]
     const ENTITY: &'static str;
@@ -61,6 +67,10 @@ pub trait Model: Sized + 'static {
     #[doc(hidden)]
     fn register(registry: &mut Registry<'_, Self>) -> Result<()>;
 
+    /// The field of the column at a place; of the last one, where there is no such place.
+    #[doc(hidden)]
+    fn column_mut(&mut self, place: usize) -> &mut dyn Field;
+
     /// Gives a record without a key the next one, where the key is `#[orm(auto)]`.
     #[doc(hidden)]
     fn assign_key(&mut self, counter: &mut AutoCounter) -> Result<()> {
@@ -78,8 +88,48 @@ pub trait Model: Sized + 'static {
 #[doc(hidden)]
 pub trait HasColumn<const I: usize>: Model {
     type Value: 'static;
+    /// [`Nullable`](crate::key::Nullable) where the field is an `Option`, and otherwise
+    /// [`NotNull`](crate::key::NotNull).
+    type Null: Nullness;
 
     fn get(&self) -> Option<&Self::Value>;
+}
+
+/// A field of a record, of which the type is not known.
+#[doc(hidden)]
+pub trait Field: Any {
+    /// Exchanges it for a value of the same type; a value of another type is left as it is.
+    fn swap(&mut self, other: &mut dyn Any);
+}
+
+impl<T: 'static> Field for T {
+    fn swap(&mut self, other: &mut dyn Any) {
+        if let Some(other) = other.downcast_mut() {
+            std::mem::swap(self, other);
+        }
+    }
+}
+
+/// Stores a value in the column at place `I`, or else leaves it empty; `false` where the column cannot
+/// be empty.
+pub(crate) fn set_column<M: HasColumn<I>, const I: usize>(
+    record: &mut M,
+    value: Option<M::Value>,
+) -> bool {
+    let field: &mut dyn Any = record.column_mut(I);
+    if field.is::<Option<M::Value>>() {
+        if let Some(field) = field.downcast_mut::<Option<M::Value>>() {
+            *field = value;
+        }
+        return true;
+    }
+    match (field.downcast_mut::<M::Value>(), value) {
+        (Some(field), Some(value)) => {
+            *field = value;
+            true
+        }
+        _ => false,
+    }
 }
 
 /// Proof that a type is a model; asked for by the derive, at the target of a relation.
@@ -98,11 +148,37 @@ pub trait IsModel {
 #[diagnostic::do_not_recommend]
 impl<M: Model> IsModel for M {}
 
-/// Tells whether a type is `Serialize`: `Probe::<T>::JSON` is the inherent constant where it is, and
-/// that of [`NotSerialize`] where it is not.
-#[cfg(feature = "serde")]
+/// Proof that a model is `Clone`; asked for by the derive, at an action that changes its records.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Clone`",
+    label = "this action changes records of `{Self}`, and works on a copy of each",
+    note = "add `#[derive(Clone)]` to `{Self}`"
+)]
+pub trait Copied {
+    const CHECK: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Clone> Copied for M {}
+
+/// Tells what a type can do beside being a model: `Probe::<T>::JSON` is the inherent constant where it
+/// is `Serialize`, and that of [`NotSerialize`] where it is not.
 #[doc(hidden)]
 pub struct Probe<T>(std::marker::PhantomData<T>);
+
+impl<T: Clone> Probe<T> {
+    #[doc(hidden)]
+    pub const CLONE: Option<fn(&T) -> T> = Some(T::clone);
+}
+
+/// See [`Probe`].
+#[doc(hidden)]
+pub trait NotClone<T> {
+    const CLONE: Option<fn(&T) -> T> = None;
+}
+
+impl<T> NotClone<T> for Probe<T> {}
 
 #[cfg(feature = "serde")]
 impl<T: serde_core::Serialize> Probe<T> {

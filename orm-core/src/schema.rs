@@ -124,6 +124,9 @@ pub struct RelationSchema {
     /// For to-one relations, the column that decides which of several records is given; `None` where
     /// it is the one that stands last in its table.
     pub choice: Option<Choice>,
+    /// What becomes of a record that declares the relation when the record it refers to is removed or
+    /// changes its key; for the kinds that hold the key.
+    pub actions: ReferentialActions,
     /// The way to each of the targets, to be walked without knowing the models.
     #[cfg(feature = "serde")]
     pub(crate) erased: &'static [ErasedWay],
@@ -137,6 +140,7 @@ impl fmt::Debug for RelationSchema {
             .field("targets", &self.targets)
             .field("via", &self.via)
             .field("choice", &self.choice)
+            .field("actions", &self.actions)
             .finish_non_exhaustive()
     }
 }
@@ -147,6 +151,52 @@ impl RelationSchema {
         let indexed = !matches!(self.kind, RelationKind::HasManyBy | RelationKind::MorphTo);
         self.targets.first().filter(|_| indexed).map(|target| target.local)
     }
+}
+
+/// What becomes of records that refer to a key which is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReferentialAction {
+    /// They keep the key, and find its owner again should it come back.
+    Keep,
+    /// The write is refused.
+    Restrict,
+    /// They are removed with the owner, or get its new key.
+    Cascade,
+    /// Their key is set to `None`.
+    SetNull,
+}
+
+impl ReferentialAction {
+    /// The word that declares it in `#[orm(..)]`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReferentialAction::Keep => "keep",
+            ReferentialAction::Restrict => "restrict",
+            ReferentialAction::Cascade => "cascade",
+            ReferentialAction::SetNull => "set_null",
+        }
+    }
+}
+
+/// What a relation that holds a foreign key declares about records that the key refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReferentialActions {
+    /// When the last record with the key was removed.
+    pub on_delete: ReferentialAction,
+    /// When the last record with the key has another now.
+    pub on_update: ReferentialAction,
+    /// Whether a key without an owner is an error when a write ends.
+    pub required: bool,
+}
+
+impl ReferentialActions {
+    /// Those of a relation that declares none.
+    pub const NONE: ReferentialActions = ReferentialActions {
+        on_delete: ReferentialAction::Keep,
+        on_update: ReferentialAction::Keep,
+        required: false,
+    };
 }
 
 /// Which of several records a to-one relation gives, as declared with `max` or `min`.

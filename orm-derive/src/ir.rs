@@ -76,6 +76,25 @@ pub(crate) struct Relation {
     /// The column of the target that decides which of several records is read, and whether the largest
     /// value is wanted or the smallest.
     pub(crate) extreme: Option<(KeyName, bool)>,
+    /// `None` where nothing is declared.
+    pub(crate) actions: Option<Actions>,
+}
+
+/// What becomes of a record when what it refers to is removed or changes its key.
+pub(crate) struct Actions {
+    pub(crate) on_delete: Action,
+    pub(crate) on_update: Action,
+    pub(crate) required: bool,
+    /// Where an action is declared for which a record is changed.
+    pub(crate) changes: Option<Span>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    Keep,
+    Restrict,
+    Cascade,
+    SetNull,
 }
 
 /// How a relation is walked.

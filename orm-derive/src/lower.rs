@@ -8,7 +8,7 @@ use darling::error::Accumulator;
 use proc_macro2::Span;
 use syn::{DeriveInput, Path};
 
-use crate::ir::{Column, Key, KeyColumns, Kind, Model, Relation, Route};
+use crate::ir::{Action, Actions, Column, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::parse::{FieldAttr, ModelAttr, RelationAttr, Word};
 use crate::util::{KeyList, KeyName, Name, suggest, without_option};
 
@@ -207,8 +207,41 @@ fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Opt
             None => inert(model, attr),
         },
     };
+    let actions = errors.handle_in(|| actions(model, attr, &route)).flatten();
     let extreme = attr.extreme.clone();
-    Some(Relation { kind: attr.kind, name, target: attr.target.clone(), route, extreme })
+    Some(Relation { kind: attr.kind, name, target: attr.target.clone(), route, extreme, actions })
+}
+
+fn actions(model: &Model, attr: &RelationAttr, route: &Route) -> darling::Result<Option<Actions>> {
+    if attr.on_delete.is_none() && attr.on_update.is_none() && !attr.required {
+        return Ok(None);
+    }
+    // The key that the relation holds; `None` where it is in error.
+    let key = match route {
+        Route::Direct { local, foreign: Key { span: Some(_), .. } } => Some(local),
+        Route::MorphTo { id, id_span: Some(_), .. } => Some(id),
+        _ => None,
+    };
+    for (action, span) in [attr.on_delete, attr.on_update].into_iter().flatten() {
+        let Some(key) = key.filter(|_| action == Action::SetNull) else { continue };
+        let columns: Vec<&Column> = key.iter().map(|&place| &model.columns[place]).collect();
+        if columns.iter().any(|column| column.nullable) {
+            continue;
+        }
+        let names = crate::util::one_of(columns.iter().map(|column| column.name.text.as_str()));
+        let message = format!(
+            "`set_null` needs {names} to be an `Option`; make it one, or declare `cascade` or `restrict`"
+        );
+        return Err(Error::custom(message).with_span(&span));
+    }
+    let action =
+        |declared: Option<(Action, Span)>| declared.map_or(Action::Keep, |(action, _)| action);
+    let (on_delete, on_update) = (action(attr.on_delete), action(attr.on_update));
+    let nulls = attr.on_delete.filter(|(action, _)| *action == Action::SetNull);
+    let changes =
+        attr.on_update.filter(|(action, _)| matches!(action, Action::Cascade | Action::SetNull));
+    let changes = nulls.or(changes).map(|(_, span)| span);
+    Ok(Some(Actions { on_delete, on_update, required: attr.required, changes }))
 }
 
 fn inert(model: &Model, attr: &RelationAttr) -> Route {

@@ -41,7 +41,7 @@ pub use self::kind::*;
 pub use self::morph::{
     Branch, BranchOf, Branches, HasMorph, HasMorphTo, HasVariant, Leads, LoadedMorph, MorphOf,
     MorphRelations, MorphVariant, OpenBranch, OwnerOf, OwnerTest, TypeColumn, Typed, VariantBranch,
-    distinct, morph_schema, related_variant, variant_schema, variant_test,
+    distinct, morph_schema, related_variant, set_type_name, variant_schema, variant_test,
 };
 pub use self::morph::{Morph, MorphTo};
 #[cfg(test)]
@@ -53,13 +53,15 @@ pub(crate) use self::steps::{Link, Steps, Walk};
 pub use self::value::{Beside, With};
 pub use self::value::{Named, Valued};
 use crate::model::Model;
-use crate::schema::RelationSchema;
+use crate::schema::{ReferentialActions, RelationSchema};
 
 /// The relation at place `I` of a model.
 #[doc(hidden)]
 pub trait HasRelation<const I: usize>: Model {
     type Kind: Kind<Target<Self, I>>;
     type Steps: Steps<From = Self>;
+
+    const ACTIONS: ReferentialActions = ReferentialActions::NONE;
 }
 
 /// The model that a relation leads to.
@@ -88,6 +90,7 @@ pub const fn relation_schema<M: HasRelation<I>, const I: usize>(
         targets: &[M::Steps::TARGET],
         via: M::Steps::VIA,
         choice: M::Kind::CHOICE,
+        actions: M::ACTIONS,
         #[cfg(feature = "serde")]
         erased: const { &[ErasedWay::of::<M, I>()] },
     }

@@ -9,12 +9,12 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
 use super::edge::{EdgeKind, PivotName, Plain, WithPivot};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model};
 use crate::query::Stored;
-use crate::schema::{ModelSchema, TargetSchema, ViaSchema};
-use crate::store::{Adjacency, ChainRows, Dictionary, Indexes, KeyId, NONE, Slot, Store};
+use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
+use crate::store::{Adjacency, ChainRows, Dictionary, Indexes, KeyId, NONE, Refused, Slot, Store};
 
 /// One step from a record to a record of the target.
 #[doc(hidden)]
@@ -270,6 +270,15 @@ pub trait Steps: 'static {
 
     fn bind(store: &mut Store) -> Result<Hops>;
 
+    /// Makes known what becomes of records that refer to others, for the shape that holds a key.
+    fn refer(
+        _store: &mut Store,
+        _actions: ReferentialActions,
+        _refused: fn(Refused) -> Error,
+    ) -> Result<()> {
+        Ok(())
+    }
+
     /// Goes over the edges of a record in order, until told to stop.
     fn each(
         walk: &Walk<'_>,
@@ -352,6 +361,14 @@ impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L,
 
     fn bind(store: &mut Store) -> Result<Hops> {
         Ok(Hops(store.hop::<L, F>(FOREIGN_OWNS)?, None))
+    }
+
+    fn refer(
+        store: &mut Store,
+        actions: ReferentialActions,
+        refused: fn(Refused) -> Error,
+    ) -> Result<()> {
+        store.refer::<L, F>(actions, refused)
     }
 
     #[inline]

@@ -2,6 +2,8 @@
 
 mod adjacency;
 mod dictionary;
+mod journal;
+mod reference;
 mod registry;
 mod table;
 mod write;
@@ -11,11 +13,13 @@ use std::fmt;
 
 pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
 pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
+use self::journal::Journal;
+pub(crate) use self::reference::Refused;
+use self::reference::{Actions, References};
 pub use self::registry::Registry;
 use self::table::{AnyTable, TypeMap};
 pub use self::table::{AutoCounter, NewTable};
 pub(crate) use self::table::{Binding, Table};
-use self::write::Batch;
 use crate::error::{Error, Result};
 use crate::key::{AutoKey, IntoValue};
 use crate::model::Model;
@@ -67,6 +71,7 @@ pub struct Store {
     table_of: TypeMap<usize>,
     dictionary_of: TypeMap<usize>,
     links: TypeMap<Link>,
+    references: References,
     indexes: Indexes,
 }
 
@@ -79,6 +84,7 @@ pub(crate) struct Indexes {
     adjacencies_of: Vec<Vec<usize>>,
     /// By adjacency: its dictionary.
     dictionary_of: Vec<usize>,
+    pub(crate) journal: Journal,
 }
 
 impl Indexes {
@@ -143,10 +149,9 @@ impl Store {
     ///
     /// One look-up per key of the model, whatever the size of the store.
     pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
-        let (table, indexes) = self.parts::<M>()?;
-        let slot = write::insert(table, indexes, record)?;
+        let slot = self.write(|table, indexes| write::insert(table, indexes, record))?;
         // The record has just been stored there; the error cannot be met.
-        table.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
 
     /// Stores records, all or none, and gives them back as they are stored.
@@ -173,12 +178,12 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
-        let mut batch = self.batch::<M>()?;
-        let slots: Vec<Slot> =
-            records.into_iter().map(|record| batch.insert(record)).collect::<Result<_>>()?;
-        batch.finish();
-        let table = self.table::<M>();
-        Ok(slots.into_iter().filter_map(|slot| table?.row(slot)).collect())
+        let slots = self.operation(|store| {
+            let (table, indexes) = store.parts()?;
+            let records = records.into_iter();
+            records.map(|record| write::insert(table, indexes, record)).collect::<Result<Vec<_>>>()
+        })?;
+        Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
     }
 
     /// Replaces all records of a model by these.
@@ -200,12 +205,13 @@ impl Store {
     ///
     /// As for [`insert`](Self::insert); then the records are those from before.
     pub fn create<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
-        let mut batch = self.batch::<M>()?;
-        batch.remove_all();
-        for record in records {
-            batch.insert(record)?;
-        }
-        batch.finish();
+        self.operation(|store| {
+            let (table, indexes) = store.parts()?;
+            write::remove_all(table, indexes);
+            records
+                .into_iter()
+                .try_for_each(|record| write::insert(table, indexes, record).map(drop))
+        })?;
         Ok(self.iter::<M>().collect())
     }
 
@@ -294,17 +300,19 @@ impl Store {
         key: impl IntoValue<M::Key>,
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
-        let (table, indexes) = self.parts::<M>()?;
-        let slot = indexes.slot_of_key(table, &key.into_value());
-        let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
-        let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
-        let mut record = record.clone();
-        change(&mut record);
-        write::update(table, indexes, slot, record)?;
-        table.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+        let slot = self.write::<M, _>(|table, indexes| {
+            let slot = indexes.slot_of_key(table, &key.into_value());
+            let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
+            let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
+            let mut record = record.clone();
+            change(&mut record);
+            write::update(table, indexes, slot, record)?;
+            Ok(slot)
+        })?;
+        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
 
-    /// Removes the record with a primary key, and gives it back; `None` if there is none.
+    /// Removes the record with a primary key; `false` if there is none.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -312,24 +320,35 @@ impl Store {
     /// # fn main() -> orm_core::Result<()> {
     /// # let mut store = Store::new();
     /// store.insert(User { id: 1, name: "John".into() })?;
-    /// assert_eq!(store.remove::<User>(1)?.unwrap().name, "John");
-    /// assert!(store.remove::<User>(1)?.is_none());
+    /// assert!(store.remove::<User>(1)?);
+    /// assert!(!store.remove::<User>(1)?);
     /// # Ok(()) }
     /// ```
     ///
-    /// Records that refer to it keep their foreign keys, and find it again if it comes back.
+    /// Records that refer to it keep their foreign keys, and find it again if it comes back, unless
+    /// their relation declares [another action](derive@crate::Model#referential-actions).
+    ///
+    /// # Errors
+    ///
+    /// When a relation that is declared `restrict` or `required` refers to the record; then nothing is
+    /// removed.
     ///
     /// # Cost
     ///
-    /// One look-up, and a few array writes per key of the model. The memory of removed records is used
-    /// again once they outnumber those that are left.
-    pub fn remove<M: Model>(&mut self, key: impl IntoValue<M::Key>) -> Result<Option<M>> {
-        let (table, indexes) = self.parts::<M>()?;
-        let slot = indexes.slot_of_key(table, &key.into_value());
-        Ok(slot.and_then(|slot| write::remove(table, indexes, slot)))
+    /// One look-up, and a few array writes per key of the model, for this record and for each that goes
+    /// with it. The memory of removed records is used again once they outnumber those that are left.
+    pub fn remove<M: Model>(&mut self, key: impl IntoValue<M::Key>) -> Result<bool> {
+        self.write::<M, _>(|table, indexes| {
+            let slot = indexes.slot_of_key(table, &key.into_value());
+            let slot = slot.filter(|&slot| table.row(slot).is_some());
+            if let Some(slot) = slot {
+                write::remove(table, indexes, slot);
+            }
+            Ok(slot.is_some())
+        })
     }
 
-    /// Removes the records that pass a filter, and gives them back in the order of the table.
+    /// Removes the records that pass a filter, and tells how many they were.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -337,24 +356,30 @@ impl Store {
     /// # fn main() -> orm_core::Result<()> {
     /// # let mut store = Store::new();
     /// store.insert(User { id: 1, name: "John".into() })?;
-    /// let removed = store.remove_where(User::NAME.starts_with("J"))?;
-    /// assert_eq!((removed.len(), store.len::<User>()), (1, 0));
+    /// assert_eq!(store.remove_where(User::NAME.starts_with("J"))?, 1);
+    /// assert!(store.is_empty::<User>());
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`remove`](Self::remove); then none of the records is removed.
     ///
     /// # Cost
     ///
     /// That of the query with this filter, and of removing each record.
-    pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<Vec<M>> {
+    pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<usize> {
         let slots = M::query().filter(filter).slots(self);
-        let mut batch = self.batch::<M>()?;
-        for slot in slots {
-            batch.remove(slot);
-        }
-        Ok(batch.finish())
+        self.operation(|store| {
+            let (table, indexes) = store.parts::<M>()?;
+            for &slot in &slots {
+                write::remove(table, indexes, slot);
+            }
+            Ok(slots.len())
+        })
     }
 
-    /// Removes all records of a model, and gives them back in the order of the table.
+    /// Removes all records of a model, and tells how many they were.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -362,18 +387,83 @@ impl Store {
     /// # fn main() -> orm_core::Result<()> {
     /// # let mut store = Store::new();
     /// store.insert_all([User { id: 7 }, User { id: 3 }])?;
-    /// let removed = store.clear::<User>()?;
-    /// assert!(removed.len() == 2 && store.is_empty::<User>());
+    /// assert_eq!(store.clear::<User>()?, 2);
+    /// assert!(store.is_empty::<User>());
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`remove`](Self::remove); then none of the records is removed.
     ///
     /// # Cost
     ///
     /// That of removing each record.
-    pub fn clear<M: Model>(&mut self) -> Result<Vec<M>> {
-        let mut batch = self.batch::<M>()?;
-        batch.remove_all();
-        Ok(batch.finish())
+    pub fn clear<M: Model>(&mut self) -> Result<usize> {
+        self.operation(|store| {
+            let (table, indexes) = store.parts::<M>()?;
+            let removed = table.len();
+            write::remove_all(table, indexes);
+            Ok(removed)
+        })
+    }
+
+    /// Runs several writes as one: all of them happen, or none.
+    ///
+    /// The closure is given the store itself. It reads what it has written so far; an error that it
+    /// returns, or a panic in it, leaves the store as it was before. A transaction inside a transaction
+    /// is a savepoint: its failure takes back its own writes alone, and the outer one goes on.
+    ///
+    /// ```
+    /// use orm_core::{Error, Model, Store};
+    ///
+    /// #[derive(Model, Clone)]
+    /// #[orm(entity = "accounts")]
+    /// struct Account { id: u64, balance: i64 }
+    ///
+    /// fn transfer(store: &mut Store, from: u64, to: u64, amount: i64) -> Result<(), Failure> {
+    ///     store.transaction(|store| {
+    ///         store.update::<Account>(to, |account| account.balance += amount)?;
+    ///         let from = store.update::<Account>(from, |account| account.balance -= amount)?;
+    ///         if from.balance < 0 { Err(Failure::Overdrawn) } else { Ok(()) }
+    ///     })
+    /// }
+    ///
+    /// #[derive(Debug, PartialEq)]
+    /// enum Failure { Overdrawn, Store(Error) }
+    ///
+    /// impl From<Error> for Failure {
+    ///     fn from(error: Error) -> Self { Failure::Store(error) }
+    /// }
+    ///
+    /// # fn main() -> orm_core::Result<()> {
+    /// let mut store = Store::new();
+    /// store.insert_all([Account { id: 1, balance: 10 }, Account { id: 2, balance: 0 }])?;
+    /// assert_eq!(transfer(&mut store, 1, 2, 7), Ok(()));
+    /// assert_eq!(transfer(&mut store, 1, 2, 7), Err(Failure::Overdrawn));
+    /// let balances: Vec<i64> = store.iter::<Account>().map(|account| account.balance).collect();
+    /// assert_eq!(balances, [3, 7]);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// A write inside it that returned an error has changed nothing, and the closure may go on after it.
+    /// Referential actions follow each write at once; that no key of a `required` relation is left
+    /// without an owner is checked when the outermost transaction ends. Do not put another store in the
+    /// place of the one that is given: what was written to that cannot be taken back.
+    ///
+    /// # Errors
+    ///
+    /// Those of the closure, and that of a `required` relation.
+    ///
+    /// # Cost
+    ///
+    /// It follows what is changed and not what is stored: some 40 bytes for each record that is written,
+    /// and those that were replaced or removed, are kept until the end.
+    pub fn transaction<R, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<R, E>,
+    ) -> Result<R, E> {
+        self.span(Actions::Done, work)
     }
 
     /// The number of records of a model. Costs nothing: it is kept.
@@ -401,8 +491,26 @@ impl Store {
         self.table::<M>().map_or(&[][..], Table::rows).iter().flatten()
     }
 
-    fn batch<M: Model>(&mut self) -> Result<Batch<'_, M>> {
-        self.parts().map(|(table, indexes)| Batch::new(table, indexes))
+    /// Runs a write of one record, and has referential actions follow it where there may be any.
+    #[inline]
+    fn write<M: Model, R>(
+        &mut self,
+        work: impl FnOnce(&mut Table<M>, &mut Indexes) -> Result<R>,
+    ) -> Result<R> {
+        let place = self.ensure::<M>()?;
+        if self.references.is_free(place) {
+            let (table, indexes) = self.parts()?;
+            return work(table, indexes);
+        }
+        self.operation(|store| {
+            let (table, indexes) = store.parts()?;
+            work(table, indexes)
+        })
+    }
+
+    #[inline]
+    fn row<M: Model>(&self, slot: Slot) -> Option<&M> {
+        self.table::<M>()?.row(slot)
     }
 
     /// What a write to a model changes.

@@ -4,13 +4,15 @@ use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 use super::Store;
-use super::adjacency::Adjacency;
+use super::adjacency::{Adjacency, NONE};
 use super::dictionary::{Dictionary, OutOfIds};
+use super::reference::Refused;
 use super::table::{Binding, Check, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
 use crate::relation::{HasRelation, Link, Steps};
+use crate::schema::ReferentialActions;
 
 /// What the derive hands the keys and relations of `M` to.
 ///
@@ -27,14 +29,18 @@ impl<M: Model> Registry<'_, M> {
     where
         M: HasRelation<I>,
     {
-        self.link::<M::Steps>()
+        self.link::<M::Steps>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
     }
 
-    pub(crate) fn link<P: Steps>(&mut self) -> Result<()> {
+    pub(crate) fn link<P: Steps>(
+        &mut self,
+        actions: ReferentialActions,
+        refused: fn(Refused) -> Error,
+    ) -> Result<()> {
         let hops = P::bind(self.store)?;
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         self.store.links.insert(TypeId::of::<P>(), Link::new(tables.0, tables.1, hops));
-        Ok(())
+        P::refer(self.store, actions, refused)
     }
 
     /// Has every record checked before it is written.
@@ -72,9 +78,11 @@ impl Store {
     #[cold]
     fn register<M: Model>(&mut self) -> Result<usize> {
         let place = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
-            self.tables.push(M::table().0);
+            let place = self.tables.len();
+            self.tables.push(M::table().at(place));
             self.registered.push(false);
-            self.tables.len() - 1
+            self.references.add_table();
+            place
         });
         // Relations may lead back here, so the model counts as registered from the start; whatever
         // is cut short is taken up again.
@@ -142,6 +150,13 @@ impl Store {
                 built.attach(slot, key);
             }
         }
+        let mut kept = Vec::with_capacity(table.before.len());
+        for row in &table.before {
+            let key = binding.intern(keys, row, None);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
+            kept.push(key.map_or(NONE, |key| key.0));
+        }
+        self.indexes.journal.add_key(place, table.bindings.len(), kept);
         self.indexes.adjacencies.push(built);
         self.indexes.adjacencies_of[dictionary].push(adjacency);
         self.indexes.dictionary_of.push(dictionary);

@@ -6,6 +6,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::adjacency::{Adjacency, NONE, Slot};
 use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
+use super::journal::{Change, ChangeKind};
+use super::{Indexes, write};
 use crate::error::Error;
 use crate::key::{AutoKey, KeyColumns};
 use crate::model::Model;
@@ -27,11 +29,20 @@ pub(crate) struct Table<M> {
     /// Ids of the write under way, by binding: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
     pub(super) staged: Vec<u32>,
+    /// Its place in the store.
+    pub(super) place: usize,
+    /// The records that noted changes took away, oldest first.
+    pub(super) before: Vec<M>,
+    /// The records that changes wrote which were taken back; dropped when nothing can fail any longer.
+    discarded: Vec<M>,
 }
 
 impl<M: Model> Table<M> {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(place: usize) -> Self {
         Table {
+            place,
+            before: Vec::new(),
+            discarded: Vec::new(),
             rows: Vec::new(),
             live: 0,
             bindings: Vec::new(),
@@ -156,18 +167,98 @@ impl<M: Model> Binding<M> {
     }
 }
 
-/// A table of which only the type of its records is unknown.
-pub(super) trait AnyTable: Any + Send + Sync {}
+/// A table of which the type of its records is unknown.
+pub(super) trait AnyTable: Any + Send + Sync {
+    /// How many keys of the model have an adjacency.
+    fn keys(&self) -> usize;
 
-impl<M: Model + Send + Sync> AnyTable for Table<M> {}
+    fn has_row(&self, slot: Slot) -> bool;
+
+    /// Takes one record out.
+    fn remove(&mut self, slot: Slot, indexes: &mut Indexes);
+
+    /// Puts back what was there before a change, and the ids of its keys.
+    fn take_back(
+        &mut self,
+        change: &Change,
+        ids: &[u32],
+        indexes: &mut Indexes,
+        loose: &mut Vec<(usize, u32)>,
+    );
+
+    /// Adds the ids of one row to those that may be held by none, each with its dictionary.
+    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>);
+
+    /// Closes gaps after the last of several changes, and hands out the records that are to be dropped.
+    fn settle(&mut self, adjacencies: &mut [Adjacency]) -> Option<Box<dyn Any>>;
+}
+
+impl<M: Model + Send + Sync> AnyTable for Table<M> {
+    fn keys(&self) -> usize {
+        self.bindings.len()
+    }
+
+    fn has_row(&self, slot: Slot) -> bool {
+        self.row(slot).is_some()
+    }
+
+    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) {
+        write::remove(self, indexes, slot);
+    }
+
+    fn take_back(
+        &mut self,
+        change: &Change,
+        ids: &[u32],
+        indexes: &mut Indexes,
+        loose: &mut Vec<(usize, u32)>,
+    ) {
+        let appended = change.kind == ChangeKind::Appended;
+        let before = if appended { None } else { self.before.pop() };
+        let restored = before.is_some();
+        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
+        let current = std::mem::replace(row, before);
+        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
+        for (place, binding) in self.bindings.iter().enumerate() {
+            let held = indexes.detach(binding.adjacency, change.slot);
+            if held != NONE {
+                loose.push((binding.dictionary, held));
+            }
+            indexes.attach(binding.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
+        }
+        if appended {
+            self.rows.truncate(change.slot as usize);
+        }
+        self.counter = change.counter;
+        self.discarded.extend(current);
+    }
+
+    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>) {
+        let ids = self.bindings.iter().zip(ids).filter(|(_, id)| **id != NONE);
+        loose.extend(ids.map(|(binding, &id)| (binding.dictionary, id)));
+    }
+
+    fn settle(&mut self, adjacencies: &mut [Adjacency]) -> Option<Box<dyn Any>> {
+        self.compact(adjacencies);
+        if self.before.is_empty() && self.discarded.is_empty() {
+            return None;
+        }
+        Some(Box::new((std::mem::take(&mut self.before), std::mem::take(&mut self.discarded))))
+    }
+}
 
 /// A table that is not in a store yet.
 #[doc(hidden)]
-pub struct NewTable(pub(super) Box<dyn AnyTable>);
+pub struct NewTable(fn(usize) -> Box<dyn AnyTable>);
 
 impl NewTable {
     pub(crate) fn of<M: Model + Send + Sync>() -> Self {
-        NewTable(Box::new(Table::<M>::new()))
+        NewTable(|place| Box::new(Table::<M>::new(place)))
+    }
+
+    /// The table, at its place in the store.
+    pub(super) fn at(self, place: usize) -> Box<dyn AnyTable> {
+        (self.0)(place)
     }
 }
 

@@ -1,14 +1,14 @@
 //! The one door for writes.
 //!
-//! A write has three parts. *Staging* calls the user's code (keys are hashed, compared and cloned),
-//! checks every constraint and changes nothing that a reader can see. *Applying* moves ids and
-//! records and cannot fail. *Giving back* returns the ids that no row holds any longer to their
-//! dictionaries. A write of one record is these three; a [`Batch`] keeps a log of what it has
-//! applied, and takes it back unless it is finished.
+//! Whatever is written comes down to one record at a time, in three parts. *Staging* calls the user's
+//! code (keys are hashed, compared and cloned), checks every constraint and changes nothing that a reader
+//! can see. *Applying* moves ids and records and cannot fail. *Ending* notes in the journal what was
+//! replaced; where no journal is kept, ids that no row holds any longer go back to their dictionaries.
 
 use super::Indexes;
 use super::adjacency::{NONE, Slot};
 use super::dictionary::{KeyId, OutOfIds};
+use super::journal::ChangeKind;
 use super::table::{AutoCounter, Binding, Table};
 use crate::error::{Error, Result};
 use crate::model::Model;
@@ -20,12 +20,14 @@ pub(super) fn insert<M: Model>(
     record: M,
 ) -> Result<Slot> {
     let counter = table.counter;
-    let result = insert_staged(table, indexes, record, &mut None);
-    if result.is_err() {
-        table.counter = counter;
+    match insert_staged(table, indexes, record) {
+        Ok((slot, before)) => {
+            let kind = if before.is_some() { ChangeKind::Replaced } else { ChangeKind::Appended };
+            end(table, indexes, slot, kind, counter, before);
+            Ok(slot)
+        }
+        Err(error) => Err(give_up(table, indexes, counter, error)),
     }
-    give_back(&table.bindings, &mut table.staged, indexes);
-    result
 }
 
 /// Stores one record in the place of another, whose keys may differ.
@@ -38,44 +40,79 @@ pub(super) fn update<M: Model>(
     let counter = table.counter;
     let staged = record.assign_key(&mut table.counter);
     let staged = staged.and_then(|()| stage(table, indexes, &record, Some(slot)));
-    let checked = staged.and_then(|_| check(table, indexes, Some(slot)));
-    match checked {
-        Ok(()) => drop(replace(table, indexes, slot, record)),
-        Err(_) => table.counter = counter,
+    match staged.and_then(|_| check(table, indexes, Some(slot))) {
+        Ok(()) => {
+            let before = replace(table, indexes, slot, record);
+            end(table, indexes, slot, ChangeKind::Replaced, counter, before);
+            Ok(())
+        }
+        Err(error) => Err(give_up(table, indexes, counter, error)),
     }
-    give_back(&table.bindings, &mut table.staged, indexes);
-    checked
 }
 
 /// Takes one record out.
-pub(super) fn remove<M: Model>(
+pub(super) fn remove<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) {
+    give_back(&table.bindings, &mut table.staged, indexes);
+    let counter = table.counter;
+    if let Some(before) = take(table, indexes, slot) {
+        end(table, indexes, slot, ChangeKind::Removed, counter, Some(before));
+    }
+    if !indexes.journal.is_open() {
+        table.compact(&mut indexes.adjacencies);
+    }
+}
+
+/// Takes every record out.
+pub(super) fn remove_all<M: Model>(table: &mut Table<M>, indexes: &mut Indexes) {
+    for slot in (0..).take(table.rows.len()) {
+        remove(table, indexes, slot);
+    }
+}
+
+/// Ends a write that was applied. Either it is noted, or what it replaced is let go.
+#[inline]
+fn end<M: Model>(
     table: &mut Table<M>,
     indexes: &mut Indexes,
     slot: Slot,
-) -> Option<M> {
-    give_back(&table.bindings, &mut table.staged, indexes);
-    let record = take(table, indexes, slot);
-    give_back(&table.bindings, &mut table.staged, indexes);
-    table.compact(&mut indexes.adjacencies);
-    record
+    kind: ChangeKind,
+    counter: AutoCounter,
+    before: Option<M>,
+) {
+    if indexes.journal.is_open() {
+        indexes.journal.note(table.place, slot, kind, counter, &mut table.staged);
+        table.before.extend(before);
+    } else {
+        give_back(&table.bindings, &mut table.staged, indexes);
+    }
 }
 
+/// Ends a write that was refused.
+#[cold]
+fn give_up<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    counter: AutoCounter,
+    error: Error,
+) -> Error {
+    table.counter = counter;
+    give_back(&table.bindings, &mut table.staged, indexes);
+    error
+}
+
+#[inline]
 fn insert_staged<M: Model>(
     table: &mut Table<M>,
     indexes: &mut Indexes,
     mut record: M,
-    replaced: &mut Option<M>,
-) -> Result<Slot> {
+) -> Result<(Slot, Option<M>)> {
     record.assign_key(&mut table.counter)?;
     let key = stage(table, indexes, &record, None)?;
     let slot = indexes.adjacencies[table.bindings[0].adjacency].first(key);
     check(table, indexes, slot)?;
     match slot {
-        Some(slot) => {
-            *replaced = replace(table, indexes, slot, record);
-            Ok(slot)
-        }
-        None => append(table, indexes, record),
+        Some(slot) => Ok((slot, replace(table, indexes, slot, record))),
+        None => Ok((append(table, indexes, record)?, None)),
     }
 }
 
@@ -164,117 +201,17 @@ fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Op
     Some(record)
 }
 
-/// Gives back those of the staged ids that no row holds.
+/// Gives back those of the staged ids that no row holds, now or at the end of what can be taken back.
 #[inline]
 fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
     for (binding, key) in bindings.iter().zip(staged.drain(..)) {
-        indexes.give_back(binding.dictionary, key);
-    }
-}
-
-/// A write of many records, which happens whole or not at all.
-pub(super) struct Batch<'a, M: Model> {
-    table: &'a mut Table<M>,
-    indexes: &'a mut Indexes,
-    applied: Vec<Applied<M>>,
-    /// The ids each change took from its row, one for each binding.
-    ids: Vec<u32>,
-    counter: AutoCounter,
-    finished: bool,
-}
-
-/// A change that has been applied.
-struct Applied<M> {
-    slot: Slot,
-    /// `None` where the change is a new record at the end of the table.
-    before: Option<M>,
-}
-
-impl<'a, M: Model> Batch<'a, M> {
-    pub(super) fn new(table: &'a mut Table<M>, indexes: &'a mut Indexes) -> Self {
-        give_back(&table.bindings, &mut table.staged, indexes);
-        let counter = table.counter;
-        Batch { table, indexes, applied: Vec::new(), ids: Vec::new(), counter, finished: false }
-    }
-
-    /// As the function of this name.
-    pub(super) fn insert(&mut self, record: M) -> Result<Slot> {
-        let mut before = None;
-        let slot = insert_staged(self.table, self.indexes, record, &mut before)?;
-        self.log(slot, before);
-        Ok(slot)
-    }
-
-    /// As the function of this name.
-    pub(super) fn remove(&mut self, slot: Slot) {
-        if let Some(record) = take(self.table, self.indexes, slot) {
-            self.log(slot, Some(record));
-        }
-    }
-
-    /// Takes every record out.
-    pub(super) fn remove_all(&mut self) {
-        for slot in (0..).take(self.table.rows.len()) {
-            self.remove(slot);
-        }
-    }
-
-    /// Makes the write stand, and hands out the records it took away, oldest first.
-    pub(super) fn finish(mut self) -> Vec<M> {
-        self.finished = true;
-        let applied = std::mem::take(&mut self.applied).into_iter();
-        let taken = applied.filter_map(|applied| applied.before).collect();
-        let bindings = &self.table.bindings;
-        for ids in self.ids.chunks(bindings.len().max(1)) {
-            for (binding, &key) in bindings.iter().zip(ids) {
-                self.indexes.give_back(binding.dictionary, key);
-            }
-        }
-        self.table.compact(&mut self.indexes.adjacencies);
-        taken
-    }
-
-    fn log(&mut self, slot: Slot, before: Option<M>) {
-        self.applied.push(Applied { slot, before });
-        self.ids.append(&mut self.table.staged);
-    }
-}
-
-impl<M: Model> Drop for Batch<'_, M> {
-    /// Takes back what was applied, newest first, unless the write was finished.
-    fn drop(&mut self) {
-        if self.finished {
-            return;
-        }
-        let Table { bindings, staged, rows, live, counter, .. } = &mut *self.table;
-        *counter = self.counter;
-        let mut unused = Vec::new();
-        let mut dropped = Vec::new();
-        while let Some(Applied { slot, before }) = self.applied.pop() {
-            let ids = self.ids.len().saturating_sub(bindings.len());
-            let restored = before.is_some();
-            let current = std::mem::replace(&mut rows[slot as usize], before);
-            *live = *live + usize::from(restored) - usize::from(current.is_some());
-            for (binding, key) in bindings.iter().zip(self.ids.drain(ids..)) {
-                let Binding { dictionary, adjacency, .. } = *binding;
-                unused.push((dictionary, self.indexes.detach(adjacency, slot)));
-                self.indexes.attach(adjacency, slot, key);
-            }
-            if !restored {
-                rows.truncate(slot as usize);
-            }
-            dropped.push(current);
-        }
-        unused.extend(bindings.iter().map(|binding| binding.dictionary).zip(staged.drain(..)));
-        for (dictionary, key) in unused {
-            self.indexes.give_back(dictionary, key);
-        }
+        indexes.release(binding.dictionary, key);
     }
 }
 
 impl Indexes {
     #[inline]
-    fn attach(&mut self, adjacency: usize, slot: Slot, key: u32) {
+    pub(super) fn attach(&mut self, adjacency: usize, slot: Slot, key: u32) {
         if key != NONE {
             self.adjacencies[adjacency].attach(slot, KeyId(key));
         }
@@ -282,13 +219,13 @@ impl Indexes {
 
     /// Gives the id that the row held, or `NONE`.
     #[inline]
-    fn detach(&mut self, adjacency: usize, slot: Slot) -> u32 {
+    pub(super) fn detach(&mut self, adjacency: usize, slot: Slot) -> u32 {
         self.adjacencies[adjacency].detach(slot).map_or(NONE, |key| key.0)
     }
 
     /// Gives an id back if no row holds it.
     #[inline]
-    fn give_back(&mut self, dictionary: usize, key: u32) {
+    pub(super) fn give_back(&mut self, dictionary: usize, key: u32) {
         if key == NONE {
             return;
         }

@@ -57,6 +57,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let Column { name, value, nullable, .. } = column;
         let field = &name.ident;
         let checked = checked(model, place, column);
+        let null = if *nullable { quote!(Nullable) } else { quote!(NotNull) };
         let body = if *nullable {
             quote!(::core::option::Option::as_ref(&self.#field))
         } else {
@@ -66,6 +67,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #[automatically_derived]
             impl #krate::__private::HasColumn<#place> for #ident {
                 type Value = #checked;
+                type Null = #krate::__private::#null;
                 #[inline]
                 fn get(&self) -> ::core::option::Option<&#value> {
                     #body
@@ -108,6 +110,27 @@ fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
         let check = asked_of(ty, &check);
         quote!(<#checked as #krate::__private::Checked<{ #check }>>::Type)
     })
+}
+
+/// The field of each column, for code that knows neither the column nor its type.
+pub(super) fn column_mut(model: &Model) -> TokenStream {
+    let Model { krate, columns, .. } = model;
+    let (last, others) = match columns.split_last() {
+        Some((last, others)) => (&last.name.ident, others),
+        None => return TokenStream::new(),
+    };
+    let others = others.iter().enumerate().map(|(place, column)| {
+        let field = &column.name.ident;
+        quote!(#place => &mut self.#field,)
+    });
+    quote! {
+        fn column_mut(&mut self, place: usize) -> &mut dyn #krate::__private::Field {
+            match place {
+                #(#others)*
+                _ => &mut self.#last,
+            }
+        }
+    }
 }
 
 /// The value of the struct of columns.

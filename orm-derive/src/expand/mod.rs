@@ -26,12 +26,14 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::expand(model, place, relation));
     let loaded = loaded::expand(model);
+    let unable = model::unable(model);
     quote! {
         #handles
         #loaded
         // Tokens at places of the user's are linted like the user's own.
         #[allow(unused_qualifications, non_camel_case_types)]
         const _: () = {
+            #unable
             #columns
             #implementation
             #(#relations)*

@@ -48,11 +48,12 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             }
         }
     });
-    let json = json(model);
+    let column_mut = columns::column_mut(model);
+    let abilities = abilities(model);
     quote! {
         #[automatically_derived]
         impl #krate::Model for #ident {
-            #json
+            #abilities
             type Key = #key_type;
             type Columns = #columns_ident;
             type PrimaryKey = #key;
@@ -76,23 +77,36 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 #(#indexes)*
                 ::core::result::Result::Ok(())
             }
+            #column_mut
             #assign_key
         }
     }
 }
 
-/// The record for serde; `None` where the struct is not `Serialize`, which is told by which of two
-/// constants of one name applies.
-fn json(model: &Model) -> TokenStream {
-    if cfg!(not(feature = "serde")) {
-        return TokenStream::new();
-    }
+/// What the struct can do beside being a model. Each is told by which of two constants of one name
+/// applies: that of the type, or that of a trait for where it cannot.
+fn abilities(model: &Model) -> TokenStream {
     let Model { ident, krate, .. } = model;
+    let private = quote!(#krate::__private);
+    let json = cfg!(feature = "serde").then(|| {
+        quote! {
+            const JSON: ::core::option::Option<fn(&#ident) -> &dyn #private::ErasedSerialize> =
+                #private::Probe::<#ident>::JSON;
+        }
+    });
     quote! {
-        const JSON: ::core::option::Option<fn(&#ident) -> &dyn #krate::__private::ErasedSerialize> = {
-            #[allow(unused_imports)]
-            use #krate::__private::NotSerialize as _;
-            #krate::__private::Probe::<#ident>::JSON
-        };
+        #json
+        const CLONE: ::core::option::Option<fn(&#ident) -> #ident> =
+            #private::Probe::<#ident>::CLONE;
+    }
+}
+
+/// The traits whose constants tell that a struct cannot do something.
+pub(super) fn unable(model: &Model) -> TokenStream {
+    let krate = &model.krate;
+    let serde = cfg!(feature = "serde").then(|| quote!(NotSerialize as _,));
+    quote! {
+        #[allow(unused_imports)]
+        use #krate::__private::{NotClone as _, #serde};
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
         #[automatically_derived]
         impl #krate::Model for #ident {
             #json
+            const CLONE: ::core::option::Option<fn(&Self) -> Self> = ::core::option::Option::None;
             type Key = <() as #krate::__private::Checked<{ #error }>>::Type;
             type Columns = <Self as #krate::Model>::Key;
             type PrimaryKey = <Self as #krate::Model>::Key;
@@ -38,6 +39,9 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             };
             const COLUMNS: Self::Columns = loop {};
             fn table() -> #krate::__private::NewTable {
+                loop {}
+            }
+            fn column_mut(&mut self, _: usize) -> &mut dyn #krate::__private::Field {
                 loop {}
             }
             fn register(

@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use super::{at, columns_of, type_of};
-use crate::ir::{Key, KeyColumns, Kind, Model, Relation, Route};
+use crate::ir::{Action, Actions, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::util::KeyName;
 
 impl Kind {
@@ -175,14 +175,44 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
     let span = relation.target.span();
     let (type_steps, end) = (at(span, quote!(type Steps =)), at(span, quote!(;)));
     let items = expansion.items;
+    let actions = actions(model, relation);
     quote! {
         #items
         #[automatically_derived]
         impl #krate::__private::HasRelation<#place> for #ident {
             type Kind = #kind;
             #type_steps #steps #end
+            #actions
         }
     }
+}
+
+/// The referential actions, where any are declared.
+fn actions(model: &Model, relation: &Relation) -> Option<TokenStream> {
+    let Model { ident, krate, .. } = model;
+    let Actions { on_delete, on_update, required, changes } = relation.actions.as_ref()?;
+    let schema = quote!(#krate::schema);
+    let word = |action: &Action| match action {
+        Action::Keep => quote!(#schema::ReferentialAction::Keep),
+        Action::Restrict => quote!(#schema::ReferentialAction::Restrict),
+        Action::Cascade => quote!(#schema::ReferentialAction::Cascade),
+        Action::SetNull => quote!(#schema::ReferentialAction::SetNull),
+    };
+    let (on_delete, on_update) = (word(on_delete), word(on_update));
+    let check = changes.map(|span| {
+        let check = at(span, quote!(<#ident as #krate::Copied>::CHECK));
+        quote!(const _: bool = #check;)
+    });
+    Some(quote! {
+        const ACTIONS: #schema::ReferentialActions = {
+            #check
+            #schema::ReferentialActions {
+                on_delete: #on_delete,
+                on_update: #on_update,
+                required: #required,
+            }
+        };
+    })
 }
 
 /// The type of a key made of columns, and the type of its values.
@@ -397,6 +427,10 @@ fn morph_to(
     let ty = id.ty;
     let check = quote!(<#ty as #krate::SameKey<<#told as #krate::Morph>::Key>>::CHECK);
     let id = expansion.checked(&id.columns, id_span, check);
+    let set_type_name = match type_column {
+        Some(column) => quote!(#krate::__private::set_type_name::<#ident, #column>(self, name)),
+        None => quote!(let _ = name;),
+    };
     let (place_of_type, type_name) = match type_column {
         Some(column) => (
             quote!(#column),
@@ -409,6 +443,7 @@ fn morph_to(
         ),
         None => (quote!(0), quote!(::core::option::Option::None)),
     };
+    let actions = actions(model, relation);
     let span = target.span();
     let (type_owner, end) = (at(span, quote!(type Owner =)), at(span, quote!(;)));
     quote! {
@@ -418,8 +453,12 @@ fn morph_to(
             #type_owner #owner #end
             type Id = #id;
             const TYPE: usize = #place_of_type;
+            #actions
             fn type_name(&self) -> ::core::option::Option<&str> {
                 #type_name
+            }
+            fn set_type_name(&mut self, name: ::core::option::Option<&'static str>) {
+                #set_type_name
             }
         }
     }

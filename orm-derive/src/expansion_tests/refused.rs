@@ -3,6 +3,7 @@ impl ::orm_core::Model for User {
     const JSON: ::core::option::Option<
         fn(&Self) -> &dyn ::orm_core::__private::ErasedSerialize,
     > = ::core::option::Option::None;
+    const CLONE: ::core::option::Option<fn(&Self) -> Self> = ::core::option::Option::None;
     type Key = <() as ::orm_core::__private::Checked<
         {
             ::core::compile_error! {
@@ -23,6 +24,9 @@ impl ::orm_core::Model for User {
     };
     const COLUMNS: Self::Columns = loop {};
     fn table() -> ::orm_core::__private::NewTable {
+        loop {}
+    }
+    fn column_mut(&mut self, _: usize) -> &mut dyn ::orm_core::__private::Field {
         loop {}
     }
     fn register(

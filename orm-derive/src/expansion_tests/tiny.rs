@@ -165,6 +165,8 @@ where
 }
 #[allow(unused_qualifications, non_camel_case_types)]
 const _: () = {
+    #[allow(unused_imports)]
+    use ::orm_core::__private::{NotClone as _, NotSerialize as _};
     pub struct PhoneColumns {
         pub id: usize,
         pub user_id: usize,
@@ -174,6 +176,7 @@ const _: () = {
         type Value = <u64 as ::orm_core::__private::Checked<
             { <u64 as ::orm_core::KeyType>::CHECK },
         >>::Type;
+        type Null = ::orm_core::__private::NotNull;
         #[inline]
         fn get(&self) -> ::core::option::Option<&u64> {
             ::core::option::Option::Some(&self.id)
@@ -184,6 +187,7 @@ const _: () = {
         type Value = <u64 as ::orm_core::__private::Checked<
             { <u64 as ::orm_core::KeyType>::CHECK },
         >>::Type;
+        type Null = ::orm_core::__private::Nullable;
         #[inline]
         fn get(&self) -> ::core::option::Option<&u64> {
             ::core::option::Option::as_ref(&self.user_id)
@@ -193,11 +197,10 @@ const _: () = {
     impl ::orm_core::Model for Phone {
         const JSON: ::core::option::Option<
             fn(&Phone) -> &dyn ::orm_core::__private::ErasedSerialize,
-        > = {
-            #[allow(unused_imports)]
-            use ::orm_core::__private::NotSerialize as _;
-            ::orm_core::__private::Probe::<Phone>::JSON
-        };
+        > = ::orm_core::__private::Probe::<Phone>::JSON;
+        const CLONE: ::core::option::Option<fn(&Phone) -> Phone> = ::orm_core::__private::Probe::<
+            Phone,
+        >::CLONE;
         type Key = <Phone as ::orm_core::__private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
         type PrimaryKey = ::orm_core::__private::Columns<
@@ -244,6 +247,12 @@ const _: () = {
         ) -> ::orm_core::Result<()> {
             registry.relation::<0usize>()?;
             ::core::result::Result::Ok(())
+        }
+        fn column_mut(&mut self, place: usize) -> &mut dyn ::orm_core::__private::Field {
+            match place {
+                0usize => &mut self.id,
+                _ => &mut self.user_id,
+            }
         }
     }
     type __Target0 = <User as ::orm_core::__private::Checked<

@@ -5,8 +5,8 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprPath, Ident, Lit, Meta, Path};
 
 use super::{twice, unknown, word};
-use crate::ir::Kind;
-use crate::util::{KeyList, KeyName, Name};
+use crate::ir::{Action, Kind};
+use crate::util::{KeyList, KeyName, Name, suggest};
 
 /// What the declaration of one relation says.
 pub(crate) struct RelationAttr {
@@ -31,6 +31,9 @@ pub(crate) struct RelationAttr {
     pub(crate) pivot_name: Option<KeyName>,
     /// The column, and whether its largest value is wanted.
     pub(crate) extreme: Option<(KeyName, bool)>,
+    pub(crate) on_delete: Option<(Action, Span)>,
+    pub(crate) on_update: Option<(Action, Span)>,
+    pub(crate) required: bool,
     pub(crate) name: Option<KeyName>,
     /// Something in it could not be read; what is missing is not worth a second error.
     pub(crate) broken: bool,
@@ -52,6 +55,14 @@ pub(super) const KINDS: [(&str, Kind); 12] = [
     ("morphed_by_many", Kind::MorphedByMany),
 ];
 
+/// Every referential action with the word that declares it.
+const ACTIONS: [(&str, Action); 4] = [
+    ("restrict", Action::Restrict),
+    ("cascade", Action::Cascade),
+    ("set_null", Action::SetNull),
+    ("keep", Action::Keep),
+];
+
 impl Kind {
     pub(crate) fn word(self) -> &'static str {
         KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
@@ -61,7 +72,7 @@ impl Kind {
     fn keys(self) -> &'static [&'static str] {
         match self {
             Kind::HasOne => &["fk", "local", "max", "min", "name"],
-            Kind::BelongsTo => &["fk", "owner", "name"],
+            Kind::BelongsTo => &["fk", "owner", "on_delete", "on_update", "required", "name"],
             Kind::HasMany => &["fk", "local", "name"],
             Kind::HasManyBy => &["keys", "owner", "name"],
             Kind::HasManyThrough | Kind::HasOneThrough => {
@@ -72,7 +83,7 @@ impl Kind {
             }
             Kind::MorphOne => &["as", "max", "min", "name"],
             Kind::MorphMany => &["as", "name"],
-            Kind::MorphTo => &["type", "id", "name"],
+            Kind::MorphTo => &["type", "id", "on_delete", "on_update", "required", "name"],
             Kind::MorphToMany => &["pivot", "as", "target_fk", "owner", "pivot_name", "name"],
             Kind::MorphedByMany => &["pivot", "fk", "as", "local", "pivot_name", "name"],
         }
@@ -136,6 +147,9 @@ impl RelationAttr {
                     via: None,
                     pivot_name: None,
                     extreme: None,
+                    on_delete: None,
+                    on_update: None,
+                    required: false,
                     name: None,
                     broken: false,
                 };
@@ -227,6 +241,24 @@ impl RelationAttr {
             "as" => one(&mut self.relation, "as = \"owner\""),
             "name" => one(&mut self.name, "name = \"work_phone\""),
             "pivot_name" => one(&mut self.pivot_name, "pivot_name = \"membership\""),
+            "on_delete" | "on_update" => {
+                let known = match key.as_str() {
+                    "on_delete" => &mut self.on_delete,
+                    _ => &mut self.on_update,
+                };
+                match known {
+                    Some(_) => Err(twice(path)),
+                    None => action(meta, &key).map(|action| *known = Some(action)),
+                }
+            }
+            "required" => match meta {
+                Meta::Path(_) if std::mem::replace(&mut self.required, true) => Err(twice(path)),
+                Meta::Path(_) => Ok(()),
+                _ => {
+                    let message = "`required` takes no value; write `required` alone";
+                    Err(Error::custom(message).with_span(&meta.span()))
+                }
+            },
             "max" | "min" => match &self.extreme {
                 Some((_, largest)) if *largest == (key == "max") => Err(twice(path)),
                 Some(_) => {
@@ -309,6 +341,9 @@ fn not_of(kind: Kind, key: &str, path: &Path) -> Error {
             "it names the `morph_to` relation of the pivot, whose columns it goes by: \
              `as = \"owner\"`"
         }
+        ("on_delete" | "on_update" | "required", _) => {
+            "it belongs to the relation that holds the key: `belongs_to` or `morph_to`"
+        }
         ("max" | "min", _) => "only `has_one` and `morph_one` choose one of several records",
         ("pivot", Kind::HasManyThrough | Kind::HasOneThrough) => "the model between is `through`",
         ("through", Kind::BelongsToMany | Kind::MorphToMany | Kind::MorphedByMany) => {
@@ -317,6 +352,24 @@ fn not_of(kind: Kind, key: &str, path: &Path) -> Error {
         _ => return unknown("key", path, kind.keys().iter().copied()),
     };
     Error::custom(format!("`{word}` has no `{key}`; {instead}")).with_span(path)
+}
+
+/// A referential action, as a string or a bare word.
+fn action(meta: &Meta, key: &str) -> darling::Result<(Action, Span)> {
+    let words = ACTIONS.iter().map(|(word, _)| *word);
+    let expected = || format!("{key} = \"cascade\"");
+    let name = name(meta, &expected())?;
+    match ACTIONS.iter().find(|(word, _)| *word == name.text()) {
+        Some((_, action)) => Ok((*action, name.span())),
+        None => {
+            let near = match suggest(name.text(), words.clone()) {
+                near if near.is_empty() => format!("; expected {}", crate::util::one_of(words)),
+                near => near,
+            };
+            let message = format!("unknown action `{}`{near}", name.text());
+            Err(Error::custom(message).with_span(&name.span()))
+        }
+    }
 }
 
 fn name(meta: &Meta, example: &str) -> darling::Result<KeyName> {

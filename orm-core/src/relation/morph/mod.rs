@@ -18,8 +18,8 @@ use super::kind::BelongsToKind;
 use super::steps::{Direct, Steps};
 use crate::error::{Error, Result};
 use crate::key::{Key, KeyColumns};
-use crate::model::Model;
-use crate::schema::{RelationKind, RelationSchema, TargetSchema};
+use crate::model::{HasColumn, Model, set_column};
+use crate::schema::{ReferentialActions, RelationKind, RelationSchema, TargetSchema};
 use crate::store::{Registry, Store};
 
 /// An enum with a variant for each model that a `morph_to` relation can lead to.
@@ -178,7 +178,21 @@ pub trait HasMorph<const I: usize>: Model {
     /// The place of the type column.
     const TYPE: usize;
 
+    const ACTIONS: ReferentialActions = ReferentialActions::NONE;
+
     fn type_name(&self) -> Option<&str>;
+
+    /// Leaves a column that cannot be empty as it is where there is no name.
+    fn set_type_name(&mut self, name: Option<&'static str>);
+}
+
+/// For [`HasMorph::set_type_name`].
+#[doc(hidden)]
+pub fn set_type_name<M, const C: usize>(record: &mut M, name: Option<&'static str>)
+where
+    M: HasColumn<C, Value: TypeColumn>,
+{
+    set_column::<M, C>(record, name.map(TypeColumn::named));
 }
 
 /// The enum that a `morph_to` relation leads to.
@@ -228,6 +242,8 @@ where
     const TYPE: Option<(usize, &'static str)> =
         Some((M::TYPE, <M::Owner as MorphVariant<V>>::NAME));
 
+    type Null = <M::Id as KeyColumns>::Null;
+
     fn read(record: &M) -> Option<Self::Key> {
         Self::belongs(record).then(|| M::Id::read(record))?
     }
@@ -238,6 +254,17 @@ where
 
     fn is(record: &M, key: &Self::Key) -> bool {
         Self::belongs(record) && M::Id::is(record, key)
+    }
+
+    fn write(record: &mut M, key: Self::Key) {
+        record.set_type_name(Some(<M::Owner as MorphVariant<V>>::NAME));
+        M::Id::write(record, key);
+    }
+
+    /// A type alone refers to nothing; it is emptied where it can be.
+    fn clear(record: &mut M) -> bool {
+        record.set_type_name(None);
+        M::Id::clear(record)
     }
 
     fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key> {
@@ -259,6 +286,7 @@ pub const fn morph_schema<M: HasMorph<I>, const I: usize>(name: &'static str) ->
         targets: <M::Owner as MorphOf<M, I>>::TARGETS,
         via: None,
         choice: None,
+        actions: M::ACTIONS,
         #[cfg(feature = "serde")]
         erased: <M::Owner as MorphOf<M, I>>::VARIANTS,
     }
@@ -290,7 +318,7 @@ impl<M: Model> Registry<'_, M> {
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
-        self.link::<ToVariant<M, V, I>>()
+        self.link::<ToVariant<M, V, I>>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
     }
 }
 
@@ -336,11 +364,17 @@ pub const fn distinct(a: &str, b: &str) -> bool {
 #[diagnostic::on_unimplemented(
     message = "a type column cannot be a `{Self}`",
     label = "a type column holds text, such as \"posts\"",
-    note = "make it a `String`, or another type that is `AsRef<str>`, or `Option` of it"
+    note = "make it a `String`, or another type that is `AsRef<str>` and `From<&'static str>`, or `Option` of it"
 )]
-pub trait TypeColumn {
+pub trait TypeColumn: Sized {
     const CHECK: bool = true;
+
+    fn named(name: &'static str) -> Self;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: AsRef<str>> TypeColumn for T {}
+impl<T: AsRef<str> + From<&'static str>> TypeColumn for T {
+    fn named(name: &'static str) -> Self {
+        name.into()
+    }
+}

@@ -36,6 +36,12 @@ impl AsRef<str> for Kind {
     }
 }
 
+impl From<&'static str> for Kind {
+    fn from(name: &'static str) -> Self {
+        Kind(name)
+    }
+}
+
 /// Whose an image is.
 #[derive(Morph, Debug, PartialEq, Clone, Copy)]
 pub enum Owner<P = Post, U = people::User> {

@@ -1,0 +1,232 @@
+//! What the writes under way have changed, so that it can be taken back.
+//!
+//! A write of one record that nothing else depends on is applied at once and needs no record of what
+//! was there before. Everything else is a *span*: an operation of many records, one that referential
+//! actions may follow, or a transaction. Spans lie within each other. Each change inside one is noted
+//! here with what it replaced; a span that fails takes back what was noted since it began, and the
+//! outermost one that succeeds is the commit.
+//!
+//! Invariant: while a span is open no key id is given back to its dictionary, and no table is
+//! compacted, so that the ids and slots noted here stay what they are.
+
+use super::adjacency::{NONE, Slot};
+use super::reference::Actions;
+use super::table::AutoCounter;
+use super::{Indexes, Store};
+use crate::error::Result;
+
+#[derive(Default)]
+pub(crate) struct Journal {
+    /// How many spans are open.
+    depth: usize,
+    changes: Vec<Change>,
+    /// The key ids that rows held before, see [`Change::ids`].
+    ids: Vec<u32>,
+    /// Ids that were in use for a moment, with their dictionaries.
+    loose: Vec<(usize, u32)>,
+    /// Tables of changes that were taken back.
+    taken_back: Vec<usize>,
+}
+
+/// Up to this capacity the lists are kept for the next span.
+const KEPT: usize = 1 << 10;
+
+/// One row that was changed. The record that was in it is kept by its table, in the same order.
+#[derive(Clone, Copy)]
+pub(crate) struct Change {
+    pub(super) table: usize,
+    pub(super) slot: Slot,
+    pub(super) kind: ChangeKind,
+    /// What the table's counter was before.
+    pub(super) counter: AutoCounter,
+    /// Where in [`Journal::ids`] the ids are that the row held, one for each key of the table; the row
+    /// of a new record held none, and has no place there.
+    ids: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChangeKind {
+    Appended,
+    Replaced,
+    Removed,
+}
+
+impl Journal {
+    /// Whether changes are to be noted.
+    #[inline]
+    pub(super) fn is_open(&self) -> bool {
+        self.depth > 0
+    }
+
+    /// Notes a change. The ids that the row held are taken out of `ids`.
+    pub(super) fn note(
+        &mut self,
+        table: usize,
+        slot: Slot,
+        kind: ChangeKind,
+        counter: AutoCounter,
+        ids: &mut Vec<u32>,
+    ) {
+        self.changes.push(Change { table, slot, kind, counter, ids: self.ids.len() });
+        match kind {
+            ChangeKind::Appended => ids.clear(),
+            ChangeKind::Replaced | ChangeKind::Removed => self.ids.append(ids),
+        }
+    }
+
+    /// Notes an id that a write which failed may have given out.
+    pub(super) fn note_loose(&mut self, dictionary: usize, id: u32) {
+        if id != NONE {
+            self.loose.push((dictionary, id));
+        }
+    }
+
+    /// The id of the key at a place among the table's keys that a row held before a change.
+    pub(super) fn id_before(&self, change: &Change, key: usize) -> u32 {
+        match change.kind {
+            ChangeKind::Appended => NONE,
+            ChangeKind::Replaced | ChangeKind::Removed => {
+                self.ids.get(change.ids + key).copied().unwrap_or(NONE)
+            }
+        }
+    }
+
+    pub(super) fn change(&self, place: usize) -> Option<Change> {
+        self.changes.get(place).copied()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Makes place for a key that a table of `keys` keys has got meanwhile. `of_row` tells the id of
+    /// that key in each record that the table keeps, in order.
+    pub(super) fn add_key(&mut self, table: usize, keys: usize, of_row: Vec<u32>) {
+        let kept =
+            |change: &&mut Change| change.table == table && change.kind != ChangeKind::Appended;
+        for (change, id) in self.changes.iter_mut().filter(kept).zip(of_row) {
+            let start = self.ids.len();
+            self.ids.extend_from_within(change.ids..change.ids + keys);
+            self.ids.push(id);
+            change.ids = start;
+        }
+    }
+}
+
+impl Indexes {
+    /// Notes that an id may be held by no row any longer, or frees it at once where nothing can be
+    /// taken back.
+    pub(super) fn release(&mut self, dictionary: usize, id: u32) {
+        match self.journal.is_open() {
+            true => self.journal.note_loose(dictionary, id),
+            false => self.give_back(dictionary, id),
+        }
+    }
+}
+
+/// A span that is taken back when it is dropped before it is finished, by an error or a panic.
+struct Span<'a> {
+    store: &'a mut Store,
+    from: usize,
+    finished: bool,
+}
+
+impl Drop for Span<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.store.take_back(self.from);
+            self.store.close();
+        }
+    }
+}
+
+impl Store {
+    /// Runs a write of several steps, which happens whole or not at all, and has referential actions
+    /// follow it.
+    pub(super) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
+        self.span(Actions::Follow, work)
+    }
+
+    /// As [`operation`](Self::operation), of several operations.
+    pub(super) fn span<R, E: From<crate::Error>>(
+        &mut self,
+        actions: Actions,
+        work: impl FnOnce(&mut Store) -> Result<R, E>,
+    ) -> Result<R, E> {
+        self.indexes.journal.depth += 1;
+        let from = self.indexes.journal.len();
+        let mut span = Span { store: self, from, finished: false };
+        let result = work(span.store)?;
+        if actions == Actions::Follow {
+            span.store.follow(from)?;
+        }
+        if span.store.indexes.journal.depth == 1 {
+            span.store.check_required()?;
+        }
+        span.finished = true;
+        span.store.close();
+        Ok(result)
+    }
+
+    /// Takes back all changes from one on, newest first.
+    fn take_back(&mut self, from: usize) {
+        let mut journal = std::mem::take(&mut self.indexes.journal);
+        for change in journal.changes.drain(from..).rev() {
+            let ids = match change.kind {
+                ChangeKind::Appended => &[][..],
+                ChangeKind::Replaced | ChangeKind::Removed => {
+                    journal.ids.get(change.ids..).unwrap_or_default()
+                }
+            };
+            let Some(table) = self.tables.get_mut(change.table) else { continue };
+            if journal.taken_back.last() != Some(&change.table) {
+                journal.taken_back.push(change.table);
+            }
+            table.take_back(&change, ids, &mut self.indexes, &mut journal.loose);
+            let last = change.ids + table.keys() == journal.ids.len();
+            if last && change.kind != ChangeKind::Appended {
+                journal.ids.truncate(change.ids);
+            }
+        }
+        self.indexes.journal = journal;
+    }
+
+    /// Ends a span. With the outermost one, what was noted is let go.
+    fn close(&mut self) {
+        let journal = &mut self.indexes.journal;
+        journal.depth -= 1;
+        if journal.depth > 0 {
+            return;
+        }
+        let mut journal = std::mem::take(journal);
+        let mut changed: Vec<usize> = Vec::new();
+        for change in &journal.changes {
+            let Some(table) = self.tables.get(change.table) else { continue };
+            if change.kind != ChangeKind::Appended {
+                let ids = journal.ids.get(change.ids..).unwrap_or_default();
+                table.release(ids, &mut journal.loose);
+            }
+            if changed.last() != Some(&change.table) {
+                changed.push(change.table);
+            }
+        }
+        for (dictionary, id) in journal.loose.drain(..) {
+            self.indexes.give_back(dictionary, id);
+        }
+        changed.append(&mut journal.taken_back);
+        changed.sort_unstable();
+        changed.dedup();
+        // Records are dropped last: that is the user's code, which may panic.
+        let mut dropped = Vec::new();
+        for table in changed {
+            if let Some(table) = self.tables.get_mut(table) {
+                dropped.extend(table.settle(&mut self.indexes.adjacencies));
+            }
+        }
+        journal.changes.clear();
+        journal.ids.clear();
+        if journal.changes.capacity() <= KEPT && journal.ids.capacity() <= KEPT {
+            self.indexes.journal = journal;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Several writes as one, and savepoints within.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use orm_core::{Error, Model, Result, Store};
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[orm(entity = "users", has_many(Post, fk = "author"))]
+struct User {
+    #[orm(auto)]
+    id: u32,
+    #[orm(unique)]
+    name: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[orm(entity = "posts", belongs_to(User, fk = "author", name = "writer"))]
+struct Post {
+    id: u32,
+    author: u32,
+}
+
+/// Not known to a store before its first record is written.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[orm(entity = "fans", belongs_to(Post, fk = "author", owner = "author", name = "post"))]
+struct Fan {
+    id: u32,
+    author: u32,
+}
+
+/// Why a closure gives up.
+#[derive(Debug, PartialEq)]
+enum Failure {
+    Enough,
+    Store(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Store(error)
+    }
+}
+
+fn user(id: u32, name: &str) -> User {
+    User { id, name: name.into() }
+}
+
+fn names(store: &Store) -> Vec<&str> {
+    store.iter::<User>().map(|user| user.name.as_str()).collect()
+}
+
+fn three() -> Result<Store> {
+    let mut store = Store::new();
+    store.insert_all([user(1, "a"), user(2, "b"), user(3, "c")])?;
+    store.insert_all([Post { id: 1, author: 1 }, Post { id: 2, author: 1 }])?;
+    Ok(store)
+}
+
+fn is_as_before(store: &mut Store) {
+    assert!(store.iter::<User>().cloned().eq([user(1, "a"), user(2, "b"), user(3, "c")]));
+    let first = store.find::<User>(1).unwrap();
+    assert!(first.posts(store).map(|post| post.id).eq([1, 2]));
+    assert_eq!(store.len::<Post>(), 2);
+    // So are unique indexes, and the counter of generated keys.
+    assert!(store.insert(user(0, "a")).unwrap_err().is_unique_violation());
+    assert_eq!(store.insert(user(0, "d")).unwrap().id, 4);
+}
+
+#[test]
+fn reads_see_what_was_written_so_far() -> Result<()> {
+    let mut store = Store::new();
+    let posts = store.transaction(|store| {
+        let id = store.insert(user(0, "John"))?.id;
+        store.insert(Post { id: 7, author: id })?;
+        store.update::<User>(id, |user| user.name = "Johnny".into())?;
+        let user = User::query().filter(User::NAME.eq("Johnny")).first(&*store);
+        Ok::<_, Error>(user.map(|user| user.posts(store).count()))
+    })?;
+    assert_eq!(posts, Some(1));
+    assert_eq!(names(&store), ["Johnny"]);
+    Ok(())
+}
+
+fn write_much(store: &mut Store) -> Result<()> {
+    store.insert(user(0, "d"))?;
+    store.remove::<User>(1)?;
+    store.update::<User>(2, |user| user.id = 9)?;
+    store.create([user(5, "e")])?;
+    store.insert_all([Post { id: 1, author: 5 }, Post { id: 3, author: 5 }])?;
+    store.insert(Fan { id: 1, author: 1 })?;
+    store.remove_where(Post::ID.gt(2))?;
+    store.clear::<Post>()?;
+    assert_eq!(names(store), ["e"]);
+    Ok(())
+}
+
+#[test]
+fn an_error_takes_back_every_write() -> Result<()> {
+    let mut store = three()?;
+    let result = store.transaction(|store| {
+        write_much(store)?;
+        Err::<(), _>(Failure::Enough)
+    });
+    assert_eq!(result, Err(Failure::Enough));
+    is_as_before(&mut store);
+    Ok(())
+}
+
+#[test]
+fn so_does_a_panic() -> Result<()> {
+    let mut store = three()?;
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        store.transaction(|store| {
+            write_much(store)?;
+            assert!(store.is_empty::<User>(), "a bug in the closure");
+            Ok::<_, Error>(())
+        })
+    }));
+    assert!(result.is_err());
+    is_as_before(&mut store);
+    Ok(())
+}
+
+#[test]
+fn a_transaction_inside_is_a_savepoint() -> Result<()> {
+    let mut store = three()?;
+    store.transaction(|store| {
+        store.update::<User>(1, |user| user.name = "x".into())?;
+        let inner = store.transaction(|store| {
+            write_much(store)?;
+            Err::<(), _>(Failure::Enough)
+        });
+        assert_eq!(inner, Err(Failure::Enough));
+        assert_eq!(names(store), ["x", "b", "c"]);
+        store.transaction(|store| store.remove::<User>(3))?;
+        Ok::<_, Error>(())
+    })?;
+    assert_eq!(names(&store), ["x", "b"]);
+    // The outer one takes back what the inner ones have finished.
+    let result = store.transaction(|store| {
+        store.transaction(Store::clear::<User>)?;
+        Err::<(), _>(Failure::Enough)
+    });
+    assert_eq!(result, Err(Failure::Enough));
+    assert_eq!(names(&store), ["x", "b"]);
+    Ok(())
+}
+
+#[test]
+fn a_write_that_failed_has_changed_nothing_and_the_closure_may_go_on() -> Result<()> {
+    let mut store = three()?;
+    store.transaction(|store| {
+        store.remove::<User>(2)?;
+        assert!(store.insert(user(2, "a")).is_err());
+        assert!(store.insert_all([user(7, "g"), user(8, "a")]).is_err());
+        assert_eq!(names(store), ["a", "c"]);
+        store.insert(user(2, "again")).map(drop)
+    })?;
+    assert_eq!(names(&store), ["a", "c", "again"]);
+    Ok(())
+}
+
+#[test]
+fn an_index_that_is_made_meanwhile_is_right_after_a_failure() -> Result<()> {
+    let mut store = three()?;
+    let result = store.transaction(|store| {
+        store.update::<Post>(1, |post| post.author = 3)?;
+        store.remove::<Post>(2)?;
+        // The relation of this model needs an index that the posts have not had.
+        store.insert(Fan { id: 1, author: 1 })?;
+        store.update::<Post>(1, |post| post.author = 2)?;
+        Err::<(), _>(Failure::Enough)
+    });
+    assert_eq!(result, Err(Failure::Enough));
+    let fan = store.insert(Fan { id: 1, author: 1 })?.clone();
+    assert_eq!(fan.post(&store).map(|post| post.id), Some(2));
+    store.remove::<Post>(2)?;
+    assert_eq!(fan.post(&store).map(|post| post.id), Some(1));
+    assert_eq!(names(&store), ["a", "b", "c"]);
+    Ok(())
+}
