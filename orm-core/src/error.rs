@@ -86,6 +86,7 @@ enum ErrorKind {
     },
     NotNull,
     NotClone,
+    NoOwnerKey,
 }
 
 impl Error {
@@ -194,6 +195,11 @@ impl Error {
     }
 
     #[cold]
+    pub(crate) fn no_owner_key(model: &ModelSchema, columns: &[usize]) -> Self {
+        Error::new(ErrorKind::NoOwnerKey, model, columns)
+    }
+
+    #[cold]
     pub(crate) fn not_clone(model: &ModelSchema) -> Self {
         Error::new(ErrorKind::NotClone, model, &[])
     }
@@ -221,7 +227,7 @@ impl Error {
         matches!(self.inner.kind, ErrorKind::UniqueViolation | ErrorKind::DuplicateKey)
     }
 
-    /// Whether the record to be changed does not exist.
+    /// Whether a record to be changed or linked does not exist.
     pub fn is_not_found(&self) -> bool {
         self.inner.kind == ErrorKind::NotFound
     }
@@ -323,6 +329,10 @@ impl fmt::Display for Error {
                 f,
                 "cannot leave `{columns}` of `{model}` without a value: it is not an `Option`"
             ),
+            ErrorKind::NoOwnerKey => write!(
+                f,
+                "cannot link to `{model}`: its `{columns}`, which the foreign key refers to, is `None`"
+            ),
             ErrorKind::NotClone => {
                 write!(
                     f,
@@ -330,7 +340,7 @@ impl fmt::Display for Error {
                 )
             }
             ErrorKind::NotFound => {
-                write!(f, "cannot update `{model}`: no record has that `{columns}`")
+                write!(f, "cannot find a record of `{model}` with that `{columns}`")
             }
             ErrorKind::MissingKey => {
                 write!(f, "cannot write `{model}`: the primary key `{columns}` is `None`")

@@ -28,11 +28,13 @@ pub use model::{Copied, IsModel, Model, Shared};
 pub use orm_derive::{Model, Morph};
 pub use query::{Filter, Groups, Order, Plan, Query, Rows};
 pub use relation::{
-    Aggregate, Linked, Many, Morph, MorphTo, Named, One, Related, Relation, Valued,
+    Aggregate, Graph, Linked, Links, Many, Morph, MorphTo, Named, One, Related, Relation, Synced,
+    Valued,
 };
 #[doc(hidden)] // Messages name them.
 pub use relation::{
-    Avg, Branch, BranchOf, Count, Getter, HasMorphTo, HasVariant, KeysOf, Leads, MorphVariant,
-    Most, Ordered, Sum, ToMany, TypeColumn,
+    Avg, Branch, BranchOf, ByKey, ByRecord, CanBeNull, Count, Getter, Graphs, HasMorphTo,
+    HasVariant, Keys, KeysOf, Leads, MorphVariant, Most, Nested, Ordered, Sum, ToMany, TypeColumn,
+    Written,
 };
 pub use store::Store;

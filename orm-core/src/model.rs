@@ -3,6 +3,7 @@ use std::any::Any;
 use crate::error::Result;
 use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
+use crate::relation::Graph;
 use crate::schema::ModelSchema;
 use crate::store::{AutoCounter, NewTable, Registry};
 
@@ -76,6 +77,13 @@ pub trait Model: Sized + 'static {
     fn assign_key(&mut self, counter: &mut AutoCounter) -> Result<()> {
         let _ = counter;
         Ok(())
+    }
+
+    /// The record as the start of a graph: records that are stored together.
+    ///
+    /// See [`Graph`] for an example.
+    fn graph(self) -> Graph<Self> {
+        self.into()
     }
 
     /// A query for the records of this model.

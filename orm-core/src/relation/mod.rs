@@ -7,8 +7,11 @@ mod edge;
 #[cfg(feature = "serde")]
 mod erased;
 mod getter;
+mod graph;
 mod handle;
+mod join;
 mod kind;
+mod links;
 mod morph;
 mod steps;
 mod value;
@@ -33,10 +36,16 @@ pub use self::getter::Related;
 pub(crate) use self::getter::start;
 #[doc(hidden)]
 pub use self::getter::{Getter, related_one};
+pub use self::graph::Graph;
+#[doc(hidden)]
+pub use self::graph::{Graphs, Keys, Nested};
 pub(crate) use self::handle::Extent;
 pub use self::handle::Relation;
 #[doc(hidden)]
 pub use self::kind::*;
+#[doc(hidden)]
+pub use self::links::{ByKey, ByRecord, CanBeNull, Written};
+pub use self::links::{Links, Synced};
 #[doc(hidden)]
 pub use self::morph::{
     Branch, BranchOf, Branches, HasMorph, HasMorphTo, HasVariant, Leads, LoadedMorph, MorphOf,

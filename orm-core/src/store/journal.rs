@@ -143,7 +143,7 @@ impl Drop for Span<'_> {
 impl Store {
     /// Runs a write of several steps, which happens whole or not at all, and has referential actions
     /// follow it.
-    pub(super) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
+    pub(crate) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
         self.span(Actions::Follow, work)
     }
 

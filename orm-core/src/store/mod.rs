@@ -151,7 +151,7 @@ impl Store {
     pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
         let slot = self.write(|table, indexes| write::insert(table, indexes, record))?;
         // The record has just been stored there; the error cannot be met.
-        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+        self.stored(slot)
     }
 
     /// Stores records, all or none, and gives them back as they are stored.
@@ -511,6 +511,40 @@ impl Store {
     #[inline]
     fn row<M: Model>(&self, slot: Slot) -> Option<&M> {
         self.table::<M>()?.row(slot)
+    }
+
+    /// The record in a slot, which is an error where there is none.
+    pub(crate) fn stored<M: Model>(&self, slot: Slot) -> Result<&M> {
+        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// The slot of the record with a primary key, which is an error where there is none.
+    pub(crate) fn slot_of_stored<M: Model>(&self, key: &M::Key) -> Result<Slot> {
+        let table = self.table::<M>();
+        let slot = table.and_then(|table| {
+            let slot = self.indexes.slot_of_key(table, key)?;
+            table.row(slot).map(|_| slot)
+        });
+        slot.ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// As [`insert`](Self::insert), for a step of an operation.
+    pub(crate) fn insert_row<M: Model>(&mut self, record: M) -> Result<Slot> {
+        let (table, indexes) = self.parts()?;
+        write::insert(table, indexes, record)
+    }
+
+    /// Puts a record in the place of another, for a step of an operation.
+    pub(crate) fn replace_row<M: Model>(&mut self, slot: Slot, record: M) -> Result<()> {
+        let (table, indexes) = self.parts()?;
+        write::update(table, indexes, slot, record)
+    }
+
+    /// Takes a record out, for a step of an operation.
+    pub(crate) fn remove_row<M: Model>(&mut self, slot: Slot) -> Result<()> {
+        let (table, indexes) = self.parts::<M>()?;
+        write::remove(table, indexes, slot);
+        Ok(())
     }
 
     /// What a write to a model changes.

@@ -1,0 +1,239 @@
+//! How two records are linked and parted: which record is written, and what is written to it.
+
+use std::any::Any;
+
+use super::steps::{ByPivot, Direct, Listed, Steps};
+use crate::error::{Error, Result};
+use crate::key::{KeyColumns, Nullable, Nullness};
+use crate::model::{HasColumn, Model, set_column};
+use crate::query::Stored;
+use crate::store::{Slot, Store};
+
+/// A relation that leads by a key which one of the two records holds.
+#[doc(hidden)]
+pub trait Joins: Steps + Sized {
+    /// The model whose records hold the key.
+    type Holder: Model;
+    /// The model of which a stored record changes when it is linked to one that is not stored yet; `()` where
+    /// none does.
+    type Target;
+    type Null: Nullness;
+    /// Whether that is the model which declares the relation.
+    const OWNS: bool;
+
+    /// Links two stored records.
+    fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()>;
+
+    /// Parts two stored records; `false` where they are not linked.
+    fn part(store: &mut Store, from: Slot, to: Slot) -> Result<bool>;
+
+    /// Parts a stored record from all others than this one.
+    fn part_others(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
+        let others = edges_of::<Self>(store, from)?.into_iter().filter(|(other, _)| *other != to);
+        others
+            .map(|(other, _)| Self::part(store, from, other))
+            .try_for_each(|parted| parted.map(drop))
+    }
+
+    /// Empties the key of a stored record which holds it, whatever it refers to; `false` where it is empty.
+    fn leave(_store: &mut Store, _from: Slot) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Empties the list of keys of a record that is not stored yet.
+    fn empty_list(_record: &mut Self::From) {}
+
+    /// Writes into a record that is not stored yet the key which leads it to a target.
+    fn lead(_store: &Store, _record: &mut Self::From, _to: Slot) -> Result<()> {
+        Ok(())
+    }
+
+    /// Writes into a target that is not stored yet the key by which a record leads to it.
+    fn belong(_store: &Store, _from: Slot, _record: &mut Self::To) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The key of an owner, for the columns `C` that refer to it.
+fn key_of_owner<C: KeyColumns, F: KeyColumns>(store: &Store, owner: Slot) -> Result<C::Key> {
+    let missing = || Error::no_owner_key(F::Model::SCHEMA, F::COLUMNS);
+    let record = store.stored::<F::Model>(owner)?;
+    // The two keys have one type, which the derive asserts and this function cannot see.
+    let key: Box<dyn Any> = Box::new(F::read(record).ok_or_else(missing)?);
+    key.downcast().map(|key| *key).map_err(|_| missing())
+}
+
+/// Stores the key of an owner in a stored record, unless it is there.
+fn refer<C: KeyColumns, F: KeyColumns>(store: &mut Store, child: Slot, owner: Slot) -> Result<()> {
+    let key = key_of_owner::<C, F>(store, owner)?;
+    if C::is(store.stored(child)?, &key) {
+        return Ok(());
+    }
+    store.change::<C::Model>(child, |record| {
+        C::write(record, key);
+        Ok(())
+    })
+}
+
+/// Empties the key of a stored record, if it is that of an owner.
+fn forget<C: KeyColumns, F: KeyColumns>(
+    store: &mut Store,
+    child: Slot,
+    owner: Slot,
+) -> Result<bool> {
+    let Ok(key) = key_of_owner::<C, F>(store, owner) else { return Ok(false) };
+    if !C::is(store.stored(child)?, &key) {
+        return Ok(false);
+    }
+    empty::<C>(store, child)?;
+    Ok(true)
+}
+
+fn empty<C: KeyColumns>(store: &mut Store, child: Slot) -> Result<()> {
+    store.change::<C::Model>(child, |record| match C::clear(record) {
+        true => Ok(()),
+        false => Err(Error::not_null(C::Model::SCHEMA, C::COLUMNS)),
+    })
+}
+
+impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
+    type Holder = L::Model;
+    type Target = ();
+    type Null = L::Null;
+    const OWNS: bool = true;
+
+    fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
+        refer::<L, F>(store, from, to)
+    }
+
+    fn part(store: &mut Store, from: Slot, to: Slot) -> Result<bool> {
+        forget::<L, F>(store, from, to)
+    }
+
+    fn leave(store: &mut Store, from: Slot) -> Result<bool> {
+        if L::read(store.stored(from)?).is_none() {
+            return Ok(false);
+        }
+        empty::<L>(store, from)?;
+        Ok(true)
+    }
+
+    fn lead(store: &Store, record: &mut L::Model, to: Slot) -> Result<()> {
+        L::write(record, key_of_owner::<L, F>(store, to)?);
+        Ok(())
+    }
+}
+
+impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
+    type Holder = F::Model;
+    type Target = F::Model;
+    type Null = F::Null;
+    const OWNS: bool = false;
+
+    fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
+        refer::<F, L>(store, to, from)
+    }
+
+    fn part(store: &mut Store, from: Slot, to: Slot) -> Result<bool> {
+        forget::<F, L>(store, to, from)
+    }
+
+    fn belong(store: &Store, from: Slot, record: &mut F::Model) -> Result<()> {
+        F::write(record, key_of_owner::<F, L>(store, from)?);
+        Ok(())
+    }
+}
+
+/// A list of keys holds each key once, when it is written by links; one that is taken off it is taken off
+/// wherever it stands.
+impl<M, F, const C: usize> Joins for Listed<M, F, C>
+where
+    M: HasColumn<C, Value = Vec<F::Key>>,
+    F: KeyColumns,
+{
+    type Holder = M;
+    type Target = ();
+    type Null = Nullable;
+    const OWNS: bool = true;
+
+    fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
+        let key = key_of_owner::<F, F>(store, to)?;
+        if store.stored::<M>(from)?.get().is_some_and(|keys| keys.contains(&key)) {
+            return Ok(());
+        }
+        store.change::<M>(from, |record| {
+            add_key::<M, F, C>(record, key);
+            Ok(())
+        })
+    }
+
+    fn part(store: &mut Store, from: Slot, to: Slot) -> Result<bool> {
+        let Ok(key) = key_of_owner::<F, F>(store, to) else { return Ok(false) };
+        if !store.stored::<M>(from)?.get().is_some_and(|keys| keys.contains(&key)) {
+            return Ok(false);
+        }
+        store.change::<M>(from, |record| {
+            let mut keys = record.get().cloned().unwrap_or_default();
+            keys.retain(|known| *known != key);
+            set_column::<M, C>(record, Some(keys));
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    fn empty_list(record: &mut M) {
+        set_column::<M, C>(record, Some(Vec::new()));
+    }
+
+    fn lead(store: &Store, record: &mut M, to: Slot) -> Result<()> {
+        add_key::<M, F, C>(record, key_of_owner::<F, F>(store, to)?);
+        Ok(())
+    }
+}
+
+fn add_key<M, F, const C: usize>(record: &mut M, key: F::Key)
+where
+    M: HasColumn<C, Value = Vec<F::Key>>,
+    F: KeyColumns,
+{
+    let mut keys = record.get().cloned().unwrap_or_default();
+    if !keys.contains(&key) {
+        keys.push(key);
+        set_column::<M, C>(record, Some(keys));
+    }
+}
+
+/// A relation that leads by records of a pivot.
+#[doc(hidden)]
+pub trait Pivots: Steps {
+    type Pivot: Model;
+
+    /// Writes both keys into a record of the pivot that is not stored yet.
+    fn tie(store: &Store, pivot: &mut Self::Pivot, from: Slot, to: Slot) -> Result<()>;
+}
+
+impl<L, PF, PO, F, N> Pivots for ByPivot<L, PF, PO, F, N>
+where
+    Self: Steps<From = L::Model, To = F::Model>,
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
+{
+    type Pivot = PF::Model;
+
+    fn tie(store: &Store, pivot: &mut PF::Model, from: Slot, to: Slot) -> Result<()> {
+        let (from, to) = (key_of_owner::<PF, L>(store, from)?, key_of_owner::<PO, F>(store, to)?);
+        PF::write(pivot, from);
+        PO::write(pivot, to);
+        Ok(())
+    }
+}
+
+/// The rows that a stored record leads to, and the rows of the pivot on the way.
+pub(super) fn edges_of<P: Steps>(store: &Store, from: Slot) -> Result<Vec<(Slot, Slot)>> {
+    let record = store.stored::<P::From>(from)?;
+    let Some(linked) = store.linked::<P>() else { return Ok(Vec::new()) };
+    let edges = P::edges(&linked.walk, Stored { slot: from, record });
+    Ok(edges.map(|edge| (edge.to, edge.via)).collect())
+}

@@ -1,0 +1,514 @@
+//! Linking and unlinking stored records by a relation.
+
+use std::collections::HashSet;
+use std::marker::PhantomData;
+
+use super::HasRelation;
+use super::getter::choice;
+use super::handle::Relation;
+use super::join::{Joins, Pivots, edges_of};
+use super::kind::{Kind, Many, One};
+use super::morph::{HasMorph, Leads, Morph, MorphTo, ToVariant};
+use crate::error::Result;
+use crate::key::{IntoValue, KeyColumns, Nullable};
+use crate::model::Model;
+use crate::store::{Slot, Store};
+
+/// A relation of one stored record, to be written: what [`Store::relation`] gives.
+///
+/// | relation | methods |
+/// |---|---|
+/// | `has_one`, `belongs_to`, `morph_one` | [`link`](Self::link), [`unlink`](Self::unlink) |
+/// | `morph_to` | `link::<Post>(key)`, `unlink()` |
+/// | `has_many`, `has_many_by`, `morph_many` | `link(key)`, `unlink(key)` |
+/// | `belongs_to_many`, `morph_to_many`, `morphed_by_many` | [`attach`](Self::attach), [`attach_with`](Self::attach_with), [`detach`](Self::detach), [`detach_all`](Self::detach_all), [`sync`](Self::sync), [`sync_with`](Self::sync_with), [`toggle`](Self::toggle) |
+///
+/// Relations that go through another model are written by writing the relations they go through.
+///
+/// To link is to write the foreign key of the record that holds it, whichever side that is on; to unlink is to set it
+/// to `None`, and does not compile where the key is not an `Option`. To attach is to insert a record of the
+/// pivot with both keys written into it; what its other fields hold is that of its `Default`, or given.
+///
+/// ```
+/// use orm_core::{Model, Store};
+///
+/// #[derive(Model)]
+/// #[orm(
+///     entity = "users",
+///     has_many(Post, fk = "user_id"),
+///     belongs_to_many(Role, pivot = Member, fk = "user_id", target_fk = "role_id")
+/// )]
+/// struct User { id: u64 }
+///
+/// #[derive(Model, Clone)]
+/// #[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+/// struct Post { id: u64, user_id: Option<u64> }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "roles")]
+/// struct Role { id: u64 }
+///
+/// #[derive(Model, Default)]
+/// #[orm(entity = "members", primary_key("user_id", "role_id"))]
+/// struct Member { user_id: u64, role_id: u64, since: u32 }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert_all([User { id: 1 }, User { id: 2 }])?;
+/// store.insert_all([Post { id: 7, user_id: None }, Post { id: 8, user_id: Some(2) }])?;
+/// store.insert_all([Role { id: 5 }, Role { id: 6 }])?;
+///
+/// store.relation(Post::USER, 7).link(1)?;
+/// store.relation(User::POSTS, 1).link(8)?;
+/// assert_eq!(store.find::<User>(1).unwrap().posts(&store).count(), 2);
+/// store.relation(Post::USER, 7).unlink()?;
+///
+/// store.relation(User::ROLES, 1).attach(5)?;
+/// store.relation(User::ROLES, 1).attach_with(6, Member { since: 2020, ..Default::default() })?;
+/// let synced = store.relation(User::ROLES, 1).sync([6])?;
+/// assert_eq!((synced.attached, synced.detached), (vec![], vec![5]));
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+///
+/// When one of the two records is not stored, when the key that is referred to is `None`, and as for
+/// [`Store::update`] and [`Store::insert`] of the record that is written; then nothing has changed.
+///
+/// # Cost
+///
+/// That of writing each record that is written, a clone of it included. What a record is linked to is looked
+/// at by all methods but `link`.
+#[must_use = "nothing is written before one of the methods is called"]
+pub struct Links<'s, R: Written> {
+    store: &'s mut Store,
+    key: <R::From as Model>::Key,
+    relation: PhantomData<R>,
+}
+
+/// What [`sync`](Links::sync) and [`toggle`](Links::toggle) have changed: the primary keys of the records
+/// that were attached, and of those that were detached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Synced<K> {
+    /// In the order they were given.
+    pub attached: Vec<K>,
+    /// In the order of the relation.
+    pub detached: Vec<K>,
+}
+
+/// A relation of which records can be linked; not one with conditions.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "records are linked by a relation as it is declared",
+    label = "this one has conditions, or is no relation",
+    note = "give the relation itself, such as `User::POSTS`"
+)]
+pub trait Written {
+    type From: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T, C, const I: usize> Written for Relation<M, T, C, I> {
+    type From = M;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
+    type From = M;
+}
+
+/// A relation whose records are linked by a key that one of them holds.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this relation has no foreign key that could be written",
+    label = "it goes through another model",
+    note = "records of many-to-many relations are linked with `attach`; what a relation through another model leads to follows from the relations it goes through"
+)]
+pub trait ByKey {
+    type Joins: Joins;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasRelation<I, Steps: Joins>, T, C, const I: usize> ByKey for Relation<M, T, C, I> {
+    type Joins = M::Steps;
+}
+
+/// A relation whose records are linked by a pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this relation has no pivot",
+    label = "only many-to-many relations have one",
+    note = "records of a relation that goes by a foreign key are linked with `link`"
+)]
+pub trait ByRecord {
+    type Pivots: Pivots;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasRelation<I, Steps: Pivots>, T, C, const I: usize> ByRecord for Relation<M, T, C, I> {
+    type Pivots = M::Steps;
+}
+
+/// A foreign key that can be without a value.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the foreign key of this relation is not an `Option`, so no record can be without one",
+    label = "the foreign key cannot be `None`",
+    note = "make the foreign key an `Option`; or link the record to another, or remove it"
+)]
+pub trait CanBeNull {}
+
+#[diagnostic::do_not_recommend]
+impl CanBeNull for Nullable {}
+
+impl Store {
+    /// A relation of the record with a primary key, to link others to it or part them from it.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+    /// # struct User { id: u64 }
+    /// # #[derive(Model, Clone)] #[orm(entity = "posts")] struct Post { id: u64, user_id: Option<u64> }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # store.insert(User { id: 1 })?;
+    /// # store.insert(Post { id: 7, user_id: None })?;
+    /// store.relation(User::POSTS, 1).link(7)?;
+    /// assert_eq!(store.find::<Post>(7).unwrap().user_id, Some(1));
+    /// assert!(store.relation(User::POSTS, 1).unlink(7)?);
+    /// # Ok(()) }
+    /// ```
+    pub fn relation<R: Written>(
+        &mut self,
+        relation: R,
+        key: impl IntoValue<<R::From as Model>::Key>,
+    ) -> Links<'_, R> {
+        let _ = relation;
+        Links { store: self, key: key.into_value(), relation: PhantomData }
+    }
+}
+
+impl<R: Written> Links<'_, R> {
+    /// Runs a write that starts at the record.
+    fn write<W>(self, work: impl FnOnce(&mut Store, Slot) -> Result<W>) -> Result<W> {
+        let Links { store, key, .. } = self;
+        store.operation(|store| {
+            let from = store.slot_of_stored::<R::From>(&key)?;
+            work(store, from)
+        })
+    }
+}
+
+impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, One, I>>
+where
+    M::Kind: Kind<T>,
+{
+    /// Links the record with a primary key to this one, which then leads to it and to no other.
+    ///
+    /// Of a relation whose key is on the other side, as that of `has_one` is, the records that were linked
+    /// before are unlinked; where their key is not an `Option` that is an error. A relation that chooses by
+    /// `max` or `min` has many candidates, and leaves them as they are.
+    pub fn link<J>(self, key: impl IntoValue<T::Key>) -> Result<()>
+    where
+        Relation<M, T, One, I>: ByKey<Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            if !J::OWNS && M::Kind::LAST {
+                J::part_others(store, from, to)?;
+            }
+            J::join(store, from, to)
+        })
+    }
+
+    /// Unlinks the record that this one leads to; `false` if there is no link.
+    ///
+    /// A relation that chooses by `max` or `min` leads to its next candidate then.
+    pub fn unlink<J>(self) -> Result<bool>
+    where
+        Relation<M, T, One, I>: ByKey<Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
+    {
+        self.write(|store, from| {
+            if J::OWNS {
+                return J::leave(store, from);
+            }
+            let mut targets = edges_of::<J>(store, from)?;
+            if !M::Kind::LAST {
+                let chosen = chosen::<J, M::Kind>(store, from)?;
+                targets.retain(|(to, _)| Some(*to) == chosen);
+            }
+            let parted = targets.iter().map(|&(to, _)| J::part(store, from, to));
+            parted.collect::<Result<Vec<_>>>().map(|parted| parted.contains(&true))
+        })
+    }
+}
+
+impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
+    /// Links the record with a primary key to this one. If it is linked to another by the same foreign key, it
+    /// changes over.
+    pub fn link<J>(self, key: impl IntoValue<T::Key>) -> Result<()>
+    where
+        Relation<M, T, Many, I>: ByKey<Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            J::join(store, from, to)
+        })
+    }
+
+    /// Unlinks the record with a primary key from this one; `false` if they are not linked.
+    pub fn unlink<J>(self, key: impl IntoValue<T::Key>) -> Result<bool>
+    where
+        Relation<M, T, Many, I>: ByKey<Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            J::part(store, from, to)
+        })
+    }
+
+    /// Links the record with a primary key to this one by a new record of the pivot; `false` if they are
+    /// linked already, and then nothing is written.
+    pub fn attach<P>(self, key: impl IntoValue<T::Key>) -> Result<bool>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T, Pivot: Default>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            let linked = edges_of::<P>(store, from)?.iter().any(|(known, _)| *known == to);
+            if !linked {
+                attach::<P>(store, from, to, P::Pivot::default())?;
+            }
+            Ok(!linked)
+        })
+    }
+
+    /// Links the record with a primary key to this one by this record of the pivot, whose two keys are written
+    /// into it whatever they were. A record of the pivot that links them already is replaced, and keeps its
+    /// primary key and its place.
+    pub fn attach_with<P>(self, key: impl IntoValue<T::Key>, pivot: P::Pivot) -> Result<()>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            put::<P>(store, from, to, pivot)
+        })
+    }
+
+    /// Removes the records of the pivot that link the record with a primary key to this one; `false` if there
+    /// is none.
+    pub fn detach<P>(self, key: impl IntoValue<T::Key>) -> Result<bool>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            Ok(!detach::<P>(store, from, |known| known == to)?.is_empty())
+        })
+    }
+
+    /// Removes every record of the pivot that links this one to a stored record, and tells how many records
+    /// were linked.
+    pub fn detach_all<P>(self) -> Result<usize>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T>,
+    {
+        self.write(|store, from| Ok(detach::<P>(store, from, |_| true)?.len()))
+    }
+
+    /// Attaches the records with these primary keys that are not linked, and detaches all others.
+    ///
+    /// What links stay keep their record of the pivot.
+    pub fn sync<P>(
+        self,
+        keys: impl IntoIterator<Item = impl IntoValue<T::Key>>,
+    ) -> Result<Synced<T::Key>>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T, Pivot: Default>,
+    {
+        let keys = keys.into_iter().map(IntoValue::into_value).collect();
+        self.write(|store, from| {
+            let wanted = slots_of::<T>(store, keys)?;
+            let detached =
+                detach::<P>(store, from, |to| !wanted.iter().any(|(_, known)| *known == to))?;
+            let attached = attach_new::<P>(store, from, wanted)?;
+            Ok(Synced { attached, detached })
+        })
+    }
+
+    /// As [`sync`](Self::sync), with a record of the pivot for each key, which is written as
+    /// [`attach_with`](Self::attach_with) does.
+    pub fn sync_with<P>(
+        self,
+        records: impl IntoIterator<Item = (impl IntoValue<T::Key>, P::Pivot)>,
+    ) -> Result<Synced<T::Key>>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T>,
+    {
+        let records = records.into_iter().map(|(key, pivot)| (key.into_value(), pivot));
+        let (keys, pivots): (Vec<_>, Vec<_>) = records.unzip();
+        self.write(|store, from| {
+            let wanted = slots_of::<T>(store, keys)?;
+            let detached =
+                detach::<P>(store, from, |to| !wanted.iter().any(|(_, known)| *known == to))?;
+            let linked = edges_of::<P>(store, from)?;
+            let mut attached: Vec<T::Key> = Vec::new();
+            for ((key, to), pivot) in wanted.into_iter().zip(pivots) {
+                put::<P>(store, from, to, pivot)?;
+                if !linked.iter().any(|(known, _)| *known == to) && !attached.contains(&key) {
+                    attached.push(key);
+                }
+            }
+            Ok(Synced { attached, detached })
+        })
+    }
+
+    /// Attaches those of the records with these primary keys that are not linked, and detaches those that are.
+    pub fn toggle<P>(
+        self,
+        keys: impl IntoIterator<Item = impl IntoValue<T::Key>>,
+    ) -> Result<Synced<T::Key>>
+    where
+        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = T, Pivot: Default>,
+    {
+        let keys = keys.into_iter().map(IntoValue::into_value).collect();
+        self.write(|store, from| {
+            let linked = edges_of::<P>(store, from)?;
+            let (on, off): (Vec<_>, Vec<_>) = slots_of::<T>(store, keys)?
+                .into_iter()
+                .partition(|(_, to)| linked.iter().any(|(known, _)| known == to));
+            let detached = detach::<P>(store, from, |to| on.iter().any(|(_, known)| *known == to))?;
+            Ok(Synced { attached: attach_new::<P>(store, from, off)?, detached })
+        })
+    }
+}
+
+impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
+    /// Links this record to the record of `V` with a primary key, which is its owner then.
+    pub fn link<V: Model>(self, key: impl IntoValue<V::Key>) -> Result<()>
+    where
+        M: HasMorph<I, Owner = E> + Clone,
+        E: Leads<V>,
+    {
+        let key = key.into_value();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<V>(&key)?;
+            ToVariant::<M, V, I>::join(store, from, to)
+        })
+    }
+
+    /// Leaves this record without an owner; `false` if it names none.
+    pub fn unlink(self) -> Result<bool>
+    where
+        M: HasMorph<I, Id: KeyColumns<Null: CanBeNull>> + Clone,
+    {
+        self.write(|store, from| {
+            let record = store.stored::<M>(from)?;
+            if M::Id::read(record).is_none() {
+                return Ok(false);
+            }
+            store.change::<M>(from, |record| {
+                record.set_type_name(None);
+                M::Id::clear(record);
+                Ok(())
+            })?;
+            Ok(true)
+        })
+    }
+}
+
+fn chosen<P: super::Steps, K: Kind<P::To>>(store: &Store, from: Slot) -> Result<Option<Slot>> {
+    let found = choice::<P, K>(store.stored::<P::From>(from)?, store);
+    Ok(found.and_then(|record| store.table::<P::To>()?.slot_of(record)))
+}
+
+fn slots_of<T: Model>(store: &Store, keys: Vec<T::Key>) -> Result<Vec<(T::Key, Slot)>> {
+    let slot = |key| store.slot_of_stored::<T>(&key).map(|slot| (key, slot));
+    keys.into_iter().map(slot).collect()
+}
+
+pub(super) fn attach<P: Pivots>(
+    store: &mut Store,
+    from: Slot,
+    to: Slot,
+    mut pivot: P::Pivot,
+) -> Result<()> {
+    P::tie(store, &mut pivot, from, to)?;
+    store.insert_row(pivot).map(drop)
+}
+
+/// Attaches the records that are not linked, and gives their keys.
+fn attach_new<P: Pivots<Pivot: Default>>(
+    store: &mut Store,
+    from: Slot,
+    wanted: Vec<(<P::To as Model>::Key, Slot)>,
+) -> Result<Vec<<P::To as Model>::Key>> {
+    let mut linked: HashSet<Slot> =
+        edges_of::<P>(store, from)?.into_iter().map(|(to, _)| to).collect();
+    let mut attached = Vec::new();
+    for (key, to) in wanted {
+        if linked.insert(to) {
+            attach::<P>(store, from, to, P::Pivot::default())?;
+            attached.push(key);
+        }
+    }
+    Ok(attached)
+}
+
+type PrimaryKey<M> = <M as Model>::PrimaryKey;
+
+/// Links two records by a record of the pivot, in the place of the one that links them now.
+pub(super) fn put<P: Pivots>(
+    store: &mut Store,
+    from: Slot,
+    to: Slot,
+    mut pivot: P::Pivot,
+) -> Result<()> {
+    let linked = edges_of::<P>(store, from)?.into_iter().find(|(known, _)| *known == to);
+    let Some((_, via)) = linked else { return attach::<P>(store, from, to, pivot) };
+    if let Some(key) = PrimaryKey::<P::Pivot>::read(store.stored(via)?) {
+        PrimaryKey::<P::Pivot>::write(&mut pivot, key);
+    }
+    P::tie(store, &mut pivot, from, to)?;
+    store.replace_row(via, pivot)
+}
+
+/// Removes the records of the pivot that lead to certain records, and gives the keys of these.
+pub(super) fn detach<P: Pivots>(
+    store: &mut Store,
+    from: Slot,
+    which: impl Fn(Slot) -> bool,
+) -> Result<Vec<<P::To as Model>::Key>> {
+    let mut detached = Vec::new();
+    let mut seen = HashSet::new();
+    for (to, via) in edges_of::<P>(store, from)? {
+        if !which(to) {
+            continue;
+        }
+        if seen.insert(to)
+            && let Some(key) = PrimaryKey::<P::To>::read(store.stored(to)?)
+        {
+            detached.push(key);
+        }
+        store.remove_row::<P::Pivot>(via)?;
+    }
+    Ok(detached)
+}
