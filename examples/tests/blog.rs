@@ -200,9 +200,9 @@ comments  post    author  last word
     let user = &sent[0]["user"];
     assert_eq!((&sent[0]["id"], &sent[0]["comments"]), (&json!(5), &json!([])));
     assert_eq!((&user["name"], &user["address"]["geo"]["lat"]), (&json!("John"), &json!("52")));
-    assert_eq!(user["latest_album"], json!({ "id": 2, "userId": 1, "title": "later" }));
+    assert_eq!(user["latestAlbum"], json!({ "id": 2, "userId": 1, "title": "later" }));
     let todo = json!({ "id": 1, "userId": 1, "title": "a", "completed": true });
-    assert_eq!(user["first_todo"], todo);
+    assert_eq!(user["firstTodo"], todo);
 }
 
 #[test]

@@ -26,7 +26,7 @@
 mod diagram;
 
 use std::any::TypeId;
-use std::fmt;
+use std::{fmt, slice};
 
 #[cfg(feature = "serde")]
 use crate::relation::ErasedWay;
@@ -71,6 +71,10 @@ impl ModelSchema {
 }
 
 /// A column: one field of the struct.
+///
+/// [`serialized`](Self::serialized) and [`deserialized`](Self::deserialized) are what the `#[serde(..)]` of
+/// the struct and of the field say. Where they say nothing, and without the feature `serde`, both are the
+/// field's name. An impl by hand, or by way of another type (`from`, `into`), may go by other names.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools)] // Four independent facts, each declared by one word.
 pub struct ColumnSchema {
@@ -88,6 +92,23 @@ pub struct ColumnSchema {
     pub index: bool,
     /// Whether the field carries `#[orm(auto)]`.
     pub auto: bool,
+    /// The name by which serde writes the field; `None` where it is not written, or flattened.
+    pub serialized: Option<&'static str>,
+    /// The names by which serde reads the field, the main one before its aliases; empty where it is
+    /// not read, or flattened.
+    pub deserialized: &'static [&'static str],
+}
+
+impl ColumnSchema {
+    /// The column with other names in JSON, for generated code.
+    #[doc(hidden)]
+    pub const fn named(
+        self,
+        serialized: Option<&'static str>,
+        deserialized: &'static [&'static str],
+    ) -> Self {
+        ColumnSchema { serialized, deserialized, ..self }
+    }
 }
 
 /// What tells a model from others.
@@ -97,24 +118,42 @@ pub fn type_id<M: 'static>() -> TypeId {
 }
 
 /// A column, for generated code.
+///
+/// The name is behind a reference because it is a list of one name too.
 #[doc(hidden)]
 #[allow(clippy::fn_params_excessive_bools)] // As above.
 pub const fn column_schema(
     place: usize,
-    name: &'static str,
+    name: &'static &'static str,
     ty: &'static str,
     nullable: bool,
     unique: bool,
     index: bool,
     auto: bool,
 ) -> ColumnSchema {
-    ColumnSchema { name, ty, place, nullable, unique, index, auto }
+    ColumnSchema {
+        name,
+        ty,
+        place,
+        nullable,
+        unique,
+        index,
+        auto,
+        serialized: Some(name),
+        deserialized: slice::from_ref(name),
+    }
 }
 
 /// A relation from one model to another.
 pub struct RelationSchema {
-    /// The name, as the getter has it.
+    /// The name, as the getter has it, and queries that include relations by name.
     pub name: &'static str,
+    /// The name in JSON that is written: [`name`](Self::name), changed by the `rename_all` of the
+    /// struct's `#[serde(..)]` as the names of fields are.
+    pub serialized: &'static str,
+    /// The name in JSON that is read; as [`serialized`](Self::serialized), unless `rename_all` differs
+    /// between the two.
+    pub deserialized: &'static str,
     /// Which kind it is.
     pub kind: RelationKind,
     /// Where it leads: to one model, or for `morph_to` to one of several.
@@ -136,6 +175,8 @@ impl fmt::Debug for RelationSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RelationSchema")
             .field("name", &self.name)
+            .field("serialized", &self.serialized)
+            .field("deserialized", &self.deserialized)
             .field("kind", &self.kind)
             .field("targets", &self.targets)
             .field("via", &self.via)
@@ -146,6 +187,12 @@ impl fmt::Debug for RelationSchema {
 }
 
 impl RelationSchema {
+    /// The relation with other names in JSON, for generated code.
+    #[doc(hidden)]
+    pub const fn named(self, serialized: &'static str, deserialized: &'static str) -> Self {
+        RelationSchema { serialized, deserialized, ..self }
+    }
+
     /// The columns of the declaring model by which the relation keeps an index of it.
     pub(crate) fn local_index(&self) -> Option<&'static [usize]> {
         let indexed = !matches!(self.kind, RelationKind::HasManyBy | RelationKind::MorphTo);

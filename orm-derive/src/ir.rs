@@ -1,7 +1,7 @@
 //! A model as the derive understands it: names resolved, defaults filled in, nothing left to doubt.
 
 use proc_macro2::Span;
-use syn::{Ident, Path, Type, TypeParam, Visibility};
+use syn::{ExprPath, Ident, Path, Type, TypeParam, Visibility};
 
 use crate::util::{KeyList, KeyName, Name};
 
@@ -29,6 +29,14 @@ pub(crate) struct Column {
     pub(crate) unique: bool,
     pub(crate) index: bool,
     pub(crate) auto: bool,
+    /// The name by which serde writes it; `None` where it has none, being skipped or flattened.
+    pub(crate) serialized: Option<String>,
+    /// The names by which serde reads it, the main one first; empty where it has none.
+    pub(crate) deserialized: Vec<String>,
+    /// The function by which serde reads it, where that is not its type's own: `f` of
+    /// `deserialize_with = "f"`, `m::deserialize` of `with = "m"`.
+    #[allow(dead_code)] // For a reader of the primary key alone, which is not generated yet.
+    pub(crate) read_with: Option<ExprPath>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,6 +78,9 @@ impl Kind {
 pub(crate) struct Relation {
     pub(crate) kind: Kind,
     pub(crate) name: Name,
+    /// The names by which it is written and read in JSON.
+    pub(crate) serialized: String,
+    pub(crate) deserialized: String,
     /// The model it leads to; for `morph_to` the enum of models.
     pub(crate) target: Path,
     pub(crate) route: Route,

@@ -1,6 +1,8 @@
 //! From what attributes say to what they mean: defaults, names resolved to columns, and every rule
 //! that one struct alone can break.
 
+mod actions;
+mod json;
 mod route;
 
 use darling::Error;
@@ -8,8 +10,8 @@ use darling::error::Accumulator;
 use proc_macro2::Span;
 use syn::{DeriveInput, Path};
 
-use crate::ir::{Action, Actions, Column, Key, KeyColumns, Kind, Model, Relation, Route};
-use crate::parse::{FieldAttr, ModelAttr, RelationAttr, Word};
+use crate::ir::{Column, Key, KeyColumns, Kind, Model, Relation, Route};
+use crate::parse::{FieldAttr, ModelAttr, RelationAttr, RenameAll, Word};
 use crate::util::{KeyList, KeyName, Name, suggest, without_option};
 
 /// How many columns a key can have.
@@ -45,7 +47,9 @@ pub(crate) fn model(
             String::new()
         }
     };
-    let mut columns: Vec<Column> = parsed.fields.iter().filter_map(column).collect();
+    let rules = parsed.rename_all;
+    let columns = parsed.fields.iter().filter_map(|attr| column(attr, rules));
+    let mut columns: Vec<Column> = columns.collect();
     let mut primary_key = primary_key(input, &parsed, &columns, errors);
     check_auto(&parsed.fields, &primary_key, errors);
     for (place, column) in columns.iter_mut().enumerate() {
@@ -68,17 +72,21 @@ pub(crate) fn model(
         relations: Vec::new(),
     };
     for attr in &parsed.relations {
-        let relation = relation(&model, attr, errors);
+        let relation = relation(&model, attr, rules, errors);
         model.relations.extend(relation);
     }
     Some(model)
 }
 
-fn column(attr: &FieldAttr<'_>) -> Option<Column> {
+fn column(attr: &FieldAttr<'_>, rules: RenameAll) -> Option<Column> {
     let field = attr.field;
+    let name = Name::new(field.ident.clone()?);
     let value = without_option(&field.ty);
     Some(Column {
-        name: Name::new(field.ident.clone()?),
+        serialized: json::serialized(&name.text, &attr.serde, rules),
+        deserialized: json::deserialized(&name.text, &attr.serde, rules),
+        read_with: attr.serde.read_with.clone(),
+        name,
         vis: field.vis.clone(),
         ty: field.ty.clone(),
         value: value.unwrap_or(&field.ty).clone(),
@@ -197,7 +205,12 @@ fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
 
 /// A relation, even where its keys are wrong: with keys that claim nothing its handle and getter
 /// still have their types, so that what uses them is not in error as well.
-fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Option<Relation> {
+fn relation(
+    model: &Model,
+    attr: &RelationAttr,
+    rules: RenameAll,
+    errors: &mut Accumulator,
+) -> Option<Relation> {
     let name = errors.handle_in(|| attr.name())?;
     errors.handle_in(|| check_name(model, attr, &name))?;
     let route = match attr.broken {
@@ -207,41 +220,20 @@ fn relation(model: &Model, attr: &RelationAttr, errors: &mut Accumulator) -> Opt
             None => inert(model, attr),
         },
     };
-    let actions = errors.handle_in(|| actions(model, attr, &route)).flatten();
-    let extreme = attr.extreme.clone();
-    Some(Relation { kind: attr.kind, name, target: attr.target.clone(), route, extreme, actions })
-}
-
-fn actions(model: &Model, attr: &RelationAttr, route: &Route) -> darling::Result<Option<Actions>> {
-    if attr.on_delete.is_none() && attr.on_update.is_none() && !attr.required {
-        return Ok(None);
-    }
-    // The key that the relation holds; `None` where it is in error.
-    let key = match route {
-        Route::Direct { local, foreign: Key { span: Some(_), .. } } => Some(local),
-        Route::MorphTo { id, id_span: Some(_), .. } => Some(id),
-        _ => None,
+    let actions = errors.handle_in(|| actions::actions(model, attr, &route)).flatten();
+    let relation = Relation {
+        kind: attr.kind,
+        serialized: json::renamed(&name.text, rules.serialize),
+        deserialized: json::renamed(&name.text, rules.deserialize),
+        name,
+        target: attr.target.clone(),
+        route,
+        extreme: attr.extreme.clone(),
+        actions,
     };
-    for (action, span) in [attr.on_delete, attr.on_update].into_iter().flatten() {
-        let Some(key) = key.filter(|_| action == Action::SetNull) else { continue };
-        let columns: Vec<&Column> = key.iter().map(|&place| &model.columns[place]).collect();
-        if columns.iter().any(|column| column.nullable) {
-            continue;
-        }
-        let names = crate::util::one_of(columns.iter().map(|column| column.name.text.as_str()));
-        let message = format!(
-            "`set_null` needs {names} to be an `Option`; make it one, or declare `cascade` or `restrict`"
-        );
-        return Err(Error::custom(message).with_span(&span));
-    }
-    let action =
-        |declared: Option<(Action, Span)>| declared.map_or(Action::Keep, |(action, _)| action);
-    let (on_delete, on_update) = (action(attr.on_delete), action(attr.on_update));
-    let nulls = attr.on_delete.filter(|(action, _)| *action == Action::SetNull);
-    let changes =
-        attr.on_update.filter(|(action, _)| matches!(action, Action::Cascade | Action::SetNull));
-    let changes = nulls.or(changes).map(|(_, span)| span);
-    Ok(Some(Actions { on_delete, on_update, required: attr.required, changes }))
+    // What is in Rust has a name of its own, so only JSON would be wrong.
+    errors.handle_in(|| json::check_name(model, attr, &relation));
+    Some(relation)
 }
 
 fn inert(model: &Model, attr: &RelationAttr) -> Route {
@@ -264,14 +256,7 @@ fn inert(model: &Model, attr: &RelationAttr) -> Route {
 }
 
 fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Result<()> {
-    let fix = match attr.name {
-        Some(_) => "another name".to_owned(),
-        None => format!(
-            "a name of its own: `{}({}, .., name = \"..\")`",
-            attr.kind.word(),
-            path(&attr.target)
-        ),
-    };
+    let fix = another_name(attr);
     let text = &name.text;
     let message = if model.relations.iter().any(|other| other.name.upper() == name.upper()) {
         format!("two relations are named `{text}`; give this one {fix}")
@@ -290,6 +275,18 @@ fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Resul
         return Ok(());
     };
     Err(Error::custom(message).with_span(&name.span()))
+}
+
+/// What a relation is to be given where something else has its name.
+fn another_name(attr: &RelationAttr) -> String {
+    match attr.name {
+        Some(_) => "another name".to_owned(),
+        None => format!(
+            "a name of its own: `{}({}, .., name = \"..\")`",
+            attr.kind.word(),
+            path(&attr.target)
+        ),
+    }
 }
 
 fn path(path: &Path) -> String {

@@ -48,8 +48,10 @@ impl<M: Model> Query<M> {
     /// least of the models before it; the others go without.
     ///
     /// What comes out is an [`Included`], which serde writes as a tree; its type does not say what is in
-    /// it. Every model on the way must be `Serialize`. A pivot is written where it is `Serialize`, and left
-    /// out where it is not. A record that is its own ancestor is shown once more and not gone into again.
+    /// it. In the tree a relation goes by its key in JSON, which the struct's `#[serde(rename_all = "..")]`
+    /// may have changed. Every model on the way must be `Serialize`. A pivot is written where it is
+    /// `Serialize`, and left out where it is not. A record that is its own ancestor is shown once more and
+    /// not gone into again.
     ///
     /// It stands before any [`with`](Query::with), and takes the place of it.
     ///
@@ -257,8 +259,8 @@ fn every(
 /// A record and the relations that were included with it by name; made by [`Query::include`].
 ///
 /// It dereferences to the record: a row of the query, as it is without `include`. Serde writes it as a
-/// tree: the record's fields, then each relation, with `null` or `[]` where there is no record, and with
-/// the pivot of records that were reached by one.
+/// tree: the record's fields, then each relation by its name in JSON, with `null` or `[]` where there is
+/// no record, and with the pivot of records that were reached by one.
 #[derive(Clone)]
 pub struct Included<R, N> {
     row: R,
@@ -354,6 +356,7 @@ struct Place {
 pub struct Node<'s> {
     pub(super) record: Option<&'s dyn ErasedSerialize>,
     pub(super) pivot: Option<(&'static str, &'s dyn ErasedSerialize)>,
+    /// By their names in JSON.
     pub(super) relations: Vec<(&'static str, Nodes<'s>)>,
 }
 
@@ -391,7 +394,7 @@ fn relations<'s>(
             true => Nodes::Many(nodes),
             false => Nodes::One(nodes.pop().map(Box::new)),
         };
-        relations.push((branch.relation.name, nodes));
+        relations.push((branch.relation.serialized, nodes));
     }
     relations
 }

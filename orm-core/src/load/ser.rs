@@ -58,7 +58,7 @@ impl<R: Serialize, P: Serialize> Serialize for Linked<R, P> {
     }
 }
 
-/// The record's fields, and the records below it under the name of the relation.
+/// The record's fields, and the records below it under the relation's name in JSON.
 impl<R: Serialize> Serialize for Tree<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (row, nested, relation) = self.parts();
@@ -66,8 +66,8 @@ impl<R: Serialize> Serialize for Tree<R> {
         row.serialize(Fields(&mut map))?;
         if let (Some(nested), Some(relation)) = (nested, relation) {
             match relation.kind.is_many() {
-                true => map.serialize_entry(relation.name, nested)?,
-                false => map.serialize_entry(relation.name, &nested.first())?,
+                true => map.serialize_entry(relation.serialized, nested)?,
+                false => map.serialize_entry(relation.serialized, &nested.first())?,
             }
         }
         map.end()

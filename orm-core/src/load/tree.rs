@@ -60,13 +60,13 @@ impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
 /// # Ok(()) }
 /// ```
 ///
-/// In JSON the records below stand under the name of the relation, and are left out where they were
-/// not loaded.
+/// In JSON the records below stand under the relation's name as JSON has it, and are left out where they
+/// were not loaded.
 #[derive(Clone)]
 pub struct Tree<R> {
     row: R,
     nested: Option<Vec<Tree<R>>>,
-    /// For serde, which writes the records below under its name.
+    /// For serde, which writes the records below under its name in JSON.
     #[cfg_attr(not(feature = "serde"), expect(dead_code))]
     relation: Option<&'static RelationSchema>,
 }

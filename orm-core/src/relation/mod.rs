@@ -95,6 +95,8 @@ pub const fn relation_schema<M: HasRelation<I>, const I: usize>(
 ) -> RelationSchema {
     RelationSchema {
         name,
+        serialized: name,
+        deserialized: name,
         kind: M::Kind::KIND,
         targets: &[M::Steps::TARGET],
         via: M::Steps::VIA,

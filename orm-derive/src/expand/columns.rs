@@ -172,12 +172,26 @@ pub(super) fn schema(model: &Model) -> TokenStream {
     let columns = model.columns.iter().enumerate().map(|(place, column)| {
         let Column { name, value, nullable, unique, index, auto, .. } = column;
         let name = &name.text;
+        let named = named(column);
         let ty = value.to_token_stream().to_string().replace(' ', "");
         quote! {
             #krate::__private::column_schema(
-                #place, #name, #ty, #nullable, #unique, #index, #auto,
-            )
+                #place, &#name, #ty, #nullable, #unique, #index, #auto,
+            )#named
         }
     });
     quote!(&[#(#columns),*])
+}
+
+/// The names of a column in JSON, where they are not that of the field.
+fn named(column: &Column) -> TokenStream {
+    let Column { name, serialized, deserialized, .. } = column;
+    if serialized.as_ref() == Some(&name.text) && *deserialized == [&*name.text] {
+        return TokenStream::new();
+    }
+    let serialized = match serialized {
+        Some(serialized) => quote!(::core::option::Option::Some(#serialized)),
+        None => quote!(::core::option::Option::None),
+    };
+    quote!(.named(#serialized, &[#(#deserialized),*]))
 }

@@ -306,7 +306,7 @@ fn serialize(
     let krate = &model.krate;
     let list = model.relations.iter().zip(slots).rev();
     let list = list.fold(quote!(()), |rest, (relation, slot)| {
-        let name = &relation.name.text;
+        let name = &relation.serialized;
         quote!(((#name, &self.#slot), #rest))
     });
     quote! {

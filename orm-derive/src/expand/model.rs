@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{columns, columns_of};
-use crate::ir::{Kind, Model};
+use crate::ir::{Kind, Model, Relation};
 
 /// `impl Model`.
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -19,12 +19,17 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
     let table = super::at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
-        let name = &relation.name.text;
+        let Relation { name, serialized, deserialized, .. } = relation;
+        let name = &name.text;
+        let named = match serialized == name && deserialized == name {
+            true => TokenStream::new(),
+            false => quote!(.named(#serialized, #deserialized)),
+        };
         let schema = match relation.kind {
             Kind::MorphTo => quote!(morph_schema),
             _ => quote!(relation_schema),
         };
-        quote!(#krate::__private::#schema::<#ident, #place>(#name))
+        quote!(#krate::__private::#schema::<#ident, #place>(#name)#named)
     });
     let registered = relations.iter().enumerate().map(|(place, relation)| match relation.kind {
         Kind::MorphTo => quote!(registry.morph::<#place>()?;),

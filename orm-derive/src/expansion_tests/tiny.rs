@@ -215,7 +215,7 @@ const _: () = {
             columns: &[
                 ::orm_core::__private::column_schema(
                     0usize,
-                    "id",
+                    &"id",
                     "u64",
                     false,
                     false,
@@ -224,7 +224,7 @@ const _: () = {
                 ),
                 ::orm_core::__private::column_schema(
                     1usize,
-                    "user_id",
+                    &"user_id",
                     "u64",
                     true,
                     false,

@@ -5,12 +5,13 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Field, Meta};
 
-use super::{items, twice, unknown, word};
+use super::{SerdeField, items, twice, unknown, word};
 
-/// A field and the words on it.
+/// A field, the words on it, and what serde is told of it.
 pub(crate) struct FieldAttr<'a> {
     pub(crate) field: &'a Field,
     pub(crate) words: Vec<(Word, Span)>,
+    pub(crate) serde: SerdeField,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,8 @@ fn is_kind(word: &str) -> bool {
 
 impl<'a> FieldAttr<'a> {
     pub(crate) fn new(field: &'a Field, errors: &mut Accumulator) -> Self {
-        let mut attr = FieldAttr { field, words: Vec::new() };
+        let serde = SerdeField::read(&field.attrs);
+        let mut attr = FieldAttr { field, words: Vec::new(), serde };
         let (items, _) = items(&field.attrs, "#[orm(unique)]", errors);
         for item in items {
             errors.handle_in(|| attr.read(&item));

@@ -5,6 +5,7 @@ mod field;
 mod model;
 mod morph;
 mod relation;
+mod serde;
 
 use darling::Error;
 use darling::ast::NestedMeta;
@@ -16,6 +17,7 @@ pub(crate) use self::field::{FieldAttr, Word};
 pub(crate) use self::model::{ModelAttr, Refused, model};
 pub(crate) use self::morph::morph;
 pub(crate) use self::relation::RelationAttr;
+pub(crate) use self::serde::{RenameAll, SerdeField};
 use crate::util::suggest;
 
 /// The items in all `#[orm(..)]` of a place, and whether these are all that were written.

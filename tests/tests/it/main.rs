@@ -16,6 +16,7 @@ mod reference;
 mod referential;
 mod relation_queries;
 mod relations;
+mod serde_names;
 mod store;
 mod through;
 mod to_many;

@@ -282,6 +282,8 @@ pub(super) type ToVariant<M, V, const I: usize> =
 pub const fn morph_schema<M: HasMorph<I>, const I: usize>(name: &'static str) -> RelationSchema {
     RelationSchema {
         name,
+        serialized: name,
+        deserialized: name,
         kind: RelationKind::MorphTo,
         targets: <M::Owner as MorphOf<M, I>>::TARGETS,
         via: None,

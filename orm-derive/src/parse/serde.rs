@@ -1,0 +1,145 @@
+//! What `#[serde(..)]` says of names.
+//!
+//! serde reads the same attributes, and reports what is wrong in them. Whatever is not known here or
+//! cannot be read is passed over.
+
+use darling::ast::NestedMeta;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Meta};
+
+use super::relation::ungrouped;
+use super::word;
+use crate::util::RenameRule;
+
+/// `rename_all` of a struct, which may differ between writing and reading.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct RenameAll {
+    pub(crate) serialize: Option<RenameRule>,
+    pub(crate) deserialize: Option<RenameRule>,
+}
+
+impl RenameAll {
+    pub(super) fn read(attrs: &[Attribute]) -> Self {
+        let mut rules = RenameAll::default();
+        for meta in items(attrs).iter().filter(|meta| word(meta.path()) == "rename_all") {
+            let Ways { serialize, deserialize } = Ways::read(meta);
+            let rule = |names: &[String]| names.iter().find_map(|name| RenameRule::parse(name));
+            rules.serialize = rules.serialize.or(rule(&serialize));
+            rules.deserialize = rules.deserialize.or(rule(&deserialize));
+        }
+        rules
+    }
+}
+
+/// What the attributes of a field say.
+#[derive(Default)]
+pub(crate) struct SerdeField {
+    /// The name it is written by, where that is given.
+    pub(crate) serialize: Option<String>,
+    /// The names it is read by, where they are given. The first is the main one; serde takes the
+    /// others for aliases.
+    pub(crate) deserialize: Vec<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) skip_serializing: bool,
+    pub(crate) skip_deserializing: bool,
+    pub(crate) flatten: bool,
+    /// The function that reads it, where its type's own impl does not.
+    pub(crate) read_with: Option<ExprPath>,
+}
+
+impl SerdeField {
+    pub(super) fn read(attrs: &[Attribute]) -> Self {
+        let mut field = SerdeField::default();
+        for meta in items(attrs) {
+            field.item(&meta);
+        }
+        field
+    }
+
+    fn item(&mut self, meta: &Meta) {
+        match word(meta.path()).as_str() {
+            "rename" => {
+                let ways = Ways::read(meta);
+                self.serialize = self.serialize.take().or(ways.serialize.into_iter().next());
+                self.deserialize.extend(ways.deserialize);
+            }
+            "alias" => self.aliases.extend(text(meta).map(LitStr::value)),
+            "skip" => {
+                self.skip_serializing = true;
+                self.skip_deserializing = true;
+            }
+            "skip_serializing" => self.skip_serializing = true,
+            "skip_deserializing" => self.skip_deserializing = true,
+            "flatten" => self.flatten = true,
+            "with" => {
+                let module = path(meta).map(|mut path| {
+                    path.path.segments.push(Ident::new("deserialize", path.span()).into());
+                    path
+                });
+                self.read_with = self.read_with.take().or(module);
+            }
+            "deserialize_with" => self.read_with = self.read_with.take().or(path(meta)),
+            _ => {}
+        }
+    }
+}
+
+/// The texts of `rename = ".."` or of `rename(serialize = "..", deserialize = "..")`.
+#[derive(Default)]
+struct Ways {
+    serialize: Vec<String>,
+    deserialize: Vec<String>,
+}
+
+impl Ways {
+    fn read(meta: &Meta) -> Self {
+        let mut ways = Ways::default();
+        for item in list(meta) {
+            match word(item.path()).as_str() {
+                "serialize" => ways.serialize.extend(text(&item).map(LitStr::value)),
+                "deserialize" => ways.deserialize.extend(text(&item).map(LitStr::value)),
+                _ => {}
+            }
+        }
+        if let Some(text) = text(meta) {
+            ways.serialize.push(text.value());
+            ways.deserialize.push(text.value());
+        }
+        ways
+    }
+}
+
+/// The items in all `#[serde(..)]` of a place. Without the feature there are none: the names that
+/// serde goes by are then of no use to anyone.
+fn items(attrs: &[Attribute]) -> Vec<Meta> {
+    if cfg!(not(feature = "serde")) {
+        return Vec::new();
+    }
+    let known = attrs.iter().filter(|attr| attr.path().is_ident("serde"));
+    known.flat_map(|attr| list(&attr.meta)).collect()
+}
+
+/// What stands in the parentheses of an item.
+fn list(meta: &Meta) -> Vec<Meta> {
+    let Meta::List(list) = meta else { return Vec::new() };
+    let items = NestedMeta::parse_meta_list(list.tokens.clone()).unwrap_or_default();
+    let metas = items.into_iter().filter_map(|item| match item {
+        NestedMeta::Meta(meta) => Some(meta),
+        _ => None,
+    });
+    metas.collect()
+}
+
+/// The string that an item gives as its value.
+fn text(meta: &Meta) -> Option<&LitStr> {
+    let Meta::NameValue(pair) = meta else { return None };
+    match ungrouped(&pair.value) {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+        _ => None,
+    }
+}
+
+/// A path in a string, as serde takes it.
+fn path(meta: &Meta) -> Option<ExprPath> {
+    text(meta)?.parse().ok()
+}
