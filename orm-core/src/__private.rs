@@ -8,9 +8,9 @@ pub use crate::key::{At, Checked, Columns, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};
+pub use crate::model::{CloneFn, Field, HasColumn, NotClone, Probe};
 #[cfg(feature = "serde")]
-pub use crate::model::NotSerialize;
-pub use crate::model::{Field, HasColumn, NotClone, Probe};
+pub use crate::model::{JsonFn, NotDeserialize, NotSerialize, ReadFn};
 pub use crate::query::Plans;
 #[cfg(feature = "serde")]
 pub use crate::relation::ErasedWay;
@@ -24,6 +24,4 @@ pub use crate::relation::{
     set_type_name, variant_schema, variant_test,
 };
 pub use crate::schema::{column_schema, type_id};
-pub use crate::store::{AutoCounter, NewTable, Registry, assign_key, assign_nullable_key};
-#[cfg(feature = "serde")]
-pub use erased_serde::Serialize as ErasedSerialize;
+pub use crate::store::{AutoCounter, NewTable, Registrar, assign_key, assign_nullable_key};

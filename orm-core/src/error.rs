@@ -1,5 +1,10 @@
 use std::fmt;
 
+#[cfg(feature = "serde")]
+mod document;
+
+#[cfg(feature = "serde")]
+pub(crate) use self::document::DocumentError;
 use crate::schema::{ModelSchema, RelationSchema};
 
 /// The result of everything that can fail in this crate.
@@ -43,10 +48,14 @@ struct Inner {
     kind: ErrorKind,
     model: &'static str,
     columns: String,
+    /// Where in a document; empty where there is none.
+    path: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum ErrorKind {
+    #[cfg(feature = "serde")]
+    Document(DocumentError),
     DuplicateKey,
     UniqueViolation,
     NotFound,
@@ -93,7 +102,36 @@ impl Error {
     #[cold]
     fn new(kind: ErrorKind, model: &ModelSchema, columns: &[usize]) -> Self {
         let columns = model.column_names(columns);
-        Error { inner: Box::new(Inner { kind, model: model.name, columns }) }
+        Error { inner: Box::new(Inner { kind, model: model.name, columns, path: String::new() }) }
+    }
+
+    /// The same error, at a place in a document; what tells its place already is left as it is.
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn at_path(mut self, path: String) -> Self {
+        if self.inner.path.is_empty() {
+            self.inner.path = path;
+        }
+        self
+    }
+
+    /// An error of a document; the model is that of the record which it is about, where that is known.
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn document(error: DocumentError, model: Option<&ModelSchema>) -> Self {
+        let model = model.map_or("", |model| model.name);
+        let (kind, columns) = (ErrorKind::Document(error), String::new());
+        Error { inner: Box::new(Inner { kind, model, columns, path: String::new() }) }
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn not_deserialize(model: &ModelSchema) -> Self {
+        Error::document(DocumentError::NotDeserialize, Some(model))
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn malformed(text: String) -> Self {
+        Error::document(DocumentError::Malformed { text }, None)
     }
 
     #[cold]
@@ -156,7 +194,9 @@ impl Error {
         let known = one_of(&known).replace(" or ", " and ");
         let kind = ErrorKind::UnknownRelation { name, near, owners, known };
         let model = names.first().copied().unwrap_or_default();
-        Error { inner: Box::new(Inner { kind, model, columns: String::new() }) }
+        Error {
+            inner: Box::new(Inner { kind, model, columns: String::new(), path: String::new() }),
+        }
     }
 
     #[cfg(feature = "serde")]
@@ -217,9 +257,27 @@ impl Error {
     }
 
     #[cfg(feature = "serde")]
-    /// Whether more was to be included than is allowed: too many levels, or too many relations.
+    /// Whether more was to be included than is allowed: too many levels, or too many relations; or a document is
+    /// deeper or larger than its [`Limits`](crate::Limits).
     pub fn is_over_limit(&self) -> bool {
-        matches!(self.inner.kind, ErrorKind::TooDeep { .. } | ErrorKind::TooWide { .. })
+        match &self.inner.kind {
+            ErrorKind::TooDeep { .. } | ErrorKind::TooWide { .. } => true,
+            ErrorKind::Document(error) => error.is_limit(),
+            _ => false,
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    /// Whether a document is not of its format, or holds something else than what its models ask for.
+    pub fn is_malformed(&self) -> bool {
+        matches!(&self.inner.kind, ErrorKind::Document(error) if error.is_malformed())
+    }
+
+    #[cfg(feature = "serde")]
+    /// Where in a document something is wrong, as in `$[3].posts[0].user_id`; empty where that is not known, or
+    /// where the error is none of a document.
+    pub fn path(&self) -> &str {
+        &self.inner.path
     }
 
     /// Whether a primary key or an `#[orm(unique)]` column would have been held by two records.
@@ -266,8 +324,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, model, columns } = &*self.inner;
+        let Inner { kind, model, columns, path } = &*self.inner;
+        if !path.is_empty() {
+            write!(f, "at `{path}`: ")?;
+        }
         match kind {
+            #[cfg(feature = "serde")]
+            ErrorKind::Document(error) => error.fmt(f, model),
             ErrorKind::DuplicateKey => {
                 write!(
                     f,
@@ -307,7 +370,7 @@ impl fmt::Display for Error {
             #[cfg(feature = "serde")]
             ErrorKind::NotSerialize => write!(
                 f,
-                "cannot include records of `{model}`: the struct is not `Serialize`; \
+                "cannot write records of `{model}` for serde: the struct is not `Serialize`; \
                  add `#[derive(serde::Serialize)]`"
             ),
             ErrorKind::UnknownType { relation, expected } => write!(

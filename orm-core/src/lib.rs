@@ -7,6 +7,8 @@ extern crate self as orm_core;
 
 mod error;
 mod field;
+#[cfg(feature = "serde")]
+mod ingest;
 mod key;
 mod load;
 mod model;
@@ -20,6 +22,8 @@ pub mod __private;
 
 pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
+#[cfg(feature = "serde")]
+pub use ingest::{Deserialized, Document, Ingest, Ingested, Limits, Method};
 pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
 pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
 #[cfg(feature = "serde")]

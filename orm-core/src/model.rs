@@ -1,11 +1,13 @@
 use std::any::Any;
 
 use crate::error::Result;
+#[cfg(feature = "serde")]
+use crate::ingest::{Ingest, Value, ValueError};
 use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
 use crate::relation::Graph;
 use crate::schema::ModelSchema;
-use crate::store::{AutoCounter, NewTable, Registry};
+use crate::store::{AutoCounter, NewTable, Registrar};
 
 /// A struct whose records a [`Store`](crate::Store) can hold.
 ///
@@ -37,11 +39,21 @@ pub trait Model: Sized + 'static {
     /// The record for serde, where it is `Serialize`.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    const JSON: Option<fn(&Self) -> &dyn erased_serde::Serialize>;
+    const JSON: JsonFn<Self>;
+
+    /// The record as it is read by serde, where it is `Deserialize`.
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    const READ: ReadFn<Self>;
+
+    /// The primary key alone, where it can be read. A key of several columns is read from a list.
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    const READ_KEY: ReadFn<Self::Key>;
 
     /// A copy of the record, where it is `Clone`.
     #[doc(hidden)]
-    const CLONE: Option<fn(&Self) -> Self>;
+    const CLONE: CloneFn<Self>;
 
     /// The entity alone, for what the schema itself is made with.
     #[doc(hidden)]
@@ -66,7 +78,7 @@ pub trait Model: Sized + 'static {
     fn table() -> NewTable;
 
     #[doc(hidden)]
-    fn register(registry: &mut Registry<'_, Self>) -> Result<()>;
+    fn register<R: Registrar<Self>>(registry: &mut R) -> Result<()>;
 
     /// The field of the column at a place; of the last one, where there is no such place.
     #[doc(hidden)]
@@ -84,6 +96,14 @@ pub trait Model: Sized + 'static {
     /// See [`Graph`] for an example.
     fn graph(self) -> Graph<Self> {
         self.into()
+    }
+
+    /// How documents of this model and what is nested in its records are taken in.
+    ///
+    /// See [`Ingest`] for an example.
+    #[cfg(feature = "serde")]
+    fn ingest() -> Ingest<Self> {
+        Ingest::new()
     }
 
     /// A query for the records of this model.
@@ -170,6 +190,20 @@ pub trait Copied {
 #[diagnostic::do_not_recommend]
 impl<M: Clone> Copied for M {}
 
+/// How a record is copied, if it can be.
+#[doc(hidden)]
+pub type CloneFn<T> = Option<fn(&T) -> T>;
+
+/// How a record is shown to serde, if it can be.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub type JsonFn<T> = Option<fn(&T) -> &dyn erased_serde::Serialize>;
+
+/// How a record is read from a document, if it can be.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub type ReadFn<T> = Option<for<'de> fn(Value<'de>) -> Result<T, ValueError>>;
+
 /// Tells what a type can do beside being a model: `Probe::<T>::JSON` is the inherent constant where it
 /// is `Serialize`, and that of [`NotSerialize`] where it is not.
 #[doc(hidden)]
@@ -177,13 +211,13 @@ pub struct Probe<T>(std::marker::PhantomData<T>);
 
 impl<T: Clone> Probe<T> {
     #[doc(hidden)]
-    pub const CLONE: Option<fn(&T) -> T> = Some(T::clone);
+    pub const CLONE: CloneFn<T> = Some(T::clone);
 }
 
 /// See [`Probe`].
 #[doc(hidden)]
 pub trait NotClone<T> {
-    const CLONE: Option<fn(&T) -> T> = None;
+    const CLONE: CloneFn<T> = None;
 }
 
 impl<T> NotClone<T> for Probe<T> {}
@@ -191,14 +225,30 @@ impl<T> NotClone<T> for Probe<T> {}
 #[cfg(feature = "serde")]
 impl<T: serde_core::Serialize> Probe<T> {
     #[doc(hidden)]
-    pub const JSON: Option<fn(&T) -> &dyn erased_serde::Serialize> = Some(|record| record);
+    pub const JSON: JsonFn<T> = Some(|record| record);
+}
+
+#[cfg(feature = "serde")]
+impl<T: serde_core::de::DeserializeOwned> Probe<T> {
+    #[doc(hidden)]
+    pub const READ: ReadFn<T> = Some(|value| T::deserialize(value));
 }
 
 /// See [`Probe`].
 #[cfg(feature = "serde")]
 #[doc(hidden)]
+pub trait NotDeserialize<T> {
+    const READ: ReadFn<T> = None;
+}
+
+#[cfg(feature = "serde")]
+impl<T> NotDeserialize<T> for Probe<T> {}
+
+/// See [`Probe`].
+#[cfg(feature = "serde")]
+#[doc(hidden)]
 pub trait NotSerialize<T> {
-    const JSON: Option<fn(&T) -> &dyn erased_serde::Serialize> = None;
+    const JSON: JsonFn<T> = None;
 }
 
 #[cfg(feature = "serde")]

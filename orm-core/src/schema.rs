@@ -97,9 +97,17 @@ pub struct ColumnSchema {
     /// The names by which serde reads the field, the main one before its aliases; empty where it is
     /// not read, or flattened.
     pub deserialized: &'static [&'static str],
+    /// Whether the field is flattened: its own fields stand among those of the record.
+    pub flattened: bool,
 }
 
 impl ColumnSchema {
+    /// The column as one without a name in JSON, for generated code.
+    #[doc(hidden)]
+    pub const fn flattened(self) -> Self {
+        ColumnSchema { serialized: None, deserialized: &[], flattened: true, ..self }
+    }
+
     /// The column with other names in JSON, for generated code.
     #[doc(hidden)]
     pub const fn named(
@@ -141,6 +149,7 @@ pub const fn column_schema(
         auto,
         serialized: Some(name),
         deserialized: slice::from_ref(name),
+        flattened: false,
     }
 }
 

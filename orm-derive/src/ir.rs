@@ -35,8 +35,9 @@ pub(crate) struct Column {
     pub(crate) deserialized: Vec<String>,
     /// The function by which serde reads it, where that is not its type's own: `f` of
     /// `deserialize_with = "f"`, `m::deserialize` of `with = "m"`.
-    #[allow(dead_code)] // For a reader of the primary key alone, which is not generated yet.
     pub(crate) read_with: Option<ExprPath>,
+    /// Whether its fields stand among those of the record.
+    pub(crate) flattened: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

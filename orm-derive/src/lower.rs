@@ -86,6 +86,7 @@ fn column(attr: &FieldAttr<'_>, rules: RenameAll) -> Option<Column> {
         serialized: json::serialized(&name.text, &attr.serde, rules),
         deserialized: json::deserialized(&name.text, &attr.serde, rules),
         read_with: attr.serde.read_with.clone(),
+        flattened: attr.serde.flatten,
         name,
         vis: field.vis.clone(),
         ty: field.ty.clone(),

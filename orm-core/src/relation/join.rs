@@ -4,6 +4,8 @@ use std::any::Any;
 
 use super::steps::{ByPivot, Direct, Listed, Steps};
 use crate::error::{Error, Result};
+#[cfg(feature = "serde")]
+use crate::ingest::{Holder, Map, Way};
 use crate::key::{KeyColumns, Nullable, Nullness};
 use crate::model::{HasColumn, Model, set_column};
 use crate::query::Stored;
@@ -236,4 +238,79 @@ pub(super) fn edges_of<P: Steps>(store: &Store, from: Slot) -> Result<Vec<(Slot,
     let Some(linked) = store.linked::<P>() else { return Ok(Vec::new()) };
     let edges = P::edges(&linked.walk, Stored { slot: from, record });
     Ok(edges.map(|edge| (edge.to, edge.via)).collect())
+}
+
+/// How records of a document are linked by a key in one of the two.
+#[cfg(feature = "serde")]
+pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
+    map: &mut Map,
+) -> Result<Way> {
+    let unjoined = unjoined::<Direct<L, F, FOREIGN_OWNS>>(map, Holder::To)?;
+    if FOREIGN_OWNS {
+        return Ok(Way {
+            holder: Holder::From,
+            type_column: L::TYPE,
+            fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
+            join: |store, ends| refer::<L, F>(store, ends.from, ends.to),
+            part: |store, ends| forget::<L, F>(store, ends.from, ends.to),
+            ..unjoined
+        });
+    }
+    Ok(Way {
+        type_column: F::TYPE,
+        fill: |store, record, ends| fill::<F, L>(store, record, ends.from),
+        join: |store, ends| refer::<F, L>(store, ends.to, ends.from),
+        part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
+        ..unjoined
+    })
+}
+
+/// The same, by records of a pivot.
+#[cfg(feature = "serde")]
+pub(super) fn by_pivot<L, PF, PO, F, N>(map: &mut Map) -> Result<Way>
+where
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
+    N: super::PivotName,
+{
+    let pivot = Some(map.node::<PF::Model>()?);
+    Ok(Way {
+        pivot,
+        type_column: PF::TYPE.or(PO::TYPE),
+        fill: |store, record, ends| {
+            fill::<PF, L>(store, record, ends.from)?;
+            fill::<PO, F>(store, record, ends.to)
+        },
+        ..unjoined::<ByPivot<L, PF, PO, F, N>>(map, Holder::Pivot)?
+    })
+}
+
+/// The way of a relation by which no key of a record is written that is stored.
+#[cfg(feature = "serde")]
+pub(super) fn unjoined<P: Steps>(map: &mut Map, holder: Holder) -> Result<Way> {
+    Ok(Way {
+        holder,
+        to: map.node::<P::To>()?,
+        pivot: None,
+        type_column: None,
+        fill: |_, _, _| Ok(()),
+        join: |_, _| Ok(()),
+        part: |_, _| Ok(false),
+        edges: edges_of::<P>,
+    })
+}
+
+/// Writes the key of a stored owner into a record that is not stored yet.
+#[cfg(feature = "serde")]
+fn fill<C: KeyColumns, F: KeyColumns>(
+    store: &Store,
+    record: &mut dyn Any,
+    owner: Slot,
+) -> Result<()> {
+    if let Some(record) = record.downcast_mut::<C::Model>() {
+        C::write(record, key_of_owner::<C, F>(store, owner)?);
+    }
+    Ok(())
 }

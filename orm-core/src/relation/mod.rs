@@ -17,7 +17,6 @@ mod steps;
 mod value;
 
 pub use self::aggregate::Aggregate;
-#[doc(hidden)]
 pub(crate) use self::aggregate::Measure;
 pub(crate) use self::aggregate::measure;
 #[doc(hidden)]
@@ -41,6 +40,8 @@ pub use self::graph::Graph;
 pub use self::graph::{Graphs, Keys, Nested};
 pub(crate) use self::handle::Extent;
 pub use self::handle::Relation;
+#[cfg(feature = "serde")]
+pub(crate) use self::join::Joins;
 #[doc(hidden)]
 pub use self::kind::*;
 #[doc(hidden)]
@@ -53,6 +54,7 @@ pub use self::morph::{
     distinct, morph_schema, related_variant, set_type_name, variant_schema, variant_test,
 };
 pub use self::morph::{Morph, MorphTo};
+pub(crate) use self::morph::{ToVariant, check_type};
 #[cfg(test)]
 pub(crate) use self::steps::counts;
 #[doc(hidden)]

@@ -9,7 +9,11 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
 use super::edge::{EdgeKind, PivotName, Plain, WithPivot};
+#[cfg(feature = "serde")]
+use super::join;
 use crate::error::{Error, Result};
+#[cfg(feature = "serde")]
+use crate::ingest::{Holder, Map, Way};
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model};
 use crate::query::Stored;
@@ -279,6 +283,10 @@ pub trait Steps: 'static {
         Ok(())
     }
 
+    /// How records of a document are linked.
+    #[cfg(feature = "serde")]
+    fn way(map: &mut Map) -> Result<Way>;
+
     /// Goes over the edges of a record in order, until told to stop.
     fn each(
         walk: &Walk<'_>,
@@ -371,6 +379,11 @@ impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L,
         store.refer::<L, F>(actions, refused)
     }
 
+    #[cfg(feature = "serde")]
+    fn way(map: &mut Map) -> Result<Way> {
+        join::direct::<L, F, FOREIGN_OWNS>(map)
+    }
+
     #[inline]
     fn each(
         walk: &Walk<'_>,
@@ -430,6 +443,11 @@ where
         Ok(Hops(Hop { local: None, foreign }, None))
     }
 
+    #[cfg(feature = "serde")]
+    fn way(map: &mut Map) -> Result<Way> {
+        join::unjoined::<Self>(map, Holder::List)
+    }
+
     fn each(
         walk: &Walk<'_>,
         from: Stored<'_, M>,
@@ -479,6 +497,11 @@ where
         Ok(Hops(first, Some(second)))
     }
 
+    #[cfg(feature = "serde")]
+    fn way(map: &mut Map) -> Result<Way> {
+        join::unjoined::<Self>(map, Holder::Nothing)
+    }
+
     fn each(
         walk: &Walk<'_>,
         from: Stored<'_, L::Model>,
@@ -523,6 +546,11 @@ where
     fn bind(store: &mut Store) -> Result<Hops> {
         let first = store.hop::<L, PF>(false)?;
         Ok(Hops(first, Some(store.hop::<PO, F>(true)?)))
+    }
+
+    #[cfg(feature = "serde")]
+    fn way(map: &mut Map) -> Result<Way> {
+        join::by_pivot::<L, PF, PO, F, N>(map)
     }
 
     fn each(

@@ -26,6 +26,8 @@ pub(crate) struct Journal {
     loose: Vec<(usize, u32)>,
     /// Tables of changes that were taken back.
     taken_back: Vec<usize>,
+    /// Whether slots are to stay what they are beyond the end.
+    keep_slots: bool,
 }
 
 /// Up to this capacity the lists are kept for the next span.
@@ -153,6 +155,9 @@ impl Store {
         actions: Actions,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {
+        if !self.indexes.journal.is_open() {
+            self.compact();
+        }
         self.indexes.journal.depth += 1;
         let from = self.indexes.journal.len();
         let mut span = Span { store: self, from, finished: false };
@@ -166,6 +171,21 @@ impl Store {
         span.finished = true;
         span.store.close();
         Ok(result)
+    }
+
+    /// Leaves every record in its slot until the next write.
+    #[cfg(feature = "serde")]
+    pub(crate) fn keep_slots(&mut self) {
+        self.indexes.journal.keep_slots = true;
+    }
+
+    /// Closes the gaps that finished spans have left.
+    fn compact(&mut self) {
+        for table in self.sparse.drain(..) {
+            if let Some(table) = self.tables.get_mut(table) {
+                table.compact(&mut self.indexes.adjacencies);
+            }
+        }
     }
 
     /// Takes back all changes from one on, newest first.
@@ -219,9 +239,13 @@ impl Store {
         // Records are dropped last: that is the user's code, which may panic.
         let mut dropped = Vec::new();
         for table in changed {
+            self.sparse.push(table);
             if let Some(table) = self.tables.get_mut(table) {
-                dropped.extend(table.settle(&mut self.indexes.adjacencies));
+                dropped.extend(table.settle());
             }
+        }
+        if !std::mem::take(&mut journal.keep_slots) {
+            self.compact();
         }
         journal.changes.clear();
         journal.ids.clear();

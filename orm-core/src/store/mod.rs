@@ -16,7 +16,8 @@ pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
 use self::journal::Journal;
 pub(crate) use self::reference::Refused;
 use self::reference::{Actions, References};
-pub use self::registry::Registry;
+#[doc(hidden)]
+pub use self::registry::Registrar;
 use self::table::{AnyTable, TypeMap};
 pub use self::table::{AutoCounter, NewTable};
 pub(crate) use self::table::{Binding, Table};
@@ -72,6 +73,8 @@ pub struct Store {
     dictionary_of: TypeMap<usize>,
     links: TypeMap<Link>,
     references: References,
+    /// Tables that may have more gaps than records.
+    sparse: Vec<usize>,
     indexes: Indexes,
 }
 
@@ -526,6 +529,28 @@ impl Store {
             table.row(slot).map(|_| slot)
         });
         slot.ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn has_row(&self, model: TypeId, slot: Slot) -> bool {
+        let table = self.table_of.get(&model).and_then(|&place| self.tables.get(place));
+        table.is_some_and(|table| table.has_row(slot))
+    }
+
+    /// Takes a record out of the table at a place, for a step of an operation.
+    #[cfg(feature = "serde")]
+    pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) {
+        if let Some(table) = self.tables.get_mut(table) {
+            table.remove(slot, &mut self.indexes);
+        }
+    }
+
+    /// Takes all records out of the table at a place, for a step of an operation.
+    #[cfg(feature = "serde")]
+    pub(crate) fn empty(&mut self, table: usize) {
+        if let Some(table) = self.tables.get_mut(table) {
+            table.remove_all(&mut self.indexes);
+        }
     }
 
     /// As [`insert`](Self::insert), for a step of an operation.

@@ -11,28 +11,79 @@ use super::table::{Binding, Check, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
-use crate::relation::{HasRelation, Link, Steps};
+use crate::relation::{
+    HasMorph, HasRelation, Link, MorphOf, MorphVariant, Steps, ToVariant, check_type,
+};
 use crate::schema::ReferentialActions;
 
-/// What the derive hands the keys and relations of `M` to.
+/// What the derive hands the relations and keys of `M` to, in the order they are declared.
+#[doc(hidden)]
+pub trait Registrar<M: Model> {
+    fn relation<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasRelation<I>;
+
+    /// A `morph_to` relation, each variant of which follows by [`variant`](Self::variant).
+    fn morph<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I>;
+
+    fn variant<V: Model, const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>;
+
+    fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()>;
+
+    fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()>;
+}
+
+/// Makes the relations and keys of `M` known to a store.
 ///
 /// Everything here may be said twice: what the store knows already is left as it is.
-#[doc(hidden)]
-pub struct Registry<'a, M> {
+struct Registry<'a, M> {
     store: &'a mut Store,
     model: PhantomData<M>,
 }
 
-impl<M: Model> Registry<'_, M> {
-    /// Makes the relation at place `I` readable, and its target known.
-    pub fn relation<const I: usize>(&mut self) -> Result<()>
+impl<M: Model> Registrar<M> for Registry<'_, M> {
+    /// Makes the relation readable, and its target known.
+    fn relation<const I: usize>(&mut self) -> Result<()>
     where
         M: HasRelation<I>,
     {
         self.link::<M::Steps>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
     }
 
-    pub(crate) fn link<P: Steps>(
+    /// Makes each variant readable, and has the type column checked.
+    fn morph<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I>,
+    {
+        <M::Owner as MorphOf<M, I>>::register(self)?;
+        self.check(check_type::<M, I>);
+        Ok(())
+    }
+
+    fn variant<V: Model, const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        self.link::<ToVariant<M, V, I>>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
+    }
+
+    /// Keeps an index on the columns.
+    fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        self.store.index::<C>(false)
+    }
+
+    /// Keeps an index on the columns, in which no two records have the same key.
+    fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        self.store.index::<C>(true)
+    }
+}
+
+impl<M: Model> Registry<'_, M> {
+    fn link<P: Steps>(
         &mut self,
         actions: ReferentialActions,
         refused: fn(Refused) -> Error,
@@ -44,7 +95,7 @@ impl<M: Model> Registry<'_, M> {
     }
 
     /// Has every record checked before it is written.
-    pub(crate) fn check(&mut self, check: Check<M>) {
+    fn check(&mut self, check: Check<M>) {
         let Some(&place) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
         if let Some(table) = self.store.table_at_mut::<M>(place)
             && !table.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check))
@@ -52,23 +103,13 @@ impl<M: Model> Registry<'_, M> {
             table.checks.push(check);
         }
     }
-
-    /// Keeps an index on the columns.
-    pub fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
-        self.store.index::<C>(false)
-    }
-
-    /// Keeps an index on the columns, in which no two records have the same key.
-    pub fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
-        self.store.index::<C>(true)
-    }
 }
 
 impl Store {
     /// The place of a model's table; the first call registers the model and all that its relations
     /// lead to.
     #[inline]
-    pub(super) fn ensure<M: Model>(&mut self) -> Result<usize> {
+    pub(crate) fn ensure<M: Model>(&mut self) -> Result<usize> {
         match self.table_of.get(&TypeId::of::<M>()) {
             Some(&place) if self.registered[place] => Ok(place),
             _ => self.register::<M>(),

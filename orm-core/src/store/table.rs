@@ -189,8 +189,15 @@ pub(super) trait AnyTable: Any + Send + Sync {
     /// Adds the ids of one row to those that may be held by none, each with its dictionary.
     fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>);
 
-    /// Closes gaps after the last of several changes, and hands out the records that are to be dropped.
-    fn settle(&mut self, adjacencies: &mut [Adjacency]) -> Option<Box<dyn Any>>;
+    /// Takes every record out.
+    #[cfg(feature = "serde")]
+    fn remove_all(&mut self, indexes: &mut Indexes);
+
+    /// Hands out the records that are to be dropped after the last of several changes.
+    fn settle(&mut self) -> Option<Box<dyn Any>>;
+
+    /// Closes the gaps, where they outnumber the records.
+    fn compact(&mut self, adjacencies: &mut [Adjacency]);
 }
 
 impl<M: Model + Send + Sync> AnyTable for Table<M> {
@@ -238,8 +245,16 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         loose.extend(ids.map(|(binding, &id)| (binding.dictionary, id)));
     }
 
-    fn settle(&mut self, adjacencies: &mut [Adjacency]) -> Option<Box<dyn Any>> {
-        self.compact(adjacencies);
+    #[cfg(feature = "serde")]
+    fn remove_all(&mut self, indexes: &mut Indexes) {
+        write::remove_all(self, indexes);
+    }
+
+    fn compact(&mut self, adjacencies: &mut [Adjacency]) {
+        Table::compact(self, adjacencies);
+    }
+
+    fn settle(&mut self) -> Option<Box<dyn Any>> {
         if self.before.is_empty() && self.discarded.is_empty() {
             return None;
         }

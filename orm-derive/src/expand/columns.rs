@@ -186,6 +186,9 @@ pub(super) fn schema(model: &Model) -> TokenStream {
 /// The names of a column in JSON, where they are not that of the field.
 fn named(column: &Column) -> TokenStream {
     let Column { name, serialized, deserialized, .. } = column;
+    if column.flattened {
+        return quote!(.flattened());
+    }
     if serialized.as_ref() == Some(&name.text) && *deserialized == [&*name.text] {
         return TokenStream::new();
     }

@@ -75,8 +75,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             fn table() -> #krate::__private::NewTable {
                 #table
             }
-            fn register(
-                registry: &mut #krate::__private::Registry<'_, Self>,
+            fn register<__R: #krate::__private::Registrar<#ident>>(
+                registry: &mut __R,
             ) -> #krate::Result<()> {
                 #(#registered)*
                 #(#indexes)*
@@ -92,26 +92,43 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 /// applies: that of the type, or that of a trait for where it cannot.
 fn abilities(model: &Model) -> TokenStream {
     let Model { ident, krate, .. } = model;
-    let private = quote!(#krate::__private);
-    let json = cfg!(feature = "serde").then(|| {
-        quote! {
-            const JSON: ::core::option::Option<fn(&#ident) -> &dyn #private::ErasedSerialize> =
-                #private::Probe::<#ident>::JSON;
+    let clone = quote! {
+        const CLONE: __private::CloneFn<#ident> = __private::Probe::<#ident>::CLONE;
+    };
+    if cfg!(not(feature = "serde")) {
+        return clone;
+    }
+    let key = model.primary_key.iter().map(|&place| &model.columns[place]);
+    let (types, ways): (Vec<_>, Vec<_>) =
+        key.map(|column| (&column.value, (&column.read_with, column.nullable))).unzip();
+    let (key, read_key) = match (&types[..], &ways[..]) {
+        ([only], [(Some(read), false)]) => {
+            (quote!(#only), quote!(::core::option::Option::Some(|value| #read(value))))
         }
-    });
+        ([only], [(None, _)]) => (quote!(#only), quote!(__private::Probe::<#only>::READ)),
+        (_, ways) if ways.iter().all(|(read, _)| read.is_none()) => {
+            (quote!((#(#types),*)), quote!(__private::Probe::<(#(#types),*)>::READ))
+        }
+        // A key that is read by several functions is not read alone.
+        _ => {
+            let key = quote!(<#ident as #krate::Model>::Key);
+            (key, quote!(::core::option::Option::None))
+        }
+    };
     quote! {
-        #json
-        const CLONE: ::core::option::Option<fn(&#ident) -> #ident> =
-            #private::Probe::<#ident>::CLONE;
+        const JSON: __private::JsonFn<#ident> = __private::Probe::<#ident>::JSON;
+        const READ: __private::ReadFn<#ident> = __private::Probe::<#ident>::READ;
+        const READ_KEY: __private::ReadFn<#key> = #read_key;
+        #clone
     }
 }
 
-/// The traits whose constants tell that a struct cannot do something.
+/// What [`abilities`] go by: the traits whose constants tell that a struct cannot do something.
 pub(super) fn unable(model: &Model) -> TokenStream {
     let krate = &model.krate;
-    let serde = cfg!(feature = "serde").then(|| quote!(NotSerialize as _,));
+    let serde = cfg!(feature = "serde").then(|| quote!(NotDeserialize as _, NotSerialize as _,));
     quote! {
         #[allow(unused_imports)]
-        use #krate::__private::{NotClone as _, #serde};
+        use #krate::__private::{self as __private, NotClone as _, #serde};
     }
 }

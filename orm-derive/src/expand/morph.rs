@@ -65,8 +65,8 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
                 const TARGETS: &'static [#krate::schema::TargetSchema] =
                     &[#(#private::variant_schema::<__M, #aliases, __I>()),*];
                 type Found<'store> = #ident<#found>;
-                fn register(
-                    registry: &mut #private::Registry<'_, __M>,
+                fn register<__R: #private::Registrar<__M>>(
+                    registry: &mut __R,
                 ) -> #krate::Result<()> {
                     #(registry.variant::<#aliases, __I>()?;)*
                     ::core::result::Result::Ok(())

@@ -14,9 +14,10 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
     let ident = &input.ident;
     let krate = krate.unwrap_or_else(|| syn::parse_quote!(::orm_core));
     let json = cfg!(feature = "serde").then(|| {
-        let serialize = quote!(#krate::__private::ErasedSerialize);
         quote! {
-            const JSON: ::core::option::Option<fn(&Self) -> &dyn #serialize> =
+            const JSON: #krate::__private::JsonFn<Self> = ::core::option::Option::None;
+            const READ: #krate::__private::ReadFn<Self> = ::core::option::Option::None;
+            const READ_KEY: #krate::__private::ReadFn<<Self as #krate::Model>::Key> =
                 ::core::option::Option::None;
         }
     });
@@ -44,8 +45,8 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             fn column_mut(&mut self, _: usize) -> &mut dyn #krate::__private::Field {
                 loop {}
             }
-            fn register(
-                _: &mut #krate::__private::Registry<'_, Self>,
+            fn register<__R: #krate::__private::Registrar<Self>>(
+                _: &mut __R,
             ) -> #krate::Result<()> {
                 ::core::result::Result::Ok(())
             }

@@ -1,8 +1,8 @@
 #[automatically_derived]
 impl ::orm_core::Model for User {
-    const JSON: ::core::option::Option<
-        fn(&Self) -> &dyn ::orm_core::__private::ErasedSerialize,
-    > = ::core::option::Option::None;
+    const JSON: ::orm_core::__private::JsonFn<Self> = ::core::option::Option::None;
+    const READ: ::orm_core::__private::ReadFn<Self> = ::core::option::Option::None;
+    const READ_KEY: ::orm_core::__private::ReadFn<<Self as ::orm_core::Model>::Key> = ::core::option::Option::None;
     const CLONE: ::core::option::Option<fn(&Self) -> Self> = ::core::option::Option::None;
     type Key = <() as ::orm_core::__private::Checked<
         {
@@ -29,8 +29,8 @@ impl ::orm_core::Model for User {
     fn column_mut(&mut self, _: usize) -> &mut dyn ::orm_core::__private::Field {
         loop {}
     }
-    fn register(
-        _: &mut ::orm_core::__private::Registry<'_, Self>,
+    fn register<__R: ::orm_core::__private::Registrar<Self>>(
+        _: &mut __R,
     ) -> ::orm_core::Result<()> {
         ::core::result::Result::Ok(())
     }

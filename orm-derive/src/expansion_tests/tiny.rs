@@ -166,7 +166,9 @@ where
 #[allow(unused_qualifications, non_camel_case_types)]
 const _: () = {
     #[allow(unused_imports)]
-    use ::orm_core::__private::{NotClone as _, NotSerialize as _};
+    use ::orm_core::__private::{
+        self as __private, NotClone as _, NotDeserialize as _, NotSerialize as _,
+    };
     pub struct PhoneColumns {
         pub id: usize,
         pub user_id: usize,
@@ -195,12 +197,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::orm_core::Model for Phone {
-        const JSON: ::core::option::Option<
-            fn(&Phone) -> &dyn ::orm_core::__private::ErasedSerialize,
-        > = ::orm_core::__private::Probe::<Phone>::JSON;
-        const CLONE: ::core::option::Option<fn(&Phone) -> Phone> = ::orm_core::__private::Probe::<
-            Phone,
-        >::CLONE;
+        const JSON: __private::JsonFn<Phone> = __private::Probe::<Phone>::JSON;
+        const READ: __private::ReadFn<Phone> = __private::Probe::<Phone>::READ;
+        const READ_KEY: __private::ReadFn<u64> = __private::Probe::<u64>::READ;
+        const CLONE: __private::CloneFn<Phone> = __private::Probe::<Phone>::CLONE;
         type Key = <Phone as ::orm_core::__private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
         type PrimaryKey = ::orm_core::__private::Columns<
@@ -242,8 +242,8 @@ const _: () = {
         fn table() -> ::orm_core::__private::NewTable {
             <Phone as ::orm_core::Shared>::table()
         }
-        fn register(
-            registry: &mut ::orm_core::__private::Registry<'_, Self>,
+        fn register<__R: ::orm_core::__private::Registrar<Phone>>(
+            registry: &mut __R,
         ) -> ::orm_core::Result<()> {
             registry.relation::<0usize>()?;
             ::core::result::Result::Ok(())

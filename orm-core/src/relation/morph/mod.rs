@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model, set_column};
 use crate::schema::{ReferentialActions, RelationKind, RelationSchema, TargetSchema};
-use crate::store::{Registry, Store};
+use crate::store::{Registrar, Store};
 
 /// An enum with a variant for each model that a `morph_to` relation can lead to.
 ///
@@ -207,7 +207,7 @@ pub trait MorphOf<M: HasMorph<I>, const I: usize>: Morph {
     /// What a getter gives.
     type Found<'s>;
 
-    fn register(registry: &mut Registry<'_, M>) -> Result<()>;
+    fn register<R: Registrar<M>>(registry: &mut R) -> Result<()>;
     fn find<'s>(record: &M, store: &'s Store) -> Option<Self::Found<'s>>;
     /// The relation to each variant on its own.
     #[cfg(feature = "serde")]
@@ -274,7 +274,7 @@ where
 
 /// The way from a record to its owner, where that is a `V`.
 #[doc(hidden)]
-pub(super) type ToVariant<M, V, const I: usize> =
+pub(crate) type ToVariant<M, V, const I: usize> =
     Direct<Typed<M, V, I>, <<M as HasMorph<I>>::Owner as MorphVariant<V>>::Key, true>;
 
 /// The schema of a `morph_to` relation.
@@ -304,27 +304,8 @@ where
     <ToVariant<M, V, I> as Steps>::TARGET
 }
 
-impl<M: Model> Registry<'_, M> {
-    /// Makes the `morph_to` relation at place `I` readable, and has its type column checked.
-    pub fn morph<const I: usize>(&mut self) -> Result<()>
-    where
-        M: HasMorph<I>,
-    {
-        <M::Owner as MorphOf<M, I>>::register(self)?;
-        self.check(check_type::<M, I>);
-        Ok(())
-    }
-
-    /// Makes one variant of such a relation readable.
-    pub fn variant<V: Model, const I: usize>(&mut self) -> Result<()>
-    where
-        M: HasMorph<I, Owner: MorphVariant<V>>,
-    {
-        self.link::<ToVariant<M, V, I>>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
-    }
-}
-
-fn check_type<M: HasMorph<I>, const I: usize>(record: &M) -> Result<()> {
+/// Whether a type column names one of the models, if it names any.
+pub(crate) fn check_type<M: HasMorph<I>, const I: usize>(record: &M) -> Result<()> {
     let targets = <M::Owner as MorphOf<M, I>>::TARGETS;
     match record.type_name() {
         Some(name) if !targets.iter().any(|target| target.type_name == Some(name)) => {

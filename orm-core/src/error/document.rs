@@ -1,0 +1,66 @@
+//! What can be wrong with a document.
+
+use std::fmt;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DocumentError {
+    /// It is not what documents are, or not of its format.
+    Malformed {
+        text: String,
+    },
+    /// A record does not hold what its model asks for.
+    Unreadable {
+        text: String,
+    },
+    TooManyRecords {
+        most: usize,
+    },
+    TooDeep {
+        most: usize,
+    },
+    TooLarge {
+        most: usize,
+    },
+    NotDeserialize,
+}
+
+impl DocumentError {
+    pub(super) fn is_limit(&self) -> bool {
+        match self {
+            DocumentError::TooManyRecords { .. }
+            | DocumentError::TooDeep { .. }
+            | DocumentError::TooLarge { .. } => true,
+            DocumentError::Malformed { .. }
+            | DocumentError::Unreadable { .. }
+            | DocumentError::NotDeserialize => false,
+        }
+    }
+
+    pub(super) fn is_malformed(&self) -> bool {
+        matches!(self, DocumentError::Malformed { .. } | DocumentError::Unreadable { .. })
+    }
+
+    pub(super) fn fmt(&self, f: &mut fmt::Formatter<'_>, model: &str) -> fmt::Result {
+        match self {
+            DocumentError::Malformed { text } => write!(f, "cannot read the document: {text}"),
+            DocumentError::Unreadable { text } => {
+                write!(f, "cannot read a record of `{model}`: {text}")
+            }
+            DocumentError::TooManyRecords { most } => write!(
+                f,
+                "a document may hold {most} records, of which the next is one of `{model}`"
+            ),
+            DocumentError::TooDeep { most } => {
+                write!(f, "a document may hold {most} lists and objects in each other")
+            }
+            DocumentError::TooLarge { most } => {
+                write!(f, "a document may hold {most} bytes in one place of its list")
+            }
+            DocumentError::NotDeserialize => write!(
+                f,
+                "cannot read records of `{model}`: the struct is not `Deserialize`; \
+                 add `#[derive(serde::Deserialize)]`"
+            ),
+        }
+    }
+}

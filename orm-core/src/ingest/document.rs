@@ -1,0 +1,218 @@
+//! Documents, from wherever they come.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{BufReader, Read};
+
+use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::content::Content;
+use super::engine::Engine;
+use super::read::{Budget, Limit};
+use crate::error::{DocumentError, Error, Result};
+
+/// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&Vec<u8>`, a `File` or a `BufReader` of any
+/// reader; or [`Deserialized`], from any format that serde knows and that describes itself.
+///
+/// ```
+/// use orm_core::{Deserialized, Model, Store};
+/// # #[derive(Model, serde::Deserialize)] #[orm(entity = "users")] struct User { id: u64 }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.ingest::<User>(r#"{ "id": 1 }"#)?;
+/// store.ingest::<User>(std::io::BufReader::new(&br#"{ "id": 2 }"#[..]))?;
+/// store.ingest::<User>(Deserialized(serde_json::json!([{ "id": 3 }])))?;
+/// assert_eq!(store.len::<User>(), 3);
+/// # Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a document cannot be read from `{Self}`",
+    label = "not a document",
+    note = "give JSON as a `&str`, a `&[u8]`, a `File` or a `BufReader`, or a serde deserialiser as `Deserialized(..)`"
+)]
+pub trait Document<'de> {
+    /// Reads the document. The text says why it could not be read.
+    #[doc(hidden)]
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String>;
+}
+
+/// A document that a serde deserialiser reads; see [`Document`].
+#[derive(Clone, Copy, Debug)]
+pub struct Deserialized<D>(
+    /// The deserialiser.
+    pub D,
+);
+
+#[diagnostic::do_not_recommend]
+impl<'de, D: Deserializer<'de>> Document<'de> for Deserialized<D> {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        seed.deserialize(self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// Nothing but white space may follow the document.
+fn json<'de, R, S>(mut json: serde_json::Deserializer<R>, seed: S) -> Result<S::Value, String>
+where
+    R: serde_json::de::Read<'de>,
+    S: DeserializeSeed<'de>,
+{
+    let value = seed.deserialize(&mut json).map_err(|error| error.to_string())?;
+    json.end().map_err(|error| error.to_string())?;
+    Ok(value)
+}
+
+macro_rules! texts {
+    ($($Type:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<'de> Document<'de> for &'de $Type {
+            fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+                let bytes: &[u8] = self.as_ref();
+                json(serde_json::Deserializer::from_slice(bytes), seed)
+            }
+        }
+    )*};
+}
+
+texts! { [u8] Vec<u8> }
+
+macro_rules! strings {
+    ($($Type:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<'de> Document<'de> for &'de $Type {
+            fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+                json(serde_json::Deserializer::from_str(self), seed)
+            }
+        }
+    )*};
+}
+
+strings! { str String }
+
+#[diagnostic::do_not_recommend]
+impl<'de, R: Read> Document<'de> for BufReader<R> {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        json(serde_json::Deserializer::from_reader(self), seed)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de> Document<'de> for File {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        json(serde_json::Deserializer::from_reader(BufReader::new(self)), seed)
+    }
+}
+
+/// Reads a document into an engine, one element of the list at the top after the other.
+pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -> Result<()> {
+    let mut failed = None;
+    let limits = engine.limits();
+    let mut budget = Budget::new(limits.depth, limits.size);
+    let seed = Top { engine, budget: &mut budget, failed: &mut failed };
+    match (document.read(seed), failed, budget.exceeded) {
+        (Ok(()), ..) => Ok(()),
+        (Err(_), Some(error), _) => Err(error),
+        (Err(_), None, Some(Limit::Depth)) => {
+            Err(Error::document(DocumentError::TooDeep { most: limits.depth }, None))
+        }
+        (Err(_), None, Some(Limit::Size)) => {
+            Err(Error::document(DocumentError::TooLarge { most: limits.size }, None))
+        }
+        (Err(text), None, None) => Err(Error::malformed(text)),
+    }
+}
+
+/// What stands at the top of a document.
+struct Top<'a, 'e> {
+    engine: &'a mut Engine<'e>,
+    budget: &'a mut Budget,
+    /// Why a record was refused, for which formats have errors of their own.
+    failed: &'a mut Option<Error>,
+}
+
+impl Top<'_, '_> {
+    fn take<E: serde_core::de::Error>(
+        &mut self,
+        place: Option<usize>,
+        content: Content<'_>,
+    ) -> Result<(), E> {
+        self.engine.top(place, content).map_err(|error| {
+            *self.failed = Some(error);
+            E::custom("a record was refused")
+        })
+    }
+
+    fn refuse<E: serde_core::de::Error>(&mut self, found: &str) -> E {
+        *self.failed = Some(
+            Error::malformed(format!("expected an object or a list, found {found}"))
+                .at_path("$".to_owned()),
+        );
+        E::custom("not a record")
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Top<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+macro_rules! refuse {
+    ($($method:ident $Type:ty: $found:literal,)*) => {$(
+        fn $method<E: serde_core::de::Error>(mut self, _value: $Type) -> Result<(), E> {
+            Err(self.refuse($found))
+        }
+    )*};
+}
+
+impl<'de> Visitor<'de> for Top<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or a list")
+    }
+
+    refuse! {
+        visit_bool bool: "true or false",
+        visit_i64 i64: "a number",
+        visit_u64 u64: "a number",
+        visit_f64 f64: "a number",
+        visit_str &str: "a string",
+        visit_bytes &[u8]: "bytes",
+    }
+
+    fn visit_unit<E: serde_core::de::Error>(mut self) -> Result<(), E> {
+        Err(self.refuse("null"))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        inner.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        inner.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        let size = self.budget.size;
+        if let Err(error) = self.engine.touch(0) {
+            *self.failed = Some(error);
+            return Err(A::Error::custom("a record was refused"));
+        }
+        for place in 0.. {
+            self.budget.size = size;
+            let Some(content) = list.next_element_seed(self.budget.seed_within(1))? else { break };
+            self.take(Some(place), content)?;
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<(), A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = object.next_key_seed(self.budget.seed_within(1))? {
+            entries.push((key, object.next_value_seed(self.budget.seed_within(1))?));
+        }
+        self.take(None, Content::Map(entries))
+    }
+}

@@ -1,0 +1,307 @@
+//! Why a value could not be read as what it was asked for.
+
+use std::fmt::{self, Write};
+
+use serde_core::de::{Expected, Unexpected};
+use serde_core::{de, ser};
+
+use crate::error::one_of;
+
+/// How much of a key is shown: it comes from outside and may be of any length.
+const KEY: usize = 64;
+
+/// How much is shown of what the user's code says.
+const TEXT: usize = 200;
+
+/// Where in a value something is wrong, and what.
+///
+/// Neither tells what is in the value, but for the keys of objects: a message says what kind of thing
+/// was found, never which one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub struct ValueError {
+    // What fails seldom shall not make the results of all that succeeds large.
+    inner: Box<Inner>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    /// From the inside out: they are added while the error is on its way to who asked.
+    path: Vec<Segment>,
+    problem: Problem,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Segment {
+    Key(String),
+    Index(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    Missing {
+        field: String,
+    },
+    /// `expected` lists the fields that there are, and is empty where there are none.
+    Unknown {
+        field: String,
+        expected: String,
+    },
+    Duplicate {
+        field: String,
+    },
+    Expected {
+        expected: String,
+        found: String,
+    },
+    /// What the user's own code says, or serde in its place.
+    Custom(String),
+}
+
+impl ValueError {
+    #[cold]
+    fn new(problem: Problem) -> Self {
+        ValueError { inner: Box::new(Inner { path: Vec::new(), problem }) }
+    }
+
+    /// Something else was found than what was expected. What was found is not to be told but by its
+    /// kind.
+    #[cold]
+    pub(super) fn expected(expected: &dyn Expected, found: impl fmt::Display) -> Self {
+        let expected = shown(TEXT, expected);
+        ValueError::new(Problem::Expected { expected, found: found.to_string() })
+    }
+
+    #[cfg(test)]
+    pub(super) fn problem(&self) -> &Problem {
+        &self.inner.problem
+    }
+
+    /// The way to what is wrong, as in `.posts[0].user_id`, from where the reading began.
+    pub(crate) fn path(&self) -> String {
+        self.inner.path.iter().rev().map(ToString::to_string).collect()
+    }
+
+    /// What is wrong is in the value of this key.
+    #[cold]
+    pub(crate) fn at_key(mut self, key: &str) -> Self {
+        self.inner.path.push(Segment::new(key));
+        self
+    }
+
+    /// What is wrong is in the element at this place.
+    #[cold]
+    pub(crate) fn at_index(mut self, index: usize) -> Self {
+        self.inner.path.push(Segment::Index(index));
+        self
+    }
+
+    /// What is wrong is the key itself. A field that is not known is named already, and it is the
+    /// object that has no place for it.
+    #[cold]
+    pub(super) fn of_key(mut self, key: &str) -> Self {
+        match &mut self.inner.problem {
+            Problem::Missing { .. } | Problem::Unknown { .. } | Problem::Duplicate { .. } => {
+                return self;
+            }
+            Problem::Expected { expected, .. } => expected.push_str(" as key"),
+            Problem::Custom(_) => {}
+        }
+        self.at_key(key)
+    }
+}
+
+impl Segment {
+    fn new(key: &str) -> Self {
+        let mut chars = key.chars();
+        let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+        match first && key.len() <= KEY && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            true => Segment::Key(format!(".{key}")),
+            false => Segment::Key(format!("[\"{}\"]", quoted(key))),
+        }
+    }
+}
+
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Segment::Key(key) => f.write_str(key),
+            Segment::Index(index) => write!(f, "[{index}]"),
+        }
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.inner.problem {
+            Problem::Missing { field } => write!(f, "`{field}` is missing"),
+            Problem::Unknown { field, expected } if expected.is_empty() => {
+                write!(f, "there is no field `{field}`, and no other")
+            }
+            Problem::Unknown { field, expected } => {
+                write!(f, "there is no field `{field}`; expected {expected}")
+            }
+            Problem::Duplicate { field } => write!(f, "`{field}` is there twice"),
+            Problem::Expected { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
+            Problem::Custom(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+impl ser::Error for ValueError {
+    #[cold]
+    fn custom<T: fmt::Display>(text: T) -> Self {
+        ValueError::new(Problem::Custom(shown(TEXT, text)))
+    }
+}
+
+impl de::Error for ValueError {
+    #[cold]
+    fn custom<T: fmt::Display>(text: T) -> Self {
+        ser::Error::custom(text)
+    }
+
+    #[cold]
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        ValueError::expected(expected, kind(found))
+    }
+
+    /// The kind is right and the value is not, so the kind alone would not say what is wrong.
+    #[cold]
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        ValueError::expected(expected, other(found))
+    }
+
+    #[cold]
+    fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
+        ValueError::expected(expected, format_args!("a length of {length}"))
+    }
+
+    #[cold]
+    fn unknown_variant(_variant: &str, expected: &'static [&'static str]) -> Self {
+        let expected = match expected.is_empty() {
+            true => "nothing, as the enum has no variants".to_owned(),
+            false => one_of(expected),
+        };
+        ValueError::new(Problem::Expected { expected, found: "another name".to_owned() })
+    }
+
+    #[cold]
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        let (field, expected) = (shown(KEY, field), one_of(expected));
+        ValueError::new(Problem::Unknown { field, expected })
+    }
+
+    #[cold]
+    fn missing_field(field: &'static str) -> Self {
+        ValueError::new(Problem::Missing { field: field.to_owned() })
+    }
+
+    #[cold]
+    fn duplicate_field(field: &'static str) -> Self {
+        ValueError::new(Problem::Duplicate { field: field.to_owned() })
+    }
+}
+
+/// The kind of a value that serde would print.
+fn kind(found: Unexpected<'_>) -> &'static str {
+    match found {
+        Unexpected::Bool(_) => "true or false",
+        Unexpected::Unsigned(_) | Unexpected::Signed(_) => "a number",
+        // A number that is not whole, or one that is too large for 64 bits.
+        Unexpected::Float(_) => "a floating-point number",
+        Unexpected::Char(_) | Unexpected::Str(_) => "a string",
+        Unexpected::Bytes(_) => "bytes",
+        Unexpected::Unit | Unexpected::Option => "null",
+        Unexpected::Seq => "a list",
+        Unexpected::Map => "an object",
+        Unexpected::Enum
+        | Unexpected::UnitVariant
+        | Unexpected::NewtypeVariant
+        | Unexpected::TupleVariant
+        | Unexpected::StructVariant => "a variant of an enum",
+        // The text may hold the value, as serde's own does for numbers of 128 bits.
+        Unexpected::NewtypeStruct | Unexpected::Other(_) => "another value",
+    }
+}
+
+/// That the value is none of those of its kind that would do.
+fn other(found: Unexpected<'_>) -> &'static str {
+    match kind(found) {
+        "a number" | "a floating-point number" => "another number",
+        "a string" => "another string",
+        "bytes" => "other bytes",
+        "a list" => "another list",
+        "an object" => "another object",
+        _ => "another value",
+    }
+}
+
+/// What is printed, cut and without the characters that a terminal or a log would act on.
+fn shown(most: usize, value: impl fmt::Display) -> String {
+    let mut cut = Cut { text: String::new(), kept: 0, length: 0, most, quoted: false };
+    // It fails where it is cut, and the text is what came before.
+    let _ = write!(cut, "{value}");
+    cut.text
+}
+
+/// The same for a key between quotes.
+fn quoted(key: &str) -> String {
+    let mut cut = Cut { text: String::new(), kept: 0, length: 0, most: KEY, quoted: true };
+    let _ = cut.write_str(key);
+    cut.text
+}
+
+struct Cut {
+    text: String,
+    /// How many bytes of the text are kept if there is more than can be shown.
+    kept: usize,
+    /// In characters, as `most` is.
+    length: usize,
+    most: usize,
+    quoted: bool,
+}
+
+impl Write for Cut {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| self.push(c))
+    }
+}
+
+impl Cut {
+    fn push(&mut self, c: char) -> fmt::Result {
+        if self.length > self.most {
+            return Err(fmt::Error);
+        }
+        let before = self.text.len();
+        match is_unseen(c) || (self.quoted && matches!(c, '"' | '\\')) {
+            true => self.text.extend(c.escape_default()),
+            false => self.text.push(c),
+        }
+        // What is escaped is ASCII.
+        self.length += match c.is_ascii() || is_unseen(c) {
+            true => self.text.len() - before,
+            false => 1,
+        };
+        if self.length < self.most {
+            self.kept = self.text.len();
+        }
+        match self.length > self.most {
+            true => {
+                self.text.truncate(self.kept);
+                self.text.push('…');
+                Err(fmt::Error)
+            }
+            false => Ok(()),
+        }
+    }
+}
+
+/// Control characters, and those that end a line or turn its direction.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

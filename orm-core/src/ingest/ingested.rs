@@ -1,0 +1,66 @@
+//! What was written of a document.
+
+use std::any::TypeId;
+use std::fmt;
+
+use super::map::{Map, Node};
+use crate::model::Model;
+use crate::schema::ModelSchema;
+use crate::store::{Slot, Store};
+
+/// The records that a document has written, by model: what [`Ingest::run`](crate::Ingest::run) gives.
+///
+/// They are in the order in which the document first speaks of them, where what a record refers to comes before it
+/// and what refers to it after. Each is there once. Records that a document has removed or that referential
+/// actions have changed are not among them.
+pub struct Ingested<'s> {
+    store: &'s Store,
+    models: Vec<Rows>,
+}
+
+struct Rows {
+    model: TypeId,
+    schema: &'static ModelSchema,
+    slots: Vec<Slot>,
+}
+
+impl<'s> Ingested<'s> {
+    /// The rows of each model of the map. Those of records that were removed again are empty.
+    pub(super) fn new(store: &'s Store, map: &Map, slots: Vec<Vec<Slot>>) -> Self {
+        let rows = |(node, mut slots): (&Node, Vec<Slot>)| {
+            let (model, schema) = ((node.schema.id)(), node.schema);
+            slots.retain(|&slot| store.has_row(model, slot));
+            Rows { model, schema, slots }
+        };
+        let models = map.nodes.iter().zip(slots).map(rows);
+        Ingested { models: models.filter(|rows| !rows.slots.is_empty()).collect(), store }
+    }
+
+    /// The records of a model that were written.
+    pub fn of<M: Model>(&self) -> impl Iterator<Item = &'s M> {
+        let store = self.store;
+        self.slots(TypeId::of::<M>()).iter().filter_map(|&slot| store.stored::<M>(slot).ok())
+    }
+
+    /// How many records of a model were written.
+    pub fn count<M: Model>(&self) -> usize {
+        self.slots(TypeId::of::<M>()).len()
+    }
+
+    /// The models of which records were written, and how many of each.
+    pub fn models(&self) -> impl Iterator<Item = (&'static ModelSchema, usize)> {
+        self.models.iter().map(|rows| (rows.schema, rows.slots.len()))
+    }
+
+    fn slots(&self, model: TypeId) -> &[Slot] {
+        let rows = self.models.iter().find(|rows| rows.model == model);
+        rows.map_or(&[], |rows| &rows.slots)
+    }
+}
+
+impl fmt::Debug for Ingested<'_> {
+    /// Tells how much was written, not what.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.models().map(|(schema, count)| (schema.name, count))).finish()
+    }
+}

@@ -1,0 +1,114 @@
+//! The key of an object as what it is asked for.
+//!
+//! Most formats have no keys but texts, so a text is also the number, the bool or the enum that it
+//! was written from.
+
+use std::borrow::Cow;
+
+use serde_core::de::Visitor;
+use serde_core::{Deserializer, forward_to_deserialize_any};
+
+use super::content::Content;
+use super::error::ValueError;
+use super::number;
+use super::value::Value;
+
+pub(super) struct Key<'a, 'de>(pub(super) &'a Content<'de>);
+
+/// The key in the path of an error.
+pub(super) fn name_of<'a>(key: &'a Content<'_>) -> Cow<'a, str> {
+    match key {
+        Content::Str(text) => Cow::Borrowed(text),
+        Content::Bool(value) => Cow::Owned(value.to_string()),
+        Content::U64(value) => Cow::Owned(value.to_string()),
+        Content::I64(value) => Cow::Owned(value.to_string()),
+        other => Cow::Borrowed(other.kind()),
+    }
+}
+
+impl<'de> Key<'_, 'de> {
+    /// A key that is no text is what it would be as a value.
+    fn value(&self) -> Value<'de> {
+        Value(self.0.clone())
+    }
+}
+
+macro_rules! numbers {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            let Content::Str(text) = self.0 else {
+                return self.value().$method(visitor);
+            };
+            match number::parse(text) {
+                Some(number) => Value(number).$method(visitor),
+                None => Err(ValueError::expected(&visitor, self.0.kind())),
+            }
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Key<'_, 'de> {
+    type Error = ValueError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self.0 {
+            Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Content::Str(Cow::Owned(text)) => visitor.visit_str(text),
+            _ => self.value().deserialize_any(visitor),
+        }
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self.0.as_str() {
+            Some("true") => visitor.visit_bool(true),
+            Some("false") => visitor.visit_bool(false),
+            _ => self.value().deserialize_bool(visitor),
+        }
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self.0 {
+            Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_bytes(text.as_bytes()),
+            Content::Str(Cow::Owned(text)) => visitor.visit_bytes(text.as_bytes()),
+            _ => self.value().deserialize_bytes(visitor),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        self.deserialize_bytes(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self.0 {
+            Content::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        self.value().deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        char str string unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}

@@ -1,0 +1,242 @@
+//! The models that a document can hold records of, and how their records are linked.
+//!
+//! What is here knows no model by its type: a document tells at run time which relations it goes through. The
+//! map is made of the models that can be reached from the one that a document is read as, when it is; a
+//! program that reads no documents has none of it.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::marker::PhantomData;
+
+use super::content::Content;
+use super::error::ValueError;
+use super::merge::merge;
+use super::to_content::to_content;
+use super::value::Value;
+use crate::error::{Error, Result};
+use crate::key::KeyColumns;
+use crate::model::Model;
+use crate::relation::{HasMorph, HasRelation, MorphOf, MorphVariant, Steps, ToVariant};
+use crate::schema::{ModelSchema, RelationSchema};
+use crate::store::{Registrar, Slot, Store};
+
+/// Models by their place in the map.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Map {
+    pub(super) nodes: Vec<Node>,
+    places: HashMap<TypeId, usize>,
+}
+
+/// A model.
+pub(super) struct Node {
+    pub(super) schema: &'static ModelSchema,
+    pub(super) ops: Ops,
+    pub(super) relations: Vec<Relation>,
+    /// What a key of an object means, by name.
+    pub(super) parts: HashMap<&'static str, Part>,
+}
+
+/// What a key of an object is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Column(usize),
+    Relation(usize),
+}
+
+/// A relation of a model: a way for each of its targets.
+pub(super) struct Relation {
+    pub(super) schema: &'static RelationSchema,
+    pub(super) ways: Vec<Way>,
+}
+
+/// What is done with records of a model.
+#[derive(Clone, Copy)]
+pub(super) struct Ops {
+    pub(super) table: fn(&mut Store) -> Result<usize>,
+    pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>) -> Result<Slot, Trouble>,
+    pub(super) merge: fn(&mut Store, &Node, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
+    /// `None` where the key alone cannot be read.
+    pub(super) find: Option<Find>,
+    /// The record as it is written by serde, where it can be.
+    pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
+}
+
+type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
+
+/// The keys and values of an object.
+pub(super) type Entries<'de> = Vec<(Content<'de>, Content<'de>)>;
+
+/// Writes keys into a record before it is stored.
+pub(super) type Fill<'a> = &'a mut dyn FnMut(&Store, &mut dyn Any) -> Result<()>;
+
+/// Why a record could not be stored.
+pub(super) enum Trouble {
+    Value(ValueError),
+    Store(Error),
+}
+
+impl From<ValueError> for Trouble {
+    fn from(error: ValueError) -> Self {
+        Trouble::Value(error)
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Trouble::Store(error)
+    }
+}
+
+/// Which record holds the key of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// The one that declares the relation.
+    From,
+    /// The same, as a list of keys.
+    List,
+    /// The target.
+    To,
+    /// A record of the pivot.
+    Pivot,
+    /// None that could be written: the relation goes through another model.
+    Nothing,
+}
+
+/// How records are linked by a relation to one target.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct Way {
+    pub(crate) holder: Holder,
+    pub(crate) to: usize,
+    /// The model of the pivot.
+    pub(crate) pivot: Option<usize>,
+    /// Of a polymorphic key: the column of the holder that tells the model, and what it holds.
+    pub(crate) type_column: Option<(usize, &'static str)>,
+    /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
+    pub(crate) fill: fn(&Store, &mut dyn Any, Ends) -> Result<()>,
+    /// Links two rows, of which one holds the key.
+    pub(crate) join: fn(&mut Store, Ends) -> Result<()>,
+    pub(crate) part: fn(&mut Store, Ends) -> Result<bool>,
+    /// The rows that a row leads to, and those of the pivot.
+    pub(crate) edges: fn(&Store, Slot) -> Result<Vec<(Slot, Slot)>>,
+}
+
+/// The rows at both ends of a relation; that of the record which is not stored yet is not looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    pub(crate) from: Slot,
+    pub(crate) to: Slot,
+}
+
+impl Map {
+    /// The place of a model, which is added with all that its relations lead to.
+    pub(crate) fn node<M: Model>(&mut self) -> Result<usize> {
+        if let Some(&place) = self.places.get(&TypeId::of::<M>()) {
+            return Ok(place);
+        }
+        let place = self.nodes.len();
+        self.places.insert(TypeId::of::<M>(), place);
+        let columns = M::SCHEMA.columns.iter().flat_map(|column| {
+            column.deserialized.iter().map(|name| (*name, Part::Column(column.place)))
+        });
+        let mut parts: HashMap<_, _> = columns.collect();
+        let relations = M::SCHEMA.relations.iter().enumerate();
+        parts.extend(
+            relations.map(|(place, relation)| (relation.deserialized, Part::Relation(place))),
+        );
+        self.nodes.push(Node {
+            schema: M::SCHEMA,
+            ops: Ops {
+                table: |store| store.ensure::<M>(),
+                insert: insert::<M>,
+                merge: merge::<M>,
+                find: M::READ_KEY.map(|_| find::<M> as Find),
+                content: content::<M>,
+            },
+            relations: Vec::new(),
+            parts,
+        });
+        let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
+        M::register(&mut survey)?;
+        let relations = survey.relations;
+        if let Some(node) = self.nodes.get_mut(place) {
+            node.relations = relations;
+        }
+        Ok(place)
+    }
+
+    pub(super) fn place_of(&self, model: TypeId) -> Option<usize> {
+        self.places.get(&model).copied()
+    }
+
+    /// The models, in the order of their places.
+    pub(super) fn types(&self) -> impl Iterator<Item = TypeId> {
+        self.nodes.iter().map(|node| (node.schema.id)())
+    }
+}
+
+/// Collects the relations of a model, in the order they are declared.
+struct Survey<'a, M> {
+    map: &'a mut Map,
+    relations: Vec<Relation>,
+    model: PhantomData<M>,
+}
+
+impl<M: Model> Registrar<M> for Survey<'_, M> {
+    fn relation<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasRelation<I>,
+    {
+        if let Some(schema) = M::SCHEMA.relations.get(I) {
+            let way = M::Steps::way(self.map)?;
+            self.relations.push(Relation { schema, ways: vec![way] });
+        }
+        Ok(())
+    }
+
+    fn morph<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I>,
+    {
+        if let Some(schema) = M::SCHEMA.relations.get(I) {
+            self.relations.push(Relation { schema, ways: Vec::new() });
+        }
+        <M::Owner as MorphOf<M, I>>::register(self)
+    }
+
+    fn variant<V: Model, const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        let way = ToVariant::<M, V, I>::way(self.map)?;
+        if let Some(relation) = self.relations.last_mut() {
+            relation.ways.push(way);
+        }
+        Ok(())
+    }
+
+    fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn insert<M: Model>(store: &mut Store, value: Value<'_>, fill: Fill<'_>) -> Result<Slot, Trouble> {
+    let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
+    let mut record = read(value)?;
+    fill(store, &mut record)?;
+    Ok(store.insert_row(record)?)
+}
+
+fn find<M: Model>(store: &Store, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
+    let Some(read) = M::READ_KEY else { return Ok(None) };
+    Ok(store.slot_of_stored::<M>(&read(value)?).ok())
+}
+
+fn content<M: Model>(store: &Store, slot: Slot) -> Option<Content<'static>> {
+    to_content((M::JSON?)(store.stored(slot).ok()?)).ok()
+}

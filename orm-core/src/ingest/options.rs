@@ -1,0 +1,313 @@
+//! How a document is taken in: what is done with each record, and how much may be read.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+use super::document::{Document, read};
+use super::engine::Engine;
+use super::ingested::Ingested;
+use super::map::Map;
+use crate::error::Result;
+use crate::model::Model;
+use crate::relation::{ByKey, ByRecord, CanBeNull, HasRelation, Joins, Relation};
+use crate::store::Store;
+
+/// What is done with each record of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// It is stored, and replaces the record with its primary key. A record that comes several times in one
+    /// document is one record, of which each field is what was said of it last.
+    #[default]
+    Insert,
+    /// As `Insert`, into an emptied table: the records of each model that the document holds records of, or an
+    /// empty list, are all that there are then.
+    Create,
+    /// The fields that are there are changed, of records that are stored. Other records are passed over, with
+    /// what is nested in them.
+    Update,
+    /// As `Update`, and a record that is not stored is inserted.
+    InsertOrUpdate,
+}
+
+/// What becomes of the records that a relation leads to and a document does not list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    Remove,
+    Unlink,
+}
+
+/// How much of a document is read before it is refused.
+///
+/// ```
+/// use orm_core::{Limits, Model, Store};
+/// # #[derive(Model, serde::Deserialize)] #[orm(entity = "users")] struct User { id: u64 }
+/// # let mut store = Store::new();
+/// let limits = Limits { records: 1, ..Limits::default() };
+/// let error = User::ingest().limits(limits).run(&mut store, r#"[{"id": 1}, {"id": 2}]"#).unwrap_err();
+/// assert!(error.is_over_limit());
+/// assert_eq!(error.to_string(), "at `$[1]`: a document may hold 1 records, of which the next is one of `User`");
+/// assert!(store.is_empty::<User>());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many lists and objects may be in each other, those of fields included: 64. A format may have a
+    /// limit of its own, as `serde_json` does at 127.
+    pub depth: usize,
+    /// How many records may be in the document: 10,000,000. Records of pivots count.
+    pub records: usize,
+    /// How much may be held at once, which is what stands in one place of the list at the top: 256 MiB, counted
+    /// as the bytes of all texts and 16 for each value.
+    pub size: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { depth: 64, records: 10_000_000, size: 256 << 20 }
+    }
+}
+
+/// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`], run on a store.
+///
+/// A document is one object or a list of objects. An object is a record: its fields, as the struct's own
+/// `Deserialize` reads them, and under the names of relations what belongs to it, in objects and lists of the same
+/// kind, to any depth and in either direction.
+///
+/// - Keys between a record and the one around it are written by the store, whatever the document says of
+///   them, and may be left out.
+/// - In the place of a record of a relation may stand its primary key, which links a record that is stored or is in
+///   the document; for `belongs_to` and `morph_to` it is what the foreign key holds. A key of several columns is a
+///   list.
+/// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
+///   the relation declares, are their fields.
+/// - An object in the place of a `morph_to` relation needs the type column beside it.
+/// - `null` in the place of a relation to one record says nothing.
+/// - What a relation through another model lists is stored, and linked by nothing.
+///
+/// ```
+/// use orm_core::{Model, Store};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Model, Clone, Serialize, Deserialize)]
+/// #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+/// struct User { id: u64, name: String }
+///
+/// #[derive(Model, Clone, Serialize, Deserialize)]
+/// #[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+/// struct Post { id: u64, user_id: u64, title: String, likes: u32 }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.ingest::<User>(r#"{
+///     "id": 1, "name": "John",
+///     "posts": [
+///         { "id": 7, "title": "Hello", "likes": 3 },
+///         { "id": 8, "title": "Goodbye", "likes": 0 }
+///     ]
+/// }"#)?;
+/// assert_eq!(store.find::<Post>(7).unwrap().user_id, 1);
+///
+/// // Some fields of what is stored; and of the posts, the list is the truth.
+/// let sync = User::ingest().insert_or_update().remove_missing(User::POSTS);
+/// let written = sync.run(&mut store, r#"{ "id": 1, "posts": [{ "id": 7, "likes": 4 }] }"#)?;
+/// assert_eq!((written.count::<User>(), written.count::<Post>()), (1, 1));
+/// assert_eq!(store.find::<User>(1).unwrap().name, "John");
+/// assert_eq!(store.find::<Post>(7).unwrap().likes, 4);
+/// assert!(!store.contains::<Post>(8));
+/// # Ok(()) }
+/// ```
+///
+/// The struct's serde attributes hold: `rename`, `rename_all` (which names relations too), `alias`, `default`,
+/// `skip`, `flatten`, `with`. Models need `Deserialize`; to be changed in part, by `update`, `insert_or_update` or because
+/// they come twice, `Serialize` and `Clone` as well. A generated key is known to what refers to it where the model
+/// is `Serialize`.
+#[must_use = "a document is taken in by `run`"]
+#[derive(Clone, Debug)]
+pub struct Ingest<M> {
+    method: Method,
+    methods: Vec<(TypeId, Method)>,
+    missing: Vec<(TypeId, usize, Missing)>,
+    limits: Limits,
+    model: PhantomData<fn() -> M>,
+}
+
+/// The same, of models by their place in a map.
+pub(super) struct Rules {
+    methods: Vec<Method>,
+    missing: Vec<((usize, usize), Missing)>,
+    pub(super) limits: Limits,
+}
+
+impl Rules {
+    pub(super) fn method(&self, node: usize) -> Method {
+        self.methods.get(node).copied().unwrap_or_default()
+    }
+
+    pub(super) fn missing(&self, relation: (usize, usize)) -> Option<Missing> {
+        self.missing.iter().find(|(known, _)| *known == relation).map(|(_, missing)| *missing)
+    }
+}
+
+impl<M: Model> Ingest<M> {
+    pub(crate) fn new() -> Self {
+        Ingest {
+            method: Method::Insert,
+            methods: Vec::new(),
+            missing: Vec::new(),
+            limits: Limits::default(),
+            model: PhantomData,
+        }
+    }
+
+    /// Takes the document for all records of the models in it, as [`Method::Create`] says.
+    pub fn create(self) -> Self {
+        Ingest { method: Method::Create, ..self }
+    }
+
+    /// Changes the fields that are there, of records that are stored, as [`Method::Update`] says.
+    pub fn update(self) -> Self {
+        Ingest { method: Method::Update, ..self }
+    }
+
+    /// The same, and inserts the records that are not stored.
+    pub fn insert_or_update(self) -> Self {
+        Ingest { method: Method::InsertOrUpdate, ..self }
+    }
+
+    /// Chooses what is done with the records of one model.
+    pub fn method<T: Model>(mut self, method: Method) -> Self {
+        self.methods.push((TypeId::of::<T>(), method));
+        self
+    }
+
+    /// Takes what the document lists of a relation for all that there is, and removes the other records that
+    /// it leads to. A record of which the document says nothing of the relation keeps what it has.
+    pub fn remove_missing<P: Model, T, C, J, const I: usize>(
+        self,
+        relation: Relation<P, T, C, I>,
+    ) -> Self
+    where
+        Relation<P, T, C, I>: ByKey<Joins = J>,
+        J: Joins<From = P>,
+    {
+        let _ = relation;
+        self.truth::<P>(I, Missing::Remove)
+    }
+
+    /// Takes what the document lists of a relation for all that there is, and unlinks the other records that
+    /// it leads to: their foreign key is set to `None`.
+    pub fn unlink_missing<P: Model, T, C, J, const I: usize>(
+        self,
+        relation: Relation<P, T, C, I>,
+    ) -> Self
+    where
+        Relation<P, T, C, I>: ByKey<Joins = J>,
+        J: Joins<From = P, Null: CanBeNull>,
+    {
+        let _ = relation;
+        self.truth::<P>(I, Missing::Unlink)
+    }
+
+    /// Takes what the document lists of a many-to-many relation for all that there is, and detaches the other
+    /// records that it leads to: their records of the pivot are removed.
+    pub fn detach_missing<P: HasRelation<I>, T, C, const I: usize>(
+        self,
+        relation: Relation<P, T, C, I>,
+    ) -> Self
+    where
+        Relation<P, T, C, I>: ByRecord,
+    {
+        let _ = relation;
+        self.truth::<P>(I, Missing::Unlink)
+    }
+
+    /// How much may be read.
+    pub fn limits(self, limits: Limits) -> Self {
+        Ingest { limits, ..self }
+    }
+
+    fn truth<P: Model>(mut self, relation: usize, missing: Missing) -> Self {
+        self.missing.push((TypeId::of::<P>(), relation, missing));
+        self
+    }
+
+    /// Takes in a document: all of it is stored, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the document is malformed, is over a limit, or holds a record that cannot be read as its model or
+    /// stored; the error tells the [`path`](crate::Error::path) of what is wrong and never a value from the
+    /// document. Then the store is as it was.
+    ///
+    /// # Cost
+    ///
+    /// That of writing each record, and a look-up for each. A list at the top is read one element at a time, so what
+    /// is held besides what is stored is one of them.
+    pub fn run<'s, 'de>(
+        &self,
+        store: &'s mut Store,
+        document: impl Document<'de>,
+    ) -> Result<Ingested<'s>> {
+        let mut map = Map::default();
+        map.node::<M>()?;
+        let rules = self.rules(&map);
+        let slots = store.operation(|store| {
+            store.keep_slots();
+            let mut engine = Engine::new(store, &map, &rules);
+            read(&mut engine, document)?;
+            engine.finish()?;
+            Ok(engine.written())
+        })?;
+        Ok(Ingested::new(store, &map, slots))
+    }
+
+    fn rules(&self, map: &Map) -> Rules {
+        let last = |node: TypeId| {
+            self.methods.iter().rev().find(|(known, _)| *known == node).map(|(_, method)| *method)
+        };
+        let methods = map.types().map(|node| last(node).unwrap_or(self.method)).collect();
+        let known = |&(model, relation, missing): &(TypeId, usize, Missing)| {
+            Some(((map.place_of(model)?, relation), missing))
+        };
+        // Of what is said twice the last counts.
+        let missing = self.missing.iter().rev().filter_map(known).collect();
+        Rules { methods, missing, limits: self.limits }
+    }
+}
+
+impl Store {
+    /// Takes in a document of records of `M` and what is nested in them, and inserts them all or none.
+    ///
+    /// This is [`Model::ingest`] as it is; see [`Ingest`] for what a document may hold, and for other ways to take
+    /// it in.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::Deserialize;
+    /// #[derive(Model, Deserialize)]
+    /// #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
+    /// struct User { id: u64, name: String }
+    ///
+    /// #[derive(Model, Deserialize)]
+    /// #[orm(entity = "phones")]
+    /// struct Phone { id: u64, user_id: u64 }
+    ///
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.ingest::<User>(r#"[{ "id": 1, "name": "John", "phone": { "id": 7 } }]"#)?;
+    /// assert_eq!(store.find::<Phone>(7).unwrap().user_id, 1);
+    ///
+    /// let error = store.ingest::<User>(r#"[{ "id": 2, "name": "Jane", "phone": { "id": "x" } }]"#);
+    /// assert_eq!(
+    ///     error.unwrap_err().to_string(),
+    ///     "at `$[0].phone.id`: cannot read a record of `Phone`: expected u64, found a string",
+    /// );
+    /// assert_eq!(store.len::<User>(), 1);
+    /// # Ok(()) }
+    /// ```
+    pub fn ingest<'de, M: Model + serde_core::de::DeserializeOwned>(
+        &mut self,
+        document: impl Document<'de>,
+    ) -> Result<Ingested<'_>> {
+        M::ingest().run(self, document)
+    }
+}

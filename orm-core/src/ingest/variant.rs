@@ -1,0 +1,81 @@
+//! A variant of an enum: a name alone, or a name and what the variant holds.
+
+use serde_core::Deserialize;
+use serde_core::Deserializer;
+use serde_core::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
+
+use super::content::Content;
+use super::error::ValueError;
+use super::key::{Key, name_of};
+use super::value::Value;
+
+pub(super) struct Choice<'de> {
+    name: Content<'de>,
+    value: Option<Content<'de>>,
+}
+
+impl<'de> Choice<'de> {
+    pub(super) fn new(name: Content<'de>, value: Option<Content<'de>>) -> Self {
+        Choice { name, value }
+    }
+
+    /// Reads what the variant holds. The name is one of the enum's here, and part of the path.
+    fn read<T>(
+        self,
+        read: impl FnOnce(Value<'de>) -> Result<T, ValueError>,
+    ) -> Result<T, ValueError> {
+        let Some(value) = self.value else {
+            return Err(ValueError::expected(
+                &"an object with the variant as key, and with what the variant holds",
+                self.name.kind(),
+            ));
+        };
+        read(Value(value)).map_err(|error| error.at_key(&name_of(&self.name)))
+    }
+}
+
+impl<'de> EnumAccess<'de> for Choice<'de> {
+    type Error = ValueError;
+    type Variant = Self;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<(T::Value, Self), ValueError> {
+        Ok((seed.deserialize(Key(&self.name))?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Choice<'de> {
+    type Error = ValueError;
+
+    fn unit_variant(self) -> Result<(), ValueError> {
+        match self.value {
+            Some(_) => self.read(Deserialize::deserialize),
+            None => Ok(()),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, ValueError> {
+        self.read(|value| seed.deserialize(value))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        _len: usize,
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        self.read(|value| value.deserialize_seq(visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        self.read(|value| value.deserialize_struct("", fields, visitor))
+    }
+}
