@@ -94,7 +94,7 @@ impl<C: Contender> Lane for LaneOf<C> {
     }
 
     fn takes_part(&self, operation: Operation) -> bool {
-        !operation.is_of_blog() && C::takes_part(operation)
+        !operation.is_of_blog() && !operation.is_of_writes() && C::takes_part(operation)
     }
 
     fn time(

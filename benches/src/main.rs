@@ -23,6 +23,7 @@ mod runner;
 mod shuffle;
 mod stores;
 mod workload;
+mod writes;
 
 use std::process::ExitCode;
 

@@ -38,11 +38,17 @@ pub(crate) enum Operation {
     AnyPost,
     /// The ten users with the most posts.
     MostPosts,
+    /// Take in a JSON text of users with their posts.
+    Document,
+    /// Remove a tenth of the users, and the posts of each.
+    Cascade,
+    /// Change a tenth of the posts in one transaction, and take it back.
+    TakenBack,
 }
 
 impl Operation {
     /// In the order of the table.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::UsersVisited,
         Self::UsersCollected,
         Self::PhonesVisited,
@@ -57,11 +63,19 @@ impl Operation {
         Self::Roles,
         Self::AnyPost,
         Self::MostPosts,
+        Self::Document,
+        Self::Cascade,
+        Self::TakenBack,
     ];
 
     /// Whether it is about relations to many, which are measured on records of their own.
     pub(crate) fn is_of_blog(self) -> bool {
         matches!(self, Self::Posts | Self::TopPosts | Self::Roles | Self::AnyPost | Self::MostPosts)
+    }
+
+    /// Whether it is a write of several records, which is measured on records of its own.
+    pub(crate) fn is_of_writes(self) -> bool {
+        matches!(self, Self::Document | Self::Cascade | Self::TakenBack)
     }
 
     /// What an amount is given in.
@@ -83,7 +97,9 @@ impl Operation {
             | Self::TopPosts
             | Self::Roles
             | Self::AnyPost
-            | Self::MostPosts => return workload.n,
+            | Self::MostPosts
+            | Self::Document => return workload.n,
+            Self::Cascade | Self::TakenBack => return (workload.n / 10).max(1),
             Self::Insert | Self::Memory => return workload.record_count(),
             Self::OneByKey => workload.lookups.ids.len(),
             Self::Update => workload.renames.ids.len(),
@@ -124,6 +140,9 @@ impl fmt::Display for Operation {
             Self::Roles => "load users with roles and pivots",
             Self::AnyPost => "users with any post liked much",
             Self::MostPosts => "10 users with the most posts",
+            Self::Document => "take in nested JSON",
+            Self::Cascade => "remove users with their posts",
+            Self::TakenBack => "updates that are taken back",
         })
     }
 }

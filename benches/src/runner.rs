@@ -10,6 +10,7 @@ use crate::operation::Operation;
 use crate::report::{Measured, Report, Row};
 use crate::stores;
 use crate::workload::Workload;
+use crate::writes::{self, Writes};
 
 /// An operation that the clock can hardly see would be repeated for ever.
 const MOST_ROUNDS: u32 = 100_000;
@@ -24,6 +25,8 @@ fn lanes(workload: &Workload) -> Vec<Box<dyn Lane>> {
         Box::new(LaneOf::<stores::StdMaps>::new(workload)),
         Box::new(Blog::<blog::Fast>::new(workload)),
         Box::new(Blog::<blog::Ours>::new(workload)),
+        Box::new(Writes::<writes::Fast>::new(workload)),
+        Box::new(Writes::<writes::Ours>::new(workload)),
     ]
 }
 

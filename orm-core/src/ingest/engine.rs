@@ -16,13 +16,13 @@ mod finish;
 mod owners;
 
 use std::any::Any;
-use std::collections::HashSet;
 use std::mem;
 
-use self::fields::{Values, given, stand_in};
+pub(super) use self::fields::Fields;
+use self::fields::Values;
 use self::finish::{Link, Truth};
 use super::content::Content;
-use super::map::{Ends, Entries, Fill, Holder, Map, Node, Part, Relation, Way};
+use super::map::{Ends, Entries, Fill, Holder, Map, Node, Part, Way};
 use super::options::{Limits, Method, Rules};
 use super::path::{Path, Step};
 use super::value::Value;
@@ -46,7 +46,8 @@ pub(super) struct Engine<'a> {
 struct Progress {
     /// The rows that were written, in order.
     written: Vec<Slot>,
-    seen: HashSet<Slot>,
+    /// By slot: whether it is among them.
+    seen: Vec<bool>,
     /// Whether `create` has emptied the table.
     emptied: bool,
 }
@@ -54,7 +55,7 @@ struct Progress {
 /// The record around another.
 struct Under<'u, 'de> {
     /// What stands for columns in the object while it is read: by place.
-    stand_ins: Values<'de>,
+    stand_ins: &'u Values<'de>,
     fill: &'u dyn Fn(&Store, &mut dyn Any) -> Result<()>,
     /// The row that the object is about, where that is known from what is around it.
     row: Option<Slot>,
@@ -122,63 +123,70 @@ impl<'a> Engine<'a> {
         self.count(place)?;
         self.touch(place)?;
         let node = self.node(place)?;
-        let Split { mut fields, relations } = self.split(node, entries)?;
-        for (column, value) in under.iter().flat_map(|under| &under.stand_ins) {
-            stand_in(node, &mut fields, *column, value.clone());
+        let Split { mut fields, before, after } = self.split(node, entries)?;
+        for (column, value) in under.iter().flat_map(|under| under.stand_ins) {
+            fields.put(node, *column, value.clone());
         }
         let known = under.and_then(|under| under.row);
         if self.rules.method(place) == Method::Update
             && known.is_none()
-            && Self::has_key(node, &fields)
-            && self.find(node, &fields)?.is_none()
+            && let Some(key) = key_of(node, &fields)
+            && self.find(node, key)?.is_none()
         {
             return Ok(None);
         }
-        let (before, after): (Vec<_>, Vec<_>) = relations.into_iter().partition(|(relation, _)| {
-            let holder = relation.ways.first().map(|way| way.holder);
-            matches!(holder, Some(Holder::From | Holder::List))
-        });
         let mut owners: Vec<(&Way, Slot)> = Vec::new();
         for (relation, content) in before {
+            let Some(relation) = node.relations.get(relation) else { continue };
             self.path.push(Step::Key(relation.schema.deserialized));
             self.owner(node, relation, content, &mut fields, &mut owners)?;
             self.path.pop();
         }
         let mut wanted: Vec<usize> = wanted.to_vec();
-        for (relation, _) in &after {
-            wanted.extend(relation.schema.targets.first().map_or(&[][..], |target| target.local));
-        }
+        let referred_to = |(relation, _): &(usize, Content<'_>)| {
+            node.relations.get(*relation)?.schema.targets.first().map(|target| target.local)
+        };
+        wanted.extend(after.iter().filter_map(referred_to).flatten());
         wanted.sort_unstable();
         wanted.dedup();
-        let mut values = given(node, &fields, &wanted);
+        let mut values = fields.values(&wanted);
         let Some(slot) = self.write(place, node, fields, &owners, under)? else { return Ok(None) };
         self.complete(node, slot, &wanted, &mut values);
-        for (relation, content) in after {
+        for (at, content) in after {
+            let Some(relation) = node.relations.get(at) else { continue };
             self.path.push(Step::Key(relation.schema.deserialized));
-            let at = (place, map_place(node, relation));
-            self.dependents(at, relation, slot, &values, content)?;
+            self.dependents((place, at), relation, slot, &values, content)?;
             self.path.pop();
         }
         Ok(Some(Stored { slot, values }))
     }
 
     /// Tells the fields of an object from the relations of its model.
-    fn split<'de>(&self, node: &'a Node, entries: Entries<'de>) -> Result<Split<'a, 'de>> {
-        let mut split = Split { fields: Vec::with_capacity(entries.len()), relations: Vec::new() };
+    fn split<'de>(&self, node: &Node, entries: Entries<'de>) -> Result<Split<'de>> {
+        let fields = Fields::with_capacity(entries.len() + 1);
+        let mut split = Split { fields, before: Vec::new(), after: Vec::new() };
         for (key, value) in entries {
-            let relation = match key.as_str().and_then(|name| node.parts.get(name)) {
-                Some(Part::Relation(relation)) => node.relations.get(*relation),
-                _ => None,
+            let place = match key.as_str().and_then(|name| node.parts.get(name)) {
+                Some(Part::Relation(place)) => *place,
+                Some(Part::Column(column)) => {
+                    split.fields.push(key, value, Some(*column));
+                    continue;
+                }
+                None => {
+                    split.fields.push(key, value, None);
+                    continue;
+                }
             };
-            let Some(relation) = relation else {
-                split.fields.push((key, value));
-                continue;
+            let Some(relation) = node.relations.get(place) else { continue };
+            let relations = match relation.ways.first().map(|way| way.holder) {
+                Some(Holder::From | Holder::List) => &mut split.before,
+                _ => &mut split.after,
             };
-            if split.relations.iter().any(|(known, _)| std::ptr::eq(*known, relation)) {
+            if relations.iter().any(|(known, _)| *known == place) {
                 let text = format!("`{}` is there twice", relation.schema.deserialized);
                 return Err(self.unreadable(node.schema, text));
             }
-            split.relations.push((relation, value));
+            relations.push((place, value));
         }
         Ok(split)
     }
@@ -188,23 +196,24 @@ impl<'a> Engine<'a> {
         &mut self,
         place: usize,
         node: &Node,
-        fields: Entries<'_>,
+        fields: Fields<'_>,
         owners: &[(&Way, Slot)],
         under: Option<&Under<'_, '_>>,
     ) -> Result<Option<Slot>> {
-        let found = match under.and_then(|under| under.row) {
-            Some(row) => Some(row),
-            None if Self::has_key(node, &fields) => self.find(node, &fields)?,
-            None => None,
+        let found = match (under.and_then(|under| under.row), key_of(node, &fields)) {
+            (Some(row), _) => Some(row),
+            (None, Some(key)) => self.find(node, key)?,
+            (None, None) => None,
         };
-        let seen =
-            |slot: &Slot| self.models.get(place).is_some_and(|model| model.seen.contains(slot));
+        let seen = |slot: &Slot| self.models.get(place).is_some_and(|model| model.has_seen(*slot));
         let known = under.is_some_and(|under| under.row.is_some());
         let changed = match self.rules.method(place) {
             Method::Create | Method::Insert => found.filter(|slot| known || seen(slot)),
             Method::Update if found.is_none() => return Ok(None),
             Method::InsertOrUpdate | Method::Update => found,
         };
+        // An object that gives every column leaves nothing to be taken from the record that is stored.
+        let changed = changed.filter(|_| known || !fields.are_all(node));
         let fill: Fill<'_> = &mut |store, record| {
             for (way, slot) in owners {
                 (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
@@ -213,7 +222,7 @@ impl<'a> Engine<'a> {
         };
         let result = match changed {
             Some(slot) => (node.ops.merge)(self.store, node, slot, fields, fill).map(|()| slot),
-            None => (node.ops.insert)(self.store, Value(Content::Map(fields)), fill),
+            None => (node.ops.insert)(self.store, Value(Content::Map(fields.into_entries())), fill),
         };
         let slot = result.map_err(|trouble| self.trouble(node.schema, trouble))?;
         self.note(place, slot);
@@ -221,16 +230,17 @@ impl<'a> Engine<'a> {
     }
 
     fn note(&mut self, place: usize, slot: Slot) {
-        if let Some(model) = self.models.get_mut(place)
-            && model.seen.insert(slot)
-        {
-            model.written.push(slot);
+        if let Some(model) = self.models.get_mut(place) {
+            model.note(slot);
         }
     }
 
     /// Adds those values of a stored record's columns that the document does not tell, and those that the
     /// store has generated.
     fn complete(&self, node: &Node, slot: Slot, wanted: &[usize], values: &mut Values<'_>) {
+        if wanted.is_empty() {
+            return;
+        }
         let column = |place: usize| node.schema.columns.get(place);
         values.retain(|(place, value)| {
             *value != Content::Null && !column(*place).is_some_and(|column| column.auto)
@@ -268,26 +278,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether an object tells the whole primary key.
-    fn has_key(node: &Node, fields: &Entries<'_>) -> bool {
-        let primary = node.schema.primary_key;
-        let keys = given(node, fields, primary);
-        keys.iter().filter(|(_, value)| *value != Content::Null).count() == primary.len()
-    }
-
-    /// The row of the record that an object is about.
-    fn find(&self, node: &Node, fields: &Entries<'_>) -> Result<Option<Slot>> {
+    /// The row of the record with a primary key.
+    fn find(&self, node: &Node, key: Content<'_>) -> Result<Option<Slot>> {
         let Some(find) = node.ops.find else { return Ok(None) };
-        let primary = node.schema.primary_key;
-        let keys = given(node, fields, primary);
-        let of = |place: &usize| keys.iter().find(|(known, _)| known == place);
-        let mut parts = primary.iter().filter_map(of).map(|(_, value)| value.clone());
-        let key = match primary.len() {
-            1 => parts.next().unwrap_or(Content::Null),
-            _ => Content::Seq(parts.collect()),
-        };
         find(self.store, Value(key)).map_err(|error| {
-            let column = primary.first().and_then(|place| node.schema.columns.get(*place));
+            let column =
+                node.schema.primary_key.first().and_then(|place| node.schema.columns.get(*place));
             let name = column.and_then(|column| column.deserialized.first());
             let error = name.map_or(error.clone(), |name| error.at_key(name));
             self.trouble(node.schema, error.into())
@@ -314,11 +310,35 @@ impl<'a> Engine<'a> {
 }
 
 /// An object, taken apart.
-struct Split<'m, 'de> {
-    fields: Entries<'de>,
-    relations: Vec<(&'m Relation, Content<'de>)>,
+struct Split<'de> {
+    fields: Fields<'de>,
+    /// Relations by place: those whose key the record holds itself, and the others.
+    before: Vec<(usize, Content<'de>)>,
+    after: Vec<(usize, Content<'de>)>,
 }
 
-fn map_place(node: &Node, relation: &Relation) -> usize {
-    node.relations.iter().position(|known| std::ptr::eq(known, relation)).unwrap_or_default()
+impl Progress {
+    fn has_seen(&self, slot: Slot) -> bool {
+        self.seen.get(slot as usize) == Some(&true)
+    }
+
+    fn note(&mut self, slot: Slot) {
+        let place = slot as usize;
+        if self.seen.len() <= place {
+            self.seen.resize(place + 1, false);
+        }
+        if !mem::replace(&mut self.seen[place], true) {
+            self.written.push(slot);
+        }
+    }
+}
+
+/// The primary key that an object tells, if it tells the whole of it.
+fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Option<Content<'de>> {
+    let part =
+        |column: &usize| fields.get(*column).filter(|value| **value != Content::Null).cloned();
+    match node.schema.primary_key {
+        [column] => part(column),
+        columns => columns.iter().map(part).collect::<Option<_>>().map(Content::Seq),
+    }
 }

@@ -8,7 +8,10 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
+use foldhash::fast::RandomState;
+
 use super::content::Content;
+use super::engine::Fields;
 use super::error::ValueError;
 use super::merge::merge;
 use super::to_content::to_content;
@@ -34,7 +37,7 @@ pub(super) struct Node {
     pub(super) ops: Ops,
     pub(super) relations: Vec<Relation>,
     /// What a key of an object means, by name.
-    pub(super) parts: HashMap<&'static str, Part>,
+    pub(super) parts: HashMap<&'static str, Part, RandomState>,
 }
 
 /// What a key of an object is.
@@ -55,7 +58,7 @@ pub(super) struct Relation {
 pub(super) struct Ops {
     pub(super) table: fn(&mut Store) -> Result<usize>,
     pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>) -> Result<Slot, Trouble>,
-    pub(super) merge: fn(&mut Store, &Node, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
+    pub(super) merge: fn(&mut Store, &Node, Slot, Fields<'_>, Fill<'_>) -> Result<(), Trouble>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
     /// The record as it is written by serde, where it can be.
@@ -140,7 +143,7 @@ impl Map {
         let columns = M::SCHEMA.columns.iter().flat_map(|column| {
             column.deserialized.iter().map(|name| (*name, Part::Column(column.place)))
         });
-        let mut parts: HashMap<_, _> = columns.collect();
+        let mut parts: HashMap<_, _, RandomState> = columns.collect();
         let relations = M::SCHEMA.relations.iter().enumerate();
         parts.extend(
             relations.map(|(place, relation)| (relation.deserialized, Part::Relation(place))),
@@ -234,7 +237,7 @@ fn insert<M: Model>(store: &mut Store, value: Value<'_>, fill: Fill<'_>) -> Resu
 
 fn find<M: Model>(store: &Store, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
     let Some(read) = M::READ_KEY else { return Ok(None) };
-    Ok(store.slot_of_stored::<M>(&read(value)?).ok())
+    Ok(store.slot_of::<M>(&read(value)?))
 }
 
 fn content<M: Model>(store: &Store, slot: Slot) -> Option<Content<'static>> {

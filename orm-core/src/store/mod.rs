@@ -523,12 +523,14 @@ impl Store {
 
     /// The slot of the record with a primary key, which is an error where there is none.
     pub(crate) fn slot_of_stored<M: Model>(&self, key: &M::Key) -> Result<Slot> {
-        let table = self.table::<M>();
-        let slot = table.and_then(|table| {
-            let slot = self.indexes.slot_of_key(table, key)?;
-            table.row(slot).map(|_| slot)
-        });
-        slot.ok_or_else(|| Error::not_found(M::SCHEMA))
+        self.slot_of::<M>(key).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// The slot of the record with a primary key.
+    pub(crate) fn slot_of<M: Model>(&self, key: &M::Key) -> Option<Slot> {
+        let table = self.table::<M>()?;
+        let slot = self.indexes.slot_of_key(table, key)?;
+        table.row(slot).map(|_| slot)
     }
 
     #[cfg(feature = "serde")]

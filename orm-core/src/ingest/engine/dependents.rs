@@ -42,13 +42,14 @@ impl Engine<'_> {
             Holder::Pivot => (way.edges)(self.store, from)?.into_iter().collect(),
             _ => HashMap::new(),
         };
+        let keys = keys_of(relation, way, values);
         for (index, item) in items.into_iter().enumerate() {
             if many {
                 self.path.push(Step::Index(index));
             }
             let to = match item {
                 Content::Map(entries) => {
-                    self.dependent(relation, way, from, values, entries, &mut edges)?
+                    self.dependent(relation, way, from, &keys, entries, &mut edges)?
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
                 _ if way.holder == Holder::Nothing => {
@@ -81,7 +82,7 @@ impl Engine<'_> {
         relation: &Relation,
         way: &Way,
         from: Slot,
-        values: &Values<'de>,
+        keys: &Values<'de>,
         mut entries: Entries<'de>,
         edges: &mut HashMap<Slot, Slot>,
     ) -> Result<Option<Slot>> {
@@ -93,9 +94,7 @@ impl Engine<'_> {
             let fill = |store: &Store, record: &mut dyn Any| {
                 (way.fill)(store, record, Ends { from, to: from })
             };
-            let mut stand_ins = stand_ins(target.foreign, target.local, values);
-            stand_ins.extend(way.type_column.map(type_name));
-            let under = Under { stand_ins, fill: &fill, row: None };
+            let under = Under { stand_ins: keys, fill: &fill, row: None };
             return Ok(self.record(way.to, entries, Some(&under), &[])?.map(|stored| stored.slot));
         }
         let (Some(via), Some(pivot)) = (&relation.schema.via, way.pivot) else { return Ok(None) };
@@ -117,9 +116,8 @@ impl Engine<'_> {
             Some(Content::Map(entries)) => entries,
             Some(other) => return Err(self.mismatch("an object", other.kind())),
         };
-        let mut keys = stand_ins(via.foreign, target.local, values);
+        let mut keys = keys.clone();
         keys.extend(stand_ins(via.local, target.foreign, &stored.values));
-        keys.extend(way.type_column.map(type_name));
         if let Some(via) = self.tie(way, pivot, Ends { from, to }, data, keys, row)? {
             edges.insert(to, via);
         }
@@ -138,7 +136,17 @@ impl Engine<'_> {
         row: Option<Slot>,
     ) -> Result<Option<Slot>> {
         let fill = |store: &Store, record: &mut dyn Any| (way.fill)(store, record, ends);
-        let under = Under { stand_ins, fill: &fill, row };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, row };
         Ok(self.record(pivot, data, Some(&under), &[])?.map(|stored| stored.slot))
     }
+}
+
+/// What stands in the records that refer to an owner for its key, and for the type column of a polymorphic
+/// one: in the targets, or in the records of the pivot.
+fn keys_of<'de>(relation: &Relation, way: &Way, values: &Values<'de>) -> Values<'de> {
+    let Some(target) = relation.schema.targets.first() else { return Vec::new() };
+    let columns = relation.schema.via.as_ref().map_or(target.foreign, |via| via.foreign);
+    let mut keys = stand_ins(columns, target.local, values);
+    keys.extend(way.type_column.map(type_name));
+    keys
 }

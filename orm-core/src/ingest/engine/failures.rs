@@ -1,7 +1,7 @@
 //! What is wrong with a document, and where.
 
 use super::super::map::{Node, Relation, Trouble};
-use super::{Engine, map_place};
+use super::Engine;
 use crate::error::{DocumentError, Error};
 use crate::schema::ModelSchema;
 
@@ -20,7 +20,8 @@ impl Engine<'_> {
 
     #[cold]
     pub(super) fn unknown_type(&self, node: &Node, relation: &Relation, column: usize) -> Error {
-        let place = map_place(node, relation);
+        let same = |known: &Relation| std::ptr::eq(known, relation);
+        let place = node.relations.iter().position(same).unwrap_or_default();
         Error::unknown_type(node.schema, place, column).at_path(self.path.to_string())
     }
 

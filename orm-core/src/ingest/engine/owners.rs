@@ -1,10 +1,10 @@
 //! What a record refers to: stored before it, so that its key is there.
 
 use super::super::content::Content;
-use super::super::map::{Entries, Holder, Node, Relation, Way};
+use super::super::map::{Holder, Node, Relation, Way};
 use super::super::path::Step;
 use super::Engine;
-use super::fields::stand_in;
+use super::fields::Fields;
 use crate::error::Result;
 use crate::schema::TargetSchema;
 use crate::store::Slot;
@@ -16,7 +16,7 @@ impl Engine<'_> {
         node: &'m Node,
         relation: &'m Relation,
         content: Content<'de>,
-        fields: &mut Entries<'de>,
+        fields: &mut Fields<'de>,
         owners: &mut Vec<(&'m Way, Slot)>,
     ) -> Result<()> {
         let Some(first) = relation.ways.first() else { return Ok(()) };
@@ -36,7 +36,7 @@ impl Engine<'_> {
         for (column, foreign) in target.local.iter().zip(target.foreign) {
             let value = owner.values.iter().find(|(place, _)| place == foreign);
             if let Some((_, value)) = value {
-                stand_in(node, fields, *column, value.clone());
+                fields.put(node, *column, value.clone());
             }
         }
         owners.push((way, owner.slot));
@@ -48,7 +48,7 @@ impl Engine<'_> {
         &self,
         node: &'m Node,
         relation: &'m Relation,
-        fields: &Entries<'_>,
+        fields: &Fields<'_>,
     ) -> Result<(&'m Way, &'static TargetSchema)> {
         let mut ways = relation.ways.iter().zip(relation.schema.targets);
         let column = relation.ways.first().and_then(|way| way.type_column);
@@ -56,10 +56,9 @@ impl Engine<'_> {
             let only = ways.next();
             return only.ok_or_else(|| self.unreadable(node.schema, String::new()));
         };
-        let names = node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
-        let tag =
-            fields.iter().find(|(key, _)| key.as_str().is_some_and(|key| names.contains(&key)));
-        let Some((_, name)) = tag else {
+        let Some(name) = fields.get(column) else {
+            let names =
+                node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
             let text = format!(
                 "`{}` is missing, which tells the model of this record",
                 names.first().unwrap_or(&"")
@@ -77,13 +76,13 @@ impl Engine<'_> {
         node: &Node,
         relation: &Relation,
         key: Content<'de>,
-        fields: &mut Entries<'de>,
+        fields: &mut Fields<'de>,
     ) -> Result<()> {
         let Some(target) = relation.schema.targets.first() else { return Ok(()) };
         self.variant(node, relation, fields)?;
         let parts = self.parts_of_key(key, target.local.len())?;
         for (column, part) in target.local.iter().zip(parts) {
-            if !stand_in(node, fields, *column, part) {
+            if !fields.put(node, *column, part) {
                 let name = node.schema.column_names(&[*column]);
                 let text = format!("no key can be read here: serde does not read `{name}`");
                 return Err(self.unreadable(node.schema, text));
@@ -99,7 +98,7 @@ impl Engine<'_> {
         relation: &Relation,
         way: &Way,
         content: Content<'de>,
-        fields: &mut Entries<'de>,
+        fields: &mut Fields<'de>,
     ) -> Result<()> {
         let Some(target) = relation.schema.targets.first() else { return Ok(()) };
         let items = self.list(content)?;
@@ -125,7 +124,7 @@ impl Engine<'_> {
             self.path.pop();
         }
         if let Some(column) = target.local.first() {
-            stand_in(node, fields, *column, Content::Seq(keys));
+            fields.put(node, *column, Content::Seq(keys));
         }
         Ok(())
     }
