@@ -4,6 +4,7 @@
 
 pub mod blog;
 pub mod import;
+pub mod import_nested;
 pub mod program;
 pub mod schema;
 mod table;

@@ -47,6 +47,13 @@ pub enum Error {
         /// What is wrong, and where: a line and a column.
         problem: String,
     },
+    /// The file is no document of the records it should hold.
+    Document {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where: the place of a record or of a field.
+        error: orm_core::Error,
+    },
     /// The store refuses a record, or a query.
     Store(orm_core::Error),
     /// The result cannot be written.
@@ -65,6 +72,7 @@ impl fmt::Display for Error {
             Error::Usage(usage) => write!(f, "expected {usage}"),
             Error::Read { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
             Error::Json { path, problem } => write!(f, "`{}` is {problem}", path.display()),
+            Error::Document { path, error } => write!(f, "`{}`: {error}", path.display()),
             Error::Store(error) => error.fmt(f),
             Error::Write(error) => write!(f, "cannot write the report: {error}"),
         }
@@ -75,7 +83,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Read { error, .. } | Error::Write(error) => Some(error),
-            Error::Store(error) => Some(error),
+            Error::Document { error, .. } | Error::Store(error) => Some(error),
             Error::Usage(_) | Error::Json { .. } => None,
         }
     }
@@ -128,12 +136,22 @@ pub(crate) fn end(
     out: &mut impl Write,
     errors: &mut impl Write,
 ) -> Ending {
-    let written =
-        result.and_then(|result| match write!(out, "{result}").and_then(|()| out.flush()) {
-            // Whoever reads has read enough, as `head` does.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.map_err(Error::Write),
-        });
+    end_with(program, result, out, errors, |result, out| write!(out, "{result}"))
+}
+
+/// The same, with a result that is written in its own way.
+pub(crate) fn end_with<T, W: Write>(
+    program: &str,
+    result: Result<T, Error>,
+    out: &mut W,
+    errors: &mut impl Write,
+    write: impl FnOnce(T, &mut W) -> io::Result<()>,
+) -> Ending {
+    let written = result.and_then(|result| match write(result, out).and_then(|()| out.flush()) {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Error::Write),
+    });
     match written {
         Ok(()) => Ending::Done,
         Err(error) => {

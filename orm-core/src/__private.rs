@@ -4,7 +4,7 @@ pub use std::boxed::Box;
 pub use std::string::String;
 pub use std::vec::Vec;
 
-pub use crate::key::{At, Checked, Columns, KeyColumns, NotNull, Nullable};
+pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};

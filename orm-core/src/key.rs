@@ -237,6 +237,43 @@ pub trait KeyColumns: 'static {
 #[doc(hidden)]
 pub struct Columns<M, I>(PhantomData<fn() -> (M, I)>);
 
+/// A key in the place of one that is in error. It may be `None`, so that what is done with it is not in error
+/// as well.
+#[doc(hidden)]
+pub struct Inert<C>(PhantomData<C>);
+
+impl<C: KeyColumns> KeyColumns for Inert<C> {
+    type Model = C::Model;
+    type Key = C::Key;
+    type Null = Nullable;
+
+    const COLUMNS: &'static [usize] = C::COLUMNS;
+
+    fn read(record: &C::Model) -> Option<C::Key> {
+        C::read(record)
+    }
+
+    fn hash<S: BuildHasher>(record: &C::Model, hasher: &S) -> Option<u64> {
+        C::hash(record, hasher)
+    }
+
+    fn is(record: &C::Model, key: &C::Key) -> bool {
+        C::is(record, key)
+    }
+
+    fn write(record: &mut C::Model, key: C::Key) {
+        C::write(record, key);
+    }
+
+    fn clear(record: &mut C::Model) -> bool {
+        C::clear(record)
+    }
+
+    fn from_parts(parts: &[&dyn Any]) -> Option<C::Key> {
+        C::from_parts(parts)
+    }
+}
+
 /// A place in a list, as a type.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]

@@ -25,6 +25,8 @@ pub use field::{Column, Number, Text};
 #[cfg(feature = "serde")]
 pub use ingest::{Deserialized, Document, Ingest, Ingested, Limits, Method};
 pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
+#[doc(hidden)] // As above.
+pub use key::{NotNull, Nullable};
 pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
 #[cfg(feature = "serde")]
 pub use load::{Included, Includes};
@@ -37,8 +39,8 @@ pub use relation::{
 };
 #[doc(hidden)] // Messages name them.
 pub use relation::{
-    Avg, Branch, BranchOf, ByKey, ByRecord, CanBeNull, Count, Getter, Graphs, HasMorphTo,
-    HasVariant, Keys, KeysOf, Leads, MorphVariant, Most, Nested, Ordered, Sum, ToMany, TypeColumn,
-    Written,
+    Avg, Branch, BranchOf, ByKey, ByRecord, CanBeNull, Count, Getter, Graphs, GraphsWith,
+    HasMorphTo, HasVariant, Keys, KeysOf, KeysWith, Leads, MorphVariant, Most, Nested, Ordered,
+    RelationOf, Replaceable, Sum, ToMany, TypeColumn, Written,
 };
 pub use store::Store;

@@ -187,8 +187,9 @@ pub trait Copied {
     const CHECK: bool = true;
 }
 
+// Of models alone: a reference is `Clone`, and would be shown as a way out.
 #[diagnostic::do_not_recommend]
-impl<M: Clone> Copied for M {}
+impl<M: Model + Clone> Copied for M {}
 
 /// How a record is copied, if it can be.
 #[doc(hidden)]

@@ -330,7 +330,7 @@ macro_rules! relation_kinds {
 
         impl RelationKind {
             /// Whether it leads to any number of records, and not to one at most.
-            pub fn is_many(self) -> bool {
+            pub const fn is_many(self) -> bool {
                 match self {
                     RelationKind::HasOne
                     | RelationKind::BelongsTo

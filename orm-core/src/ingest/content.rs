@@ -18,6 +18,9 @@ pub(crate) enum Content<'de> {
     F64(f64),
     Str(Cow<'de, str>),
     Bytes(Cow<'de, [u8]>),
+    /// A number or a text that stands for the key of another record, and may be asked for as either: what one
+    /// column writes as a number another may write as text.
+    Key(Box<Content<'de>>),
     Seq(Vec<Content<'de>>),
     /// In the order of the document, and with keys that come twice.
     Map(Vec<(Content<'de>, Content<'de>)>),
@@ -26,7 +29,7 @@ pub(crate) enum Content<'de> {
 impl Content<'_> {
     /// What it is, in words that do not tell the value.
     pub(crate) fn kind(&self) -> &'static str {
-        match self {
+        match self.as_said() {
             Content::Null => "null",
             Content::Bool(_) => "true or false",
             Content::Str(_) => "a string",
@@ -37,14 +40,35 @@ impl Content<'_> {
             | Content::I64(_)
             | Content::U128(_)
             | Content::I128(_)
-            | Content::F64(_) => "a number",
+            | Content::F64(_)
+            | Content::Key(_) => "a number",
         }
     }
 
     pub(crate) fn as_str(&self) -> Option<&str> {
-        match self {
+        match self.as_said() {
             Content::Str(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// What a document or a record says, also where it stands for a key.
+    pub(crate) fn as_said(&self) -> &Self {
+        match self {
+            Content::Key(key) => key,
+            _ => self,
+        }
+    }
+
+    /// The same value for the column of another record.
+    pub(crate) fn into_key(self) -> Self {
+        match self {
+            Content::U64(_)
+            | Content::I64(_)
+            | Content::U128(_)
+            | Content::I128(_)
+            | Content::Str(_) => Content::Key(Box::new(self)),
+            _ => self,
         }
     }
 
@@ -59,6 +83,7 @@ impl Content<'_> {
             Content::F64(value) => Content::F64(value),
             Content::Str(text) => Content::Str(Cow::Owned(text.into_owned())),
             Content::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes.into_owned())),
+            Content::Key(key) => Content::Key(Box::new(key.into_owned())),
             Content::Seq(items) => {
                 Content::Seq(items.into_iter().map(Content::into_owned).collect())
             }

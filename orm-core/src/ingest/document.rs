@@ -104,18 +104,22 @@ impl<'de> Document<'de> for File {
 
 /// Reads a document into an engine, one element of the list at the top after the other.
 pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -> Result<()> {
-    let mut failed = None;
+    let (mut failed, mut at) = (None, None);
     let limits = engine.limits();
     let mut budget = Budget::new(limits.depth, limits.size);
-    let seed = Top { engine, budget: &mut budget, failed: &mut failed };
-    match (document.read(seed), failed, budget.exceeded) {
+    let seed = Top { engine, budget: &mut budget, at: &mut at, failed: &mut failed };
+    let result = document.read(seed);
+    let path = || at.map_or("$".to_owned(), |place| format!("$[{place}]"));
+    match (result, failed, budget.exceeded) {
         (Ok(()), ..) => Ok(()),
         (Err(_), Some(error), _) => Err(error),
         (Err(_), None, Some(Limit::Depth)) => {
-            Err(Error::document(DocumentError::TooDeep { most: limits.depth }, None))
+            Err(Error::document(DocumentError::TooDeep { most: limits.depth }, None)
+                .at_path(path()))
         }
         (Err(_), None, Some(Limit::Size)) => {
-            Err(Error::document(DocumentError::TooLarge { most: limits.size }, None))
+            Err(Error::document(DocumentError::TooLarge { most: limits.size }, None)
+                .at_path(path()))
         }
         (Err(text), None, None) => Err(Error::malformed(text)),
     }
@@ -125,6 +129,8 @@ pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -
 struct Top<'a, 'e> {
     engine: &'a mut Engine<'e>,
     budget: &'a mut Budget,
+    /// Which element of the list at the top is read.
+    at: &'a mut Option<usize>,
     /// Why a record was refused, for which formats have errors of their own.
     failed: &'a mut Option<Error>,
 }
@@ -177,6 +183,8 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
         visit_bool bool: "true or false",
         visit_i64 i64: "a number",
         visit_u64 u64: "a number",
+        visit_i128 i128: "a number",
+        visit_u128 u128: "a number",
         visit_f64 f64: "a number",
         visit_str &str: "a string",
         visit_bytes &[u8]: "bytes",
@@ -184,6 +192,10 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
 
     fn visit_unit<E: serde_core::de::Error>(mut self) -> Result<(), E> {
         Err(self.refuse("null"))
+    }
+
+    fn visit_none<E: serde_core::de::Error>(self) -> Result<(), E> {
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
@@ -201,6 +213,7 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
             return Err(A::Error::custom("a record was refused"));
         }
         for place in 0.. {
+            *self.at = Some(place);
             self.budget.size = size;
             let Some(content) = list.next_element_seed(self.budget.seed_within(1))? else { break };
             self.take(Some(place), content)?;

@@ -13,16 +13,19 @@ mod dependents;
 mod failures;
 mod fields;
 mod finish;
+mod lists;
 mod owners;
+mod promises;
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::mem;
 
-pub(super) use self::fields::Fields;
-use self::fields::Values;
-use self::finish::{Link, Truth};
+use self::fields::{Values, given, gives_all, stand_in};
+use self::finish::{At, Link, Truth};
+use self::promises::Promise;
 use super::content::Content;
-use super::map::{Ends, Entries, Fill, Holder, Map, Node, Part, Way};
+use super::map::{Ends, Entries, Fill, Find, Holder, Map, Node, Part, Relation, Way};
 use super::options::{Limits, Method, Rules};
 use super::path::{Path, Step};
 use super::value::Value;
@@ -38,7 +41,8 @@ pub(super) struct Engine<'a> {
     /// By the place of the model in the map.
     models: Vec<Progress>,
     links: Vec<Link>,
-    truths: Vec<Truth>,
+    truths: BTreeMap<At, Truth>,
+    promises: Vec<Promise>,
 }
 
 /// What was done for one model.
@@ -57,8 +61,9 @@ struct Under<'u, 'de> {
     /// What stands for columns in the object while it is read: by place.
     stand_ins: &'u Values<'de>,
     fill: &'u dyn Fn(&Store, &mut dyn Any) -> Result<()>,
-    /// The row that the object is about, where that is known from what is around it.
-    row: Option<Slot>,
+    /// The rows that the object may be about by what is around it; the last one where it tells no key that can
+    /// be read.
+    rows: &'u [Slot],
 }
 
 /// A record that was stored.
@@ -71,8 +76,9 @@ struct Stored<'de> {
 impl<'a> Engine<'a> {
     pub(super) fn new(store: &'a mut Store, map: &'a Map, rules: &'a Rules) -> Self {
         let models = map.nodes.iter().map(|_| Progress::default()).collect();
-        let (links, truths) = (Vec::new(), Vec::new());
-        Engine { store, map, rules, path: Path::default(), records: 0, models, links, truths }
+        let (links, truths, promises) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let path = Path::default();
+        Engine { store, map, rules, path, records: 0, models, links, truths, promises }
     }
 
     pub(super) fn limits(&self) -> Limits {
@@ -123,70 +129,68 @@ impl<'a> Engine<'a> {
         self.count(place)?;
         self.touch(place)?;
         let node = self.node(place)?;
-        let Split { mut fields, before, after } = self.split(node, entries)?;
-        for (column, value) in under.iter().flat_map(|under| under.stand_ins) {
-            fields.put(node, *column, value.clone());
-        }
-        let known = under.and_then(|under| under.row);
+        let Split { mut fields, relations } = self.split(node, entries)?;
+        Self::stand_in_for(node, &mut fields, under);
+        let (before, after): (Vec<_>, Vec<_>) = relations.into_iter().partition(|(relation, _)| {
+            let holder = relation.ways.first().map(|way| way.holder);
+            matches!(holder, Some(Holder::From | Holder::List))
+        });
         if self.rules.method(place) == Method::Update
-            && known.is_none()
-            && let Some(key) = key_of(node, &fields)
-            && self.find(node, key)?.is_none()
+            && !before.iter().any(|(relation, owner)| gives_key(node, relation, owner))
+            && self.row(node, &fields, under)?.is_none()
         {
             return Ok(None);
         }
+        let promised = self.promise(place, node, &fields, &before);
+        let told: Vec<&Relation> = before.iter().map(|(relation, _)| *relation).collect();
         let mut owners: Vec<(&Way, Slot)> = Vec::new();
         for (relation, content) in before {
-            let Some(relation) = node.relations.get(relation) else { continue };
             self.path.push(Step::Key(relation.schema.deserialized));
-            self.owner(node, relation, content, &mut fields, &mut owners)?;
+            self.owner(place, node, relation, content, &mut fields, &mut owners)?;
             self.path.pop();
         }
+        if promised {
+            self.promises.pop();
+        }
+        // Of two records that the key may be of, the one around this counts.
+        Self::stand_in_for(node, &mut fields, under);
         let mut wanted: Vec<usize> = wanted.to_vec();
-        let referred_to = |(relation, _): &(usize, Content<'_>)| {
-            node.relations.get(*relation)?.schema.targets.first().map(|target| target.local)
-        };
-        wanted.extend(after.iter().filter_map(referred_to).flatten());
+        for (relation, _) in &after {
+            wanted.extend(relation.schema.targets.first().map_or(&[][..], |target| target.local));
+        }
         wanted.sort_unstable();
         wanted.dedup();
-        let mut values = fields.values(&wanted);
-        let Some(slot) = self.write(place, node, fields, &owners, under)? else { return Ok(None) };
+        let mut values = given(node, &fields, &wanted);
+        let Some(slot) = self.write(place, node, fields, (&owners, &told), under)? else {
+            return Ok(None);
+        };
         self.complete(node, slot, &wanted, &mut values);
-        for (at, content) in after {
-            let Some(relation) = node.relations.get(at) else { continue };
+        for (relation, content) in after {
             self.path.push(Step::Key(relation.schema.deserialized));
-            self.dependents((place, at), relation, slot, &values, content)?;
+            let at = (place, map_place(node, relation));
+            self.dependents(at, relation, slot, &values, content)?;
             self.path.pop();
         }
         Ok(Some(Stored { slot, values }))
     }
 
     /// Tells the fields of an object from the relations of its model.
-    fn split<'de>(&self, node: &Node, entries: Entries<'de>) -> Result<Split<'de>> {
-        let fields = Fields::with_capacity(entries.len() + 1);
-        let mut split = Split { fields, before: Vec::new(), after: Vec::new() };
+    fn split<'de>(&self, node: &'a Node, entries: Entries<'de>) -> Result<Split<'a, 'de>> {
+        let mut split = Split { fields: Vec::with_capacity(entries.len()), relations: Vec::new() };
         for (key, value) in entries {
-            let place = match key.as_str().and_then(|name| node.parts.get(name)) {
-                Some(Part::Relation(place)) => *place,
-                Some(Part::Column(column)) => {
-                    split.fields.push(key, value, Some(*column));
-                    continue;
-                }
-                None => {
-                    split.fields.push(key, value, None);
-                    continue;
-                }
+            let relation = match key.as_str().and_then(|name| node.parts.get(name)) {
+                Some(Part::Relation(relation)) => node.relations.get(*relation),
+                _ => None,
             };
-            let Some(relation) = node.relations.get(place) else { continue };
-            let relations = match relation.ways.first().map(|way| way.holder) {
-                Some(Holder::From | Holder::List) => &mut split.before,
-                _ => &mut split.after,
+            let Some(relation) = relation else {
+                split.fields.push((key, value));
+                continue;
             };
-            if relations.iter().any(|(known, _)| *known == place) {
+            if split.relations.iter().any(|(known, _)| std::ptr::eq(*known, relation)) {
                 let text = format!("`{}` is there twice", relation.schema.deserialized);
                 return Err(self.unreadable(node.schema, text));
             }
-            relations.push((place, value));
+            split.relations.push((relation, value));
         }
         Ok(split)
     }
@@ -196,37 +200,48 @@ impl<'a> Engine<'a> {
         &mut self,
         place: usize,
         node: &Node,
-        fields: Fields<'_>,
-        owners: &[(&Way, Slot)],
+        mut fields: Entries<'_>,
+        (owners, told): (&[(&Way, Slot)], &[&Relation]),
         under: Option<&Under<'_, '_>>,
     ) -> Result<Option<Slot>> {
-        let found = match (under.and_then(|under| under.row), key_of(node, &fields)) {
-            (Some(row), _) => Some(row),
-            (None, Some(key)) => self.find(node, key)?,
-            (None, None) => None,
-        };
-        let seen = |slot: &Slot| self.models.get(place).is_some_and(|model| model.has_seen(*slot));
-        let known = under.is_some_and(|under| under.row.is_some());
-        let changed = match self.rules.method(place) {
-            Method::Create | Method::Insert => found.filter(|slot| known || seen(slot)),
-            Method::Update if found.is_none() => return Ok(None),
-            Method::InsertOrUpdate | Method::Update => found,
-        };
+        let found = self.row(node, &fields, under)?;
+        if self.rules.method(place) == Method::Update && found.is_none() {
+            return Ok(None);
+        }
+        let known = |slot: &Slot| under.is_some_and(|under| under.rows.contains(slot));
+        let changed = found.filter(|slot| known(slot) || self.is_changed(place, *slot));
         // An object that gives every column leaves nothing to be taken from the record that is stored.
-        let changed = changed.filter(|_| known || !fields.are_all(node));
+        let changed = changed.filter(|slot| known(slot) || !gives_all(node, &fields));
         let fill: Fill<'_> = &mut |store, record| {
             for (way, slot) in owners {
                 (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
             }
             under.map_or(Ok(()), |under| (under.fill)(store, record))
         };
+        let mark = self.store.changes();
         let result = match changed {
             Some(slot) => (node.ops.merge)(self.store, node, slot, fields, fill).map(|()| slot),
-            None => (node.ops.insert)(self.store, Value(Content::Map(fields.into_entries())), fill),
+            None => {
+                self.add_promised(place, node, &mut fields);
+                (node.ops.insert)(self.store, Value(Content::Map(fields)), fill)
+            }
         };
-        let slot = result.map_err(|trouble| self.trouble(node.schema, trouble))?;
+        let slot = result.map_err(|trouble| self.trouble_of(node, told, trouble))?;
+        // What refers to the record by a key that is another now is to be found by that.
+        let followed = self.store.follow_keys(mark);
+        followed.map_err(|error| error.at_path(self.path.to_string()))?;
         self.note(place, slot);
         Ok(Some(slot))
+    }
+
+    /// Whether a stored record is changed by what is said of it, and not replaced.
+    fn is_changed(&self, place: usize, slot: Slot) -> bool {
+        match self.rules.method(place) {
+            Method::InsertOrUpdate | Method::Update => true,
+            Method::Create | Method::Insert => {
+                self.models.get(place).is_some_and(|model| model.has_seen(slot))
+            }
+        }
     }
 
     fn note(&mut self, place: usize, slot: Slot) {
@@ -238,9 +253,6 @@ impl<'a> Engine<'a> {
     /// Adds those values of a stored record's columns that the document does not tell, and those that the
     /// store has generated.
     fn complete(&self, node: &Node, slot: Slot, wanted: &[usize], values: &mut Values<'_>) {
-        if wanted.is_empty() {
-            return;
-        }
         let column = |place: usize| node.schema.columns.get(place);
         values.retain(|(place, value)| {
             *value != Content::Null && !column(*place).is_some_and(|column| column.auto)
@@ -278,15 +290,47 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The row of the record with a primary key.
-    fn find(&self, node: &Node, key: Content<'_>) -> Result<Option<Slot>> {
-        let Some(find) = node.ops.find else { return Ok(None) };
+    /// Puts the keys of the record around into an object.
+    fn stand_in_for<'de>(node: &Node, fields: &mut Entries<'de>, under: Option<&Under<'_, 'de>>) {
+        for (column, value) in under.iter().flat_map(|under| under.stand_ins) {
+            stand_in(node, fields, *column, value.clone());
+        }
+    }
+
+    /// The row of the record that an object is about, if it is stored.
+    fn row(
+        &self,
+        node: &Node,
+        fields: &Entries<'_>,
+        under: Option<&Under<'_, '_>>,
+    ) -> Result<Option<Slot>> {
+        match node.ops.find {
+            Some(find) if Self::has_key(node, fields) => self.find(find, node, fields),
+            _ => Ok(under.and_then(|under| under.rows.last().copied())),
+        }
+    }
+
+    /// Whether an object tells the whole primary key.
+    fn has_key(node: &Node, fields: &Entries<'_>) -> bool {
+        let primary = node.schema.primary_key;
+        let keys = given(node, fields, primary);
+        keys.iter().filter(|(_, value)| *value != Content::Null).count() == primary.len()
+    }
+
+    /// The row of the record that an object is about.
+    fn find(&self, find: Find, node: &Node, fields: &Entries<'_>) -> Result<Option<Slot>> {
+        let primary = node.schema.primary_key;
+        let keys = given(node, fields, primary);
+        let of = |place: &usize| keys.iter().find(|(known, _)| known == place);
+        let mut parts = primary.iter().filter_map(of).map(|(_, value)| value.clone());
+        let key = match primary.len() {
+            1 => parts.next().unwrap_or(Content::Null),
+            _ => Content::Seq(parts.collect()),
+        };
         find(self.store, Value(key)).map_err(|error| {
-            let column =
-                node.schema.primary_key.first().and_then(|place| node.schema.columns.get(*place));
-            let name = column.and_then(|column| column.deserialized.first());
-            let error = name.map_or(error.clone(), |name| error.at_key(name));
-            self.trouble(node.schema, error.into())
+            let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
+            let names: Vec<&str> = primary.iter().filter_map(column).copied().collect();
+            self.trouble(node.schema, error.in_columns(&names).into())
         })
     }
 
@@ -309,14 +353,6 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// An object, taken apart.
-struct Split<'de> {
-    fields: Fields<'de>,
-    /// Relations by place: those whose key the record holds itself, and the others.
-    before: Vec<(usize, Content<'de>)>,
-    after: Vec<(usize, Content<'de>)>,
-}
-
 impl Progress {
     fn has_seen(&self, slot: Slot) -> bool {
         self.seen.get(slot as usize) == Some(&true)
@@ -333,12 +369,23 @@ impl Progress {
     }
 }
 
-/// The primary key that an object tells, if it tells the whole of it.
-fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Option<Content<'de>> {
-    let part =
-        |column: &usize| fields.get(*column).filter(|value| **value != Content::Null).cloned();
-    match node.schema.primary_key {
-        [column] => part(column),
-        columns => columns.iter().map(part).collect::<Option<_>>().map(Content::Seq),
-    }
+/// An object, taken apart.
+struct Split<'m, 'de> {
+    fields: Entries<'de>,
+    relations: Vec<(&'m Relation, Content<'de>)>,
+}
+
+/// Whether a list is of records, be it empty, and not of bare keys alone.
+fn lists_records(items: &[Content<'_>]) -> bool {
+    items.is_empty() || items.iter().any(|item| matches!(item, Content::Map(_)))
+}
+
+/// Whether the primary key of a record holds that of the owner.
+fn gives_key(node: &Node, relation: &Relation, owner: &Content<'_>) -> bool {
+    let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
+    *owner != Content::Null && local.iter().any(|column| node.schema.primary_key.contains(column))
+}
+
+fn map_place(node: &Node, relation: &Relation) -> usize {
+    node.relations.iter().position(|known| std::ptr::eq(known, relation)).unwrap_or_default()
 }

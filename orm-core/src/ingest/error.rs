@@ -96,6 +96,33 @@ impl ValueError {
         self
     }
 
+    /// What is wrong is in the value of one of these columns: the only one, or the one of its place in a list.
+    #[cold]
+    pub(super) fn in_columns(mut self, names: &[&str]) -> Self {
+        let path = &mut self.inner.path;
+        let name = match (names, path.last()) {
+            ([name], _) => Some(*name),
+            (_, Some(Segment::Index(index))) => names.get(*index).copied(),
+            _ => None,
+        };
+        let Some(name) = name else { return self };
+        if names.len() > 1 {
+            path.pop();
+        }
+        self.at_key(name)
+    }
+
+    /// The way begins with another key than that, of which the document says nothing.
+    #[cold]
+    pub(super) fn by_key(mut self, not: &str, key: &str) -> Self {
+        if let Some(first) = self.inner.path.last_mut()
+            && *first == Segment::new(not)
+        {
+            *first = Segment::new(key);
+        }
+        self
+    }
+
     /// What is wrong is the key itself. A field that is not known is named already, and it is the
     /// object that has no place for it.
     #[cold]

@@ -11,7 +11,6 @@ use std::marker::PhantomData;
 use foldhash::fast::RandomState;
 
 use super::content::Content;
-use super::engine::Fields;
 use super::error::ValueError;
 use super::merge::merge;
 use super::to_content::to_content;
@@ -58,14 +57,14 @@ pub(super) struct Relation {
 pub(super) struct Ops {
     pub(super) table: fn(&mut Store) -> Result<usize>,
     pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>) -> Result<Slot, Trouble>,
-    pub(super) merge: fn(&mut Store, &Node, Slot, Fields<'_>, Fill<'_>) -> Result<(), Trouble>,
+    pub(super) merge: fn(&mut Store, &Node, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
     /// The record as it is written by serde, where it can be.
     pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
 }
 
-type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
+pub(super) type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
 
 /// The keys and values of an object.
 pub(super) type Entries<'de> = Vec<(Content<'de>, Content<'de>)>;

@@ -4,8 +4,7 @@ use std::any::Any;
 use std::borrow::Cow;
 
 use super::content::Content;
-use super::engine::Fields;
-use super::map::{Entries, Fill, Node, Trouble};
+use super::map::{Entries, Fill, Node, Part, Trouble};
 use super::to_content::to_content;
 use super::value::Value;
 use crate::error::Error;
@@ -22,47 +21,81 @@ pub(super) fn merge<M: Model>(
     store: &mut Store,
     node: &Node,
     slot: Slot,
-    fields: Fields<'_>,
+    entries: Entries<'_>,
     fill: Fill<'_>,
 ) -> Result<(), Trouble> {
     let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
     let write = M::JSON.ok_or_else(|| Error::not_serialize(M::SCHEMA))?;
     let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
     let stored = store.stored::<M>(slot)?;
+    let given = Given::new(node, &entries);
     let mut merged = match to_content(write(stored))? {
-        Content::Map(own) => complete(node, &fields, own),
+        Content::Map(own) => given.complete(node, own),
         _ => Vec::new(),
     };
-    let others = fields.others().next().is_some();
-    let given: Vec<bool> = M::SCHEMA
-        .columns
-        .iter()
-        .map(|column| if column.flattened { others } else { fields.get(column.place).is_some() })
-        .collect();
-    merged.extend(fields.into_entries());
+    merged.extend(entries);
     let mut before = clone(stored);
     let mut record = read(Value(Content::Map(merged)))?;
-    for place in (0..).zip(&given).filter(|(_, given)| !**given).map(|(place, _)| place) {
-        let old: &mut dyn Any = before.column_mut(place);
-        record.column_mut(place).swap(old);
+    for column in M::SCHEMA.columns {
+        let given = match column.flattened {
+            true => given.others,
+            false => given.columns.get(column.place).copied().unwrap_or(false),
+        };
+        if !given {
+            let old: &mut dyn Any = before.column_mut(column.place);
+            record.column_mut(column.place).swap(old);
+        }
     }
     fill(store, &mut record)?;
     Ok(store.replace_row(slot, record)?)
 }
 
-/// Those of a record's own entries that the document does not give, under the names they are read by.
-fn complete<'de>(node: &Node, fields: &Fields<'_>, own: Entries<'de>) -> Entries<'de> {
-    let keep = |(key, value): (Content<'de>, Content<'de>)| {
-        let name = key.as_str()?;
-        let columns = node.schema.columns;
-        match columns.iter().find(|column| column.serialized == Some(name)) {
-            Some(column) if fields.get(column.place).is_some() => None,
-            Some(column) => {
-                Some((Content::Str(Cow::Borrowed(column.deserialized.first()?)), value))
+/// What a document gives of a record.
+struct Given {
+    /// By the place of the column.
+    columns: Vec<bool>,
+    /// Whether there are keys that name no column, which a flattened field may take.
+    others: bool,
+    names: Vec<String>,
+}
+
+impl Given {
+    fn new(node: &Node, entries: &Entries<'_>) -> Self {
+        let mut given = Given {
+            columns: vec![false; node.schema.columns.len()],
+            others: false,
+            names: Vec::new(),
+        };
+        for name in entries.iter().filter_map(|(key, _)| key.as_str()) {
+            match node.parts.get(name) {
+                Some(Part::Column(place)) => {
+                    if let Some(column) = given.columns.get_mut(*place) {
+                        *column = true;
+                    }
+                }
+                _ => {
+                    given.others = true;
+                    given.names.push(name.to_owned());
+                }
             }
-            None if fields.others().any(|given| given == name) => None,
-            None => Some((key, value)),
         }
-    };
-    own.into_iter().filter_map(keep).collect()
+        given
+    }
+
+    /// Those of a record's own entries that the document does not give, under the names they are read by.
+    fn complete<'de>(&self, node: &Node, own: Entries<'de>) -> Entries<'de> {
+        let keep = |(key, value): (Content<'de>, Content<'de>)| {
+            let name = key.as_str()?;
+            let columns = node.schema.columns;
+            match columns.iter().find(|column| column.serialized == Some(name)) {
+                Some(column) if self.columns.get(column.place) == Some(&true) => None,
+                Some(column) => {
+                    Some((Content::Str(Cow::Borrowed(column.deserialized.first()?)), value))
+                }
+                None if self.names.iter().any(|given| given == name) => None,
+                None => Some((key, value)),
+            }
+        };
+        own.into_iter().filter_map(keep).collect()
+    }
 }

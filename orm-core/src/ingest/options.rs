@@ -20,7 +20,8 @@ pub enum Method {
     #[default]
     Insert,
     /// As `Insert`, into an emptied table: the records of each model that the document holds records of, or an
-    /// empty list, are all that there are then.
+    /// empty list, are all that there are then. Referential actions follow as ever: what refers to a record that
+    /// is there no longer goes with it where its relation says so, a record of the document included.
     Create,
     /// The fields that are there are changed, of records that are stored. Other records are passed over, with
     /// what is nested in them.
@@ -53,7 +54,8 @@ pub struct Limits {
     /// How many lists and objects may be in each other, those of fields included: 64. A format may have a
     /// limit of its own, as `serde_json` does at 127.
     pub depth: usize,
-    /// How many records may be in the document: 10,000,000. Records of pivots count.
+    /// How many records may be in the document: 10,000,000. Records of pivots count, and so do keys in the place
+    /// of records.
     pub records: usize,
     /// How much may be held at once, which is what stands in one place of the list at the top: 256 MiB, counted
     /// as the bytes of all texts and 16 for each value.
@@ -77,10 +79,15 @@ impl Default for Limits {
 /// - In the place of a record of a relation may stand its primary key, which links a record that is stored or is in
 ///   the document; for `belongs_to` and `morph_to` it is what the foreign key holds. A key of several columns is a
 ///   list.
+/// - The keys of what a `has_many_by` relation lists are added to the list of keys: that of the object, or where it
+///   has none that of the record, if this is changed and not replaced.
 /// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
 ///   the relation declares, are their fields.
 /// - An object in the place of a `morph_to` relation needs the type column beside it.
-/// - `null` in the place of a relation to one record says nothing.
+/// - `null` in the place of a relation to one record says nothing; where the document is taken for the truth of the
+///   relation, it says that there is none.
+/// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
+///   top.
 /// - What a relation through another model lists is stored, and linked by nothing.
 ///
 /// ```
@@ -180,7 +187,8 @@ impl<M: Model> Ingest<M> {
     }
 
     /// Takes what the document lists of a relation for all that there is, and removes the other records that
-    /// it leads to. A record of which the document says nothing of the relation keeps what it has.
+    /// it leads to. A record of which the document says nothing of the relation keeps what it has; what is said of
+    /// one record in several places is one list.
     pub fn remove_missing<P: Model, T, C, J, const I: usize>(
         self,
         relation: Relation<P, T, C, I>,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The way from the top of a document to a value, as in `$[3].posts[0]`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Path {
     steps: Vec<Step>,
 }

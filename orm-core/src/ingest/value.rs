@@ -12,6 +12,7 @@ use serde_core::de::{DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Une
 use super::content::Content;
 use super::error::ValueError;
 use super::key::{Key, name_of};
+use super::number;
 use super::variant::Choice;
 
 /// Deserialises from what was read of a document.
@@ -25,17 +26,43 @@ impl<'de> Value<'de> {
         ValueError::expected(expected, self.0.kind())
     }
 
+    /// A key that is asked for as a number.
+    fn into_number(self) -> Self {
+        match self.0 {
+            Content::Key(key) => match key.as_str().and_then(number::parse) {
+                Some(number) => Value(number),
+                None => Value(*key),
+            },
+            _ => self,
+        }
+    }
+
+    /// A key that is asked for as a text.
+    fn into_text(self) -> Self {
+        match self.0 {
+            Content::Key(key) => match *key {
+                Content::U64(value) => Value(value.to_string().into()),
+                Content::I64(value) => Value(value.to_string().into()),
+                Content::U128(value) => Value(value.to_string().into()),
+                Content::I128(value) => Value(value.to_string().into()),
+                key => Value(key),
+            },
+            _ => self,
+        }
+    }
+
     /// A whole number of more than 64 bits is a fraction to who does not ask for such a one, as it is
     /// in JSON text.
     #[allow(clippy::cast_precision_loss)] // A fraction has the digits that it has room for.
     fn visit_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        match self.0 {
+        let this = self.into_number();
+        match this.0 {
             Content::U64(value) => visitor.visit_u64(value),
             Content::I64(value) => visitor.visit_i64(value),
             Content::U128(value) => visitor.visit_f64(value as f64),
             Content::I128(value) => visitor.visit_f64(value as f64),
             Content::F64(value) => visitor.visit_f64(value),
-            _ => Err(self.mismatch(&visitor)),
+            _ => Err(this.mismatch(&visitor)),
         }
     }
 }
@@ -52,7 +79,8 @@ macro_rules! numbers {
 macro_rules! wide {
     ($($method:ident $type:ident $visit:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            let value = match self.0 {
+            let this = self.into_number();
+            let value = match this.0 {
                 Content::U64(value) => Some($type::from(value)),
                 Content::I64(value) => $type::try_from(value).ok(),
                 Content::U128(value) => $type::try_from(value).ok(),
@@ -60,7 +88,7 @@ macro_rules! wide {
                 Content::F64(value) => {
                     return Err(ValueError::invalid_type(Unexpected::Float(value), &visitor));
                 }
-                _ => return Err(self.mismatch(&visitor)),
+                _ => return Err(this.mismatch(&visitor)),
             };
             match value {
                 Some(value) => visitor.$visit(value),
@@ -73,9 +101,10 @@ macro_rules! wide {
 macro_rules! strings {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            match self.0 {
-                Content::Str(_) | Content::Bytes(_) => self.deserialize_any(visitor),
-                _ => Err(self.mismatch(&visitor)),
+            let this = self.into_text();
+            match this.0 {
+                Content::Str(_) | Content::Bytes(_) => this.deserialize_any(visitor),
+                _ => Err(this.mismatch(&visitor)),
             }
         }
     )*};
@@ -97,6 +126,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Content::Str(Cow::Owned(text)) => visitor.visit_string(text),
             Content::Bytes(Cow::Borrowed(bytes)) => visitor.visit_borrowed_bytes(bytes),
             Content::Bytes(Cow::Owned(bytes)) => visitor.visit_byte_buf(bytes),
+            Content::Key(key) => Value(*key).deserialize_any(visitor),
             Content::Seq(items) => visit_list(items, visitor),
             Content::Map(entries) => visit_object(entries, visitor),
         }
@@ -124,6 +154,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self.0 {
+            Content::Key(key) => Value(*key).deserialize_bytes(visitor),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_bytes(text.as_bytes()),
             Content::Str(Cow::Owned(text)) => visitor.visit_byte_buf(text.into_bytes()),
             Content::Bytes(_) | Content::Seq(_) => self.deserialize_any(visitor),
@@ -211,11 +242,12 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         match self.0 {
+            Content::Key(key) => Value(*key).deserialize_enum(name, variants, visitor),
             Content::Str(_) => visitor.visit_enum(Choice::new(self.0, None)),
             Content::Map(mut entries) => match (entries.pop(), entries.len()) {
                 (Some((name, value)), 0) => visitor.visit_enum(Choice::new(name, Some(value))),

@@ -28,13 +28,16 @@ use crate::relation::{EdgeKind, HasLoaded, Kind, Measure, Steps};
 
 /// Where a query runs, and how rows are held there.
 ///
-/// A `&Store` is a source whose rows are borrowed (`&M`) and whose answers are values. Queries,
-/// handles and what the derive generates are written for any source, so that a further one needs no
-/// change to them. The trait is not yet open to implementations outside this crate.
+/// A `&Store` is a source whose rows are borrowed (`&M`) and whose answers are values; so is a reference to
+/// what holds a store, as a `&mut Store` or a lock's guard does. Queries, handles and what the derive
+/// generates are written for any source, so that a further one needs no change to them. The trait is not
+/// yet open to implementations outside this crate.
 #[diagnostic::on_unimplemented(
     message = "a query cannot run on `{Self}`",
     label = "not a source of records; give a shared reference to a store: `&store`"
 )]
+// No method is named like one of `Store`: of a `&mut Store`, where this trait is in scope, it would be
+// called in its place.
 pub trait Source: Copy {
     /// How a record is held.
     type Row<M: Model>: Deref<Target = M>;
@@ -68,7 +71,7 @@ pub trait Source: Copy {
     #[doc(hidden)]
     fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Self::At<M>>;
     #[doc(hidden)]
-    fn find<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Self::At<M>>;
+    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Self::At<M>>;
     #[doc(hidden)]
     fn indexes<M: Model>(self) -> Vec<IndexShape>;
     #[doc(hidden)]

@@ -237,7 +237,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         key: impl IntoValue<M::Key>,
         source: S,
     ) -> S::Answer<Option<L::Row<S>>> {
-        let at = source.find(&key.into_value(), &self.criteria);
+        let at = source.at(&key.into_value(), &self.criteria);
         S::answer(at.map(|at| L::row(&self.loads.open(source), at)))
     }
 

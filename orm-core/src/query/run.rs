@@ -13,7 +13,7 @@ use crate::load::Source;
 #[cfg(feature = "serde")]
 use crate::load::include::{Graph, Node};
 use crate::model::Model;
-use crate::relation::{EdgeKind, Kind, Measure, Opened, Steps, measure, start};
+use crate::relation::{EdgeKind, Getter, Kind, Measure, Opened, Steps, measure, start};
 use crate::store::{Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
 
 /// A record in a store and its place there.
@@ -46,8 +46,9 @@ pub struct StoreLink<'s, P: Steps> {
     quick: bool,
 }
 
+/// A store, or what holds one: a `&mut Store`, a lock's guard.
 #[diagnostic::do_not_recommend]
-impl<'s> Source for &'s Store {
+impl<'s, G: Getter> Source for &'s G {
     type Row<M: Model> = &'s M;
     type Answer<T> = T;
 
@@ -66,7 +67,7 @@ impl<'s> Source for &'s Store {
     }
 
     fn held<M: Model>(self, row: &&'s M) -> Stored<'s, M> {
-        start(row, self)
+        start(row, self.store())
     }
 
     fn same<M: Model>(a: Stored<'s, M>, b: Stored<'s, M>) -> bool {
@@ -74,33 +75,36 @@ impl<'s> Source for &'s Store {
     }
 
     fn rows<M: Model>(self, criteria: &Criteria<M>) -> StoreRows<'s, M> {
-        let Some(table) = self.table::<M>() else { return StoreRows::none() };
-        let rows = candidates(self, table, criteria);
+        let store = self.store();
+        let Some(table) = store.table::<M>() else { return StoreRows::none() };
+        let rows = candidates(store, table, criteria);
         match criteria.order.is_empty() {
             true => rows.part(criteria),
-            false => sorted(self, rows, criteria),
+            false => sorted(store, rows, criteria),
         }
     }
 
     fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
-        let table = self.table::<M>()?;
+        let store = self.store();
+        let table = store.table::<M>()?;
         if !criteria.order.is_empty() || criteria.limit.is_some() || criteria.offset > 0 {
             return self.rows(criteria).last();
         }
-        candidates(self, table, criteria).last_of_all()
+        candidates(store, table, criteria).last_of_all()
     }
 
-    fn find<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
-        let table = self.table::<M>()?;
-        let slot = self.indexes().slot_of_key(table, key)?;
+    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
+        let store = self.store();
+        let table = store.table::<M>()?;
+        let slot = store.indexes().slot_of_key(table, key)?;
         let record = table.row(slot)?;
         let at = Stored { slot, record };
-        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.open(self).test(at));
+        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.open(store).test(at));
         passes.then_some(at)
     }
 
     fn indexes<M: Model>(self) -> Vec<IndexShape> {
-        shapes(self.table::<M>())
+        shapes(self.store().table::<M>())
     }
 
     #[cfg(feature = "serde")]
@@ -110,7 +114,7 @@ impl<'s> Source for &'s Store {
 
     #[cfg(feature = "serde")]
     fn graph(self, includes: &Includes) -> Graph<'s> {
-        Graph::new(self, includes)
+        Graph::new(self.store(), includes)
     }
 
     #[cfg(feature = "serde")]
@@ -119,7 +123,7 @@ impl<'s> Source for &'s Store {
     }
 
     fn open_filter<M: Model>(self, filter: &Filter<M>) -> Test<'s, M> {
-        filter.open(self)
+        filter.open(self.store())
     }
 
     fn passes<M: Model>(test: &Test<'s, M>, at: Stored<'s, M>) -> bool {
@@ -127,8 +131,8 @@ impl<'s> Source for &'s Store {
     }
 
     fn link<P: Steps>(self, criteria: &Criteria<P::To>) -> StoreLink<'s, P> {
-        let opened = Opened::<P>::new(self, criteria);
-        let pivots = P::Edge::pivots(self);
+        let opened = Opened::<P>::new(self.store(), criteria);
+        let pivots = P::Edge::pivots(self.store());
         let (keys, lasts, quick) = match opened.arrays() {
             Some((keys, foreign)) => {
                 let quick = P::DIRECT && opened.is_whole();

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 #[cfg(feature = "serde")]
 use super::erased::Json;
+use super::getter::Getter;
 use crate::load::Source;
 use crate::model::Model;
 use crate::query::Stored;
@@ -22,7 +23,7 @@ pub trait EdgeKind: 'static {
     type Pivots<'s>: Copy;
 
     fn pivots(store: &Store) -> Self::Pivots<'_>;
-    fn at(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&Store>>;
+    fn at<G: Getter>(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&G>>;
     fn row<S: Source, R>(at: Self::At<S>, row: R) -> Self::Row<S, R>;
 
     /// The pivot for serde, with its name there.
@@ -42,7 +43,7 @@ impl EdgeKind for Plain {
     fn pivots(_store: &Store) {}
 
     #[inline]
-    fn at((): Self::Pivots<'_>, _via: Slot) -> Option<Self::At<&Store>> {
+    fn at<G: Getter>((): Self::Pivots<'_>, _via: Slot) -> Option<Self::At<&G>> {
         Some(())
     }
 
@@ -80,7 +81,7 @@ impl<P: Model, N: PivotName> EdgeKind for WithPivot<P, N> {
     }
 
     #[inline]
-    fn at(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&Store>> {
+    fn at<G: Getter>(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&G>> {
         Some(Stored { slot: via, record: pivots.get(via as usize)?.as_ref()? })
     }
 

@@ -128,6 +128,8 @@ pub trait Getter {
         Self: 's;
 
     fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Self::Related<'_, M, I>;
+
+    fn store(&self) -> &Store;
 }
 
 /// What holds a store, as a lock's guard does, is given like the store.
@@ -141,6 +143,11 @@ impl<G: Deref<Target = Store>> Getter for G {
     fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Related<'_, M, I> {
         related_many(record, self)
     }
+
+    #[inline]
+    fn store(&self) -> &Store {
+        self
+    }
 }
 
 impl Getter for Store {
@@ -148,6 +155,11 @@ impl Getter for Store {
 
     fn related<M: HasRelation<I>, const I: usize>(&self, record: &M) -> Related<'_, M, I> {
         related_many(record, self)
+    }
+
+    #[inline]
+    fn store(&self) -> &Store {
+        self
     }
 }
 

@@ -3,22 +3,25 @@
 use std::collections::HashSet;
 
 use super::HasRelation;
+use super::edge::PivotName;
 use super::handle::Relation;
 use super::join::{Joins, Pivots, edges_of};
 use super::kind::{Kind, Many, One};
-use super::links::{attach, detach, put};
+use super::links::{ByRecord, attach_new, detach, put};
 use super::steps::{ByPivot, Steps};
 use crate::error::Result;
-use crate::key::IntoValue;
+use crate::key::{IntoValue, KeyColumns};
 use crate::model::Model;
-use crate::store::{Slot, Store};
+use crate::store::{NONE, Slot, Store};
 
 /// A record and what is to be stored with it, made by [`Model::graph`] and stored by
 /// [`Store::insert_graph`].
 ///
 /// Each method names a relation and says what is done with the records on its other side; nothing is guessed
 /// from whether a key is set or known. The keys between the records are written by the store, in whichever
-/// record holds them and whatever that record says, keys that are generated included.
+/// record holds them and whatever that record says, keys that are generated included. As by
+/// [`Links::link`](crate::Links::link), a `has_one` or `morph_one` leads to the record that it is given and to no
+/// other: what it led to before is unlinked, unless it chooses by `max` or `min`.
 ///
 /// | method | the records on the other side are |
 /// |---|---|
@@ -104,20 +107,20 @@ where
     }
 }
 
-/// How a relation links a record that is stored with another.
+/// How a relation links a record that is stored with others.
 #[doc(hidden)]
 pub trait Nests: Steps {
     /// Whether the key is in the record that declares the relation, which is then stored last.
     const OWNS: bool;
-    /// What must be `Clone` where a stored record is linked.
-    type Target;
 
     /// Empties the list of keys of a record, where the relation goes by one.
     fn empty_list(record: &mut Self::From);
-    fn lead(store: &Store, record: &mut Self::From, to: Slot) -> Result<()>;
+    fn lead(store: &Store, record: &mut Self::From, to: &[Slot]) -> Result<()>;
     fn belong(store: &Store, from: Slot, record: &mut Self::To) -> Result<()>;
-    /// Links two stored records, of which what `belong` does may have been done.
-    fn tie(store: &mut Store, from: Slot, to: Slot) -> Result<()>;
+    /// Links a stored record to others, for which what `belong` does may have been done.
+    fn tie(store: &mut Store, from: Slot, to: &[Slot]) -> Result<()>
+    where
+        Self::Between: Default;
     /// Unlinks a record from others than this one, where a key links them.
     fn part_others(store: &mut Store, from: Slot, to: Slot) -> Result<()>;
     /// Removes what links a record to others than these, or is linked.
@@ -126,13 +129,12 @@ pub trait Nests: Steps {
 
 impl<P: Joins> Nests for P {
     const OWNS: bool = P::OWNS;
-    type Target = P::Target;
 
     fn empty_list(record: &mut P::From) {
         P::empty_list(record);
     }
 
-    fn lead(store: &Store, record: &mut P::From, to: Slot) -> Result<()> {
+    fn lead(store: &Store, record: &mut P::From, to: &[Slot]) -> Result<()> {
         P::lead(store, record, to)
     }
 
@@ -140,8 +142,8 @@ impl<P: Joins> Nests for P {
         P::belong(store, from, record)
     }
 
-    fn tie(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
-        P::join(store, from, to)
+    fn tie(store: &mut Store, from: Slot, to: &[Slot]) -> Result<()> {
+        to.iter().try_for_each(|&to| P::join(store, from, to))
     }
 
     fn part_others(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
@@ -160,14 +162,17 @@ impl<P: Joins> Nests for P {
 
 impl<L, PF, PO, F, N> Nests for ByPivot<L, PF, PO, F, N>
 where
-    Self: Pivots<Pivot: Default>,
+    N: PivotName,
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
 {
     const OWNS: bool = false;
-    type Target = ();
 
     fn empty_list(_record: &mut Self::From) {}
 
-    fn lead(_store: &Store, _record: &mut Self::From, _to: Slot) -> Result<()> {
+    fn lead(_store: &Store, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
         Ok(())
     }
 
@@ -175,12 +180,12 @@ where
         Ok(())
     }
 
-    fn tie(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
-        let linked = edges_of::<Self>(store, from)?.iter().any(|(known, _)| *known == to);
-        match linked {
-            true => Ok(()),
-            false => attach::<Self>(store, from, to, Default::default()),
-        }
+    fn tie(store: &mut Store, from: Slot, to: &[Slot]) -> Result<()>
+    where
+        Self::Between: Default,
+    {
+        let to = to.iter().map(|&to| ((), to)).collect();
+        attach_new::<Self, _>(store, from, to).map(drop)
     }
 
     fn part_others(_store: &mut Store, _from: Slot, _to: Slot) -> Result<()> {
@@ -192,26 +197,80 @@ where
     }
 }
 
+/// A relation that graphs of `M` can be written by.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation that graphs of `{M}` are written by",
+    label = "not a relation of `{M}`, or not as it is declared",
+    note = "give a relation that `{M}` itself declares, without conditions; what belongs to one of several models (`morph_to`) is stored from the owner's side"
+)]
+pub trait RelationOf<M> {
+    type To: Model;
+    /// [`One`] or [`Many`].
+    type Count;
+    /// The relation itself. Where it is none of `M`, what else is wrong with it is not told as well.
+    type Relation: RelationOf<M, To = Self::To>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: Model, C, const I: usize> RelationOf<M> for Relation<M, T, C, I> {
+    type To = T;
+    type Count = C;
+    type Relation = Self;
+}
+
+/// A relation of which the records that it leads to can be replaced.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "only the records of a relation to many can be replaced",
+    label = "this relation leads to one record at most",
+    note = "give a relation to one its record with `insert`, `update` or `connect`"
+)]
+pub trait Replaceable {
+    /// [`Many`]; of other relations there is none, so that what they are given is not told as well.
+    type Many;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
+    type Many = Many;
+}
+
 /// A relation with which records can be stored together.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "records cannot be stored together by this relation",
     label = "it goes through another model",
-    note = "a relation through another model follows from the relations it goes through; a many-to-many relation needs a pivot that is `Default`, or is given with `insert_with`"
+    note = "what a relation through another model leads to follows from the relations it goes through"
 )]
-pub trait Nested {
-    type Nests: Nests;
+pub trait Nested<M>: RelationOf<M> {
+    type Nests: Nests<From = M, To = Self::To, Between = Self::Between>;
+    /// What must be `Clone` where stored records are linked.
+    type Holder;
+    /// What must be `Default` where records are linked.
+    type Between;
+    /// Whether it leads to one record alone, so that others are unlinked.
+    const ALONE: bool;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelation<I, Steps: Nests>, T, C, const I: usize> Nested for Relation<M, T, C, I> {
+impl<M, T, C, const I: usize> Nested<M> for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Steps: Nests<To = T>>,
+    T: Model,
+{
     type Nests = M::Steps;
+    type Holder = <M::Kind as Kind<T>>::Holder;
+    type Between = <M::Steps as Steps>::Between;
+    const ALONE: bool = !M::Kind::KIND.is_many() && M::Kind::LAST;
 }
+
+type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as Nested<M>>::Nests;
 
 /// What stands on the other side of a relation: one record or graph, or a list of them.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "expected `{T}`, as a record or a graph of records",
+    message = "expected records or graphs of `{T}`, found `{Self}`",
     label = "a relation to one record takes one, a relation to many takes a list",
     note = "in a list with graphs, every record is a graph: `record.graph()`"
 )]
@@ -236,7 +295,7 @@ impl<T, G: IntoIterator<Item: Into<Graph<T>>>> Graphs<T, Many> for G {
 /// As [`Graphs`], of primary keys.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "expected primary keys of type `{K}`",
+    message = "expected primary keys of type `{K}`, found `{Self}`",
     label = "a relation to one record takes one key, a relation to many takes a list"
 )]
 pub trait Keys<K, C> {
@@ -257,121 +316,137 @@ impl<K, V: IntoIterator<Item: IntoValue<K>>> Keys<K, Many> for V {
     }
 }
 
+/// As [`Graphs`], each with a record of the pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "expected records or graphs of `{T}`, each with a `{P}`, found `{Self}`",
+    label = "not a list of pairs of a record and its pivot",
+    note = "give a list such as `[(record, pivot)]`"
+)]
+pub trait GraphsWith<T, P> {
+    fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, P, G: IntoIterator<Item: GraphWith<T, P>>> GraphsWith<T, P> for G {
+    fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>) {
+        self.into_iter().map(GraphWith::graph_with).unzip()
+    }
+}
+
+#[doc(hidden)]
+pub trait GraphWith<T, P> {
+    fn graph_with(self) -> (Graph<T>, P);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, P, G: Into<Graph<T>>> GraphWith<T, P> for (G, P) {
+    fn graph_with(self) -> (Graph<T>, P) {
+        (self.0.into(), self.1)
+    }
+}
+
 impl<M: Model> Graph<M> {
     /// Stores records and links them.
     ///
     /// A relation to one record takes one, a relation to many takes a list; each is a record or a graph.
-    pub fn insert<T, C, N, const I: usize>(
-        self,
-        relation: Relation<M, T, C, I>,
-        records: impl Graphs<T, C>,
-    ) -> Self
+    pub fn insert<R>(self, relation: R, records: impl Graphs<R::To, R::Count>) -> Self
     where
-        T: Model,
-        Relation<M, T, C, I>: Nested<Nests = N>,
-        N: Nests<From = M, To = T>,
+        R: RelationOf<M>,
+        R::Relation: Nested<M, Between: Default>,
     {
         let _ = relation;
         let graphs = records.graphs();
-        self.step::<N>(move |store, end| nest::<N>(store, end, graphs).map(drop))
+        self.step::<NestsOf<M, R>>(move |store, end| {
+            let slots = nest::<NestsOf<M, R>>(store, end, graphs, R::Relation::ALONE)?;
+            link::<NestsOf<M, R>>(store, end, &slots)
+        })
     }
 
     /// As [`insert`](Self::insert), with a record of the pivot for each, whose two keys are written into it.
-    pub fn insert_with<T, P, const I: usize>(
+    pub fn insert_with<R, P>(
         mut self,
-        relation: Relation<M, T, Many, I>,
-        records: impl IntoIterator<Item = (impl Into<Graph<T>>, P::Pivot)>,
+        relation: R,
+        records: impl GraphsWith<R::To, P::Pivot>,
     ) -> Self
     where
-        T: Model,
-        Relation<M, T, Many, I>: super::links::ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T>,
+        R: RelationOf<M>,
+        R::Relation: ByRecord<Pivots = P>,
+        P: Pivots<From = M, To = R::To>,
     {
         let _ = relation;
-        let records = records.into_iter().map(|(record, pivot)| (record.into(), pivot));
-        let records: Vec<(Graph<T>, P::Pivot)> = records.collect();
+        let (graphs, pivots) = records.graphs_with();
         self.after.push(Box::new(move |store, from| {
-            records.into_iter().try_for_each(|(graph, pivot)| {
-                let to = graph.store(store, |_, _| Ok(()))?;
-                put::<P>(store, from, to, pivot)
-            })
+            let slots = graphs.into_iter().map(|graph| graph.store(store));
+            let slots = slots.collect::<Result<Vec<_>>>()?;
+            put::<P>(store, from, slots.into_iter().zip(pivots)).map(drop)
         }));
         self
     }
 
     /// Changes a stored record through a closure, and links it. It is an error if there is none.
-    pub fn update<T, C, N, const I: usize>(
+    pub fn update<R>(
         self,
-        relation: Relation<M, T, C, I>,
-        key: impl IntoValue<T::Key>,
-        change: impl FnOnce(&mut T) + 'static,
+        relation: R,
+        key: impl IntoValue<<R::To as Model>::Key>,
+        change: impl FnOnce(&mut R::To) + 'static,
     ) -> Self
     where
-        T: Model + Clone,
-        Relation<M, T, C, I>: Nested<Nests = N>,
-        N: Nests<From = M, To = T>,
+        R: RelationOf<M>,
+        R::To: Clone,
+        R::Relation: Nested<M, Between: Default>,
     {
         let _ = relation;
         let key = key.into_value();
-        self.step::<N>(move |store, end| {
-            let to = store.slot_of_stored::<T>(&key)?;
-            store.change::<T>(to, |record| {
+        self.step::<NestsOf<M, R>>(move |store, end| {
+            let to = store.slot_of_stored::<R::To>(&key)?;
+            end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
+            store.change::<R::To>(to, |record| {
                 change(record);
                 Ok(())
             })?;
-            link::<N>(store, end, to)
+            link::<NestsOf<M, R>>(store, end, &[to])
         })
     }
 
     /// Links stored records by their primary keys. It is an error if one is not there.
-    ///
-    /// A relation to one record leads to this one then and to no other, as by [`Links::link`](crate::Links).
-    pub fn connect<T, C, N, const I: usize>(
-        self,
-        relation: Relation<M, T, C, I>,
-        keys: impl Keys<T::Key, C>,
-    ) -> Self
+    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Model>::Key, R::Count>) -> Self
     where
-        M: HasRelation<I, Kind: Kind<T>>,
-        T: Model,
-        Relation<M, T, C, I>: Nested<Nests = N>,
-        N: Nests<From = M, To = T, Target: Clone>,
+        R: RelationOf<M>,
+        R::Relation: Nested<M, Holder: Clone, Between: Default>,
     {
         let _ = relation;
-        let single = !M::Kind::KIND.is_many() && M::Kind::LAST;
         let keys = keys.keys();
-        self.step::<N>(move |store, mut end| {
-            keys.iter().try_for_each(|key| {
-                let to = store.slot_of_stored::<T>(key)?;
-                if let (true, End::Stored(from)) = (single, &end) {
-                    N::part_others(store, *from, to)?;
-                }
-                link::<N>(store, end.again(), to)
-            })
+        self.step::<NestsOf<M, R>>(move |store, end| {
+            let slots = keys.iter().map(|key| store.slot_of_stored::<R::To>(key));
+            let slots = slots.collect::<Result<Vec<_>>>()?;
+            for &to in &slots {
+                end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
+            }
+            link::<NestsOf<M, R>>(store, end, &slots)
         })
     }
 
     /// Stores records and links them, and takes them for all that there are: what else the record was linked
-    /// to is removed, or for a many-to-many relation detached.
-    pub fn replace<T, N, const I: usize>(
-        self,
-        relation: Relation<M, T, Many, I>,
-        records: impl Graphs<T, Many>,
-    ) -> Self
+    /// to is removed. What a pivot linked is detached, and what a list held is taken off it; these records
+    /// stay.
+    pub fn replace<R, C>(self, relation: R, records: impl Graphs<R::To, C>) -> Self
     where
-        T: Model,
-        Relation<M, T, Many, I>: Nested<Nests = N>,
-        N: Nests<From = M, To = T>,
+        R: RelationOf<M>,
+        R::Relation: Replaceable<Many = C> + Nested<M, Between: Default>,
     {
         let _ = relation;
         let graphs = records.graphs();
-        self.step::<N>(move |store, mut end| {
-            if let End::Record(record) = &mut end {
-                N::empty_list(record);
+        self.step::<NestsOf<M, R>>(move |store, end| {
+            if let End::Record(record) = end {
+                NestsOf::<M, R>::empty_list(record);
             }
-            let kept = nest::<N>(store, end.again(), graphs)?;
+            let slots = nest::<NestsOf<M, R>>(store, end, graphs, false)?;
+            link::<NestsOf<M, R>>(store, end, &slots)?;
             match end {
-                End::Stored(from) => N::drop_others(store, from, &kept),
+                End::Stored(from) => {
+                    NestsOf::<M, R>::drop_others(store, *from, &slots.into_iter().collect())
+                }
                 End::Record(_) => Ok(()),
             }
         })
@@ -380,22 +455,27 @@ impl<M: Model> Graph<M> {
     /// Adds what is to be done before or after the record itself is stored.
     fn step<N: Nests<From = M>>(
         mut self,
-        work: impl FnOnce(&mut Store, End<'_, M>) -> Result<()> + 'static,
+        work: impl FnOnce(&mut Store, &mut End<'_, M>) -> Result<()> + 'static,
     ) -> Self {
         match N::OWNS {
             true => {
-                self.before.push(Box::new(|store, record| work(store, End::Record(record))));
+                self.before.push(Box::new(|store, record| work(store, &mut End::Record(record))));
             }
-            false => self.after.push(Box::new(|store, from| work(store, End::Stored(from)))),
+            false => self.after.push(Box::new(|store, from| work(store, &mut End::Stored(from)))),
         }
         self
     }
 
-    /// Stores the records; `fill` is given the record itself before it is.
-    fn store(
+    /// Stores the records.
+    pub(crate) fn store(self, store: &mut Store) -> Result<Slot> {
+        self.store_with(store, |_, _| Ok(()))
+    }
+
+    /// As [`store`](Self::store); `fill` is given the record itself before it is stored.
+    fn store_with(
         self,
         store: &mut Store,
-        fill: impl FnOnce(&Store, &mut M) -> Result<()>,
+        fill: impl FnOnce(&mut Store, &mut M) -> Result<()>,
     ) -> Result<Slot> {
         let Graph { mut record, before, after } = self;
         before.into_iter().try_for_each(|work| work(store, &mut record))?;
@@ -412,11 +492,17 @@ enum End<'a, M> {
     Stored(Slot),
 }
 
-impl<M> End<'_, M> {
-    fn again(&mut self) -> End<'_, M> {
+impl<M: Model> End<'_, M> {
+    /// Unlinks a record from what it leads to, where that shall be another alone.
+    fn part_others<N: Nests<From = M>>(
+        &self,
+        store: &mut Store,
+        to: Slot,
+        alone: bool,
+    ) -> Result<()> {
         match self {
-            End::Record(record) => End::Record(record),
-            End::Stored(slot) => End::Stored(*slot),
+            End::Stored(from) if alone => N::part_others(store, *from, to),
+            _ => Ok(()),
         }
     }
 }
@@ -424,52 +510,31 @@ impl<M> End<'_, M> {
 /// Stores graphs on the other side of a relation, and gives their rows.
 fn nest<N: Nests>(
     store: &mut Store,
-    mut end: End<'_, N::From>,
+    end: &End<'_, N::From>,
     graphs: Vec<Graph<N::To>>,
-) -> Result<HashSet<Slot>> {
-    let mut slots = HashSet::new();
-    for graph in graphs {
-        let to = match &mut end {
-            End::Record(record) => {
-                let to = graph.store(store, |_, _| Ok(()))?;
-                N::lead(store, record, to)?;
-                to
+    alone: bool,
+) -> Result<Vec<Slot>> {
+    let graphs = graphs.into_iter().map(|graph| {
+        graph.store_with(store, |store, record| {
+            let End::Stored(from) = end else { return Ok(()) };
+            if alone {
+                let key = <N::To as Model>::PrimaryKey::read(record);
+                let to = key.and_then(|key| store.slot_of::<N::To>(&key));
+                N::part_others(store, *from, to.unwrap_or(NONE))?;
             }
-            End::Stored(from) => {
-                let to = graph.store(store, |store, record| N::belong(store, *from, record))?;
-                N::tie(store, *from, to)?;
-                to
-            }
-        };
-        slots.insert(to);
-    }
-    Ok(slots)
+            N::belong(store, *from, record)
+        })
+    });
+    graphs.collect()
 }
 
-/// Links a stored record.
-fn link<N: Nests>(store: &mut Store, end: End<'_, N::From>, to: Slot) -> Result<()> {
+/// Links stored records.
+fn link<N>(store: &mut Store, end: &mut End<'_, N::From>, to: &[Slot]) -> Result<()>
+where
+    N: Nests<Between: Default>,
+{
     match end {
         End::Record(record) => N::lead(store, record, to),
-        End::Stored(from) => N::tie(store, from, to),
-    }
-}
-
-impl Store {
-    /// Stores a record with what is to be stored with it, all or none, and gives the record back.
-    ///
-    /// What the record refers to is stored before it, what refers to it after; within one relation in the order
-    /// given. See [`Graph`] for an example.
-    ///
-    /// # Errors
-    ///
-    /// As for [`insert`](Self::insert) of any of the records, and when a record that is to be connected or
-    /// updated is not there; then nothing is stored.
-    ///
-    /// # Cost
-    ///
-    /// That of each record alone.
-    pub fn insert_graph<M: Model>(&mut self, graph: Graph<M>) -> Result<&M> {
-        let slot = self.operation(|store| graph.store(store, |_, _| Ok(())))?;
-        self.stored(slot)
+        End::Stored(from) => N::tie(store, *from, to),
     }
 }

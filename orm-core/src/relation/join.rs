@@ -1,7 +1,9 @@
 //! How two records are linked and parted: which record is written, and what is written to it.
 
 use std::any::Any;
+use std::collections::HashSet;
 
+use super::edge::PivotName;
 use super::steps::{ByPivot, Direct, Listed, Steps};
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
@@ -16,9 +18,6 @@ use crate::store::{Slot, Store};
 pub trait Joins: Steps + Sized {
     /// The model whose records hold the key.
     type Holder: Model;
-    /// The model of which a stored record changes when it is linked to one that is not stored yet; `()` where
-    /// none does.
-    type Target;
     type Null: Nullness;
     /// Whether that is the model which declares the relation.
     const OWNS: bool;
@@ -45,8 +44,8 @@ pub trait Joins: Steps + Sized {
     /// Empties the list of keys of a record that is not stored yet.
     fn empty_list(_record: &mut Self::From) {}
 
-    /// Writes into a record that is not stored yet the key which leads it to a target.
-    fn lead(_store: &Store, _record: &mut Self::From, _to: Slot) -> Result<()> {
+    /// Writes into a record that is not stored yet the keys which lead it to targets.
+    fn lead(_store: &Store, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
         Ok(())
     }
 
@@ -100,7 +99,6 @@ fn empty<C: KeyColumns>(store: &mut Store, child: Slot) -> Result<()> {
 
 impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
     type Holder = L::Model;
-    type Target = ();
     type Null = L::Null;
     const OWNS: bool = true;
 
@@ -120,15 +118,16 @@ impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
         Ok(true)
     }
 
-    fn lead(store: &Store, record: &mut L::Model, to: Slot) -> Result<()> {
-        L::write(record, key_of_owner::<L, F>(store, to)?);
+    fn lead(store: &Store, record: &mut L::Model, to: &[Slot]) -> Result<()> {
+        for &to in to {
+            L::write(record, key_of_owner::<L, F>(store, to)?);
+        }
         Ok(())
     }
 }
 
 impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
     type Holder = F::Model;
-    type Target = F::Model;
     type Null = F::Null;
     const OWNS: bool = false;
 
@@ -150,33 +149,31 @@ impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
 /// wherever it stands.
 impl<M, F, const C: usize> Joins for Listed<M, F, C>
 where
-    M: HasColumn<C, Value = Vec<F::Key>>,
+    M: HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
     F: KeyColumns,
 {
     type Holder = M;
-    type Target = ();
     type Null = Nullable;
     const OWNS: bool = true;
 
     fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
         let key = key_of_owner::<F, F>(store, to)?;
-        if store.stored::<M>(from)?.get().is_some_and(|keys| keys.contains(&key)) {
+        if Self::keys(store.stored(from)?).contains(&key) {
             return Ok(());
         }
         store.change::<M>(from, |record| {
-            add_key::<M, F, C>(record, key);
+            Self::add(record, vec![key]);
             Ok(())
         })
     }
 
     fn part(store: &mut Store, from: Slot, to: Slot) -> Result<bool> {
         let Ok(key) = key_of_owner::<F, F>(store, to) else { return Ok(false) };
-        if !store.stored::<M>(from)?.get().is_some_and(|keys| keys.contains(&key)) {
+        if !Self::keys(store.stored(from)?).contains(&key) {
             return Ok(false);
         }
         store.change::<M>(from, |record| {
-            let mut keys = record.get().cloned().unwrap_or_default();
-            keys.retain(|known| *known != key);
+            let keys = Self::keys(record).iter().filter(|known| **known != key).cloned().collect();
             set_column::<M, C>(record, Some(keys));
             Ok(())
         })?;
@@ -184,23 +181,33 @@ where
     }
 
     fn empty_list(record: &mut M) {
-        set_column::<M, C>(record, Some(Vec::new()));
+        set_column::<M, C>(record, Some([].into_iter().collect()));
     }
 
-    fn lead(store: &Store, record: &mut M, to: Slot) -> Result<()> {
-        add_key::<M, F, C>(record, key_of_owner::<F, F>(store, to)?);
+    fn lead(store: &Store, record: &mut M, to: &[Slot]) -> Result<()> {
+        let keys = to.iter().map(|&to| key_of_owner::<F, F>(store, to));
+        Self::add(record, keys.collect::<Result<_>>()?);
         Ok(())
     }
 }
 
-fn add_key<M, F, const C: usize>(record: &mut M, key: F::Key)
+impl<M, F, const C: usize> Listed<M, F, C>
 where
-    M: HasColumn<C, Value = Vec<F::Key>>,
+    M: HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
     F: KeyColumns,
 {
-    let mut keys = record.get().cloned().unwrap_or_default();
-    if !keys.contains(&key) {
-        keys.push(key);
+    fn keys(record: &M) -> &[F::Key] {
+        record.get().map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// Adds those of the keys that are not listed yet.
+    fn add(record: &mut M, new: Vec<F::Key>) {
+        if new.is_empty() {
+            return;
+        }
+        let mut known: HashSet<F::Key> = Self::keys(record).iter().cloned().collect();
+        let new = new.into_iter().filter(|key| known.insert(key.clone()));
+        let keys = Self::keys(record).iter().cloned().chain(new).collect();
         set_column::<M, C>(record, Some(keys));
     }
 }
@@ -216,7 +223,7 @@ pub trait Pivots: Steps {
 
 impl<L, PF, PO, F, N> Pivots for ByPivot<L, PF, PO, F, N>
 where
-    Self: Steps<From = L::Model, To = F::Model>,
+    N: PivotName,
     L: KeyColumns,
     PF: KeyColumns,
     PO: KeyColumns<Model = PF::Model>,
@@ -273,7 +280,7 @@ where
     PF: KeyColumns,
     PO: KeyColumns<Model = PF::Model>,
     F: KeyColumns,
-    N: super::PivotName,
+    N: PivotName,
 {
     let pivot = Some(map.node::<PF::Model>()?);
     Ok(Way {

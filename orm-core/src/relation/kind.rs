@@ -9,6 +9,10 @@ use crate::schema::{Choice, RelationKind};
 /// A kind of relation, and which record of several a to-one relation gives.
 #[doc(hidden)]
 pub trait Kind<T: Model>: 'static {
+    /// The target where its records hold the key, so that a stored one changes when it is linked; and
+    /// otherwise `()`.
+    type Holder;
+
     const KIND: RelationKind;
     /// The column that decides which of several records is given, if one does.
     const CHOICE: Option<Choice> = None;
@@ -28,28 +32,30 @@ pub trait Kind<T: Model>: 'static {
 }
 
 macro_rules! kinds {
-    ($($Type:ident $Kind:ident)*) => {$(
+    ($T:ident: $($Type:ident $Kind:ident held by $Holder:ty;)*) => {$(
         #[doc(hidden)]
         pub struct $Type;
 
-        impl<T: Model> Kind<T> for $Type {
+        impl<$T: Model> Kind<$T> for $Type {
+            type Holder = $Holder;
+
             const KIND: RelationKind = RelationKind::$Kind;
         }
     )*};
 }
 
-kinds! {
-    HasOneKind HasOne
-    BelongsToKind BelongsTo
-    HasManyKind HasMany
-    HasManyByKind HasManyBy
-    HasManyThroughKind HasManyThrough
-    HasOneThroughKind HasOneThrough
-    BelongsToManyKind BelongsToMany
-    MorphOneKind MorphOne
-    MorphManyKind MorphMany
-    MorphToManyKind MorphToMany
-    MorphedByManyKind MorphedByMany
+kinds! { T:
+    HasOneKind HasOne held by T;
+    BelongsToKind BelongsTo held by ();
+    HasManyKind HasMany held by T;
+    HasManyByKind HasManyBy held by ();
+    HasManyThroughKind HasManyThrough held by ();
+    HasOneThroughKind HasOneThrough held by ();
+    BelongsToManyKind BelongsToMany held by ();
+    MorphOneKind MorphOne held by T;
+    MorphManyKind MorphMany held by T;
+    MorphToManyKind MorphToMany held by ();
+    MorphedByManyKind MorphedByMany held by ();
 }
 
 /// The one of the kind `K` whose value in column `C` is the largest, or else the smallest.
@@ -61,6 +67,8 @@ where
     K: Kind<T>,
     T: HasColumn<C, Value: PartialOrd>,
 {
+    type Holder = K::Holder;
+
     const KIND: RelationKind = K::KIND;
     const CHOICE: Option<Choice> = Some(Choice { column: C, largest: LARGEST });
 

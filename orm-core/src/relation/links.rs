@@ -1,15 +1,17 @@
 //! Linking and unlinking stored records by a relation.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 use super::HasRelation;
 use super::getter::choice;
+use super::graph::Keys;
 use super::handle::Relation;
 use super::join::{Joins, Pivots, edges_of};
 use super::kind::{Kind, Many, One};
 use super::morph::{HasMorph, Leads, Morph, MorphTo, ToVariant};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::key::{IntoValue, KeyColumns, Nullable};
 use crate::model::Model;
 use crate::store::{Slot, Store};
@@ -72,8 +74,9 @@ use crate::store::{Slot, Store};
 ///
 /// # Errors
 ///
-/// When one of the two records is not stored, when the key that is referred to is `None`, and as for
-/// [`Store::update`] and [`Store::insert`] of the record that is written; then nothing has changed.
+/// When one of the two records is not stored, when the key that is referred to is `None`, when a new record of
+/// the pivot has the primary key of another, and as for [`Store::update`] and [`Store::insert`] of the record
+/// that is written; then nothing has changed.
 ///
 /// # Cost
 ///
@@ -105,16 +108,30 @@ pub struct Synced<K> {
 )]
 pub trait Written {
     type From: Model;
+    /// [`Links`]. Where it is no relation, there are none, and what is done with them is not told as well.
+    type Links<'s>;
+
+    fn links(store: &mut Store, key: <Self::From as Model>::Key) -> Self::Links<'_>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T, C, const I: usize> Written for Relation<M, T, C, I> {
     type From = M;
+    type Links<'s> = Links<'s, Self>;
+
+    fn links(store: &mut Store, key: M::Key) -> Links<'_, Self> {
+        Links { store, key, relation: PhantomData }
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
     type From = M;
+    type Links<'s> = Links<'s, Self>;
+
+    fn links(store: &mut Store, key: M::Key) -> Links<'_, Self> {
+        Links { store, key, relation: PhantomData }
+    }
 }
 
 /// A relation whose records are linked by a key that one of them holds.
@@ -138,7 +155,7 @@ impl<M: HasRelation<I, Steps: Joins>, T, C, const I: usize> ByKey for Relation<M
 #[diagnostic::on_unimplemented(
     message = "this relation has no pivot",
     label = "only many-to-many relations have one",
-    note = "records of a relation that goes by a foreign key are linked with `link`"
+    note = "records of a relation that goes by a foreign key are linked with `link`, and in a graph stored with `insert`"
 )]
 pub trait ByRecord {
     type Pivots: Pivots;
@@ -148,6 +165,39 @@ pub trait ByRecord {
 impl<M: HasRelation<I, Steps: Pivots>, T, C, const I: usize> ByRecord for Relation<M, T, C, I> {
     type Pivots = M::Steps;
 }
+
+/// Primary keys, each with a record of the pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "expected primary keys of type `{K}`, each with a `{P}`, found `{Self}`",
+    label = "not a list of pairs of a key and a record of the pivot",
+    note = "give a list such as `[(key, pivot)]`"
+)]
+pub trait KeysWith<K, P> {
+    fn keys_with(self) -> (Vec<K>, Vec<P>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<K, P, V: IntoIterator<Item: KeyWith<K, P>>> KeysWith<K, P> for V {
+    fn keys_with(self) -> (Vec<K>, Vec<P>) {
+        self.into_iter().map(KeyWith::key_with).unzip()
+    }
+}
+
+#[doc(hidden)]
+pub trait KeyWith<K, P> {
+    fn key_with(self) -> (K, P);
+}
+
+#[diagnostic::do_not_recommend]
+impl<K, P, V: IntoValue<K>> KeyWith<K, P> for (V, P) {
+    fn key_with(self) -> (K, P) {
+        (self.0.into_value(), self.1)
+    }
+}
+
+/// Whether a key can be `None`.
+type NullOf<K> = <K as KeyColumns>::Null;
 
 /// A foreign key that can be without a value.
 #[doc(hidden)]
@@ -160,33 +210,6 @@ pub trait CanBeNull {}
 
 #[diagnostic::do_not_recommend]
 impl CanBeNull for Nullable {}
-
-impl Store {
-    /// A relation of the record with a primary key, to link others to it or part them from it.
-    ///
-    /// ```
-    /// # use orm_core::{Model, Store};
-    /// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
-    /// # struct User { id: u64 }
-    /// # #[derive(Model, Clone)] #[orm(entity = "posts")] struct Post { id: u64, user_id: Option<u64> }
-    /// # fn main() -> orm_core::Result<()> {
-    /// # let mut store = Store::new();
-    /// # store.insert(User { id: 1 })?;
-    /// # store.insert(Post { id: 7, user_id: None })?;
-    /// store.relation(User::POSTS, 1).link(7)?;
-    /// assert_eq!(store.find::<Post>(7).unwrap().user_id, Some(1));
-    /// assert!(store.relation(User::POSTS, 1).unlink(7)?);
-    /// # Ok(()) }
-    /// ```
-    pub fn relation<R: Written>(
-        &mut self,
-        relation: R,
-        key: impl IntoValue<<R::From as Model>::Key>,
-    ) -> Links<'_, R> {
-        let _ = relation;
-        Links { store: self, key: key.into_value(), relation: PhantomData }
-    }
-}
 
 impl<R: Written> Links<'_, R> {
     /// Runs a write that starts at the record.
@@ -276,6 +299,9 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
 
     /// Links the record with a primary key to this one by a new record of the pivot; `false` if they are
     /// linked already, and then nothing is written.
+    ///
+    /// A new record of the pivot never takes the place of another. Where its primary key is neither made of the
+    /// two keys nor generated (`auto`), it has to be given, with [`attach_with`](Self::attach_with).
     pub fn attach<P>(self, key: impl IntoValue<T::Key>) -> Result<bool>
     where
         Relation<M, T, Many, I>: ByRecord<Pivots = P>,
@@ -303,7 +329,7 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let key = key.into_value();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            put::<P>(store, from, to, pivot)
+            put::<P>(store, from, [(to, pivot)]).map(drop)
         })
     }
 
@@ -334,69 +360,55 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
     /// Attaches the records with these primary keys that are not linked, and detaches all others.
     ///
     /// What links stay keep their record of the pivot.
-    pub fn sync<P>(
-        self,
-        keys: impl IntoIterator<Item = impl IntoValue<T::Key>>,
-    ) -> Result<Synced<T::Key>>
+    pub fn sync<P>(self, keys: impl Keys<T::Key, Many>) -> Result<Synced<T::Key>>
     where
         Relation<M, T, Many, I>: ByRecord<Pivots = P>,
         P: Pivots<From = M, To = T, Pivot: Default>,
     {
-        let keys = keys.into_iter().map(IntoValue::into_value).collect();
+        let keys = keys.keys();
         self.write(|store, from| {
             let wanted = slots_of::<T>(store, keys)?;
-            let detached =
-                detach::<P>(store, from, |to| !wanted.iter().any(|(_, known)| *known == to))?;
-            let attached = attach_new::<P>(store, from, wanted)?;
+            let kept = slots(&wanted);
+            let detached = detach::<P>(store, from, |to| !kept.contains(&to))?;
+            let attached = attach_new::<P, _>(store, from, wanted)?;
             Ok(Synced { attached, detached })
         })
     }
 
     /// As [`sync`](Self::sync), with a record of the pivot for each key, which is written as
     /// [`attach_with`](Self::attach_with) does.
-    pub fn sync_with<P>(
-        self,
-        records: impl IntoIterator<Item = (impl IntoValue<T::Key>, P::Pivot)>,
-    ) -> Result<Synced<T::Key>>
+    pub fn sync_with<P>(self, records: impl KeysWith<T::Key, P::Pivot>) -> Result<Synced<T::Key>>
     where
         Relation<M, T, Many, I>: ByRecord<Pivots = P>,
         P: Pivots<From = M, To = T>,
     {
-        let records = records.into_iter().map(|(key, pivot)| (key.into_value(), pivot));
-        let (keys, pivots): (Vec<_>, Vec<_>) = records.unzip();
+        let (keys, pivots) = records.keys_with();
         self.write(|store, from| {
             let wanted = slots_of::<T>(store, keys)?;
-            let detached =
-                detach::<P>(store, from, |to| !wanted.iter().any(|(_, known)| *known == to))?;
-            let linked = edges_of::<P>(store, from)?;
-            let mut attached: Vec<T::Key> = Vec::new();
-            for ((key, to), pivot) in wanted.into_iter().zip(pivots) {
-                put::<P>(store, from, to, pivot)?;
-                if !linked.iter().any(|(known, _)| *known == to) && !attached.contains(&key) {
-                    attached.push(key);
-                }
-            }
-            Ok(Synced { attached, detached })
+            let kept = slots(&wanted);
+            let detached = detach::<P>(store, from, |to| !kept.contains(&to))?;
+            let pivots = wanted.iter().map(|(_, to)| *to).zip(pivots);
+            let mut new = put::<P>(store, from, pivots)?;
+            let attached = wanted.into_iter().filter(|(_, to)| new.remove(to));
+            Ok(Synced { attached: attached.map(|(key, _)| key).collect(), detached })
         })
     }
 
     /// Attaches those of the records with these primary keys that are not linked, and detaches those that are.
-    pub fn toggle<P>(
-        self,
-        keys: impl IntoIterator<Item = impl IntoValue<T::Key>>,
-    ) -> Result<Synced<T::Key>>
+    pub fn toggle<P>(self, keys: impl Keys<T::Key, Many>) -> Result<Synced<T::Key>>
     where
         Relation<M, T, Many, I>: ByRecord<Pivots = P>,
         P: Pivots<From = M, To = T, Pivot: Default>,
     {
-        let keys = keys.into_iter().map(IntoValue::into_value).collect();
+        let keys = keys.keys();
         self.write(|store, from| {
-            let linked = edges_of::<P>(store, from)?;
-            let (on, off): (Vec<_>, Vec<_>) = slots_of::<T>(store, keys)?
-                .into_iter()
-                .partition(|(_, to)| linked.iter().any(|(known, _)| known == to));
-            let detached = detach::<P>(store, from, |to| on.iter().any(|(_, known)| *known == to))?;
-            Ok(Synced { attached: attach_new::<P>(store, from, off)?, detached })
+            let given = slots_of::<T>(store, keys)?;
+            let turned = slots(&given);
+            let linked: HashSet<Slot> =
+                edges_of::<P>(store, from)?.into_iter().map(|(to, _)| to).collect();
+            let detached = detach::<P>(store, from, |to| turned.contains(&to))?;
+            let off = given.into_iter().filter(|(_, to)| !linked.contains(to)).collect();
+            Ok(Synced { attached: attach_new::<P, _>(store, from, off)?, detached })
         })
     }
 }
@@ -418,11 +430,12 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
     /// Leaves this record without an owner; `false` if it names none.
     pub fn unlink(self) -> Result<bool>
     where
-        M: HasMorph<I, Id: KeyColumns<Null: CanBeNull>> + Clone,
+        M: Clone,
+        NullOf<M::Id>: CanBeNull,
     {
         self.write(|store, from| {
             let record = store.stored::<M>(from)?;
-            if M::Id::read(record).is_none() {
+            if record.type_name().is_none() || M::Id::read(record).is_none() {
                 return Ok(false);
             }
             store.change::<M>(from, |record| {
@@ -445,22 +458,28 @@ fn slots_of<T: Model>(store: &Store, keys: Vec<T::Key>) -> Result<Vec<(T::Key, S
     keys.into_iter().map(slot).collect()
 }
 
-pub(super) fn attach<P: Pivots>(
-    store: &mut Store,
-    from: Slot,
-    to: Slot,
-    mut pivot: P::Pivot,
-) -> Result<()> {
+fn slots<K>(keys: &[(K, Slot)]) -> HashSet<Slot> {
+    keys.iter().map(|(_, slot)| *slot).collect()
+}
+
+/// Links two records by a record of the pivot, which gets a row of its own.
+fn attach<P: Pivots>(store: &mut Store, from: Slot, to: Slot, mut pivot: P::Pivot) -> Result<Slot> {
     P::tie(store, &mut pivot, from, to)?;
-    store.insert_row(pivot).map(drop)
+    // A record with its primary key links others; to replace it would part those.
+    let known =
+        PrimaryKey::<P::Pivot>::read(&pivot).and_then(|key| store.slot_of::<P::Pivot>(&key));
+    match known {
+        Some(_) => Err(Error::unique_violation(P::Pivot::SCHEMA, P::Pivot::SCHEMA.primary_key)),
+        None => store.insert_row(pivot),
+    }
 }
 
 /// Attaches the records that are not linked, and gives their keys.
-fn attach_new<P: Pivots<Pivot: Default>>(
+pub(super) fn attach_new<P: Pivots<Pivot: Default>, K>(
     store: &mut Store,
     from: Slot,
-    wanted: Vec<(<P::To as Model>::Key, Slot)>,
-) -> Result<Vec<<P::To as Model>::Key>> {
+    wanted: Vec<(K, Slot)>,
+) -> Result<Vec<K>> {
     let mut linked: HashSet<Slot> =
         edges_of::<P>(store, from)?.into_iter().map(|(to, _)| to).collect();
     let mut attached = Vec::new();
@@ -475,20 +494,34 @@ fn attach_new<P: Pivots<Pivot: Default>>(
 
 type PrimaryKey<M> = <M as Model>::PrimaryKey;
 
-/// Links two records by a record of the pivot, in the place of the one that links them now.
+/// Links a record to others by records of the pivot, each in the place of the one that links the two now,
+/// and gives those that were not linked.
 pub(super) fn put<P: Pivots>(
     store: &mut Store,
     from: Slot,
-    to: Slot,
-    mut pivot: P::Pivot,
-) -> Result<()> {
-    let linked = edges_of::<P>(store, from)?.into_iter().find(|(known, _)| *known == to);
-    let Some((_, via)) = linked else { return attach::<P>(store, from, to, pivot) };
-    if let Some(key) = PrimaryKey::<P::Pivot>::read(store.stored(via)?) {
-        PrimaryKey::<P::Pivot>::write(&mut pivot, key);
+    pivots: impl IntoIterator<Item = (Slot, P::Pivot)>,
+) -> Result<HashSet<Slot>> {
+    let mut linked = HashMap::new();
+    for (to, via) in edges_of::<P>(store, from)? {
+        linked.entry(to).or_insert(via);
     }
-    P::tie(store, &mut pivot, from, to)?;
-    store.replace_row(via, pivot)
+    let mut new = HashSet::new();
+    for (to, mut pivot) in pivots {
+        match linked.entry(to) {
+            Entry::Vacant(link) => {
+                link.insert(attach::<P>(store, from, to, pivot)?);
+                new.insert(to);
+            }
+            Entry::Occupied(link) => {
+                if let Some(key) = PrimaryKey::<P::Pivot>::read(store.stored(*link.get())?) {
+                    PrimaryKey::<P::Pivot>::write(&mut pivot, key);
+                }
+                P::tie(store, &mut pivot, from, to)?;
+                store.replace_row(*link.get(), pivot)?;
+            }
+        }
+    }
+    Ok(new)
 }
 
 /// Removes the records of the pivot that lead to certain records, and gives the keys of these.

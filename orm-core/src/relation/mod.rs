@@ -37,7 +37,7 @@ pub(crate) use self::getter::start;
 pub use self::getter::{Getter, related_one};
 pub use self::graph::Graph;
 #[doc(hidden)]
-pub use self::graph::{Graphs, Keys, Nested};
+pub use self::graph::{Graphs, GraphsWith, Keys, Nested, RelationOf, Replaceable};
 pub(crate) use self::handle::Extent;
 pub use self::handle::Relation;
 #[cfg(feature = "serde")]
@@ -45,7 +45,7 @@ pub(crate) use self::join::Joins;
 #[doc(hidden)]
 pub use self::kind::*;
 #[doc(hidden)]
-pub use self::links::{ByKey, ByRecord, CanBeNull, Written};
+pub use self::links::{ByKey, ByRecord, CanBeNull, KeysWith, Written};
 pub use self::links::{Links, Synced};
 #[doc(hidden)]
 pub use self::morph::{

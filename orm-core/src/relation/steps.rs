@@ -265,6 +265,8 @@ pub trait Steps: 'static {
     type From: Model;
     type To: Model;
     type Edge: EdgeKind;
+    /// The pivot, or `()` where there is none.
+    type Between;
 
     const TARGET: TargetSchema;
     const VIA: Option<ViaSchema> = None;
@@ -363,6 +365,7 @@ impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L,
     type From = L::Model;
     type To = F::Model;
     type Edge = Plain;
+    type Between = ();
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
     const SHAPE: Shape = Shape::Direct;
@@ -428,6 +431,7 @@ where
     type From = M;
     type To = F::Model;
     type Edge = Plain;
+    type Between = ();
 
     const TARGET: TargetSchema = TargetSchema {
         model: || F::Model::SCHEMA,
@@ -486,6 +490,7 @@ where
     type From = L::Model;
     type To = F::Model;
     type Edge = Plain;
+    type Between = ();
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
     const VIA: Option<ViaSchema> = Some(ViaSchema::new::<TF, TL>(None));
@@ -538,6 +543,7 @@ where
     type From = L::Model;
     type To = F::Model;
     type Edge = WithPivot<PF::Model, N>;
+    type Between = PF::Model;
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
     const VIA: Option<ViaSchema> = Some(ViaSchema::new::<PF, PO>(Some(*N::NAME)));

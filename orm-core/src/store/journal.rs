@@ -173,8 +173,13 @@ impl Store {
         Ok(result)
     }
 
-    /// Leaves every record in its slot until the next write.
+    /// How many changes are noted.
     #[cfg(feature = "serde")]
+    pub(crate) fn changes(&self) -> usize {
+        self.indexes.journal.len()
+    }
+
+    /// Leaves every record in its slot until the next write.
     pub(crate) fn keep_slots(&mut self) {
         self.indexes.journal.keep_slots = true;
     }

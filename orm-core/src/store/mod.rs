@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::key::{AutoKey, IntoValue};
 use crate::model::Model;
 use crate::query::{Filter, Stored};
-use crate::relation::{Link, Steps, Walk};
+use crate::relation::{Graph, Link, Steps, Walk, Written};
 
 /// Records of any number of models, with the indexes their relations need.
 ///
@@ -413,7 +413,7 @@ impl Store {
 
     /// Runs several writes as one: all of them happen, or none.
     ///
-    /// The closure is given the store itself. It reads what it has written so far; an error that it
+    /// The closure is given the store itself, and reads what it has written so far; an error that it
     /// returns, or a panic in it, leaves the store as it was before. A transaction inside a transaction
     /// is a savepoint: its failure takes back its own writes alone, and the outer one goes on.
     ///
@@ -467,6 +467,54 @@ impl Store {
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {
         self.span(Actions::Done, work)
+    }
+
+    /// A relation of the record with a primary key, to link others to it or part them from it: its
+    /// [`Links`](crate::Links).
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+    /// # struct User { id: u64 }
+    /// # #[derive(Model, Clone)] #[orm(entity = "posts")] struct Post { id: u64, user_id: Option<u64> }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1 })?;
+    /// store.insert(Post { id: 7, user_id: None })?;
+    /// store.relation(User::POSTS, 1).link(7)?;
+    /// assert_eq!(store.find::<Post>(7).unwrap().user_id, Some(1));
+    /// assert!(store.relation(User::POSTS, 1).unlink(7)?);
+    /// # Ok(()) }
+    /// ```
+    pub fn relation<R: Written>(
+        &mut self,
+        relation: R,
+        key: impl IntoValue<<R::From as Model>::Key>,
+    ) -> R::Links<'_> {
+        let _ = relation;
+        R::links(self, key.into_value())
+    }
+
+    /// Stores a record with what is to be stored with it, all or none, and gives the record back.
+    ///
+    /// What the record refers to is stored before it, what refers to it after; within one relation in the order
+    /// given. See [`Graph`] for an example.
+    ///
+    /// # Errors
+    ///
+    /// As for [`insert`](Self::insert) of any of the records, when a record that is to be connected or updated
+    /// is not there, and when the record itself is removed by what is stored with it; then nothing is stored.
+    ///
+    /// # Cost
+    ///
+    /// That of each record alone.
+    pub fn insert_graph<M: Model>(&mut self, graph: Graph<M>) -> Result<&M> {
+        let slot = self.transaction(|store| {
+            store.keep_slots();
+            let slot = store.operation(|store| graph.store(store))?;
+            store.stored::<M>(slot).map(|_| slot)
+        })?;
+        self.stored(slot)
     }
 
     /// The number of records of a model. Costs nothing: it is kept.

@@ -4,10 +4,17 @@
 //! that had it was removed, or has another key now; so a record that was replaced by one with the same
 //! key has lost nothing. What the actions change is noted like the rest, and its own actions follow in
 //! turn, until nothing is left to follow. Only what was changed is looked at.
+//!
+//! What counts is the key that a record had before the operation: where `insert_all` stores two records
+//! with one primary key, the keys of the first have never been.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::adjacency::{NONE, Slot};
 use super::dictionary::KeyId;
-use super::journal::ChangeKind;
+use super::journal::{Change, ChangeKind};
 use super::{Store, write};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
@@ -151,47 +158,29 @@ impl Store {
     }
 
     /// Has referential actions follow the changes from one on.
+    ///
+    /// Removals come first, all of them: then what is reached by two actions, of which one removes it, is
+    /// gone, whichever relation became known first.
     pub(super) fn follow(&mut self, from: usize) -> Result<()> {
-        let mut restricted = Vec::new();
+        // The operation's own changes end here.
+        let own = self.indexes.journal.len();
+        let passing = self.passing(from, own);
         let mut place = from;
         while let Some(change) = self.indexes.journal.change(place) {
             place += 1;
-            if change.kind == ChangeKind::Appended {
-                continue;
+            if change.kind == ChangeKind::Removed {
+                self.remove_with(&change);
             }
-            for nth in 0..self.references.to(change.table).len() {
-                let Some(&known) = self.references.to(change.table).get(nth) else { break };
-                let Some(reference) = self.references.all.get(known).copied() else { break };
-                let id = self.indexes.journal.id_before(&change, reference.owner.key);
-                if id == NONE || self.holds(reference.owner, KeyId(id)) {
-                    continue;
-                }
-                let key = KeyId(id);
-                let removed = !self.tables[change.table].has_row(change.slot);
-                let action = match removed {
-                    true => reference.actions.on_delete,
-                    false => reference.actions.on_update,
-                };
-                match action {
-                    ReferentialAction::Keep => {}
-                    ReferentialAction::Restrict => restricted.push((reference, key)),
-                    ReferentialAction::Cascade if removed => {
-                        for child in self.children(&reference, key) {
-                            self.tables[reference.child.table].remove(child, &mut self.indexes);
-                        }
-                    }
-                    ReferentialAction::Cascade => {
-                        for child in self.children(&reference, key) {
-                            (reference.copy)(self, change.slot, child)?;
-                        }
-                    }
-                    ReferentialAction::SetNull => {
-                        for child in self.children(&reference, key) {
-                            (reference.clear)(self, child)?;
-                        }
-                    }
-                }
-            }
+        }
+        let mut restricted = Vec::new();
+        // Of several records that have lost one key the last to lose it decides.
+        for place in (from..own).rev().filter(|place| !passing.contains(place)) {
+            self.act_on(place, &mut restricted)?;
+        }
+        let mut place = own;
+        while place < self.indexes.journal.len() {
+            self.act_on(place, &mut restricted)?;
+            place += 1;
         }
         // A record that went along, or refers to another key by now, restricts nothing.
         let left = |(reference, key): &&(Reference, KeyId)| self.dangles(reference, *key);
@@ -199,6 +188,101 @@ impl Store {
             Some((reference, _)) => Err((reference.refused)(Refused::Restricted)),
             None => Ok(()),
         }
+    }
+
+    /// Hands on the new keys of records that an operation under way has changed, from one change on. What is
+    /// restricted is judged when the operation ends.
+    #[cfg(feature = "serde")]
+    pub(crate) fn follow_keys(&mut self, from: usize) -> Result<()> {
+        let mut place = from;
+        while place < self.indexes.journal.len() {
+            self.act_on(place, &mut Vec::new())?;
+            place += 1;
+        }
+        Ok(())
+    }
+
+    /// The changes of an operation that took a key from a row which it had for a moment only: of a row
+    /// that the operation itself has written twice, the key from before it counts.
+    fn passing(&self, from: usize, own: usize) -> HashSet<usize, RandomState> {
+        // By table: the first slot that the operation has filled.
+        let mut first_new: HashMap<usize, Slot, RandomState> = HashMap::default();
+        let mut replaced: HashSet<(usize, Slot), RandomState> = HashSet::default();
+        let mut passing = HashSet::default();
+        for place in from..own {
+            let Some(change) = self.indexes.journal.change(place) else { break };
+            let Change { table, slot, kind, .. } = change;
+            if self.references.to(table).is_empty() {
+                continue;
+            }
+            match kind {
+                ChangeKind::Appended => {
+                    first_new.entry(table).or_insert(slot);
+                }
+                ChangeKind::Replaced => {
+                    let is_new = first_new.get(&table).is_some_and(|&first| slot >= first);
+                    if is_new || !replaced.insert((table, slot)) {
+                        passing.insert(place);
+                    }
+                }
+                ChangeKind::Removed => {}
+            }
+        }
+        passing
+    }
+
+    /// The references to keys that a change took from the last record which had them.
+    fn losses(&self, change: &Change) -> Vec<(Reference, KeyId)> {
+        let known = self.references.to(change.table).iter();
+        let known = known.filter_map(|&known| self.references.all.get(known).copied());
+        let lost = known.filter_map(|reference| {
+            let id = self.indexes.journal.id_before(change, reference.owner.key);
+            let is_lost = id != NONE && !self.holds(reference.owner, KeyId(id));
+            is_lost.then_some((reference, KeyId(id)))
+        });
+        lost.collect()
+    }
+
+    /// Removes the records that go with one.
+    fn remove_with(&mut self, change: &Change) {
+        for (reference, key) in self.losses(change) {
+            if reference.actions.on_delete == ReferentialAction::Cascade {
+                for child in self.children(&reference, key) {
+                    self.tables[reference.child.table].remove(child, &mut self.indexes);
+                }
+            }
+        }
+    }
+
+    /// Does what is to be done about one change, beside removing records.
+    fn act_on(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
+        let Some(change) = self.indexes.journal.change(place) else { return Ok(()) };
+        if change.kind == ChangeKind::Appended {
+            return Ok(());
+        }
+        let removed = !self.tables[change.table].has_row(change.slot);
+        for (reference, key) in self.losses(&change) {
+            let action = match removed {
+                true => reference.actions.on_delete,
+                false => reference.actions.on_update,
+            };
+            match action {
+                ReferentialAction::Keep => {}
+                ReferentialAction::Restrict => restricted.push((reference, key)),
+                ReferentialAction::Cascade if removed => {}
+                ReferentialAction::Cascade => {
+                    for child in self.children(&reference, key) {
+                        (reference.copy)(self, change.slot, child)?;
+                    }
+                }
+                ReferentialAction::SetNull => {
+                    for child in self.children(&reference, key) {
+                        (reference.clear)(self, child)?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Refuses changes that leave a key without an owner that must have one.

@@ -26,7 +26,7 @@ pub(super) fn insert<M: Model>(
             end(table, indexes, slot, kind, counter, before);
             Ok(slot)
         }
-        Err(error) => Err(give_up(table, indexes, counter, error)),
+        Err(error) => Err(give_up(table, indexes, error)),
     }
 }
 
@@ -38,15 +38,17 @@ pub(super) fn update<M: Model>(
     mut record: M,
 ) -> Result<()> {
     let counter = table.counter;
-    let staged = record.assign_key(&mut table.counter);
+    let mut moved = counter;
+    let staged = record.assign_key(&mut moved);
     let staged = staged.and_then(|()| stage(table, indexes, &record, Some(slot)));
     match staged.and_then(|_| check(table, indexes, Some(slot))) {
         Ok(()) => {
             let before = replace(table, indexes, slot, record);
+            table.counter = moved;
             end(table, indexes, slot, ChangeKind::Replaced, counter, before);
             Ok(())
         }
-        Err(error) => Err(give_up(table, indexes, counter, error)),
+        Err(error) => Err(give_up(table, indexes, error)),
     }
 }
 
@@ -89,13 +91,7 @@ fn end<M: Model>(
 
 /// Ends a write that was refused.
 #[cold]
-fn give_up<M: Model>(
-    table: &mut Table<M>,
-    indexes: &mut Indexes,
-    counter: AutoCounter,
-    error: Error,
-) -> Error {
-    table.counter = counter;
+fn give_up<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, error: Error) -> Error {
     give_back(&table.bindings, &mut table.staged, indexes);
     error
 }
@@ -106,14 +102,17 @@ fn insert_staged<M: Model>(
     indexes: &mut Indexes,
     mut record: M,
 ) -> Result<(Slot, Option<M>)> {
-    record.assign_key(&mut table.counter)?;
+    let mut counter = table.counter;
+    record.assign_key(&mut counter)?;
     let key = stage(table, indexes, &record, None)?;
     let slot = indexes.adjacencies[table.bindings[0].adjacency].first(key);
     check(table, indexes, slot)?;
-    match slot {
-        Some(slot) => Ok((slot, replace(table, indexes, slot, record))),
-        None => Ok((append(table, indexes, record)?, None)),
-    }
+    let stored = match slot {
+        Some(slot) => (slot, replace(table, indexes, slot, record)),
+        None => (append(table, indexes, record)?, None),
+    };
+    table.counter = counter;
+    Ok(stored)
 }
 
 /// Resolves the keys of a record to ids, and gives its primary key.

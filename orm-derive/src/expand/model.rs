@@ -1,5 +1,6 @@
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::Type;
 
 use super::{columns, columns_of};
 use crate::ir::{Kind, Model, Relation};
@@ -101,7 +102,13 @@ fn abilities(model: &Model) -> TokenStream {
     let key = model.primary_key.iter().map(|&place| &model.columns[place]);
     let (types, ways): (Vec<_>, Vec<_>) =
         key.map(|column| (&column.value, (&column.read_with, column.nullable))).unzip();
+    let none = || quote!(::core::option::Option::None);
+    let read = match model.columns.iter().any(|column| borrows(&column.ty)) {
+        true => none(),
+        false => quote!(__private::Probe::<#ident>::READ),
+    };
     let (key, read_key) = match (&types[..], &ways[..]) {
+        _ if types.iter().any(|ty| borrows(ty)) => (quote!(<#ident as #krate::Model>::Key), none()),
         ([only], [(Some(read), false)]) => {
             (quote!(#only), quote!(::core::option::Option::Some(|value| #read(value))))
         }
@@ -110,17 +117,26 @@ fn abilities(model: &Model) -> TokenStream {
             (quote!((#(#types),*)), quote!(__private::Probe::<(#(#types),*)>::READ))
         }
         // A key that is read by several functions is not read alone.
-        _ => {
-            let key = quote!(<#ident as #krate::Model>::Key);
-            (key, quote!(::core::option::Option::None))
-        }
+        _ => (quote!(<#ident as #krate::Model>::Key), none()),
     };
     quote! {
         const JSON: __private::JsonFn<#ident> = __private::Probe::<#ident>::JSON;
-        const READ: __private::ReadFn<#ident> = __private::Probe::<#ident>::READ;
+        const READ: __private::ReadFn<#ident> = #read;
         const READ_KEY: __private::ReadFn<#key> = #read_key;
         #clone
     }
+}
+
+/// Whether a type is seen to borrow. Such a one is not read: it would have to outlive the document.
+fn borrows(ty: &Type) -> bool {
+    fn any(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|tree| match tree {
+            TokenTree::Group(group) => any(group.stream()),
+            TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
+            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    any(ty.to_token_stream())
 }
 
 /// What [`abilities`] go by: the traits whose constants tell that a struct cannot do something.

@@ -111,8 +111,13 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
     let steps = match &relation.route {
         Route::Direct { local, foreign } => {
             let local = expansion.own(local);
+            let right = foreign.span.is_some();
             let foreign = expansion.matching(&local, &target, foreign, "__TARGET");
-            let (local, owns) = (local.columns, relation.kind == Kind::BelongsTo);
+            let (local, foreign) = (
+                expansion.inert_unless(right, local.columns),
+                expansion.inert_unless(right, foreign),
+            );
+            let owns = matches!(relation.kind, Kind::BelongsTo | Kind::HasManyBy);
             quote!(#krate::__private::Direct<#local, #foreign, #owns>)
         }
         Route::Listed { column, foreign } => {
@@ -272,6 +277,15 @@ impl Expansion<'_> {
         KeyType { columns: columns_of(krate, &this, &places), ty: type_of(krate, &this, &places) }
     }
 
+    /// A key, or in the place of one that is in error a key of which nothing more is told.
+    fn inert_unless(&self, right: bool, columns: TokenStream) -> TokenStream {
+        let krate = &self.model.krate;
+        match right {
+            true => columns,
+            false => quote!(#krate::__private::Inert<#columns>),
+        }
+    }
+
     /// A key of another model. A name that is no column of it is told by rustc, at the name.
     fn foreign(&mut self, alias: &TokenStream, columns: &KeyColumns, prefix: &str) -> KeyType {
         let krate = &self.model.krate;
@@ -427,6 +441,7 @@ fn morph_to(
     let ty = id.ty;
     let check = quote!(<#ty as #krate::SameKey<<#told as #krate::Morph>::Key>>::CHECK);
     let id = expansion.checked(&id.columns, id_span, check);
+    let id = expansion.inert_unless(id_span.is_some(), id);
     let set_type_name = match type_column {
         Some(column) => quote!(#krate::__private::set_type_name::<#ident, #column>(self, name)),
         None => quote!(let _ = name;),

@@ -217,7 +217,7 @@ fn a_model_that_is_not_for_serde_is_not_included() {
     let error = User::query().include("secret").err().unwrap();
     assert_eq!(
         error.to_string(),
-        "cannot include records of `Secret`: the struct is not `Serialize`; \
+        "cannot write records of `Secret` for serde: the struct is not `Serialize`; \
          add `#[derive(serde::Serialize)]`"
     );
     assert!(error.is_not_serialize());

@@ -1,11 +1,20 @@
 //! Behaviour a user would notice, one topic a module.
 
 mod atomic;
+mod atomic_ingest;
+mod atomic_links;
 mod by_name;
 mod diagram;
 mod fetched;
+mod graphs;
+mod ingest;
+mod ingest_errors;
+mod ingest_keys;
+mod ingest_methods;
+mod ingest_serde;
 mod keys;
 mod laws;
+mod links;
 mod loading;
 mod morphs;
 mod one_of_many;

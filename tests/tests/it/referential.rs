@@ -224,6 +224,93 @@ fn a_key_that_another_record_has_as_well_is_not_gone() -> Result<()> {
 }
 
 #[test]
+fn removals_come_first_whichever_model_was_known_first() -> Result<()> {
+    #[derive(Model)]
+    #[orm(entity = "people")]
+    struct Person {
+        id: u32,
+    }
+    #[derive(Model)]
+    #[orm(entity = "towns", belongs_to(Person, fk = mayor, on_delete = cascade))]
+    struct Town {
+        id: u32,
+        mayor: u32,
+    }
+    #[derive(Model)]
+    #[orm(entity = "clubs", belongs_to(Person, fk = chair, on_delete = cascade))]
+    struct Club {
+        id: u32,
+        chair: u32,
+    }
+    #[derive(Model, Clone)]
+    #[orm(
+        entity = "badges",
+        belongs_to(Club, fk = place, on_delete = set_null),
+        belongs_to(Town, fk = place, on_delete = cascade)
+    )]
+    struct Badge {
+        id: u32,
+        place: Option<u32>,
+    }
+    for clubs_first in [true, false] {
+        let mut store = Store::new();
+        store.insert(Person { id: 1 })?;
+        if clubs_first {
+            store.insert(Club { id: 5, chair: 1 })?;
+        }
+        store.insert(Town { id: 5, mayor: 1 })?;
+        store.insert(Club { id: 5, chair: 1 })?;
+        store.insert(Badge { id: 1, place: Some(5) })?;
+        store.remove::<Person>(1)?;
+        assert!(store.is_empty::<Badge>(), "{clubs_first}");
+    }
+    Ok(())
+}
+
+#[test]
+fn of_several_that_had_a_key_the_last_to_lose_it_hands_its_new_one_on() -> Result<()> {
+    #[derive(Model, Clone)]
+    #[orm(entity = "teams")]
+    struct Team {
+        id: u32,
+        color: u32,
+    }
+    #[derive(Model, Clone)]
+    #[orm(
+        entity = "shirts",
+        belongs_to(Team, fk = color, owner = color, on_update = cascade)
+    )]
+    struct Shirt {
+        id: u32,
+        color: u32,
+    }
+    let mut store = Store::new();
+    let team = |id, color| Team { id, color };
+    store.insert_all([team(1, 5), team(2, 5)])?;
+    store.insert(Shirt { id: 1, color: 5 })?;
+    // As two writes of one team each would have it.
+    store.insert_all([team(1, 6), team(2, 7)])?;
+    assert_eq!(store.find::<Shirt>(1).map(|shirt| shirt.color), Some(7));
+    store.insert_all([team(1, 7)])?;
+    store.insert_all([team(2, 8), team(1, 9)])?;
+    assert_eq!(store.find::<Shirt>(1).map(|shirt| shirt.color), Some(9));
+    Ok(())
+}
+
+#[test]
+fn a_key_that_a_record_has_for_a_moment_is_nobodys_to_lose() -> Result<()> {
+    let mut store = store()?;
+    // Nobody has the code `z`, before the write and after it.
+    store.insert(comment(104, 20, None, Some("z")))?;
+    store.insert_all([user(1, "z"), user(1, "y")])?;
+    assert_eq!(store.find::<Comment>(104).unwrap().by.as_deref(), Some("z"));
+    assert_eq!(store.find::<Comment>(101).unwrap().by.as_deref(), Some("y"));
+    store.insert_all([user(5, "z"), user(5, "x")])?;
+    assert_eq!(store.find::<Comment>(104).unwrap().by.as_deref(), Some("z"));
+    Ok(())
+}
+
+#[test]
 fn required_is_checked_when_the_write_ends() -> Result<()> {
     let mut store = store()?;
     let error = store.insert(Seat { id: 1, user_id: Some(9) }).map(drop).unwrap_err();

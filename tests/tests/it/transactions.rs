@@ -161,9 +161,47 @@ fn a_write_that_failed_has_changed_nothing_and_the_closure_may_go_on() -> Result
 }
 
 #[test]
+fn a_write_that_panics_uses_up_no_generated_key() -> Result<()> {
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    struct Touchy(u32);
+
+    impl std::hash::Hash for Touchy {
+        fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+            assert!(self.0 != 13, "a bug in the key");
+            self.0.hash(state);
+        }
+    }
+
+    #[derive(Model, Clone)]
+    #[orm(entity = "rooms")]
+    struct Room {
+        #[orm(auto)]
+        id: u32,
+        #[orm(index)]
+        number: Touchy,
+    }
+
+    let mut store = Store::new();
+    let room = |id, number| Room { id, number: Touchy(number) };
+    store.insert(room(0, 1))?;
+    let insert = |store: &mut Store| store.insert(room(0, 13)).map(drop);
+    assert!(catch_unwind(AssertUnwindSafe(|| insert(&mut store))).is_err());
+    let all = |store: &mut Store| store.insert_all([room(0, 2), room(40, 13)]).map(drop);
+    assert!(catch_unwind(AssertUnwindSafe(|| all(&mut store))).is_err());
+    let update = |store: &mut Store| {
+        store.update::<Room>(1, |room| room.id = 50).map(|_| ()).and(insert(store))
+    };
+    let whole = |store: &mut Store| store.transaction(update);
+    assert!(catch_unwind(AssertUnwindSafe(|| whole(&mut store))).is_err());
+    assert_eq!(store.insert(room(0, 2))?.id, 2);
+    Ok(())
+}
+
+#[test]
 fn an_index_that_is_made_meanwhile_is_right_after_a_failure() -> Result<()> {
     let mut store = three()?;
     let result = store.transaction(|store| {
+        store.insert(Post { id: 3, author: 3 })?;
         store.update::<Post>(1, |post| post.author = 3)?;
         store.remove::<Post>(2)?;
         // The relation of this model needs an index that the posts have not had.

@@ -8,9 +8,16 @@ use super::super::map::{Ends, Entries, Holder, Relation, Way};
 use super::super::path::Step;
 use super::fields::{Values, stand_ins, type_name};
 use super::finish::{Link, Truth};
-use super::{Engine, Under};
+use super::{Engine, Stored, Under, lists_records};
 use crate::error::Result;
 use crate::store::{Slot, Store};
+
+/// A record that is to be linked by a pivot, and what is said of the link.
+struct Pair<'de> {
+    to: Slot,
+    values: Values<'de>,
+    data: Content<'de>,
+}
 
 impl Engine<'_> {
     /// Stores what refers to a record.
@@ -25,31 +32,32 @@ impl Engine<'_> {
         let Some(way) = relation.ways.first() else { return Ok(()) };
         let many = relation.schema.kind.is_many();
         let truth = self.rules.missing(at).map(|missing| {
-            let (node, relation) = at;
-            self.truths.push(Truth { node, relation, from, listed: HashSet::new(), missing });
-            self.truths.len() - 1
+            // What is said of one record in several places is said together.
+            let truth = || Truth { listed: HashSet::new(), missing, before: Vec::new() };
+            self.truths.entry((at.0, at.1, from)).or_insert_with(truth);
         });
         let items = match (content, many) {
             (Content::Null, false) => return Ok(()),
             (content, true) => self.list(content)?,
             (content, false) => vec![content],
         };
-        if many || items.iter().any(|item| matches!(item, Content::Map(_))) {
+        if lists_records(&items) {
             self.touch(way.to)?;
         }
-        // The records of the pivot that there are: they are looked for once.
-        let mut edges = match way.holder {
-            Holder::Pivot => (way.edges)(self.store, from)?.into_iter().collect(),
-            _ => HashMap::new(),
-        };
-        let keys = keys_of(relation, way, values);
+        if let Some(pivot) = way.pivot {
+            self.touch(pivot)?;
+        }
+        let mut pairs = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
             if many {
                 self.path.push(Step::Index(index));
             }
             let to = match item {
                 Content::Map(entries) => {
-                    self.dependent(relation, way, from, &keys, entries, &mut edges)?
+                    let index = many.then_some(index);
+                    self.dependent(relation, way, from, values, entries, |pair| {
+                        pairs.push((index, pair));
+                    })?
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
                 _ if way.holder == Holder::Nothing => {
@@ -57,72 +65,96 @@ impl Engine<'_> {
                     return Err(self.unreadable(self.node(at.0)?.schema, text.to_owned()));
                 }
                 key => {
-                    let (node, relation) = at;
-                    let path = self.path.to_string();
-                    let key = key.into_owned();
-                    self.links.push(Link { node, relation, from, key, path, truth });
+                    self.count(way.to)?;
+                    let (path, key) = (self.path.clone(), key.into_owned());
+                    self.links.push(Link { at: (at.0, at.1, from), key, path });
                     None
                 }
             };
-            if let (Some(to), Some(truth)) = (to, truth)
-                && let Some(truth) = self.truths.get_mut(truth)
-            {
-                truth.listed.insert(to);
+            if let (Some(to), Some(())) = (to, truth) {
+                self.list_in_truth((at.0, at.1, from), to);
             }
             if many {
                 self.path.pop();
             }
         }
-        Ok(())
+        self.pairs(relation, way, from, values, pairs)
     }
 
-    /// Stores one record that refers to another, or is linked to it by a pivot.
+    /// Stores one record that refers to another, or is to be linked to it by a pivot.
     fn dependent<'de>(
         &mut self,
         relation: &Relation,
         way: &Way,
         from: Slot,
-        keys: &Values<'de>,
+        values: &Values<'de>,
         mut entries: Entries<'de>,
-        edges: &mut HashMap<Slot, Slot>,
+        pair: impl FnOnce(Pair<'de>),
     ) -> Result<Option<Slot>> {
         let Some(target) = relation.schema.targets.first() else { return Ok(None) };
-        if way.holder == Holder::Nothing {
-            return Ok(self.record(way.to, entries, None, &[])?.map(|stored| stored.slot));
-        }
         if way.holder == Holder::To {
             let fill = |store: &Store, record: &mut dyn Any| {
                 (way.fill)(store, record, Ends { from, to: from })
             };
-            let under = Under { stand_ins: keys, fill: &fill, row: None };
+            let mut stand_ins = stand_ins(target.foreign, target.local, values);
+            stand_ins.extend(way.type_column.map(type_name));
+            let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[] };
             return Ok(self.record(way.to, entries, Some(&under), &[])?.map(|stored| stored.slot));
         }
-        let (Some(via), Some(pivot)) = (&relation.schema.via, way.pivot) else { return Ok(None) };
+        let Some(via) = relation.schema.via.as_ref().filter(|_| way.pivot.is_some()) else {
+            return Ok(self.record(way.to, entries, None, &[])?.map(|stored| stored.slot));
+        };
         let name = via.pivot.unwrap_or_default();
         let at = entries.iter().position(|(key, _)| key.as_str() == Some(name));
-        let data = at.map(|at| entries.remove(at).1);
-        let Some(stored) = self.record(way.to, entries, None, target.foreign)? else {
-            return Ok(None);
-        };
-        let to = stored.slot;
-        let row = edges.get(&to).copied();
-        self.path.push(Step::Key(name));
-        let data = match data {
-            None | Some(Content::Null) if row.is_some() => {
-                self.path.pop();
-                return Ok(Some(to));
-            }
-            None | Some(Content::Null) => Vec::new(),
-            Some(Content::Map(entries)) => entries,
-            Some(other) => return Err(self.mismatch("an object", other.kind())),
-        };
-        let mut keys = keys.clone();
-        keys.extend(stand_ins(via.local, target.foreign, &stored.values));
-        if let Some(via) = self.tie(way, pivot, Ends { from, to }, data, keys, row)? {
-            edges.insert(to, via);
+        let data = at.map_or(Content::Null, |at| entries.remove(at).1);
+        let stored = self.record(way.to, entries, None, target.foreign)?;
+        let slot = stored.as_ref().map(|stored| stored.slot);
+        if let Some(Stored { slot: to, values }) = stored {
+            pair(Pair { to, values, data });
         }
-        self.path.pop();
-        Ok(Some(to))
+        Ok(slot)
+    }
+
+    /// Links a record by a pivot to those that were stored.
+    fn pairs<'de>(
+        &mut self,
+        relation: &Relation,
+        way: &Way,
+        from: Slot,
+        values: &Values<'de>,
+        pairs: Vec<(Option<usize>, Pair<'de>)>,
+    ) -> Result<()> {
+        let (Some(via), Some(pivot), Some(target), false) =
+            (&relation.schema.via, way.pivot, relation.schema.targets.first(), pairs.is_empty())
+        else {
+            return Ok(());
+        };
+        // The records of the pivot that there are, those which came with the targets among them.
+        let mut edges: HashMap<Slot, Vec<Slot>> = HashMap::new();
+        for (to, via) in (way.edges)(self.store, from)? {
+            edges.entry(to).or_default().push(via);
+        }
+        let depth = self.path.len();
+        for (index, Pair { to, values: own, data }) in pairs {
+            self.path.extend(index.map(Step::Index));
+            self.path.push(Step::Key(via.pivot.unwrap_or_default()));
+            let rows = edges.entry(to).or_default();
+            let data = match data {
+                Content::Null if !rows.is_empty() => None,
+                Content::Null => Some(Vec::new()),
+                Content::Map(entries) => Some(entries),
+                other => return Err(self.mismatch("an object", other.kind())),
+            };
+            if let Some(data) = data {
+                let mut keys = stand_ins(via.foreign, target.local, values);
+                keys.extend(stand_ins(via.local, target.foreign, &own));
+                keys.extend(way.type_column.map(type_name));
+                let row = self.tie(way, pivot, Ends { from, to }, data, keys, rows)?;
+                rows.extend(row.filter(|row| !rows.contains(row)));
+            }
+            self.path.truncate(depth);
+        }
+        Ok(())
     }
 
     /// Writes the record of a pivot between two stored records.
@@ -133,20 +165,10 @@ impl Engine<'_> {
         ends: Ends,
         data: Entries<'de>,
         stand_ins: Values<'de>,
-        row: Option<Slot>,
+        rows: &[Slot],
     ) -> Result<Option<Slot>> {
         let fill = |store: &Store, record: &mut dyn Any| (way.fill)(store, record, ends);
-        let under = Under { stand_ins: &stand_ins, fill: &fill, row };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows };
         Ok(self.record(pivot, data, Some(&under), &[])?.map(|stored| stored.slot))
     }
-}
-
-/// What stands in the records that refer to an owner for its key, and for the type column of a polymorphic
-/// one: in the targets, or in the records of the pivot.
-fn keys_of<'de>(relation: &Relation, way: &Way, values: &Values<'de>) -> Values<'de> {
-    let Some(target) = relation.schema.targets.first() else { return Vec::new() };
-    let columns = relation.schema.via.as_ref().map_or(target.foreign, |via| via.foreign);
-    let mut keys = stand_ins(columns, target.local, values);
-    keys.extend(way.type_column.map(type_name));
-    keys
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a document, and where.
 
-use super::super::map::{Node, Relation, Trouble};
-use super::Engine;
+use super::super::map::{Holder, Node, Relation, Trouble};
+use super::{Engine, map_place};
 use crate::error::{DocumentError, Error};
 use crate::schema::ModelSchema;
 
@@ -20,9 +20,25 @@ impl Engine<'_> {
 
     #[cold]
     pub(super) fn unknown_type(&self, node: &Node, relation: &Relation, column: usize) -> Error {
-        let same = |known: &Relation| std::ptr::eq(known, relation);
-        let place = node.relations.iter().position(same).unwrap_or_default();
+        let place = map_place(node, relation);
         Error::unknown_type(node.schema, place, column).at_path(self.path.to_string())
+    }
+
+    /// Where the key of an owner could not be read, it is the owner that the document tells.
+    #[cold]
+    pub(super) fn trouble_of(&self, node: &Node, told: &[&Relation], trouble: Trouble) -> Error {
+        let Trouble::Value(mut error) = trouble else { return self.trouble(node.schema, trouble) };
+        let told = told.iter().filter_map(|relation| {
+            let held = relation.ways.first()?.holder == Holder::From;
+            held.then_some((relation.schema.targets.first()?.local, relation.schema.deserialized))
+        });
+        for (columns, name) in told {
+            let columns = columns.iter().filter_map(|column| node.schema.columns.get(*column));
+            for column in columns.filter_map(|column| column.deserialized.first()) {
+                error = error.by_key(column, name);
+            }
+        }
+        self.trouble(node.schema, error.into())
     }
 
     #[cold]

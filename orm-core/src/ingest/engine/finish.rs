@@ -4,44 +4,63 @@ use std::collections::HashSet;
 use std::mem;
 
 use super::super::content::Content;
-use super::super::map::{Ends, Node};
+use super::super::map::{Ends, Holder, Node};
 use super::super::options::Missing;
+use super::super::path::Path;
 use super::super::value::Value;
 use super::Engine;
 use super::fields::{stand_ins, type_name};
 use crate::error::{Error, Result};
 use crate::store::Slot;
 
+/// A relation of a record: by the model's place in the map, and its own in the model.
+pub(super) type At = (usize, usize, Slot);
+
 /// A link by a bare key.
 pub(super) struct Link {
-    pub(super) node: usize,
-    pub(super) relation: usize,
-    pub(super) from: Slot,
+    pub(super) at: At,
     pub(super) key: Content<'static>,
-    pub(super) path: String,
-    pub(super) truth: Option<usize>,
+    pub(super) path: Path,
 }
 
 /// A relation that is to lead to what a document lists, and to nothing else.
 pub(super) struct Truth {
-    pub(super) node: usize,
-    pub(super) relation: usize,
-    pub(super) from: Slot,
     pub(super) listed: HashSet<Slot>,
     pub(super) missing: Missing,
+    /// Where the record itself holds the keys: the records that it led to before.
+    pub(super) before: Vec<(Slot, Slot)>,
+}
+
+/// The records that one record is linked to by a pivot.
+#[derive(Default)]
+struct Linked {
+    at: Option<At>,
+    to: HashSet<Slot>,
 }
 
 impl Engine<'_> {
     /// Does what was kept for the end.
     pub(in super::super) fn finish(&mut self) -> Result<()> {
-        for link in mem::take(&mut self.links) {
-            let path = link.path.clone();
-            self.link(link).map_err(|error| error.at_path(path))?;
+        let mut linked = Linked::default();
+        for Link { at, key, path } in mem::take(&mut self.links) {
+            self.path = path;
+            let result = self.link(at, key, &mut linked);
+            result.map_err(|error| error.at_path(self.path.to_string()))?;
         }
-        for truth in mem::take(&mut self.truths) {
-            let Some(way) = self.node(truth.node)?.relations.get(truth.relation) else { continue };
+        for ((node, relation, from), mut truth) in mem::take(&mut self.truths) {
+            let node = self.node(node)?;
+            let Some(way) = node.relations.get(relation) else { continue };
             let Some(way) = way.ways.first() else { continue };
-            for (to, via) in (way.edges)(self.store, truth.from)? {
+            // The record itself may have been missing in another list.
+            if !self.store.has_row((node.schema.id)(), from) {
+                continue;
+            }
+            let mut edges = (way.edges)(self.store, from)?;
+            if way.holder == Holder::List {
+                truth.listed.extend(edges.iter().map(|(to, _)| *to));
+                edges = truth.before;
+            }
+            for (to, via) in edges {
                 if truth.listed.contains(&to) {
                     continue;
                 }
@@ -49,7 +68,7 @@ impl Engine<'_> {
                     (Some(pivot), _) => self.remove(pivot, via)?,
                     (None, Missing::Remove) => self.remove(way.to, to)?,
                     (None, Missing::Unlink) => {
-                        (way.part)(self.store, Ends { from: truth.from, to })?;
+                        (way.part)(self.store, Ends { from, to })?;
                     }
                 }
             }
@@ -63,20 +82,24 @@ impl Engine<'_> {
         Ok(())
     }
 
-    fn link(&mut self, link: Link) -> Result<()> {
-        let node = self.node(link.node)?;
-        let Some(relation) = node.relations.get(link.relation) else { return Ok(()) };
+    pub(super) fn list_in_truth(&mut self, at: At, to: Slot) {
+        if let Some(truth) = self.truths.get_mut(&at) {
+            truth.listed.insert(to);
+        }
+    }
+
+    fn link(&mut self, at: At, key: Content<'_>, linked: &mut Linked) -> Result<()> {
+        let from = at.2;
+        let node = self.node(at.0)?;
+        let Some(relation) = node.relations.get(at.1) else { return Ok(()) };
         let Some(way) = relation.ways.first() else { return Ok(()) };
         let target = self.node(way.to)?;
         let find = target.ops.find.ok_or_else(|| Error::not_deserialize(target.schema))?;
-        let found = find(self.store, Value(link.key))
+        let found = find(self.store, Value(key))
             .map_err(|error| self.trouble(target.schema, error.into()))?;
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
-        let ends = Ends { from: link.from, to };
-        let truth = link.truth.and_then(|truth| self.truths.get_mut(truth));
-        if let Some(truth) = truth {
-            truth.listed.insert(to);
-        }
+        let ends = Ends { from, to };
+        self.list_in_truth(at, to);
         let (Some(pivot), Some(via), Some(ways)) =
             (way.pivot, &relation.schema.via, relation.schema.targets.first())
         else {
@@ -84,7 +107,12 @@ impl Engine<'_> {
             self.note(way.to, to);
             return Ok(());
         };
-        if (way.edges)(self.store, link.from)?.iter().any(|(known, _)| *known == to) {
+        // Links of one record come one after the other: what it is linked to is looked for once.
+        if linked.at != Some(at) {
+            let to = (way.edges)(self.store, from)?.into_iter().map(|(to, _)| to).collect();
+            *linked = Linked { at: Some(at), to };
+        }
+        if !linked.to.insert(to) {
             return Ok(());
         }
         let values = |node: &Node, slot: Slot, wanted: &[usize]| {
@@ -92,9 +120,9 @@ impl Engine<'_> {
             self.complete(node, slot, wanted, &mut values);
             values
         };
-        let mut keys = stand_ins(via.foreign, ways.local, &values(node, link.from, ways.local));
+        let mut keys = stand_ins(via.foreign, ways.local, &values(node, from, ways.local));
         keys.extend(stand_ins(via.local, ways.foreign, &values(target, to, ways.foreign)));
         keys.extend(way.type_column.map(type_name));
-        self.tie(way, pivot, ends, Vec::new(), keys, None).map(drop)
+        self.tie(way, pivot, ends, Vec::new(), keys, &[]).map(drop)
     }
 }

@@ -233,6 +233,8 @@ fn json_of(content: &Content<'_>) -> String {
             let entry = |(key, value): &(_, _)| format!("{}: {}", json_of(key), json_of(value));
             format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
-        Content::U128(_) | Content::I128(_) | Content::Bytes(_) => unreachable!("not in JSON text"),
+        Content::U128(_) | Content::I128(_) | Content::Bytes(_) | Content::Key(_) => {
+            unreachable!("not in JSON text")
+        }
     }
 }

@@ -10,6 +10,8 @@ use serde::de::{
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
+use super::{Content, Value};
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Plain {
     pub(super) a: u8,
@@ -334,4 +336,20 @@ ask! {
     AskEnum deserialize_enum("Name", &["a"]);
     AskIdentifier deserialize_identifier();
     AskIgnored deserialize_ignored_any();
+}
+
+/// What stands for the key of another record is a number or a text, as it is asked for.
+#[test]
+fn keys_are_read_as_what_they_are_asked_for() {
+    let number = || Value(Content::U64(7).into_key());
+    let text = || Value(Content::from("7".to_owned()).into_key());
+    for key in [number, text] {
+        assert_eq!(u64::deserialize(key()), Ok(7));
+        assert_eq!(i128::deserialize(key()), Ok(7));
+        assert_eq!(String::deserialize(key()), Ok("7".to_owned()));
+        assert_eq!(Option::<u8>::deserialize(key()), Ok(Some(7)));
+        assert!(bool::deserialize(key()).is_err());
+    }
+    let error = u64::deserialize(Value(Content::from("x".to_owned()).into_key())).unwrap_err();
+    assert_eq!(error.to_string(), "expected u64, found a string");
 }

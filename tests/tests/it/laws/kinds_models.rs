@@ -75,7 +75,7 @@ pub(crate) struct Node {
     pub(crate) friend_ids: Vec<u8>,
 }
 
-#[derive(Model, Clone, Debug, PartialEq)]
+#[derive(Model, Clone, Debug, Default, PartialEq)]
 #[orm(
     entity = "links",
     primary_key(source, sink),
@@ -130,7 +130,7 @@ pub(crate) struct Site {
     pub(crate) tag: Option<u8>,
 }
 
-#[derive(Model, Clone, Debug, PartialEq)]
+#[derive(Model, Clone, Debug, Default, PartialEq)]
 #[orm(
     entity = "visits",
     belongs_to(Site, fk(site_area, site_spot)),
@@ -234,7 +234,7 @@ pub(crate) struct Tag {
     pub(crate) word: Option<u8>,
 }
 
-#[derive(Model, Clone, Debug, PartialEq)]
+#[derive(Model, Clone, Debug, Default, PartialEq)]
 #[orm(
     entity = "taggings",
     belongs_to(Tag, fk = tag_id),

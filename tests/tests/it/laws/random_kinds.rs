@@ -14,7 +14,7 @@ use super::naive::{Naive, Op, Test, apply, check_table, op};
 use super::random_stores::operations;
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Node(Op<Node>),
     Link(Op<Link>),
     Site(Op<Site>),
@@ -25,16 +25,17 @@ enum Step {
     Watcher(Op<Watcher>),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+// Boxed, for the sake of the stack: their trees are large.
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => op(node(), key()).prop_map(Step::Node),
-        2 => op(link(), (key(), key())).prop_map(Step::Link),
-        2 => op(site(), (any::<bool>(), 0..4u8)).prop_map(Step::Site),
-        3 => op(visit(), 0..12u8).prop_map(Step::Visit),
-        3 => op(note(), 0..12u8).prop_map(Step::Note),
-        2 => op(tag(), 0..6u8).prop_map(Step::Tag),
-        3 => op(tagging(), 0..14u8).prop_map(Step::Tagging),
-        1 => op(watcher(), 0..4u8).prop_map(Step::Watcher),
+        4 => op(node(), key()).prop_map(Step::Node).boxed(),
+        2 => op(link(), (key(), key())).prop_map(Step::Link).boxed(),
+        2 => op(site(), (any::<bool>(), 0..4u8)).prop_map(Step::Site).boxed(),
+        3 => op(visit(), 0..12u8).prop_map(Step::Visit).boxed(),
+        3 => op(note(), 0..12u8).prop_map(Step::Note).boxed(),
+        2 => op(tag(), 0..6u8).prop_map(Step::Tag).boxed(),
+        3 => op(tagging(), 0..14u8).prop_map(Step::Tagging).boxed(),
+        1 => op(watcher(), 0..4u8).prop_map(Step::Watcher).boxed(),
     ]
 }
 
@@ -68,7 +69,7 @@ fn strangers() -> impl Strategy<Value = Strangers> {
 
 /// What a check asks for beside whole relations.
 #[derive(Clone, Debug)]
-struct Probe {
+pub(super) struct Probe {
     below: u8,
     descending: bool,
     limit: usize,
@@ -76,7 +77,7 @@ struct Probe {
     strangers: Strangers,
 }
 
-fn probe() -> impl Strategy<Value = Probe> {
+pub(super) fn probe() -> impl Strategy<Value = Probe> {
     (0..6u8, any::<bool>(), 0..4usize, 0..3usize, strangers()).prop_map(
         |(below, descending, limit, offset, strangers)| Probe {
             below,
@@ -123,9 +124,9 @@ impl Probe {
 }
 
 #[derive(Default)]
-struct World {
-    store: Store,
-    tables: Tables,
+pub(super) struct World {
+    pub(super) store: Store,
+    pub(super) tables: Tables,
 }
 
 /// Checks a relation to many: the getter from either end, on the stored record, on a copy and on a
@@ -243,22 +244,22 @@ macro_rules! to_owner {
     }};
 }
 
-impl World {
-    fn apply(&mut self, step: &Step) {
-        let World { store, tables } = self;
-        match step {
-            Step::Node(op) => apply(store, &mut tables.nodes, op),
-            Step::Link(op) => apply(store, &mut tables.links, op),
-            Step::Site(op) => apply(store, &mut tables.sites, op),
-            Step::Visit(op) => apply(store, &mut tables.visits, op),
-            Step::Note(op) => apply(store, &mut tables.notes, op),
-            Step::Tag(op) => apply(store, &mut tables.tags, op),
-            Step::Tagging(op) => apply(store, &mut tables.taggings, op),
-            Step::Watcher(op) => apply(store, &mut tables.watchers, op),
-        }
+/// Does the same to the store and to the lists.
+pub(super) fn apply_step(store: &mut Store, tables: &mut Tables, step: &Step) {
+    match step {
+        Step::Node(op) => apply(store, &mut tables.nodes, op),
+        Step::Link(op) => apply(store, &mut tables.links, op),
+        Step::Site(op) => apply(store, &mut tables.sites, op),
+        Step::Visit(op) => apply(store, &mut tables.visits, op),
+        Step::Note(op) => apply(store, &mut tables.notes, op),
+        Step::Tag(op) => apply(store, &mut tables.tags, op),
+        Step::Tagging(op) => apply(store, &mut tables.taggings, op),
+        Step::Watcher(op) => apply(store, &mut tables.watchers, op),
     }
+}
 
-    fn check(&self, probe: &Probe) {
+impl World {
+    pub(super) fn check(&self, probe: &Probe) {
         let World { store, tables } = self;
         check_table(store, &tables.nodes);
         check_table(store, &tables.links);
@@ -463,7 +464,7 @@ fn lazy_is_eager_is_scan_for_every_kind() {
         let mut world = World::default();
         for (done, step) in steps.iter().enumerate() {
             if done >= STEPS / 2 || !is_withheld(withheld, step) {
-                world.apply(step);
+                apply_step(&mut world.store, &mut world.tables, step);
             }
             if done % CHECKED == CHECKED - 1 {
                 world.check(&probes[done / CHECKED]);

@@ -110,7 +110,12 @@ impl World {
 
 /// How many random operations to run.
 pub(super) fn operations() -> usize {
-    std::env::var("ORM_PROPTEST_OPS").ok().and_then(|ops| ops.parse().ok()).unwrap_or(100_000)
+    operations_or(100_000)
+}
+
+/// As [`operations`], where one costs so much that another default is due.
+pub(super) fn operations_or(default: usize) -> usize {
+    std::env::var("ORM_PROPTEST_OPS").ok().and_then(|ops| ops.parse().ok()).unwrap_or(default)
 }
 
 #[test]

@@ -1,0 +1,129 @@
+//! Lists of keys that a record holds itself: what is in the list is stored before it.
+
+use std::collections::HashSet;
+
+use super::super::content::Content;
+use super::super::map::{Entries, Node, Relation};
+use super::super::path::Step;
+use super::fields::Values;
+use super::finish::Truth;
+use super::{Engine, lists_records, map_place};
+use crate::error::Result;
+
+impl Engine<'_> {
+    /// Stores the records of a list and adds their keys to those that the record holds; or, where the list is
+    /// the truth, puts them in their place.
+    pub(super) fn list_of_keys<'de>(
+        &mut self,
+        place: usize,
+        node: &Node,
+        relation: &Relation,
+        content: Content<'de>,
+        fields: &mut Entries<'de>,
+    ) -> Result<()> {
+        let (Some(way), Some(target)) = (relation.ways.first(), relation.schema.targets.first())
+        else {
+            return Ok(());
+        };
+        let Some(&column) = target.local.first() else { return Ok(()) };
+        let items = self.list(content)?;
+        if lists_records(&items) {
+            self.touch(way.to)?;
+        }
+        let mut keys = self.held_keys(place, node, relation, column, fields)?;
+        let mut known: HashSet<String> = keys.iter().map(text_of).collect();
+        for (index, item) in items.into_iter().enumerate() {
+            self.path.push(Step::Index(index));
+            let key = match item {
+                Content::Map(entries) => {
+                    let stored = self.record(way.to, entries, None, target.foreign)?;
+                    let key = stored.map(|stored| key_of(target.foreign, stored.values));
+                    match key {
+                        Some(None) => {
+                            let name = self.node(way.to)?.schema.column_names(target.foreign);
+                            let text = format!("`{name}` is missing, which the list is to hold");
+                            return Err(self.unreadable(node.schema, text));
+                        }
+                        key => key.flatten(),
+                    }
+                }
+                Content::Null => return Err(self.mismatch("a record or a key", "null")),
+                key => Some(key.into_key()),
+            };
+            keys.extend(key.filter(|key| known.insert(text_of(key))));
+            self.path.pop();
+        }
+        match super::stand_in(node, fields, column, Content::Seq(keys)) {
+            true => Ok(()),
+            false => Err(self.unread(node, column)),
+        }
+    }
+
+    /// The keys that a record holds by what the object says, or else by what is stored and is not replaced.
+    fn held_keys<'de>(
+        &mut self,
+        place: usize,
+        node: &Node,
+        relation: &Relation,
+        column: usize,
+        fields: &Entries<'de>,
+    ) -> Result<Vec<Content<'de>>> {
+        let at = (place, map_place(node, relation));
+        let row = self.row(node, fields, None)?;
+        if let Some(missing) = self.rules.missing(at) {
+            if let (Some(row), Some(way)) = (row, relation.ways.first()) {
+                let before = (way.edges)(self.store, row)?;
+                let truth = Truth { missing, listed: HashSet::new(), before };
+                self.truths.entry((at.0, at.1, row)).or_insert(truth);
+            }
+            return Ok(Vec::new());
+        }
+        let Some(schema) = node.schema.columns.get(column) else { return Ok(Vec::new()) };
+        let said = fields.iter().find(|(name, _)| {
+            name.as_str().is_some_and(|name| schema.deserialized.contains(&name))
+        });
+        if let Some((_, said)) = said {
+            return Ok(keys_in(said.clone()));
+        }
+        let Some(row) = row.filter(|row| self.is_changed(place, *row)) else {
+            return Ok(Vec::new());
+        };
+        let Some(Content::Map(own)) = (node.ops.content)(self.store, row) else {
+            return Ok(Vec::new());
+        };
+        let own = own
+            .into_iter()
+            .find(|(name, _)| schema.serialized.is_some() && name.as_str() == schema.serialized);
+        Ok(own.map_or(Vec::new(), |(_, keys)| keys_in(keys)))
+    }
+}
+
+fn keys_in(list: Content<'_>) -> Vec<Content<'_>> {
+    match list {
+        Content::Seq(keys) => keys,
+        _ => Vec::new(),
+    }
+}
+
+/// The key of a record, in the order of the columns that the list refers to.
+fn key_of<'de>(columns: &[usize], mut values: Values<'de>) -> Option<Content<'de>> {
+    let mut value = |column: &usize| {
+        let at = values.iter().position(|(place, _)| place == column)?;
+        Some(values.swap_remove(at).1.into_key())
+    };
+    match columns {
+        [column] => value(column),
+        _ => columns.iter().map(value).collect::<Option<_>>().map(Content::Seq),
+    }
+}
+
+/// What a key is known by, be it a number or the same number as text.
+fn text_of(key: &Content<'_>) -> String {
+    match key.as_said() {
+        Content::Str(text) => text.clone().into_owned(),
+        Content::U64(value) => value.to_string(),
+        Content::I64(value) => value.to_string(),
+        Content::Seq(parts) => parts.iter().map(text_of).collect::<Vec<_>>().join("\n"),
+        other => format!("{other:?}"),
+    }
+}

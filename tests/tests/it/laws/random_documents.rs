@@ -1,0 +1,490 @@
+//! Random nested documents, against a normaliser that knows nothing but JSON and lists; and the round trip.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use orm_core::{Method, Model, Store};
+use serde_json::{Map, Value, json};
+
+use super::document_models::{Badge, Dice, Graph, Label, Note, Person, Tag, Team, Writer, tables};
+use super::random_stores::operations;
+
+/// How a relation leads to its target.
+#[derive(Clone, Copy)]
+enum Way {
+    /// By columns of the target, of which one may hold a type.
+    Below { key: &'static str, kind: Option<(&'static str, &'static str)>, many: bool },
+    /// By a column of the record itself.
+    Above { key: &'static str },
+    /// The same, to one of several models.
+    Either {
+        kind: &'static str,
+        key: &'static str,
+        models: &'static [(&'static str, &'static str)],
+    },
+    /// By a list of keys.
+    Listed { keys: &'static str },
+    /// By labels.
+    Label { from: &'static str, to: &'static str, name: &'static str },
+}
+
+type Relation = (&'static str, &'static str, Way);
+
+/// The relations of a model: the name, the target, and the way.
+fn relations(model: &str) -> &'static [Relation] {
+    match model {
+        "teams" => &[
+            ("members", "people", Way::Below { key: "team_id", kind: None, many: true }),
+            ("tags", "tags", Way::Label { from: "team_id", to: "tag_id", name: "pivot" }),
+            (
+                "notes",
+                "notes",
+                Way::Below { key: "subject_id", kind: Some(("subject_type", "teams")), many: true },
+            ),
+        ],
+        "people" => &[
+            ("team", "teams", Way::Above { key: "team_id" }),
+            ("boss", "people", Way::Above { key: "boss_id" }),
+            ("staff", "people", Way::Below { key: "boss_id", kind: None, many: true }),
+            ("badge", "badges", Way::Below { key: "person_id", kind: None, many: false }),
+            ("liked_tags", "tags", Way::Listed { keys: "liked" }),
+            (
+                "notes",
+                "notes",
+                Way::Below { key: "subject_id", kind: Some(("subject_type", "human")), many: true },
+            ),
+        ],
+        "badges" => &[("person", "people", Way::Above { key: "person_id" })],
+        "tags" => {
+            &[("teams", "teams", Way::Label { from: "tag_id", to: "team_id", name: "label" })]
+        }
+        "notes" => &[(
+            "subject",
+            "",
+            Way::Either {
+                kind: "subject_type",
+                key: "subject_id",
+                models: &[("teams", "teams"), ("human", "people")],
+            },
+        )],
+        _ => &[],
+    }
+}
+
+fn default(model: &str) -> Value {
+    match model {
+        "teams" => json!({ "id": 0, "name": "" }),
+        "people" => {
+            json!({ "id": 0, "name": "", "age": 0, "team_id": null, "boss_id": null, "liked": [] })
+        }
+        "badges" => json!({ "id": 0, "person_id": 0, "color": "" }),
+        "tags" => json!({ "id": 0, "word": "" }),
+        "labels" => json!({ "team_id": 0, "tag_id": 0, "weight": 0 }),
+        _ => json!({ "id": 0, "text": "", "subject_type": null, "subject_id": null }),
+    }
+}
+
+type Key = (&'static str, u64, u64);
+type Rows = BTreeMap<Key, Map<String, Value>>;
+
+fn key(model: &'static str, record: &Map<String, Value>) -> Key {
+    match model {
+        "labels" => (model, number(&record["team_id"]), number(&record["tag_id"])),
+        _ => (model, number(&record["id"]), 0),
+    }
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("not a key: {value}"))
+}
+
+fn rows(store: &Store) -> Rows {
+    let mut rows = Rows::new();
+    for (model, table) in tables(store) {
+        for record in table.as_array().unwrap() {
+            let record = record.as_object().unwrap();
+            assert!(rows.insert(key(model, record), record.clone()).is_none());
+        }
+    }
+    rows
+}
+
+/// What is done with each model, and which lists are the truth.
+#[derive(Clone, Debug)]
+struct Rules {
+    method: Method,
+    methods: Vec<(&'static str, Method)>,
+    /// Labels that a team does not list are removed, its members unlinked, the badges of a person removed.
+    truth: [bool; 3],
+}
+
+impl Rules {
+    fn random(dice: &mut Dice) -> Rules {
+        let method = |dice: &mut Dice| {
+            [Method::Insert, Method::Create, Method::Update, Method::InsertOrUpdate][dice.below(4)]
+        };
+        let models = ["teams", "people", "badges", "tags", "labels", "notes"];
+        let mut rules = Rules { method: method(dice), methods: Vec::new(), truth: [false; 3] };
+        if dice.one_in(3) {
+            for model in models {
+                if dice.one_in(3) {
+                    rules.methods.push((model, method(dice)));
+                }
+            }
+        }
+        rules.truth = [(); 3].map(|()| dice.one_in(3));
+        rules
+    }
+
+    fn of(&self, model: &str) -> Method {
+        let own = self.methods.iter().find(|(known, _)| *known == model);
+        own.map_or(self.method, |(_, method)| *method)
+    }
+
+    fn run<M: Model>(&self, store: &mut Store, document: &str) -> Result<(), String> {
+        let mut ingest = M::ingest();
+        ingest = match self.method {
+            Method::Insert => ingest,
+            Method::Create => ingest.create(),
+            Method::Update => ingest.update(),
+            Method::InsertOrUpdate => ingest.insert_or_update(),
+        };
+        for &(model, method) in &self.methods {
+            ingest = match model {
+                "teams" => ingest.method::<Team>(method),
+                "people" => ingest.method::<Person>(method),
+                "badges" => ingest.method::<Badge>(method),
+                "tags" => ingest.method::<Tag>(method),
+                "labels" => ingest.method::<Label>(method),
+                _ => ingest.method::<Note>(method),
+            };
+        }
+        if self.truth[0] {
+            ingest = ingest.detach_missing(Team::TAGS);
+        }
+        if self.truth[1] {
+            ingest = ingest.unlink_missing(Team::MEMBERS);
+        }
+        if self.truth[2] {
+            ingest = ingest.remove_missing(Person::BADGE);
+        }
+        ingest.run(store, document).map(drop).map_err(|error| error.to_string())
+    }
+}
+
+/// Collects what a document says, and then does it.
+struct Naive<'a> {
+    stored: &'a Rows,
+    rules: &'a Rules,
+    /// What is said of each record, and what nesting says, which is stronger.
+    said: BTreeMap<Key, (Map<String, Value>, Map<String, Value>)>,
+    touched: BTreeSet<&'static str>,
+    /// Keys in the place of records: whose, by which relation, and what.
+    links: Vec<(Key, Relation, u64)>,
+    listed: BTreeMap<(Key, &'static str), BTreeSet<u64>>,
+}
+
+impl Naive<'_> {
+    /// A record with what is nested in it; `None` where it is passed over.
+    fn record(
+        &mut self,
+        model: &'static str,
+        object: &Map<String, Value>,
+        nested: &Map<String, Value>,
+    ) -> Option<Key> {
+        self.touched.insert(model);
+        let mut fields: Map<String, Value> = Map::new();
+        let known = default(model);
+        for (name, value) in object {
+            if known.get(name).is_some() {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+        fields.extend(nested.clone());
+        let place = key(model, &fields);
+        if self.rules.of(model) == Method::Update && !self.stored.contains_key(&place) {
+            return None;
+        }
+        let mut strong = nested.clone();
+        for relation @ (name, target, way) in relations(model).iter().copied() {
+            let Some(value) = object.get(name) else { continue };
+            match way {
+                Way::Above { key: column } => {
+                    self.owner(target, value).map(|id| strong.insert(column.into(), id));
+                }
+                Way::Either { kind, key: column, models } => {
+                    let owner = models.iter().find(|(word, _)| fields[kind] == *word).unwrap();
+                    self.owner(owner.1, value).map(|id| strong.insert(column.into(), id));
+                }
+                Way::Listed { keys } => {
+                    let items = value.as_array().unwrap();
+                    if items.is_empty() {
+                        self.touched.insert(target);
+                    }
+                    let ids: Vec<_> =
+                        items.iter().filter_map(|item| self.owner(target, item)).collect();
+                    // They are added to what the object says, or else to what is kept of the record.
+                    let kept =
+                        matches!(self.rules.of(model), Method::Update | Method::InsertOrUpdate);
+                    let stored =
+                        self.stored.get(&place).filter(|_| kept).map(|record| &record[keys]);
+                    let held = fields.get(keys).or(stored).and_then(Value::as_array).cloned();
+                    let mut held = held.unwrap_or_default();
+                    for id in ids {
+                        if !held.contains(&id) {
+                            held.push(id);
+                        }
+                    }
+                    strong.insert(keys.into(), json!(held));
+                }
+                Way::Below { key: column, kind, many } => {
+                    let mut nested = Map::new();
+                    nested.insert(column.into(), json!(place.1));
+                    if let Some((kind, word)) = kind {
+                        nested.insert(kind.into(), json!(word));
+                    }
+                    let one = [value.clone()];
+                    let items = if many { &value.as_array().unwrap()[..] } else { &one };
+                    self.below(place, relation, items, |naive, object| {
+                        naive.record(target, object, &nested).map(|key| key.1)
+                    });
+                }
+                Way::Label { from, to, name } => {
+                    self.touched.insert("labels");
+                    let items = value.as_array().unwrap();
+                    self.below(place, relation, items, |naive, object| {
+                        let at = naive.record(target, object, &Map::new())?.1;
+                        let mut keys = Map::new();
+                        keys.insert(from.into(), json!(place.1));
+                        keys.insert(to.into(), json!(at));
+                        let none = Map::new();
+                        let data = object.get(name).and_then(Value::as_object).unwrap_or(&none);
+                        naive.record("labels", data, &keys);
+                        Some(at)
+                    });
+                }
+            }
+        }
+        let said = self.said.entry(place).or_default();
+        said.0.extend(fields);
+        said.1.extend(strong);
+        Some(place)
+    }
+
+    fn owner(&mut self, model: &'static str, value: &Value) -> Option<Value> {
+        match value {
+            Value::Object(object) => {
+                self.record(model, object, &Map::new()).map(|key| json!(key.1))
+            }
+            key => Some(key.clone()),
+        }
+    }
+
+    fn below(
+        &mut self,
+        from: Key,
+        relation: Relation,
+        items: &[Value],
+        mut record: impl FnMut(&mut Self, &Map<String, Value>) -> Option<u64>,
+    ) {
+        if items.is_empty() {
+            self.touched.insert(relation.1);
+        }
+        self.listed.entry((from, relation.0)).or_default();
+        for item in items {
+            let to = match item {
+                Value::Object(object) => record(self, object),
+                key => {
+                    self.links.push((from, relation, number(key)));
+                    Some(number(key))
+                }
+            };
+            self.listed.get_mut(&(from, relation.0)).unwrap().extend(to);
+        }
+    }
+
+    /// What is stored afterwards; `None` where a key leads nowhere.
+    fn finish(self) -> Option<Rows> {
+        let emptied =
+            |model: &str| self.touched.contains(model) && self.rules.of(model) == Method::Create;
+        let mut rows = self.stored.clone();
+        rows.retain(|(model, ..), _| !emptied(model));
+        for (place, (fields, strong)) in self.said {
+            let (model, first, second) = place;
+            let kept = match self.rules.of(model) {
+                // A label that is stored is changed, whatever the method.
+                Method::Insert if model == "labels" => rows.get(&place),
+                Method::Insert | Method::Create => None,
+                Method::Update | Method::InsertOrUpdate => rows.get(&place),
+            };
+            if self.rules.of(model) == Method::Update && kept.is_none() {
+                continue;
+            }
+            let mut record =
+                kept.cloned().unwrap_or_else(|| default(model).as_object().unwrap().clone());
+            record.extend(fields);
+            record.extend(strong);
+            assert_eq!(key(model, &record), (model, first, second));
+            rows.insert(place, record);
+        }
+        for (from, (_, target, way), to) in self.links {
+            let at = (target, to, 0);
+            let record = rows.get_mut(&at)?;
+            match way {
+                Way::Below { key, kind, .. } => {
+                    record.insert(key.into(), json!(from.1));
+                    if let Some((kind, word)) = kind {
+                        record.insert(kind.into(), json!(word));
+                    }
+                }
+                Way::Label { from: own, to: other, .. } => {
+                    let mut label = default("labels").as_object().unwrap().clone();
+                    label.insert(own.into(), json!(from.1));
+                    label.insert(other.into(), json!(to));
+                    if self.rules.of("labels") != Method::Update {
+                        rows.entry(key("labels", &label)).or_insert(label);
+                    }
+                }
+                _ => unreachable!(),
+            }
+        }
+        for (((model, id, _), relation), listed) in self.listed {
+            match (model, relation) {
+                ("teams", "tags") if self.rules.truth[0] => {
+                    let tags: BTreeSet<u64> =
+                        rows.keys().filter(|key| key.0 == "tags").map(|key| key.1).collect();
+                    // A label whose tag is not there leads nowhere, and is not seen.
+                    rows.retain(|&(table, team, tag), _| {
+                        table != "labels"
+                            || team != id
+                            || listed.contains(&tag)
+                            || !tags.contains(&tag)
+                    });
+                }
+                ("teams", "members") if self.rules.truth[1] => {
+                    for (&(table, person, _), record) in &mut rows {
+                        if table == "people" && record["team_id"] == id && !listed.contains(&person)
+                        {
+                            record.insert("team_id".into(), Value::Null);
+                        }
+                    }
+                }
+                ("people", "badge") if self.rules.truth[2] => {
+                    rows.retain(|&(table, badge, _), record| {
+                        table != "badges" || record["person_id"] != id || listed.contains(&badge)
+                    });
+                }
+                _ => {}
+            }
+        }
+        Some(rows)
+    }
+}
+
+fn normalised(stored: &Rows, rules: &Rules, model: &'static str, document: &str) -> Option<Rows> {
+    let (said, listed) = (BTreeMap::new(), BTreeMap::new());
+    let (touched, links) = (BTreeSet::new(), Vec::new());
+    let mut naive = Naive { stored, rules, said, touched, links, listed };
+    match serde_json::from_str(document).unwrap() {
+        Value::Object(object) => drop(naive.record(model, &object, &Map::new())),
+        Value::Array(items) => {
+            naive.touched.insert(model);
+            for item in items {
+                naive.record(model, item.as_object().unwrap(), &Map::new());
+            }
+        }
+        _ => unreachable!(),
+    }
+    naive.finish()
+}
+
+fn run(rules: &Rules, store: &mut Store, model: &str, document: &str) -> Result<(), String> {
+    match model {
+        "teams" => rules.run::<Team>(store, document),
+        "people" => rules.run::<Person>(store, document),
+        "badges" => rules.run::<Badge>(store, document),
+        "tags" => rules.run::<Tag>(store, document),
+        _ => rules.run::<Note>(store, document),
+    }
+}
+
+/// One seed for so many operations.
+fn cases(operations_each: usize) -> Range<u64> {
+    0..u64::try_from(operations() / operations_each).unwrap()
+}
+
+#[test]
+fn documents_are_normalised_as_a_naive_reader_would() {
+    let (mut stored, mut refused) = (0, 0);
+    for seed in cases(50) {
+        let mut dice = Dice(seed);
+        let mut store = Graph::random(&mut dice).store(&mut dice);
+        let graph = Graph::random(&mut dice);
+        let rules = Rules::random(&mut dice);
+        let mut writer =
+            Writer { graph: &graph, dice: &mut dice, listed: HashSet::new(), records: 0 };
+        let (model, document) = writer.document();
+        let before = tables(&store);
+        let expected = normalised(&rows(&store), &rules, model, &document);
+        let result = run(&rules, &mut store, model, &document);
+        let what = || format!("seed {seed}, {rules:?}, {model}: {document}\nof {before:?}");
+        match expected {
+            Some(expected) => {
+                assert_eq!(result, Ok(()), "{}", what());
+                let found = rows(&store);
+                for key in expected.keys().chain(found.keys()) {
+                    assert_eq!(found.get(key), expected.get(key), "{key:?} after {}", what());
+                }
+                stored += 1;
+            }
+            None => {
+                let message = result.expect_err(&what());
+                assert!(message.contains("cannot find a record"), "{message} {}", what());
+                assert_eq!(tables(&store), before, "{}", what());
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused * 20 > stored && stored > refused, "{stored} stored, {refused} refused");
+}
+
+/// Loads all records of a model with all that they lead to, and takes them in again.
+fn round_trip<M: Model>(graph: &mut Store, depth: usize) {
+    let loaded = M::query().include_recursive(depth).unwrap();
+    let document = serde_json::to_string(&loaded.all(&*graph)).unwrap();
+    let original = rows(graph);
+    let mut copy = Store::new();
+    take_in::<M>(&mut copy, &document);
+    let copied = rows(&copy);
+    for (key, record) in &copied {
+        assert_eq!(Some(record), original.get(key), "{key:?} of {document}");
+    }
+    for key in original.keys().filter(|key| key.0 == M::SCHEMA.entity) {
+        assert!(copied.contains_key(key), "{key:?} of {document}");
+    }
+    // Into the store that it comes from it brings nothing new.
+    let before = tables(graph);
+    take_in::<M>(graph, &document);
+    assert_eq!(tables(graph), before, "{document}");
+}
+
+fn take_in<M: Model>(store: &mut Store, document: &str) {
+    if let Err(error) = M::ingest().run(store, document) {
+        panic!("{error}: {document}");
+    }
+}
+
+#[test]
+fn what_is_loaded_and_written_as_json_is_the_same_when_it_is_taken_in() {
+    for seed in cases(500) {
+        let mut dice = Dice(seed);
+        let graph = Graph::random(&mut dice);
+        let mut store = graph.store(&mut dice);
+        let depth = dice.below(3) + 1;
+        round_trip::<Team>(&mut store, depth);
+        round_trip::<Person>(&mut store, depth);
+        round_trip::<Badge>(&mut store, depth);
+        round_trip::<Tag>(&mut store, depth);
+        round_trip::<Note>(&mut store, depth);
+    }
+}

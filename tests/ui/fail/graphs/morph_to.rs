@@ -1,0 +1,28 @@
+// error at: "Comment::SUBJECT"
+// reason: the first lines say it all; below them rustc shows the method that asks for it.
+use orm_core::{Model, Morph, Store};
+
+#[derive(Morph)]
+enum Subject<P = Post> {
+    Post(P),
+}
+
+#[derive(Model)]
+#[orm(entity = "comments", morph_to(Subject, type = "of", id = "of_id"))]
+struct Comment {
+    id: u64,
+    of: String,
+    of_id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts", morph_many(Comment, as = "subject"))]
+struct Post {
+    id: u64,
+}
+
+fn main() {
+    let mut store = Store::new();
+    let comment = Comment { id: 1, of: String::new(), of_id: 0 };
+    let _ = store.insert_graph(comment.graph().insert(Comment::SUBJECT, Post { id: 7 }));
+}
