@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, Ingest, Limits, Method, Model, Result, Store};
+use orm_core::{Deserialized, FromDocument, Ingest, Limits, Method, Result, Store};
 use serde_json::Value;
 
 use crate::models::{Area, Note, Post, Reply, Role, Tag, Tagging, User};
@@ -88,7 +88,7 @@ macro_rules! of_root {
 }
 pub(crate) use of_root;
 
-fn prepared<M: Model>(control: Control) -> Ingest<M> {
+fn prepared<M: FromDocument>(control: Control) -> Ingest<M> {
     let mut ingest = M::ingest();
     ingest = match control.method() {
         Method::Insert => ingest,
@@ -117,7 +117,7 @@ fn prepared<M: Model>(control: Control) -> Ingest<M> {
 /// The keys that were written of the models whose keys the store may generate.
 type Written = [Vec<u64>; 4];
 
-fn run_as<M: Model>(
+fn run_as<M: FromDocument>(
     ingest: &Ingest<M>,
     store: &mut Store,
     source: u8,

@@ -4,11 +4,12 @@ pub use std::boxed::Box;
 pub use std::string::String;
 pub use std::vec::Vec;
 
+pub use crate::hooks::HooksOf;
 pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};
-pub use crate::model::{CloneFn, Field, HasColumn, NotClone, Probe};
+pub use crate::model::{CloneFn, Field, HasColumn, NotClone, NotHooked, Probe};
 #[cfg(feature = "serde")]
 pub use crate::model::{JsonFn, NotDeserialize, NotSerialize, ReadFn};
 pub use crate::query::Plans;

@@ -93,6 +93,11 @@ enum ErrorKind {
         relation: &'static str,
         owners: String,
     },
+    /// What a hook has said.
+    Veto {
+        reason: String,
+        removal: bool,
+    },
     NotNull,
     NotClone,
     NoOwnerKey,
@@ -230,6 +235,16 @@ impl Error {
     }
 
     #[cold]
+    pub(crate) fn vetoed_write(model: &ModelSchema, reason: String) -> Self {
+        Error::new(ErrorKind::Veto { reason, removal: false }, model, &[])
+    }
+
+    #[cold]
+    pub(crate) fn vetoed_removal(model: &ModelSchema, reason: String) -> Self {
+        Error::new(ErrorKind::Veto { reason, removal: true }, model, &[])
+    }
+
+    #[cold]
     pub(crate) fn not_null(model: &ModelSchema, columns: &[usize]) -> Self {
         Error::new(ErrorKind::NotNull, model, columns)
     }
@@ -311,6 +326,11 @@ impl Error {
         matches!(self.inner.kind, ErrorKind::Dangling { .. })
     }
 
+    /// Whether one of the model's own [`Hooks`](crate::Hooks) has refused the write.
+    pub fn is_veto(&self) -> bool {
+        matches!(self.inner.kind, ErrorKind::Veto { .. })
+    }
+
     /// The columns that are at fault, joined by commas; empty where it is none of them.
     pub fn columns(&self) -> &str {
         &self.inner.columns
@@ -388,6 +408,10 @@ impl fmt::Display for Error {
                 "cannot leave `{model}` with a `{columns}` that refers to no {owners}: \
                  its relation `{relation}` is declared `required`"
             ),
+            ErrorKind::Veto { reason, removal } => {
+                let what = if *removal { "remove" } else { "write" };
+                write!(f, "cannot {what} `{model}`: {reason}")
+            }
             ErrorKind::NotNull => write!(
                 f,
                 "cannot leave `{columns}` of `{model}` without a value: it is not an `Option`"

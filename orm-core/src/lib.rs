@@ -7,6 +7,7 @@ extern crate self as orm_core;
 
 mod error;
 mod field;
+mod hooks;
 #[cfg(feature = "serde")]
 mod ingest;
 mod key;
@@ -22,8 +23,12 @@ pub mod __private;
 
 pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
+pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
-pub use ingest::{Deserialized, Document, Ingest, Ingested, Limits, Method};
+pub use ingest::{Deserialized, Document, FromDocument, Ingest, Ingested, Limits, Method};
+#[cfg(feature = "serde")]
+#[doc(hidden)] // Messages name them.
+pub use ingest::{Detaches, Removes, Unlinks};
 pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
 #[doc(hidden)] // As above.
 pub use key::{NotNull, Nullable};

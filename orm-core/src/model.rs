@@ -1,8 +1,9 @@
 use std::any::Any;
 
 use crate::error::Result;
+use crate::hooks::{HookTable, Hooks, HooksOf};
 #[cfg(feature = "serde")]
-use crate::ingest::{Ingest, Value, ValueError};
+use crate::ingest::{FromDocument, Ingest, Value, ValueError};
 use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
 use crate::relation::Graph;
@@ -55,6 +56,10 @@ pub trait Model: Sized + 'static {
     #[doc(hidden)]
     const CLONE: CloneFn<Self>;
 
+    /// What is done before a record is written or removed, where the model has such hooks.
+    #[doc(hidden)]
+    const HOOKS: HooksOf<Self> = None;
+
     /// The entity alone, for what the schema itself is made with.
     #[doc(hidden)]
     const ENTITY: &'static str;
@@ -102,7 +107,10 @@ pub trait Model: Sized + 'static {
     ///
     /// See [`Ingest`] for an example.
     #[cfg(feature = "serde")]
-    fn ingest() -> Ingest<Self> {
+    fn ingest() -> Ingest<Self>
+    where
+        Self: FromDocument,
+    {
         Ingest::new()
     }
 
@@ -222,6 +230,19 @@ pub trait NotClone<T> {
 }
 
 impl<T> NotClone<T> for Probe<T> {}
+
+impl<T: Hooks> Probe<T> {
+    #[doc(hidden)]
+    pub const HOOKS: HooksOf<T> = Some(&HookTable::HOOKS);
+}
+
+/// See [`Probe`].
+#[doc(hidden)]
+pub trait NotHooked<T: 'static> {
+    const HOOKS: HooksOf<T> = None;
+}
+
+impl<T: 'static> NotHooked<T> for Probe<T> {}
 
 #[cfg(feature = "serde")]
 impl<T: serde_core::Serialize> Probe<T> {

@@ -45,6 +45,7 @@ fn a_tiny_model() {
 
 /// A type that cannot be a model has an impl all the same, so that its uses are not errors as well.
 #[test]
+#[cfg(feature = "serde")]
 fn a_refused_type() {
     let refused = expansion(quote!(
         enum User {

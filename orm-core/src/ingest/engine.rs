@@ -112,8 +112,7 @@ impl<'a> Engine<'a> {
             return Ok(());
         }
         let table = (self.node(node)?.ops.table)(self.store)?;
-        self.store.empty(table);
-        Ok(())
+        self.store.empty(table)
     }
 
     /// Stores one record with what is nested in it; `None` where the method passes it over.

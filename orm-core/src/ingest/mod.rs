@@ -8,6 +8,7 @@ mod ingested;
 mod key;
 mod map;
 mod merge;
+mod missing;
 mod number;
 mod options;
 mod path;
@@ -21,7 +22,8 @@ pub use self::document::{Deserialized, Document};
 pub(crate) use self::error::ValueError;
 pub use self::ingested::Ingested;
 pub(crate) use self::map::{Holder, Map, Way};
-pub use self::options::{Ingest, Limits, Method};
+pub use self::missing::{Detaches, Removes, Unlinks};
+pub use self::options::{FromDocument, Ingest, Limits, Method};
 pub(crate) use self::value::Value;
 
 #[cfg(test)]

@@ -7,10 +7,31 @@ use super::document::{Document, read};
 use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::Map;
+use super::missing::{Detaches, Removes, Unlinks};
 use crate::error::Result;
 use crate::model::Model;
-use crate::relation::{ByKey, ByRecord, CanBeNull, HasRelation, Joins, Relation};
+use crate::relation::CanBeNull;
 use crate::store::Store;
+
+/// A model whose records can be read from a document: every model that is `Deserialize`, and borrows nothing.
+///
+/// ```
+/// use orm_core::{FromDocument, Result, Store};
+///
+/// /// Takes in a document of any model.
+/// fn import<M: FromDocument>(store: &mut Store, json: &str) -> Result<usize> {
+///     Ok(store.ingest::<M>(json)?.count::<M>())
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "records of `{Self}` cannot be read from a document",
+    label = "not a model that is `Deserialize`",
+    note = "add `#[derive(serde::Deserialize)]` to `{Self}`"
+)]
+pub trait FromDocument: Model {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model + serde_core::de::DeserializeOwned> FromDocument for M {}
 
 /// What is done with each record of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,43 +210,23 @@ impl<M: Model> Ingest<M> {
     /// Takes what the document lists of a relation for all that there is, and removes the other records that
     /// it leads to. A record of which the document says nothing of the relation keeps what it has; what is said of
     /// one record in several places is one list.
-    pub fn remove_missing<P: Model, T, C, J, const I: usize>(
-        self,
-        relation: Relation<P, T, C, I>,
-    ) -> Self
-    where
-        Relation<P, T, C, I>: ByKey<Joins = J>,
-        J: Joins<From = P>,
-    {
+    pub fn remove_missing<R: Removes>(self, relation: R) -> Self {
         let _ = relation;
-        self.truth::<P>(I, Missing::Remove)
+        self.truth::<R::From>(R::PLACE, Missing::Remove)
     }
 
     /// Takes what the document lists of a relation for all that there is, and unlinks the other records that
     /// it leads to: their foreign key is set to `None`.
-    pub fn unlink_missing<P: Model, T, C, J, const I: usize>(
-        self,
-        relation: Relation<P, T, C, I>,
-    ) -> Self
-    where
-        Relation<P, T, C, I>: ByKey<Joins = J>,
-        J: Joins<From = P, Null: CanBeNull>,
-    {
+    pub fn unlink_missing<R: Unlinks<Null: CanBeNull>>(self, relation: R) -> Self {
         let _ = relation;
-        self.truth::<P>(I, Missing::Unlink)
+        self.truth::<R::From>(R::PLACE, Missing::Unlink)
     }
 
     /// Takes what the document lists of a many-to-many relation for all that there is, and detaches the other
     /// records that it leads to: their records of the pivot are removed.
-    pub fn detach_missing<P: HasRelation<I>, T, C, const I: usize>(
-        self,
-        relation: Relation<P, T, C, I>,
-    ) -> Self
-    where
-        Relation<P, T, C, I>: ByRecord,
-    {
+    pub fn detach_missing<R: Detaches>(self, relation: R) -> Self {
         let _ = relation;
-        self.truth::<P>(I, Missing::Unlink)
+        self.truth::<R::From>(R::PLACE, Missing::Unlink)
     }
 
     /// How much may be read.
@@ -279,43 +280,5 @@ impl<M: Model> Ingest<M> {
         // Of what is said twice the last counts.
         let missing = self.missing.iter().rev().filter_map(known).collect();
         Rules { methods, missing, limits: self.limits }
-    }
-}
-
-impl Store {
-    /// Takes in a document of records of `M` and what is nested in them, and inserts them all or none.
-    ///
-    /// This is [`Model::ingest`] as it is; see [`Ingest`] for what a document may hold, and for other ways to take
-    /// it in.
-    ///
-    /// ```
-    /// # use orm_core::{Model, Store};
-    /// # use serde::Deserialize;
-    /// #[derive(Model, Deserialize)]
-    /// #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
-    /// struct User { id: u64, name: String }
-    ///
-    /// #[derive(Model, Deserialize)]
-    /// #[orm(entity = "phones")]
-    /// struct Phone { id: u64, user_id: u64 }
-    ///
-    /// # fn main() -> orm_core::Result<()> {
-    /// # let mut store = Store::new();
-    /// store.ingest::<User>(r#"[{ "id": 1, "name": "John", "phone": { "id": 7 } }]"#)?;
-    /// assert_eq!(store.find::<Phone>(7).unwrap().user_id, 1);
-    ///
-    /// let error = store.ingest::<User>(r#"[{ "id": 2, "name": "Jane", "phone": { "id": "x" } }]"#);
-    /// assert_eq!(
-    ///     error.unwrap_err().to_string(),
-    ///     "at `$[0].phone.id`: cannot read a record of `Phone`: expected u64, found a string",
-    /// );
-    /// assert_eq!(store.len::<User>(), 1);
-    /// # Ok(()) }
-    /// ```
-    pub fn ingest<'de, M: Model + serde_core::de::DeserializeOwned>(
-        &mut self,
-        document: impl Document<'de>,
-    ) -> Result<Ingested<'_>> {
-        M::ingest().run(self, document)
     }
 }

@@ -19,6 +19,8 @@ pub trait Joins: Steps + Sized {
     /// The model whose records hold the key.
     type Holder: Model;
     type Null: Nullness;
+    /// [`Owner`] or [`Others`].
+    type Leads;
     /// Whether that is the model which declares the relation.
     const OWNS: bool;
 
@@ -54,6 +56,14 @@ pub trait Joins: Steps + Sized {
         Ok(())
     }
 }
+
+/// Of a relation: it leads to the record whose key this one holds, as any number of others may.
+#[doc(hidden)]
+pub struct Owner;
+
+/// Of a relation: it leads to records that belong to this one, or that it lists.
+#[doc(hidden)]
+pub struct Others;
 
 /// The key of an owner, for the columns `C` that refer to it.
 fn key_of_owner<C: KeyColumns, F: KeyColumns>(store: &Store, owner: Slot) -> Result<C::Key> {
@@ -100,6 +110,7 @@ fn empty<C: KeyColumns>(store: &mut Store, child: Slot) -> Result<()> {
 impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
     type Holder = L::Model;
     type Null = L::Null;
+    type Leads = Owner;
     const OWNS: bool = true;
 
     fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
@@ -129,6 +140,7 @@ impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
 impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
     type Holder = F::Model;
     type Null = F::Null;
+    type Leads = Others;
     const OWNS: bool = false;
 
     fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {
@@ -154,6 +166,7 @@ where
 {
     type Holder = M;
     type Null = Nullable;
+    type Leads = Others;
     const OWNS: bool = true;
 
     fn join(store: &mut Store, from: Slot, to: Slot) -> Result<()> {

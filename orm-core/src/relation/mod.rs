@@ -41,7 +41,7 @@ pub use self::graph::{Graphs, GraphsWith, Keys, Nested, RelationOf, Replaceable}
 pub(crate) use self::handle::Extent;
 pub use self::handle::Relation;
 #[cfg(feature = "serde")]
-pub(crate) use self::join::Joins;
+pub(crate) use self::join::{Joins, Others, Pivots};
 #[doc(hidden)]
 pub use self::kind::*;
 #[doc(hidden)]

@@ -22,6 +22,8 @@ use self::table::{AnyTable, TypeMap};
 pub use self::table::{AutoCounter, NewTable};
 pub(crate) use self::table::{Binding, Table};
 use crate::error::{Error, Result};
+#[cfg(feature = "serde")]
+use crate::ingest::{Document, FromDocument, Ingested};
 use crate::key::{AutoKey, IntoValue};
 use crate::model::Model;
 use crate::query::{Filter, Stored};
@@ -91,7 +93,7 @@ pub(crate) struct Indexes {
 }
 
 impl Indexes {
-    /// The slot of the record with a primary key.
+    /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
     #[inline]
     pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
         let binding = table.bindings.first()?;
@@ -145,8 +147,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When another record has the same value in an `#[orm(unique)]` column, or no key can be
-    /// generated.
+    /// When another record has the same value in an `#[orm(unique)]` column, when no key can be
+    /// generated, or when one of the model's [`Hooks`](crate::Hooks) refuses.
     ///
     /// # Cost
     ///
@@ -210,7 +212,7 @@ impl Store {
     pub fn create<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
         self.operation(|store| {
             let (table, indexes) = store.parts()?;
-            write::remove_all(table, indexes);
+            write::remove_all(table, indexes)?;
             records
                 .into_iter()
                 .try_for_each(|record| write::insert(table, indexes, record).map(drop))
@@ -291,7 +293,7 @@ impl Store {
     /// # Errors
     ///
     /// When no record has the key, when the new primary key or a unique column is another record's,
-    /// or when the key was changed to `None`.
+    /// when the key was changed to `None`, or when one of the model's [`Hooks`](crate::Hooks) refuses.
     ///
     /// # Cost
     ///
@@ -333,8 +335,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When a relation that is declared `restrict` or `required` refers to the record; then nothing is
-    /// removed.
+    /// When a relation that is declared `restrict` or `required` refers to the record, or one of the model's
+    /// [`Hooks`](crate::Hooks) refuses; then nothing is removed.
     ///
     /// # Cost
     ///
@@ -345,7 +347,7 @@ impl Store {
             let slot = indexes.slot_of_key(table, &key.into_value());
             let slot = slot.filter(|&slot| table.row(slot).is_some());
             if let Some(slot) = slot {
-                write::remove(table, indexes, slot);
+                write::remove(table, indexes, slot)?;
             }
             Ok(slot.is_some())
         })
@@ -375,9 +377,7 @@ impl Store {
         let slots = M::query().filter(filter).slots(self);
         self.operation(|store| {
             let (table, indexes) = store.parts::<M>()?;
-            for &slot in &slots {
-                write::remove(table, indexes, slot);
-            }
+            slots.iter().try_for_each(|&slot| write::remove(table, indexes, slot))?;
             Ok(slots.len())
         })
     }
@@ -406,7 +406,7 @@ impl Store {
         self.operation(|store| {
             let (table, indexes) = store.parts::<M>()?;
             let removed = table.len();
-            write::remove_all(table, indexes);
+            write::remove_all(table, indexes)?;
             Ok(removed)
         })
     }
@@ -517,6 +517,43 @@ impl Store {
         self.stored(slot)
     }
 
+    /// Takes in a document of records of `M` and what is nested in them, and inserts them all or none.
+    ///
+    /// This is [`Model::ingest`] as it is; see [`Ingest`](crate::Ingest) for what a document may hold, and for other ways to take
+    /// it in.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::Deserialize;
+    /// #[derive(Model, Deserialize)]
+    /// #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
+    /// struct User { id: u64, name: String }
+    ///
+    /// #[derive(Model, Deserialize)]
+    /// #[orm(entity = "phones")]
+    /// struct Phone { id: u64, user_id: u64 }
+    ///
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.ingest::<User>(r#"[{ "id": 1, "name": "John", "phone": { "id": 7 } }]"#)?;
+    /// assert_eq!(store.find::<Phone>(7).unwrap().user_id, 1);
+    ///
+    /// let error = store.ingest::<User>(r#"[{ "id": 2, "name": "Jane", "phone": { "id": "x" } }]"#);
+    /// assert_eq!(
+    ///     error.unwrap_err().to_string(),
+    ///     "at `$[0].phone.id`: cannot read a record of `Phone`: expected u64, found a string",
+    /// );
+    /// assert_eq!(store.len::<User>(), 1);
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "serde")]
+    pub fn ingest<'de, M: FromDocument>(
+        &mut self,
+        document: impl Document<'de>,
+    ) -> Result<Ingested<'_>> {
+        M::ingest().run(self, document)
+    }
+
     /// The number of records of a model. Costs nothing: it is kept.
     pub fn len<M: Model>(&self) -> usize {
         self.table::<M>().map_or(0, Table::len)
@@ -589,18 +626,16 @@ impl Store {
 
     /// Takes a record out of the table at a place, for a step of an operation.
     #[cfg(feature = "serde")]
-    pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) {
-        if let Some(table) = self.tables.get_mut(table) {
-            table.remove(slot, &mut self.indexes);
-        }
+    pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) -> Result<()> {
+        let table = self.tables.get_mut(table);
+        table.map_or(Ok(()), |table| table.remove(slot, &mut self.indexes))
     }
 
     /// Takes all records out of the table at a place, for a step of an operation.
     #[cfg(feature = "serde")]
-    pub(crate) fn empty(&mut self, table: usize) {
-        if let Some(table) = self.tables.get_mut(table) {
-            table.remove_all(&mut self.indexes);
-        }
+    pub(crate) fn empty(&mut self, table: usize) -> Result<()> {
+        let table = self.tables.get_mut(table);
+        table.map_or(Ok(()), |table| table.remove_all(&mut self.indexes))
     }
 
     /// As [`insert`](Self::insert), for a step of an operation.
@@ -618,8 +653,7 @@ impl Store {
     /// Takes a record out, for a step of an operation.
     pub(crate) fn remove_row<M: Model>(&mut self, slot: Slot) -> Result<()> {
         let (table, indexes) = self.parts::<M>()?;
-        write::remove(table, indexes, slot);
-        Ok(())
+        write::remove(table, indexes, slot)
     }
 
     /// What a write to a model changes.

@@ -169,7 +169,7 @@ impl Store {
         while let Some(change) = self.indexes.journal.change(place) {
             place += 1;
             if change.kind == ChangeKind::Removed {
-                self.remove_with(&change);
+                self.remove_with(&change)?;
             }
         }
         let mut restricted = Vec::new();
@@ -244,14 +244,15 @@ impl Store {
     }
 
     /// Removes the records that go with one.
-    fn remove_with(&mut self, change: &Change) {
+    fn remove_with(&mut self, change: &Change) -> Result<()> {
         for (reference, key) in self.losses(change) {
             if reference.actions.on_delete == ReferentialAction::Cascade {
                 for child in self.children(&reference, key) {
-                    self.tables[reference.child.table].remove(child, &mut self.indexes);
+                    self.tables[reference.child.table].remove(child, &mut self.indexes)?;
                 }
             }
         }
+        Ok(())
     }
 
     /// Does what is to be done about one change, beside removing records.

@@ -175,7 +175,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn has_row(&self, slot: Slot) -> bool;
 
     /// Takes one record out.
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes);
+    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error>;
 
     /// Puts back what was there before a change, and the ids of its keys.
     fn take_back(
@@ -191,7 +191,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes);
+    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error>;
 
     /// Hands out the records that are to be dropped after the last of several changes.
     fn settle(&mut self) -> Option<Box<dyn Any>>;
@@ -209,8 +209,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.row(slot).is_some()
     }
 
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) {
-        write::remove(self, indexes, slot);
+    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error> {
+        write::remove(self, indexes, slot)
     }
 
     fn take_back(
@@ -246,8 +246,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) {
-        write::remove_all(self, indexes);
+    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error> {
+        write::remove_all(self, indexes)
     }
 
     fn compact(&mut self, adjacencies: &mut [Adjacency]) {

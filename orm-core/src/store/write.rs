@@ -11,6 +11,7 @@ use super::dictionary::{KeyId, OutOfIds};
 use super::journal::ChangeKind;
 use super::table::{AutoCounter, Binding, Table};
 use crate::error::{Error, Result};
+use crate::key::KeyColumns;
 use crate::model::Model;
 
 /// Stores one record in the place of the one with its primary key, or else at the end.
@@ -40,6 +41,7 @@ pub(super) fn update<M: Model>(
     let counter = table.counter;
     let mut moved = counter;
     let staged = record.assign_key(&mut moved);
+    let staged = staged.and_then(|()| call_hook(table, &mut record, Some(slot), &mut moved));
     let staged = staged.and_then(|()| stage(table, indexes, &record, Some(slot)));
     match staged.and_then(|_| check(table, indexes, Some(slot))) {
         Ok(()) => {
@@ -53,7 +55,14 @@ pub(super) fn update<M: Model>(
 }
 
 /// Takes one record out.
-pub(super) fn remove<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) {
+pub(super) fn remove<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    slot: Slot,
+) -> Result<()> {
+    if let (Some(hooks), Some(record)) = (M::HOOKS, table.row(slot)) {
+        hooks.before_remove(record)?;
+    }
     give_back(&table.bindings, &mut table.staged, indexes);
     let counter = table.counter;
     if let Some(before) = take(table, indexes, slot) {
@@ -62,13 +71,26 @@ pub(super) fn remove<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot
     if !indexes.journal.is_open() {
         table.compact(&mut indexes.adjacencies);
     }
+    Ok(())
 }
 
 /// Takes every record out.
-pub(super) fn remove_all<M: Model>(table: &mut Table<M>, indexes: &mut Indexes) {
-    for slot in (0..).take(table.rows.len()) {
-        remove(table, indexes, slot);
-    }
+pub(super) fn remove_all<M: Model>(table: &mut Table<M>, indexes: &mut Indexes) -> Result<()> {
+    (0..).take(table.rows.len()).try_for_each(|slot| remove(table, indexes, slot))
+}
+
+/// Has the model's hook see a record before it is written.
+#[inline]
+fn call_hook<M: Model>(
+    table: &Table<M>,
+    record: &mut M,
+    before: Option<Slot>,
+    counter: &mut AutoCounter,
+) -> Result<()> {
+    let Some(hooks) = M::HOOKS else { return Ok(()) };
+    hooks.before_write(record, before.and_then(|slot| table.row(slot)))?;
+    // The hook may have chosen another key, or none.
+    record.assign_key(counter)
 }
 
 /// Ends a write that was applied. Either it is noted, or what it replaced is let go.
@@ -104,8 +126,18 @@ fn insert_staged<M: Model>(
 ) -> Result<(Slot, Option<M>)> {
     let mut counter = table.counter;
     record.assign_key(&mut counter)?;
-    let key = stage(table, indexes, &record, None)?;
-    let slot = indexes.adjacencies[table.bindings[0].adjacency].first(key);
+    let slot = if M::HOOKS.is_some() {
+        let key = M::PrimaryKey::read(&record);
+        let slot = key.and_then(|key| indexes.slot_of_key(table, &key));
+        let slot = slot.filter(|&slot| table.row(slot).is_some());
+        call_hook(table, &mut record, slot, &mut counter)?;
+        // The hook was told which record this one takes the place of, so that is where it goes.
+        stage(table, indexes, &record, slot)?;
+        slot
+    } else {
+        let key = stage(table, indexes, &record, None)?;
+        indexes.adjacencies[table.bindings[0].adjacency].first(key)
+    };
     check(table, indexes, slot)?;
     let stored = match slot {
         Some(slot) => (slot, replace(table, indexes, slot, record)),

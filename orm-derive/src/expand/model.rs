@@ -95,6 +95,7 @@ fn abilities(model: &Model) -> TokenStream {
     let Model { ident, krate, .. } = model;
     let clone = quote! {
         const CLONE: __private::CloneFn<#ident> = __private::Probe::<#ident>::CLONE;
+        const HOOKS: __private::HooksOf<#ident> = __private::Probe::<#ident>::HOOKS;
     };
     if cfg!(not(feature = "serde")) {
         return clone;
@@ -145,6 +146,6 @@ pub(super) fn unable(model: &Model) -> TokenStream {
     let serde = cfg!(feature = "serde").then(|| quote!(NotDeserialize as _, NotSerialize as _,));
     quote! {
         #[allow(unused_imports)]
-        use #krate::__private::{self as __private, NotClone as _, #serde};
+        use #krate::__private::{self as __private, NotClone as _, NotHooked as _, #serde};
     }
 }

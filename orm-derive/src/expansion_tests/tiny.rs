@@ -167,7 +167,8 @@ where
 const _: () = {
     #[allow(unused_imports)]
     use ::orm_core::__private::{
-        self as __private, NotClone as _, NotDeserialize as _, NotSerialize as _,
+        self as __private, NotClone as _, NotHooked as _, NotDeserialize as _,
+        NotSerialize as _,
     };
     pub struct PhoneColumns {
         pub id: usize,
@@ -201,6 +202,7 @@ const _: () = {
         const READ: __private::ReadFn<Phone> = __private::Probe::<Phone>::READ;
         const READ_KEY: __private::ReadFn<u64> = __private::Probe::<u64>::READ;
         const CLONE: __private::CloneFn<Phone> = __private::Probe::<Phone>::CLONE;
+        const HOOKS: __private::HooksOf<Phone> = __private::Probe::<Phone>::HOOKS;
         type Key = <Phone as ::orm_core::__private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
         type PrimaryKey = ::orm_core::__private::Columns<

@@ -1,12 +1,14 @@
 //! Behaviour a user would notice, one topic a module.
 
 mod atomic;
+mod atomic_hooks;
 mod atomic_ingest;
 mod atomic_links;
 mod by_name;
 mod diagram;
 mod fetched;
 mod graphs;
+mod hooks;
 mod ingest;
 mod ingest_errors;
 mod ingest_keys;

@@ -78,8 +78,7 @@ impl Engine<'_> {
 
     fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
         let table = (self.node(node)?.ops.table)(self.store)?;
-        self.store.remove_at(table, slot);
-        Ok(())
+        self.store.remove_at(table, slot)
     }
 
     pub(super) fn list_in_truth(&mut self, at: At, to: Slot) {

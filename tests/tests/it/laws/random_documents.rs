@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
-use orm_core::{Method, Model, Store};
+use orm_core::{FromDocument, Method, Store};
 use serde_json::{Map, Value, json};
 
 use super::document_models::{Badge, Dice, Graph, Label, Note, Person, Tag, Team, Writer, tables};
@@ -141,7 +141,7 @@ impl Rules {
         own.map_or(self.method, |(_, method)| *method)
     }
 
-    fn run<M: Model>(&self, store: &mut Store, document: &str) -> Result<(), String> {
+    fn run<M: FromDocument>(&self, store: &mut Store, document: &str) -> Result<(), String> {
         let mut ingest = M::ingest();
         ingest = match self.method {
             Method::Insert => ingest,
@@ -449,7 +449,7 @@ fn documents_are_normalised_as_a_naive_reader_would() {
 }
 
 /// Loads all records of a model with all that they lead to, and takes them in again.
-fn round_trip<M: Model>(graph: &mut Store, depth: usize) {
+fn round_trip<M: FromDocument>(graph: &mut Store, depth: usize) {
     let loaded = M::query().include_recursive(depth).unwrap();
     let document = serde_json::to_string(&loaded.all(&*graph)).unwrap();
     let original = rows(graph);
@@ -468,7 +468,7 @@ fn round_trip<M: Model>(graph: &mut Store, depth: usize) {
     assert_eq!(tables(graph), before, "{document}");
 }
 
-fn take_in<M: Model>(store: &mut Store, document: &str) {
+fn take_in<M: FromDocument>(store: &mut Store, document: &str) {
     if let Err(error) = M::ingest().run(store, document) {
         panic!("{error}: {document}");
     }

@@ -1,0 +1,72 @@
+//! Which relations a document may be taken for the truth of, and what then becomes of the records that it does
+//! not list.
+
+use crate::key::Nullness;
+use crate::model::Model;
+use crate::relation::{HasRelation, Joins, Others, Pivots, Relation};
+
+/// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
+/// is not among them, for others may refer to it as well.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "what this leads to cannot be removed where a document does not list it",
+    label = "not a relation, as it is declared, to records that belong to this one",
+    note = "many-to-many relations have `detach_missing`; for `belongs_to` there is `unlink_missing`"
+)]
+pub trait Removes {
+    type From: Model;
+    const PLACE: usize;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> Removes for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Steps: Joins<Leads = Others>>,
+{
+    type From = M;
+    const PLACE: usize = I;
+}
+
+/// A relation of which missing records can be unlinked: one that goes by a key which can be `None`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "what this leads to cannot be unlinked where a document does not list it",
+    label = "not a relation, as it is declared, by a foreign key",
+    note = "many-to-many relations have `detach_missing`"
+)]
+pub trait Unlinks {
+    type From: Model;
+    type Null: Nullness;
+    const PLACE: usize;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> Unlinks for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Steps: Joins>,
+{
+    type From = M;
+    type Null = <M::Steps as Joins>::Null;
+    const PLACE: usize = I;
+}
+
+/// A relation of which missing records can be detached: one that goes by a pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "what this leads to cannot be detached where a document does not list it",
+    label = "not a many-to-many relation, as it is declared",
+    note = "relations by a foreign key have `remove_missing` and `unlink_missing`"
+)]
+pub trait Detaches {
+    type From: Model;
+    const PLACE: usize;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> Detaches for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Steps: Pivots>,
+{
+    type From = M;
+    const PLACE: usize = I;
+}

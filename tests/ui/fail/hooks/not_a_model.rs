@@ -1,0 +1,15 @@
+// error at: "Address"
+// reason: rustc adds where the struct stands, and the bound that asks for a model.
+use orm_core::{Hooks, Veto};
+
+struct Address {
+    street: String,
+}
+
+impl Hooks for Address {
+    fn before_remove(&self) -> Result<(), Veto> {
+        if self.street.is_empty() { Ok(()) } else { Err("it is in use".into()) }
+    }
+}
+
+fn main() {}
