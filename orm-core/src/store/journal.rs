@@ -9,6 +9,9 @@
 //! Invariant: while a span is open no key id is given back to its dictionary, and no table is
 //! compacted, so that the ids and slots noted here stay what they are.
 
+use std::ptr;
+use std::sync::{Arc, Weak};
+
 use super::adjacency::{NONE, Slot};
 use super::reference::Actions;
 use super::table::AutoCounter;
@@ -28,6 +31,8 @@ pub(crate) struct Journal {
     taken_back: Vec<usize>,
     /// Whether slots are to stay what they are beyond the end.
     keep_slots: bool,
+    /// The transaction under way, if it is one that the user's code is given the store in.
+    transaction: Option<Weak<()>>,
 }
 
 /// Up to this capacity the lists are kept for the next span.
@@ -131,11 +136,23 @@ struct Span<'a> {
     store: &'a mut Store,
     from: usize,
     finished: bool,
+    transaction: Option<Arc<()>>,
+}
+
+impl Span<'_> {
+    /// Whether the store is the one that the span was opened in. Who is given a store may put another in its
+    /// place, in which nothing is noted that this span could take back or let go.
+    fn is_in_place(&self) -> bool {
+        self.transaction.as_ref().is_none_or(|transaction| {
+            let known = self.store.indexes.journal.transaction.as_ref();
+            known.is_some_and(|known| ptr::eq(known.as_ptr(), Arc::as_ptr(transaction)))
+        })
+    }
 }
 
 impl Drop for Span<'_> {
     fn drop(&mut self) {
-        if !self.finished {
+        if !self.finished && self.is_in_place() {
             self.store.take_back(self.from);
             self.store.close();
         }
@@ -146,22 +163,39 @@ impl Store {
     /// Runs a write of several steps, which happens whole or not at all, and has referential actions
     /// follow it.
     pub(crate) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
-        self.span(Actions::Follow, work)
+        self.span(Actions::Follow, None, work)
     }
 
-    /// As [`operation`](Self::operation), of several operations.
-    pub(super) fn span<R, E: From<crate::Error>>(
+    /// Runs several operations as one, in which the store may be the user's to write to.
+    pub(super) fn operations<R, E: From<crate::Error>>(
         &mut self,
-        actions: Actions,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {
+        self.leave_ended();
+        let journal = &mut self.indexes.journal;
+        let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
+        let transaction = transaction.unwrap_or_default();
+        journal.transaction = Some(Arc::downgrade(&transaction));
+        self.span(Actions::Done, Some(transaction), work)
+    }
+
+    fn span<R, E: From<crate::Error>>(
+        &mut self,
+        actions: Actions,
+        transaction: Option<Arc<()>>,
+        work: impl FnOnce(&mut Store) -> Result<R, E>,
+    ) -> Result<R, E> {
+        self.leave_ended();
         if !self.indexes.journal.is_open() {
             self.compact();
         }
         self.indexes.journal.depth += 1;
         let from = self.indexes.journal.len();
-        let mut span = Span { store: self, from, finished: false };
+        let mut span = Span { store: self, from, finished: false, transaction };
         let result = work(span.store)?;
+        if !span.is_in_place() {
+            return Ok(result);
+        }
         if actions == Actions::Follow {
             span.store.follow(from)?;
         }
@@ -171,6 +205,15 @@ impl Store {
         span.finished = true;
         span.store.close();
         Ok(result)
+    }
+
+    /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
+    fn leave_ended(&mut self) {
+        let transaction = self.indexes.journal.transaction.as_ref();
+        if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
+            self.indexes.journal.depth = 1;
+            self.close();
+        }
     }
 
     /// How many changes are noted.
@@ -252,6 +295,7 @@ impl Store {
         if !std::mem::take(&mut journal.keep_slots) {
             self.compact();
         }
+        journal.transaction = None;
         journal.changes.clear();
         journal.ids.clear();
         if journal.changes.capacity() <= KEPT && journal.ids.capacity() <= KEPT {

@@ -14,8 +14,8 @@ use std::fmt;
 pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
 pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
 use self::journal::Journal;
+use self::reference::References;
 pub(crate) use self::reference::Refused;
-use self::reference::{Actions, References};
 #[doc(hidden)]
 pub use self::registry::Registrar;
 use self::table::{AnyTable, TypeMap};
@@ -451,8 +451,8 @@ impl Store {
     ///
     /// A write inside it that returned an error has changed nothing, and the closure may go on after it.
     /// Referential actions follow each write at once; that no key of a `required` relation is left
-    /// without an owner is checked when the outermost transaction ends. Do not put another store in the
-    /// place of the one that is given: what was written to that cannot be taken back.
+    /// without an owner is checked when the outermost transaction ends. Where another store is put in the
+    /// place of the one that is given, what was written to either stays.
     ///
     /// # Errors
     ///
@@ -466,7 +466,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {
-        self.span(Actions::Done, work)
+        self.operations(work)
     }
 
     /// A relation of the record with a primary key, to link others to it or part them from it: its
@@ -509,7 +509,7 @@ impl Store {
     ///
     /// That of each record alone.
     pub fn insert_graph<M: Model>(&mut self, graph: Graph<M>) -> Result<&M> {
-        let slot = self.transaction(|store| {
+        let slot = self.operations(|store| {
             store.keep_slots();
             let slot = store.operation(|store| graph.store(store))?;
             store.stored::<M>(slot).map(|_| slot)

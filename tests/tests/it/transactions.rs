@@ -217,3 +217,78 @@ fn an_index_that_is_made_meanwhile_is_right_after_a_failure() -> Result<()> {
     assert_eq!(names(&store), ["a", "b", "c"]);
     Ok(())
 }
+
+/// A closure may exchange the store for another. Nothing that was written to either is taken back, and both go on
+/// as stores do.
+mod another_store_in_its_place {
+    use std::mem;
+
+    use super::*;
+
+    fn takes_back(store: &mut Store) {
+        let before: Vec<User> = store.iter().cloned().collect();
+        let failed: Result<(), Failure> = store.transaction(|store| {
+            store.insert(user(0, "gone"))?;
+            store.clear::<Post>()?;
+            Err(Failure::Enough)
+        });
+        assert_eq!(failed, Err(Failure::Enough));
+        assert!(store.iter::<User>().eq(&before));
+        store.transaction(|store| store.insert(user(0, "kept")).map(drop)).unwrap();
+        assert_eq!(store.len::<User>(), before.len() + 1);
+    }
+
+    #[test]
+    fn a_new_one() -> Result<()> {
+        for fails in [false, true] {
+            let mut store = three()?;
+            let result = store.transaction(|store| {
+                store.insert(user(7, "old"))?;
+                *store = Store::new();
+                store.insert(user(8, "new"))?;
+                if fails { Err(Failure::Enough) } else { Ok(()) }
+            });
+            assert_eq!(result.is_err(), fails);
+            assert_eq!(names(&store), ["new"]);
+            takes_back(&mut store);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_old_one_goes_on_elsewhere() -> Result<()> {
+        let mut store = three()?;
+        let mut taken = Store::new();
+        let result: Result<(), Failure> = store.transaction(|store| {
+            store.transaction(|store| {
+                store.insert(user(7, "old"))?;
+                mem::swap(store, &mut taken);
+                Err(Failure::Enough)
+            })
+        });
+        assert_eq!(result, Err(Failure::Enough));
+        assert!(store.is_empty::<User>());
+        assert_eq!(names(&taken), ["a", "b", "c", "old"]);
+        taken.remove::<User>(7)?;
+        taken.insert(user(7, "old"))?;
+        takes_back(&mut taken);
+        takes_back(&mut store);
+        Ok(())
+    }
+
+    #[test]
+    fn two_that_are_both_in_transactions() -> Result<()> {
+        let (mut one, mut other) = (three()?, Store::new());
+        one.transaction(|one| {
+            other.transaction(|other| {
+                mem::swap(one, other);
+                other.insert(user(9, "nine")).map(drop)
+            })
+        })?;
+        assert_eq!(names(&other), ["a", "b", "c", "nine"]);
+        assert!(one.is_empty::<User>());
+        takes_back(&mut one);
+        takes_back(&mut other);
+        Ok(())
+    }
+}
