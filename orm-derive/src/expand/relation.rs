@@ -34,7 +34,9 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
     // A call without the store is told where the getter comes from: at the relation, and not at
     // the derive as well.
     let parameters = at(name.span(), quote!(&self, store: &'store #krate::Store));
+    // Where a macro hands the struct on, names from elsewhere would not be these.
     let arguments = at(name.span(), quote!(self, store));
+    let reversed = at(name.span(), quote!(store, self));
     // Of a to-many relation the getter takes a store by a trait, for the reason given there.
     let store = at(name.span(), quote!(&self, store: &'store __S));
     let (ty, value, output, body) = match kind {
@@ -53,7 +55,7 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
             quote!(#krate::Relation<#ident, #target, #krate::Many, #place>),
             quote!(#krate::Relation::new()),
             quote!(__S::Related<'store, #ident, #place>),
-            quote!(#krate::Getter::related::<#ident, #place>(store, self)),
+            quote!(#krate::Getter::related::<#ident, #place>(#reversed)),
         ),
         _ => (
             quote!(#krate::Relation<#ident, #target, #krate::One, #place>),
