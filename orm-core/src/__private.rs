@@ -21,8 +21,8 @@ pub use crate::relation::{
     HasOneKind, HasOneThroughKind, HasRelation, KeysOf, Kind, Listed, LoadedMorph, MorphManyKind,
     MorphOf, MorphOneKind, MorphRelations, MorphToManyKind, MorphVariant, MorphedByManyKind,
     OpenBranch, Ordered, OwnerOf, OwnerTest, PivotName, Target, Through, TypeColumn, Typed,
-    VariantBranch, With, distinct, morph_schema, related_one, related_variant, relation_schema,
+    VariantBranch, With, morph_schema, related_one, related_variant, relation_schema,
     set_type_name, variant_schema, variant_test,
 };
-pub use crate::schema::{column_schema, type_id};
+pub use crate::schema::{column_schema, distinct, is_free_in_json, type_id};
 pub use crate::store::{AutoCounter, NewTable, Registrar, assign_key, assign_nullable_key};

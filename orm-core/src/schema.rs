@@ -153,6 +153,60 @@ pub const fn column_schema(
     }
 }
 
+/// Whether neither a column nor a relation of a model has a name in JSON.
+#[doc(hidden)]
+pub const fn is_free_in_json(model: &ModelSchema, name: &str) -> bool {
+    let mut place = 0;
+    while place < model.columns.len() {
+        let column = &model.columns[place];
+        let written = match column.serialized {
+            Some(written) => distinct(written, name),
+            None => true,
+        };
+        if !written || !is_none_of(column.deserialized, name) {
+            return false;
+        }
+        place += 1;
+    }
+    let mut place = 0;
+    while place < model.relations.len() {
+        let relation = &model.relations[place];
+        if !is_none_of(&[relation.serialized, relation.deserialized], name) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+const fn is_none_of(names: &[&str], name: &str) -> bool {
+    let mut place = 0;
+    while place < names.len() {
+        if !distinct(names[place], name) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+/// Whether two names differ.
+#[doc(hidden)]
+pub const fn distinct(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return true;
+    }
+    let mut place = 0;
+    while place < a.len() {
+        if a[place] != b[place] {
+            return true;
+        }
+        place += 1;
+    }
+    false
+}
+
 /// A relation from one model to another.
 pub struct RelationSchema {
     /// The name, as the getter has it, and queries that include relations by name.

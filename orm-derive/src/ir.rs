@@ -125,7 +125,7 @@ pub(crate) enum Route {
         via_local: KeyColumns,
         foreign: Key,
         /// The name of the pivot in JSON, where it is given.
-        name: Option<String>,
+        name: Option<KeyName>,
     },
     /// From the key that a `morph_to` relation of the target refers to.
     Morph { relation: KeyName },
@@ -135,7 +135,7 @@ pub(crate) enum Route {
         relation: KeyName,
         via_local: KeyColumns,
         foreign: Key,
-        name: Option<String>,
+        name: Option<KeyName>,
     },
     /// By way of a pivot, whose `morph_to` relation refers to the target.
     MorphedByMany {
@@ -143,7 +143,7 @@ pub(crate) enum Route {
         local: Vec<usize>,
         via_foreign: Key,
         relation: KeyName,
-        name: Option<String>,
+        name: Option<KeyName>,
     },
     /// To one of several models.
     MorphTo {

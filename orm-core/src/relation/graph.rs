@@ -7,7 +7,7 @@ use super::edge::PivotName;
 use super::handle::Relation;
 use super::join::{Joins, Pivots, edges_of};
 use super::kind::{Kind, Many, One};
-use super::links::{ByRecord, attach_new, detach, put};
+use super::links::{ByRecord, attach_new, detach_others, put};
 use super::steps::{ByPivot, Steps};
 use crate::error::Result;
 use crate::key::{IntoValue, KeyColumns};
@@ -193,7 +193,7 @@ where
     }
 
     fn drop_others(store: &mut Store, from: Slot, kept: &HashSet<Slot>) -> Result<()> {
-        detach::<Self>(store, from, |to| !kept.contains(&to)).map(drop)
+        detach_others::<Self>(store, from, kept).map(drop)
     }
 }
 
@@ -379,7 +379,7 @@ impl<M: Model> Graph<M> {
         self.after.push(Box::new(move |store, from| {
             let slots = graphs.into_iter().map(|graph| graph.store(store));
             let slots = slots.collect::<Result<Vec<_>>>()?;
-            put::<P>(store, from, slots.into_iter().zip(pivots)).map(drop)
+            put::<P>(store, from, slots.into_iter().zip(pivots).collect()).map(drop)
         }));
         self
     }

@@ -260,6 +260,11 @@ pub(super) fn edges_of<P: Steps>(store: &Store, from: Slot) -> Result<Vec<(Slot,
     Ok(edges.map(|edge| (edge.to, edge.via)).collect())
 }
 
+/// The rows of the pivot by which one stored record leads to another.
+pub(super) fn pivots_between<P: Pivots>(store: &Store, from: Slot, to: Slot) -> Vec<Slot> {
+    store.linked::<P>().map_or(Vec::new(), |linked| linked.walk.between(from, to))
+}
+
 /// How records of a document are linked by a key in one of the two.
 #[cfg(feature = "serde")]
 pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(

@@ -8,7 +8,7 @@ use super::HasRelation;
 use super::getter::choice;
 use super::graph::Keys;
 use super::handle::Relation;
-use super::join::{Joins, Pivots, edges_of};
+use super::join::{Joins, Pivots, edges_of, pivots_between};
 use super::kind::{Kind, Many, One};
 use super::morph::{HasMorph, Leads, Morph, MorphTo, ToVariant};
 use crate::error::{Error, Result};
@@ -80,8 +80,9 @@ use crate::store::{Slot, Store};
 ///
 /// # Cost
 ///
-/// That of writing each record that is written, a clone of it included. What a record is linked to is looked
-/// at by all methods but `link`.
+/// That of writing each record that is written, a clone of it included. All that the record is linked to is looked
+/// at by `sync`, `sync_with` and `detach_all`, and by `link` and `unlink` of a relation to one; the other methods of
+/// many-to-many relations look at the links of either of the two records, whichever are fewer.
 #[must_use = "nothing is written before one of the methods is called"]
 pub struct Links<'s, R: Written> {
     store: &'s mut Store,
@@ -310,7 +311,7 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let key = key.into_value();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            let linked = edges_of::<P>(store, from)?.iter().any(|(known, _)| *known == to);
+            let linked = !pivots_between::<P>(store, from, to).is_empty();
             if !linked {
                 attach::<P>(store, from, to, P::Pivot::default())?;
             }
@@ -329,7 +330,7 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let key = key.into_value();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            put::<P>(store, from, [(to, pivot)]).map(drop)
+            put::<P>(store, from, vec![(to, pivot)]).map(drop)
         })
     }
 
@@ -343,7 +344,9 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let key = key.into_value();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            Ok(!detach::<P>(store, from, |known| known == to)?.is_empty())
+            let pivots = pivots_between::<P>(store, from, to);
+            pivots.iter().try_for_each(|&via| store.remove_row::<P::Pivot>(via))?;
+            Ok(!pivots.is_empty())
         })
     }
 
@@ -354,7 +357,7 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         Relation<M, T, Many, I>: ByRecord<Pivots = P>,
         P: Pivots<From = M, To = T>,
     {
-        self.write(|store, from| Ok(detach::<P>(store, from, |_| true)?.len()))
+        self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
     }
 
     /// Attaches the records with these primary keys that are not linked, and detaches all others.
@@ -368,8 +371,7 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let keys = keys.keys();
         self.write(|store, from| {
             let wanted = slots_of::<T>(store, keys)?;
-            let kept = slots(&wanted);
-            let detached = detach::<P>(store, from, |to| !kept.contains(&to))?;
+            let detached = detach_others::<P>(store, from, &slots(&wanted))?;
             let attached = attach_new::<P, _>(store, from, wanted)?;
             Ok(Synced { attached, detached })
         })
@@ -385,9 +387,8 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let (keys, pivots) = records.keys_with();
         self.write(|store, from| {
             let wanted = slots_of::<T>(store, keys)?;
-            let kept = slots(&wanted);
-            let detached = detach::<P>(store, from, |to| !kept.contains(&to))?;
-            let pivots = wanted.iter().map(|(_, to)| *to).zip(pivots);
+            let detached = detach_others::<P>(store, from, &slots(&wanted))?;
+            let pivots = wanted.iter().map(|(_, to)| *to).zip(pivots).collect();
             let mut new = put::<P>(store, from, pivots)?;
             let attached = wanted.into_iter().filter(|(_, to)| new.remove(to));
             Ok(Synced { attached: attached.map(|(key, _)| key).collect(), detached })
@@ -403,11 +404,18 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
         let keys = keys.keys();
         self.write(|store, from| {
             let given = slots_of::<T>(store, keys)?;
-            let turned = slots(&given);
-            let linked: HashSet<Slot> =
-                edges_of::<P>(store, from)?.into_iter().map(|(to, _)| to).collect();
-            let detached = detach::<P>(store, from, |to| turned.contains(&to))?;
-            let off = given.into_iter().filter(|(_, to)| !linked.contains(to)).collect();
+            let (mut on, mut off) = (Vec::new(), Vec::new());
+            for (key, to) in given {
+                let pivots = pivots_between::<P>(store, from, to);
+                if pivots.is_empty() {
+                    off.push((key, to));
+                }
+                on.extend(pivots.into_iter().map(|via| (via, to)));
+            }
+            // The order of the relation is that of the pivot's table.
+            on.sort_unstable();
+            on.dedup();
+            let detached = detach::<P>(store, on.into_iter().map(|(via, to)| (to, via)))?;
             Ok(Synced { attached: attach_new::<P, _>(store, from, off)?, detached })
         })
     }
@@ -480,8 +488,8 @@ pub(super) fn attach_new<P: Pivots<Pivot: Default>, K>(
     from: Slot,
     wanted: Vec<(K, Slot)>,
 ) -> Result<Vec<K>> {
-    let mut linked: HashSet<Slot> =
-        edges_of::<P>(store, from)?.into_iter().map(|(to, _)| to).collect();
+    let is_linked = |to: &Slot| !pivots_between::<P>(store, from, *to).is_empty();
+    let mut linked: HashSet<Slot> = slots(&wanted).into_iter().filter(is_linked).collect();
     let mut attached = Vec::new();
     for (key, to) in wanted {
         if linked.insert(to) {
@@ -499,12 +507,11 @@ type PrimaryKey<M> = <M as Model>::PrimaryKey;
 pub(super) fn put<P: Pivots>(
     store: &mut Store,
     from: Slot,
-    pivots: impl IntoIterator<Item = (Slot, P::Pivot)>,
+    pivots: Vec<(Slot, P::Pivot)>,
 ) -> Result<HashSet<Slot>> {
-    let mut linked = HashMap::new();
-    for (to, via) in edges_of::<P>(store, from)? {
-        linked.entry(to).or_insert(via);
-    }
+    let first =
+        |(to, _): &(Slot, P::Pivot)| Some((*to, *pivots_between::<P>(store, from, *to).first()?));
+    let mut linked: HashMap<Slot, Slot> = pivots.iter().filter_map(first).collect();
     let mut new = HashSet::new();
     for (to, mut pivot) in pivots {
         match linked.entry(to) {
@@ -524,18 +531,24 @@ pub(super) fn put<P: Pivots>(
     Ok(new)
 }
 
-/// Removes the records of the pivot that lead to certain records, and gives the keys of these.
-pub(super) fn detach<P: Pivots>(
+/// Removes the records of the pivot that lead to others than certain records, and gives the keys of those.
+pub(super) fn detach_others<P: Pivots>(
     store: &mut Store,
     from: Slot,
-    which: impl Fn(Slot) -> bool,
+    kept: &HashSet<Slot>,
+) -> Result<Vec<<P::To as Model>::Key>> {
+    let edges = edges_of::<P>(store, from)?.into_iter();
+    detach::<P>(store, edges.filter(|(to, _)| !kept.contains(to)))
+}
+
+/// Removes records of the pivot, each given with the record that it leads to, and gives the keys of these.
+fn detach<P: Pivots>(
+    store: &mut Store,
+    edges: impl Iterator<Item = (Slot, Slot)>,
 ) -> Result<Vec<<P::To as Model>::Key>> {
     let mut detached = Vec::new();
     let mut seen = HashSet::new();
-    for (to, via) in edges_of::<P>(store, from)? {
-        if !which(to) {
-            continue;
-        }
+    for (to, via) in edges {
         if seen.insert(to)
             && let Some(key) = PrimaryKey::<P::To>::read(store.stored(to)?)
         {

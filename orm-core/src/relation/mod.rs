@@ -51,7 +51,7 @@ pub use self::links::{Links, Synced};
 pub use self::morph::{
     Branch, BranchOf, Branches, HasMorph, HasMorphTo, HasVariant, Leads, LoadedMorph, MorphOf,
     MorphRelations, MorphVariant, OpenBranch, OwnerOf, OwnerTest, TypeColumn, Typed, VariantBranch,
-    distinct, morph_schema, related_variant, set_type_name, variant_schema, variant_test,
+    morph_schema, related_variant, set_type_name, variant_schema, variant_test,
 };
 pub use self::morph::{Morph, MorphTo};
 pub(crate) use self::morph::{ToVariant, check_type};

@@ -104,6 +104,8 @@ pub struct Walk<'s> {
 struct OpenHop<'s> {
     /// The key by row of the local table.
     keys: &'s [u32],
+    /// `None` where the key stands in a list.
+    local: Option<&'s Adjacency>,
     foreign: &'s Adjacency,
     /// The place of `foreign`, to find its dictionary by.
     place: usize,
@@ -112,11 +114,13 @@ struct OpenHop<'s> {
 impl<'s> OpenHop<'s> {
     #[inline]
     fn new(indexes: &'s Indexes, hop: Hop) -> Option<Self> {
-        let keys = match hop.local {
-            Some(local) => indexes.adjacencies.get(local)?.keys(),
-            None => &[],
+        let local = match hop.local {
+            Some(local) => Some(indexes.adjacencies.get(local)?),
+            None => None,
         };
-        Some(OpenHop { keys, foreign: indexes.adjacencies.get(hop.foreign)?, place: hop.foreign })
+        let keys = local.map_or(&[][..], Adjacency::keys);
+        let foreign = indexes.adjacencies.get(hop.foreign)?;
+        Some(OpenHop { keys, local, foreign, place: hop.foreign })
     }
 
     #[inline]
@@ -195,6 +199,23 @@ impl<'s> Walk<'s> {
             Some(to) => visit(Edge::new(to, via)),
             None => ControlFlow::Continue(()),
         })
+    }
+
+    /// The rows of the pivot that lead from one record to another, in their order. Of the rows that belong to
+    /// either, those are gone over that are fewer.
+    pub(crate) fn between(&self, from: Slot, to: Slot) -> Vec<Slot> {
+        let ids = || {
+            let second = self.second?;
+            let (left, right) = (self.first.key(from)?, second.foreign.key(to)?);
+            (second.foreign.last(right) == Some(to)).then_some((left, second.local?, right))
+        };
+        let Some((left, onward, right)) = ids() else { return Vec::new() };
+        let back = self.first.foreign;
+        if back.count(left) <= onward.count(right) {
+            back.rows(left).filter(|&via| onward.key(via) == Some(right)).collect()
+        } else {
+            onward.rows(right).filter(|&via| back.key(via) == Some(left)).collect()
+        }
     }
 
     fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {

@@ -26,6 +26,9 @@ impl Kind {
     }
 }
 
+/// The name of a pivot in JSON where none is given, as `DefaultName` has it.
+const DEFAULT_PIVOT_NAME: &str = "pivot";
+
 /// The handle and the getter that looks the relation up.
 pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenStream {
     let Model { ident, vis, krate, .. } = model;
@@ -150,7 +153,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let via = expansion.reached("__Between", &via_foreign);
             let onward = expansion.key(&via, via_local, "__ONWARD");
             let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
-            let name = expansion.pivot_name(name.as_deref());
+            let name = expansion.pivot_name(relation, &target, name.as_ref());
             let (local, onward) = (local.columns, onward.columns);
             quote!(#krate::__private::ByPivot<#local, #via_foreign, #onward, #foreign, #name>)
         }
@@ -158,12 +161,13 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let (key, typed) = expansion.owner(&target, &this, &this, relation);
             quote!(#krate::__private::Direct<#key, #typed, false>)
         }
-        Route::MorphToMany { via, relation, via_local, foreign, name } => {
+        Route::MorphToMany { via, relation: morph, via_local, foreign, name } => {
             let via = expansion.model_alias("__Via", via);
-            let (key, typed) = expansion.owner(&via, &this, &this, relation);
+            let (key, typed) = expansion.owner(&via, &this, &this, morph);
             let onward = expansion.key(&via, via_local, "__ONWARD");
             let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
-            let (name, onward) = (expansion.pivot_name(name.as_deref()), onward.columns);
+            let (name, onward) =
+                (expansion.pivot_name(relation, &target, name.as_ref()), onward.columns);
             quote!(#krate::__private::ByPivot<#key, #typed, #onward, #foreign, #name>)
         }
         Route::MorphedByMany { via, local, via_foreign, relation: morph, name } => {
@@ -172,7 +176,8 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let via_foreign = expansion.matching(&local, &via, via_foreign, "__VIA");
             let named = &relation.target;
             let (key, typed) = expansion.owner(&via, &target, &quote!(#named), morph);
-            let (name, local) = (expansion.pivot_name(name.as_deref()), local.columns);
+            let (name, local) =
+                (expansion.pivot_name(relation, &target, name.as_ref()), local.columns);
             quote!(#krate::__private::ByPivot<#local, #via_foreign, #typed, #key, #name>)
         }
         Route::MorphTo { .. } => TokenStream::new(),
@@ -378,10 +383,35 @@ impl Expansion<'_> {
         (key, typed)
     }
 
-    /// The type that names the pivot in JSON.
-    fn pivot_name(&mut self, name: Option<&str>) -> TokenStream {
+    /// The type that names the pivot in JSON, where it stands among the fields of the target.
+    fn pivot_name(
+        &mut self,
+        relation: &Relation,
+        target: &TokenStream,
+        name: Option<&KeyName>,
+    ) -> TokenStream {
         let krate = &self.model.krate;
-        let Some(name) = name else { return quote!(#krate::__private::DefaultName) };
+        let (text, span) = match name {
+            Some(name) => (name.text(), name.span()),
+            None => (DEFAULT_PIVOT_NAME, relation.target.span()),
+        };
+        if cfg!(feature = "serde") {
+            let message = format!(
+                "the pivot stands in JSON as `{text}` among the fields of the target, which has a field or relation of \
+                 that name; give the pivot another: `pivot_name = \"..\"`"
+            );
+            let schema = quote!(<#target as #krate::Model>::SCHEMA);
+            let free = quote!(#krate::__private::is_free_in_json(#schema, #text));
+            self.items.extend(at(
+                span,
+                quote!(
+                    const _: () = ::core::assert!(#free, #message);
+                ),
+            ));
+        }
+        let Some(name) = name.map(KeyName::text) else {
+            return quote!(#krate::__private::DefaultName);
+        };
         let ident = format_ident!("__Pivot{}", self.place);
         self.items.extend(quote! {
             pub struct #ident;

@@ -175,8 +175,8 @@ impl Keys<'_> {
         Err(Error::custom(message).with_span(&target_fk.span))
     }
 
-    fn pivot_name(&self) -> Option<String> {
-        self.attr.pivot_name.as_ref().map(|name| name.text().to_owned())
+    fn pivot_name(&self) -> Option<KeyName> {
+        self.attr.pivot_name.clone()
     }
 
     fn named(list: &KeyList) -> darling::Result<Key> {

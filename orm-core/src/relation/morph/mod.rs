@@ -325,23 +325,6 @@ where
     choice::<ToVariant<M, V, I>, BelongsToKind>(record, store)
 }
 
-/// Whether two type names differ.
-#[doc(hidden)]
-pub const fn distinct(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return true;
-    }
-    let mut place = 0;
-    while place < a.len() {
-        if a[place] != b[place] {
-            return true;
-        }
-        place += 1;
-    }
-    false
-}
-
 /// Proof that a column can tell the model of an owner; asked for by the derive, at the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

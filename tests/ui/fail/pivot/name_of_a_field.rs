@@ -1,0 +1,26 @@
+// error at: "Role"
+use orm_core::Model;
+
+#[derive(Model)]
+#[orm(entity = "users", belongs_to_many(Role, pivot = Member, fk = "user_id", target_fk = "role_id"))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "roles")]
+struct Role {
+    id: u64,
+    pivot: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "members", primary_key("user_id", "role_id"))]
+struct Member {
+    user_id: u64,
+    role_id: u64,
+}
+
+fn main() {
+    let _ = User::query().with(User::ROLES);
+}
