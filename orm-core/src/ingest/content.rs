@@ -18,21 +18,34 @@ pub(crate) enum Content<'de> {
     F64(f64),
     Str(Cow<'de, str>),
     Bytes(Cow<'de, [u8]>),
-    /// A number or a text that stands for the key of another record, and may be asked for as either: what one
-    /// column writes as a number another may write as text.
-    Key(Box<Content<'de>>),
+    /// Stands for the key of another record, and may be asked for as a number or as a text: what one column
+    /// writes as the one another may write as the other.
+    Key(Said<'de>),
+    /// As key of an object: the column of its model that is at this place, under the name that the object has
+    /// for it. The name is found once, and known by its place from then on.
+    Column(usize, &'static str),
     Seq(Vec<Content<'de>>),
     /// In the order of the document, and with keys that come twice.
     Map(Vec<(Content<'de>, Content<'de>)>),
 }
 
+/// What a document or a record says, where it stands for a key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Said<'de> {
+    U64(u64),
+    I64(i64),
+    U128(u128),
+    I128(i128),
+    Str(Cow<'de, str>),
+}
+
 impl Content<'_> {
     /// What it is, in words that do not tell the value.
     pub(crate) fn kind(&self) -> &'static str {
-        match self.as_said() {
+        match self {
             Content::Null => "null",
             Content::Bool(_) => "true or false",
-            Content::Str(_) => "a string",
+            Content::Str(_) | Content::Column(..) | Content::Key(Said::Str(_)) => "a string",
             Content::Bytes(_) => "bytes",
             Content::Seq(_) => "a list",
             Content::Map(_) => "an object",
@@ -46,29 +59,42 @@ impl Content<'_> {
     }
 
     pub(crate) fn as_str(&self) -> Option<&str> {
-        match self.as_said() {
-            Content::Str(text) => Some(text),
+        match self {
+            Content::Str(text) | Content::Key(Said::Str(text)) => Some(text),
+            Content::Column(_, name) => Some(name),
             _ => None,
         }
     }
 
-    /// What a document or a record says, also where it stands for a key.
-    pub(crate) fn as_said(&self) -> &Self {
-        match self {
-            Content::Key(key) => key,
-            _ => self,
-        }
+    /// Whether it is the column at a place, as key of an object.
+    #[inline]
+    pub(crate) fn is_column(&self, place: usize) -> bool {
+        matches!(self, Content::Column(known, _) if *known == place)
     }
 
     /// The same value for the column of another record.
     pub(crate) fn into_key(self) -> Self {
         match self {
-            Content::U64(_)
-            | Content::I64(_)
-            | Content::U128(_)
-            | Content::I128(_)
-            | Content::Str(_) => Content::Key(Box::new(self)),
+            Content::U64(value) => Content::Key(Said::U64(value)),
+            Content::I64(value) => Content::Key(Said::I64(value)),
+            Content::U128(value) => Content::Key(Said::U128(value)),
+            Content::I128(value) => Content::Key(Said::I128(value)),
+            Content::Str(text) => Content::Key(Said::Str(text)),
             _ => self,
+        }
+    }
+
+    /// The same without copies of its texts.
+    pub(crate) fn borrowed(&self) -> Content<'_> {
+        match self {
+            Content::Str(text) => Content::Str(Cow::Borrowed(text)),
+            Content::Bytes(bytes) => Content::Bytes(Cow::Borrowed(bytes)),
+            Content::Key(Said::Str(text)) => Content::Key(Said::Str(Cow::Borrowed(text))),
+            Content::Seq(items) => Content::Seq(items.iter().map(Content::borrowed).collect()),
+            Content::Map(entries) => {
+                Content::Map(entries.iter().map(|(k, v)| (k.borrowed(), v.borrowed())).collect())
+            }
+            other => other.clone(),
         }
     }
 
@@ -83,7 +109,8 @@ impl Content<'_> {
             Content::F64(value) => Content::F64(value),
             Content::Str(text) => Content::Str(Cow::Owned(text.into_owned())),
             Content::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes.into_owned())),
-            Content::Key(key) => Content::Key(Box::new(key.into_owned())),
+            Content::Key(key) => Content::from(key).into_owned().into_key(),
+            Content::Column(place, name) => Content::Column(place, name),
             Content::Seq(items) => {
                 Content::Seq(items.into_iter().map(Content::into_owned).collect())
             }
@@ -93,6 +120,18 @@ impl Content<'_> {
                     .map(|(key, value)| (key.into_owned(), value.into_owned()))
                     .collect(),
             ),
+        }
+    }
+}
+
+impl<'de> From<Said<'de>> for Content<'de> {
+    fn from(key: Said<'de>) -> Self {
+        match key {
+            Said::U64(value) => Content::U64(value),
+            Said::I64(value) => Content::I64(value),
+            Said::U128(value) => Content::U128(value),
+            Said::I128(value) => Content::I128(value),
+            Said::Str(text) => Content::Str(text),
         }
     }
 }

@@ -16,19 +16,21 @@ mod finish;
 mod lists;
 mod owners;
 mod promises;
+mod write;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::mem;
 
-use self::fields::{Values, given, gives_all, stand_in};
+use self::fields::{Fields, Values};
 use self::finish::{At, Link, Truth};
 use self::promises::Promise;
 use super::content::Content;
-use super::map::{Ends, Entries, Fill, Find, Holder, Map, Node, Part, Relation, Way};
+use super::map::{Entries, Holder, Map, Node, Relation, Way};
+use super::names::Part;
 use super::options::{Limits, Method, Rules};
 use super::path::{Path, Step};
-use super::value::Value;
 use crate::error::{DocumentError, Error, Result};
 use crate::store::{Slot, Store};
 
@@ -128,39 +130,35 @@ impl<'a> Engine<'a> {
         self.count(place)?;
         self.touch(place)?;
         let node = self.node(place)?;
-        let Split { mut fields, relations } = self.split(node, entries)?;
-        Self::stand_in_for(node, &mut fields, under);
-        let (before, after): (Vec<_>, Vec<_>) = relations.into_iter().partition(|(relation, _)| {
-            let holder = relation.ways.first().map(|way| way.holder);
-            matches!(holder, Some(Holder::From | Holder::List))
-        });
+        let Split { mut fields, before, after } = self.split(node, entries)?;
+        if let Some(under) = under {
+            fields.set_all(node, under.stand_ins);
+        }
         if self.rules.method(place) == Method::Update
             && !before.iter().any(|(relation, owner)| gives_key(node, relation, owner))
             && self.row(node, &fields, under)?.is_none()
         {
             return Ok(None);
         }
-        let promised = self.promise(place, node, &fields, &before);
-        let told: Vec<&Relation> = before.iter().map(|(relation, _)| *relation).collect();
-        let mut owners: Vec<(&Way, Slot)> = Vec::new();
-        for (relation, content) in before {
-            self.path.push(Step::Key(relation.schema.deserialized));
-            self.owner(place, node, relation, content, &mut fields, &mut owners)?;
-            self.path.pop();
+        let mut owners = Owners::default();
+        if !before.is_empty() {
+            self.owners(place, node, before, &mut fields, &mut owners)?;
+            // Of two records that the key may be of, the one around this counts.
+            if let Some(under) = under {
+                fields.set_all(node, under.stand_ins);
+            }
         }
-        if promised {
-            self.promises.pop();
-        }
-        // Of two records that the key may be of, the one around this counts.
-        Self::stand_in_for(node, &mut fields, under);
-        let mut wanted: Vec<usize> = wanted.to_vec();
+        let mut wanted = Cow::Borrowed(wanted);
         for (relation, _) in &after {
-            wanted.extend(relation.schema.targets.first().map_or(&[][..], |target| target.local));
+            let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
+            for column in local {
+                if !wanted.contains(column) {
+                    wanted.to_mut().push(*column);
+                }
+            }
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        let mut values = given(node, &fields, &wanted);
-        let Some(slot) = self.write(place, node, fields, (&owners, &told), under)? else {
+        let mut values = fields.values(&wanted);
+        let Some(slot) = self.write(place, node, fields, &owners, under)? else {
             return Ok(None);
         };
         self.complete(node, slot, &wanted, &mut values);
@@ -174,101 +172,42 @@ impl<'a> Engine<'a> {
     }
 
     /// Tells the fields of an object from the relations of its model.
-    fn split<'de>(&self, node: &'a Node, entries: Entries<'de>) -> Result<Split<'a, 'de>> {
-        let mut split = Split { fields: Vec::with_capacity(entries.len()), relations: Vec::new() };
-        for (key, value) in entries {
-            let relation = match key.as_str().and_then(|name| node.parts.get(name)) {
-                Some(Part::Relation(relation)) => node.relations.get(*relation),
-                _ => None,
+    fn split<'de>(&self, node: &'a Node, mut entries: Entries<'de>) -> Result<Split<'a, 'de>> {
+        let mut before: Vec<(&Relation, Content<'_>)> = Vec::new();
+        let mut after: Vec<(&Relation, Content<'_>)> = Vec::new();
+        let (mut next, mut twice) = (0, None);
+        entries.retain_mut(|(key, value)| {
+            let Some((place, name, part)) = key.as_str().and_then(|key| node.names.find(key, next))
+            else {
+                return true;
             };
-            let Some(relation) = relation else {
-                split.fields.push((key, value));
-                continue;
+            next = place + 1;
+            let relation = match part {
+                Part::Column(column) => {
+                    *key = Content::Column(column, name);
+                    return true;
+                }
+                Part::Relation(relation) => node.relations.get(relation),
             };
-            if split.relations.iter().any(|(known, _)| std::ptr::eq(*known, relation)) {
-                let text = format!("`{}` is there twice", relation.schema.deserialized);
-                return Err(self.unreadable(node.schema, text));
+            let Some(relation) = relation else { return true };
+            let holder = relation.ways.first().map(|way| way.holder);
+            let list = match holder {
+                Some(Holder::From | Holder::List) => &mut before,
+                _ => &mut after,
+            };
+            if list.iter().any(|(known, _)| std::ptr::eq(*known, relation)) {
+                twice = twice.or(Some(relation));
             }
-            split.relations.push((relation, value));
-        }
-        Ok(split)
-    }
-
-    /// Writes the record itself, as the method has it.
-    fn write(
-        &mut self,
-        place: usize,
-        node: &Node,
-        mut fields: Entries<'_>,
-        (owners, told): (&[(&Way, Slot)], &[&Relation]),
-        under: Option<&Under<'_, '_>>,
-    ) -> Result<Option<Slot>> {
-        let found = self.row(node, &fields, under)?;
-        if self.rules.method(place) == Method::Update && found.is_none() {
-            return Ok(None);
-        }
-        let known = |slot: &Slot| under.is_some_and(|under| under.rows.contains(slot));
-        let changed = found.filter(|slot| known(slot) || self.is_changed(place, *slot));
-        // An object that gives every column leaves nothing to be taken from the record that is stored.
-        let changed = changed.filter(|slot| known(slot) || !gives_all(node, &fields));
-        let fill: Fill<'_> = &mut |store, record| {
-            for (way, slot) in owners {
-                (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
-            }
-            under.map_or(Ok(()), |under| (under.fill)(store, record))
-        };
-        let mark = self.store.changes();
-        let result = match changed {
-            Some(slot) => (node.ops.merge)(self.store, node, slot, fields, fill).map(|()| slot),
-            None => {
-                self.add_promised(place, node, &mut fields);
-                (node.ops.insert)(self.store, Value(Content::Map(fields)), fill)
-            }
-        };
-        let slot = result.map_err(|trouble| self.trouble_of(node, told, trouble))?;
-        // What refers to the record by a key that is another now is to be found by that.
-        let followed = self.store.follow_keys(mark);
-        followed.map_err(|error| error.at_path(self.path.to_string()))?;
-        self.note(place, slot);
-        Ok(Some(slot))
-    }
-
-    /// Whether a stored record is changed by what is said of it, and not replaced.
-    fn is_changed(&self, place: usize, slot: Slot) -> bool {
-        match self.rules.method(place) {
-            Method::InsertOrUpdate | Method::Update => true,
-            Method::Create | Method::Insert => {
-                self.models.get(place).is_some_and(|model| model.has_seen(slot))
-            }
-        }
-    }
-
-    fn note(&mut self, place: usize, slot: Slot) {
-        if let Some(model) = self.models.get_mut(place) {
-            model.note(slot);
-        }
-    }
-
-    /// Adds those values of a stored record's columns that the document does not tell, and those that the
-    /// store has generated.
-    fn complete(&self, node: &Node, slot: Slot, wanted: &[usize], values: &mut Values<'_>) {
-        let column = |place: usize| node.schema.columns.get(place);
-        values.retain(|(place, value)| {
-            *value != Content::Null && !column(*place).is_some_and(|column| column.auto)
+            list.push((relation, mem::replace(value, Content::Null)));
+            false
         });
-        if wanted.iter().all(|place| values.iter().any(|(known, _)| known == place)) {
-            return;
-        }
-        let Some(Content::Map(mut own)) = (node.ops.content)(self.store, slot) else { return };
-        for &place in wanted {
-            let name = column(place).and_then(|column| column.serialized);
-            let known = values.iter().any(|(known, _)| *known == place);
-            let at = own.iter().position(|(key, _)| key.as_str() == name);
-            if let (false, Some(_), Some(at)) = (known, name, at) {
-                values.push((place, own.swap_remove(at).1));
+        match twice {
+            Some(relation) => {
+                let text = format!("`{}` is there twice", relation.schema.deserialized);
+                Err(self.unreadable(node.schema, text))
             }
+            None => Ok(Split { fields: Fields::new(entries), before, after }),
         }
-        values.sort_unstable_by_key(|(place, _)| *place);
     }
 
     fn node(&self, place: usize) -> Result<&'a Node> {
@@ -287,50 +226,6 @@ impl<'a> Engine<'a> {
             }
             false => Ok(()),
         }
-    }
-
-    /// Puts the keys of the record around into an object.
-    fn stand_in_for<'de>(node: &Node, fields: &mut Entries<'de>, under: Option<&Under<'_, 'de>>) {
-        for (column, value) in under.iter().flat_map(|under| under.stand_ins) {
-            stand_in(node, fields, *column, value.clone());
-        }
-    }
-
-    /// The row of the record that an object is about, if it is stored.
-    fn row(
-        &self,
-        node: &Node,
-        fields: &Entries<'_>,
-        under: Option<&Under<'_, '_>>,
-    ) -> Result<Option<Slot>> {
-        match node.ops.find {
-            Some(find) if Self::has_key(node, fields) => self.find(find, node, fields),
-            _ => Ok(under.and_then(|under| under.rows.last().copied())),
-        }
-    }
-
-    /// Whether an object tells the whole primary key.
-    fn has_key(node: &Node, fields: &Entries<'_>) -> bool {
-        let primary = node.schema.primary_key;
-        let keys = given(node, fields, primary);
-        keys.iter().filter(|(_, value)| *value != Content::Null).count() == primary.len()
-    }
-
-    /// The row of the record that an object is about.
-    fn find(&self, find: Find, node: &Node, fields: &Entries<'_>) -> Result<Option<Slot>> {
-        let primary = node.schema.primary_key;
-        let keys = given(node, fields, primary);
-        let of = |place: &usize| keys.iter().find(|(known, _)| known == place);
-        let mut parts = primary.iter().filter_map(of).map(|(_, value)| value.clone());
-        let key = match primary.len() {
-            1 => parts.next().unwrap_or(Content::Null),
-            _ => Content::Seq(parts.collect()),
-        };
-        find(self.store, Value(key)).map_err(|error| {
-            let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
-            let names: Vec<&str> = primary.iter().filter_map(column).copied().collect();
-            self.trouble(node.schema, error.in_columns(&names).into())
-        })
     }
 
     fn list<'de>(&self, content: Content<'de>) -> Result<Vec<Content<'de>>> {
@@ -370,8 +265,20 @@ impl Progress {
 
 /// An object, taken apart.
 struct Split<'m, 'de> {
-    fields: Entries<'de>,
-    relations: Vec<(&'m Relation, Content<'de>)>,
+    fields: Fields<'de>,
+    /// What is stored before the record: its owners.
+    before: Vec<(&'m Relation, Content<'de>)>,
+    /// What is stored after it.
+    after: Vec<(&'m Relation, Content<'de>)>,
+}
+
+/// The owners of a record.
+#[derive(Default)]
+struct Owners<'m> {
+    /// The relations by which the object tells them.
+    told: Vec<&'m Relation>,
+    /// Those that are stored.
+    stored: Vec<(&'m Way, Slot)>,
 }
 
 /// Whether a list is of records, be it empty, and not of bare keys alone.

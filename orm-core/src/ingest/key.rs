@@ -19,6 +19,7 @@ pub(super) struct Key<'a, 'de>(pub(super) &'a Content<'de>);
 pub(super) fn name_of<'a>(key: &'a Content<'_>) -> Cow<'a, str> {
     match key {
         Content::Str(text) => Cow::Borrowed(text),
+        Content::Column(_, name) => Cow::Borrowed(name),
         Content::Bool(value) => Cow::Owned(value.to_string()),
         Content::U64(value) => Cow::Owned(value.to_string()),
         Content::I64(value) => Cow::Owned(value.to_string()),
@@ -36,8 +37,10 @@ impl<'de> Key<'_, 'de> {
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            let Content::Str(text) = self.0 else {
-                return self.value().$method(visitor);
+            let text: &str = match self.0 {
+                Content::Str(text) => text,
+                Content::Column(_, name) => name,
+                _ => return self.value().$method(visitor),
             };
             match number::parse(text) {
                 Some(number) => Value(number).$method(visitor),
@@ -52,6 +55,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self.0 {
+            Content::Column(_, name) => visitor.visit_borrowed_str(name),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Content::Str(Cow::Owned(text)) => visitor.visit_str(text),
             _ => self.value().deserialize_any(visitor),
@@ -74,6 +78,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self.0 {
+            Content::Column(_, name) => visitor.visit_borrowed_bytes(name.as_bytes()),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_bytes(text.as_bytes()),
             Content::Str(Cow::Owned(text)) => visitor.visit_bytes(text.as_bytes()),
             _ => self.value().deserialize_bytes(visitor),

@@ -8,11 +8,10 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use foldhash::fast::RandomState;
-
 use super::content::Content;
 use super::error::ValueError;
 use super::merge::merge;
+use super::names::Names;
 use super::to_content::to_content;
 use super::value::Value;
 use crate::error::{Error, Result};
@@ -35,15 +34,9 @@ pub(super) struct Node {
     pub(super) schema: &'static ModelSchema,
     pub(super) ops: Ops,
     pub(super) relations: Vec<Relation>,
-    /// What a key of an object means, by name.
-    pub(super) parts: HashMap<&'static str, Part, RandomState>,
-}
-
-/// What a key of an object is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    Column(usize),
-    Relation(usize),
+    pub(super) names: Names,
+    /// Whether serde reads every column by a name.
+    pub(super) reads_all: bool,
 }
 
 /// A relation of a model: a way for each of its targets.
@@ -57,7 +50,7 @@ pub(super) struct Relation {
 pub(super) struct Ops {
     pub(super) table: fn(&mut Store) -> Result<usize>,
     pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>) -> Result<Slot, Trouble>,
-    pub(super) merge: fn(&mut Store, &Node, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
+    pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
     /// The record as it is written by serde, where it can be.
@@ -139,14 +132,6 @@ impl Map {
         }
         let place = self.nodes.len();
         self.places.insert(TypeId::of::<M>(), place);
-        let columns = M::SCHEMA.columns.iter().flat_map(|column| {
-            column.deserialized.iter().map(|name| (*name, Part::Column(column.place)))
-        });
-        let mut parts: HashMap<_, _, RandomState> = columns.collect();
-        let relations = M::SCHEMA.relations.iter().enumerate();
-        parts.extend(
-            relations.map(|(place, relation)| (relation.deserialized, Part::Relation(place))),
-        );
         self.nodes.push(Node {
             schema: M::SCHEMA,
             ops: Ops {
@@ -157,7 +142,8 @@ impl Map {
                 content: content::<M>,
             },
             relations: Vec::new(),
-            parts,
+            names: Names::new(M::SCHEMA),
+            reads_all: M::SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
         });
         let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
         M::register(&mut survey)?;

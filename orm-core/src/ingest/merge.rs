@@ -1,14 +1,14 @@
 //! Changing a stored record by what a document says of it.
 
 use std::any::Any;
-use std::borrow::Cow;
 
 use super::content::Content;
-use super::map::{Entries, Fill, Node, Part, Trouble};
+use super::map::{Entries, Fill, Trouble};
 use super::to_content::to_content;
 use super::value::Value;
 use crate::error::Error;
 use crate::model::Model;
+use crate::schema::ModelSchema;
 use crate::store::{Slot, Store};
 
 /// Changes the fields that a document gives, and no others.
@@ -19,7 +19,6 @@ use crate::store::{Slot, Store};
 /// it is.
 pub(super) fn merge<M: Model>(
     store: &mut Store,
-    node: &Node,
     slot: Slot,
     entries: Entries<'_>,
     fill: Fill<'_>,
@@ -28,9 +27,9 @@ pub(super) fn merge<M: Model>(
     let write = M::JSON.ok_or_else(|| Error::not_serialize(M::SCHEMA))?;
     let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
     let stored = store.stored::<M>(slot)?;
-    let given = Given::new(node, &entries);
+    let given = Given::new(M::SCHEMA, &entries);
     let mut merged = match to_content(write(stored))? {
-        Content::Map(own) => given.complete(node, own),
+        Content::Map(own) => given.complete(M::SCHEMA, own),
         _ => Vec::new(),
     };
     merged.extend(entries);
@@ -60,22 +59,19 @@ struct Given {
 }
 
 impl Given {
-    fn new(node: &Node, entries: &Entries<'_>) -> Self {
-        let mut given = Given {
-            columns: vec![false; node.schema.columns.len()],
-            others: false,
-            names: Vec::new(),
-        };
-        for name in entries.iter().filter_map(|(key, _)| key.as_str()) {
-            match node.parts.get(name) {
-                Some(Part::Column(place)) => {
+    fn new(schema: &ModelSchema, entries: &Entries<'_>) -> Self {
+        let mut given =
+            Given { columns: vec![false; schema.columns.len()], others: false, names: Vec::new() };
+        for (key, _) in entries {
+            match key {
+                Content::Column(place, _) => {
                     if let Some(column) = given.columns.get_mut(*place) {
                         *column = true;
                     }
                 }
                 _ => {
-                    given.others = true;
-                    given.names.push(name.to_owned());
+                    given.others |= key.as_str().is_some();
+                    given.names.extend(key.as_str().map(ToOwned::to_owned));
                 }
             }
         }
@@ -83,14 +79,13 @@ impl Given {
     }
 
     /// Those of a record's own entries that the document does not give, under the names they are read by.
-    fn complete<'de>(&self, node: &Node, own: Entries<'de>) -> Entries<'de> {
+    fn complete<'de>(&self, schema: &ModelSchema, own: Entries<'de>) -> Entries<'de> {
         let keep = |(key, value): (Content<'de>, Content<'de>)| {
             let name = key.as_str()?;
-            let columns = node.schema.columns;
-            match columns.iter().find(|column| column.serialized == Some(name)) {
+            match schema.columns.iter().find(|column| column.serialized == Some(name)) {
                 Some(column) if self.columns.get(column.place) == Some(&true) => None,
                 Some(column) => {
-                    Some((Content::Str(Cow::Borrowed(column.deserialized.first()?)), value))
+                    Some((Content::Column(column.place, column.deserialized.first()?), value))
                 }
                 None if self.names.iter().any(|given| given == name) => None,
                 None => Some((key, value)),

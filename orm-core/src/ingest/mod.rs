@@ -9,6 +9,7 @@ mod key;
 mod map;
 mod merge;
 mod missing;
+mod names;
 mod number;
 mod options;
 mod path;

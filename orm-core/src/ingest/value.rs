@@ -9,7 +9,7 @@ use serde_core::Deserializer;
 use serde_core::de::value::SeqDeserializer;
 use serde_core::de::{DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::content::Content;
+use super::content::{Content, Said};
 use super::error::ValueError;
 use super::key::{Key, name_of};
 use super::number;
@@ -27,26 +27,29 @@ impl<'de> Value<'de> {
     }
 
     /// A key that is asked for as a number.
+    #[inline]
     fn into_number(self) -> Self {
         match self.0 {
-            Content::Key(key) => match key.as_str().and_then(number::parse) {
+            Content::Key(Said::Str(text)) => match number::parse(&text) {
                 Some(number) => Value(number),
-                None => Value(*key),
+                None => Value(Content::Str(text)),
             },
+            Content::Key(key) => Value(key.into()),
             _ => self,
         }
     }
 
     /// A key that is asked for as a text.
+    #[inline]
     fn into_text(self) -> Self {
         match self.0 {
-            Content::Key(key) => match *key {
-                Content::U64(value) => Value(value.to_string().into()),
-                Content::I64(value) => Value(value.to_string().into()),
-                Content::U128(value) => Value(value.to_string().into()),
-                Content::I128(value) => Value(value.to_string().into()),
-                key => Value(key),
-            },
+            Content::Key(key) => Value(Content::Str(match key {
+                Said::U64(value) => value.to_string().into(),
+                Said::I64(value) => value.to_string().into(),
+                Said::U128(value) => value.to_string().into(),
+                Said::I128(value) => value.to_string().into(),
+                Said::Str(text) => text,
+            })),
             _ => self,
         }
     }
@@ -54,6 +57,7 @@ impl<'de> Value<'de> {
     /// A whole number of more than 64 bits is a fraction to who does not ask for such a one, as it is
     /// in JSON text.
     #[allow(clippy::cast_precision_loss)] // A fraction has the digits that it has room for.
+    #[inline]
     fn visit_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let this = self.into_number();
         match this.0 {
@@ -103,7 +107,9 @@ macro_rules! strings {
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
             let this = self.into_text();
             match this.0 {
-                Content::Str(_) | Content::Bytes(_) => this.deserialize_any(visitor),
+                Content::Str(_) | Content::Bytes(_) | Content::Column(..) => {
+                    this.deserialize_any(visitor)
+                },
                 _ => Err(this.mismatch(&visitor)),
             }
         }
@@ -126,7 +132,8 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Content::Str(Cow::Owned(text)) => visitor.visit_string(text),
             Content::Bytes(Cow::Borrowed(bytes)) => visitor.visit_borrowed_bytes(bytes),
             Content::Bytes(Cow::Owned(bytes)) => visitor.visit_byte_buf(bytes),
-            Content::Key(key) => Value(*key).deserialize_any(visitor),
+            Content::Key(key) => Value(key.into()).deserialize_any(visitor),
+            Content::Column(_, name) => visitor.visit_borrowed_str(name),
             Content::Seq(items) => visit_list(items, visitor),
             Content::Map(entries) => visit_object(entries, visitor),
         }
@@ -154,7 +161,8 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self.0 {
-            Content::Key(key) => Value(*key).deserialize_bytes(visitor),
+            Content::Key(key) => Value(key.into()).deserialize_bytes(visitor),
+            Content::Column(_, name) => visitor.visit_borrowed_bytes(name.as_bytes()),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_bytes(text.as_bytes()),
             Content::Str(Cow::Owned(text)) => visitor.visit_byte_buf(text.into_bytes()),
             Content::Bytes(_) | Content::Seq(_) => self.deserialize_any(visitor),
@@ -247,8 +255,8 @@ impl<'de> Deserializer<'de> for Value<'de> {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         match self.0 {
-            Content::Key(key) => Value(*key).deserialize_enum(name, variants, visitor),
-            Content::Str(_) => visitor.visit_enum(Choice::new(self.0, None)),
+            Content::Key(key) => Value(key.into()).deserialize_enum(name, variants, visitor),
+            Content::Str(_) | Content::Column(..) => visitor.visit_enum(Choice::new(self.0, None)),
             Content::Map(mut entries) => match (entries.pop(), entries.len()) {
                 (Some((name, value)), 0) => visitor.visit_enum(Choice::new(name, Some(value))),
                 (last, rest) => Err(ValueError::expected(

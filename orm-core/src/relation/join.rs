@@ -70,8 +70,9 @@ fn key_of_owner<C: KeyColumns, F: KeyColumns>(store: &Store, owner: Slot) -> Res
     let missing = || Error::no_owner_key(F::Model::SCHEMA, F::COLUMNS);
     let record = store.stored::<F::Model>(owner)?;
     // The two keys have one type, which the derive asserts and this function cannot see.
-    let key: Box<dyn Any> = Box::new(F::read(record).ok_or_else(missing)?);
-    key.downcast().map(|key| *key).map_err(|_| missing())
+    let mut key = F::read(record);
+    let same: Option<&mut Option<C::Key>> = (&mut key as &mut dyn Any).downcast_mut();
+    same.and_then(Option::take).ok_or_else(missing)
 }
 
 /// Stores the key of an owner in a stored record, unless it is there.

@@ -102,6 +102,11 @@ impl Journal {
         self.changes.get(place).copied()
     }
 
+    #[inline]
+    pub(super) fn kind(&self, place: usize) -> Option<ChangeKind> {
+        self.changes.get(place).map(|change| change.kind)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.changes.len()
     }

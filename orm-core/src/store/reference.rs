@@ -256,11 +256,21 @@ impl Store {
     }
 
     /// Does what is to be done about one change, beside removing records.
+    #[inline]
     fn act_on(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
-        let Some(change) = self.indexes.journal.change(place) else { return Ok(()) };
-        if change.kind == ChangeKind::Appended {
-            return Ok(());
+        // A new record has lost nothing, and most of them are.
+        match self.indexes.journal.kind(place) {
+            None | Some(ChangeKind::Appended) => Ok(()),
+            Some(_) => self.act_on_loss(place, restricted),
         }
+    }
+
+    fn act_on_loss(
+        &mut self,
+        place: usize,
+        restricted: &mut Vec<(Reference, KeyId)>,
+    ) -> Result<()> {
+        let Some(change) = self.indexes.journal.change(place) else { return Ok(()) };
         let removed = !self.tables[change.table].has_row(change.slot);
         for (reference, key) in self.losses(&change) {
             let action = match removed {

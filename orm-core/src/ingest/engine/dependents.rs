@@ -48,6 +48,18 @@ impl Engine<'_> {
             self.touch(pivot)?;
         }
         let mut pairs = Vec::new();
+        let stand_ins = match (way.holder, relation.schema.targets.first()) {
+            (Holder::To, Some(target)) => {
+                let mut stand_ins = stand_ins(target.foreign, target.local, values);
+                stand_ins.extend(way.type_column.map(type_name));
+                stand_ins
+            }
+            _ => Vec::new(),
+        };
+        let fill = |store: &Store, record: &mut dyn Any| {
+            (way.fill)(store, record, Ends { from, to: from })
+        };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[] };
         for (index, item) in items.into_iter().enumerate() {
             if many {
                 self.path.push(Step::Index(index));
@@ -55,7 +67,7 @@ impl Engine<'_> {
             let to = match item {
                 Content::Map(entries) => {
                     let index = many.then_some(index);
-                    self.dependent(relation, way, from, values, entries, |pair| {
+                    self.dependent(relation, way, &under, entries, |pair| {
                         pairs.push((index, pair));
                     })?
                 }
@@ -86,20 +98,13 @@ impl Engine<'_> {
         &mut self,
         relation: &Relation,
         way: &Way,
-        from: Slot,
-        values: &Values<'de>,
+        under: &Under<'_, 'de>,
         mut entries: Entries<'de>,
         pair: impl FnOnce(Pair<'de>),
     ) -> Result<Option<Slot>> {
         let Some(target) = relation.schema.targets.first() else { return Ok(None) };
         if way.holder == Holder::To {
-            let fill = |store: &Store, record: &mut dyn Any| {
-                (way.fill)(store, record, Ends { from, to: from })
-            };
-            let mut stand_ins = stand_ins(target.foreign, target.local, values);
-            stand_ins.extend(way.type_column.map(type_name));
-            let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[] };
-            return Ok(self.record(way.to, entries, Some(&under), &[])?.map(|stored| stored.slot));
+            return Ok(self.record(way.to, entries, Some(under), &[])?.map(|stored| stored.slot));
         }
         let Some(via) = relation.schema.via.as_ref().filter(|_| way.pivot.is_some()) else {
             return Ok(self.record(way.to, entries, None, &[])?.map(|stored| stored.slot));

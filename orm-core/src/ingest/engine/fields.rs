@@ -1,38 +1,93 @@
-//! The fields of an object that are columns of its model.
+//! The fields of an object, and what is known of them by the columns of its model.
 
 use std::borrow::Cow;
 
 use super::super::content::Content;
-use super::super::map::{Entries, Node, Part};
+use super::super::map::{Entries, Node};
 
 /// Values of columns, by the place of the column.
 pub(super) type Values<'de> = Vec<(usize, Content<'de>)>;
 
-/// What an object says of some columns.
-pub(super) fn given<'de>(node: &Node, fields: &Entries<'de>, wanted: &[usize]) -> Values<'de> {
-    // They are few, so that to compare their names is less than to hash those of all fields.
-    let known = |(key, value): &(Content<'de>, Content<'de>)| {
-        let key = key.as_str()?;
-        let names = |place: usize| Some(node.schema.columns.get(place)?.deserialized);
-        let is_named = |place: &&usize| names(**place).is_some_and(|names| names.contains(&key));
-        Some((*wanted.iter().find(is_named)?, value.clone()))
-    };
-    if wanted.is_empty() { Vec::new() } else { fields.iter().filter_map(known).collect() }
-}
+/// What an object says of a record itself.
+///
+/// Each key that names a column is [`Content::Column`]: names are compared once, when the object is taken apart.
+#[derive(Clone, Default)]
+pub(super) struct Fields<'de>(Entries<'de>);
 
-/// Puts a value in the place of a column, whatever the object says there; `false` where serde does not read
-/// the column.
-pub(super) fn stand_in<'de>(
-    node: &Node,
-    fields: &mut Entries<'de>,
-    column: usize,
-    value: Content<'de>,
-) -> bool {
-    let names = node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
-    let Some(name) = names.first() else { return false };
-    fields.retain(|(key, _)| !key.as_str().is_some_and(|key| names.contains(&key)));
-    fields.push((Content::Str(Cow::Borrowed(name)), value));
-    true
+impl<'de> Fields<'de> {
+    /// Entries of which those keys that name columns are `Content::Column`.
+    pub(super) fn new(entries: Entries<'de>) -> Self {
+        Fields(entries)
+    }
+
+    pub(super) fn entries(&self) -> &Entries<'de> {
+        &self.0
+    }
+
+    pub(super) fn into_entries(self) -> Entries<'de> {
+        self.0
+    }
+
+    /// What is said of a column. Where it is said twice nothing reads the record, so either will do.
+    pub(super) fn get(&self, column: usize) -> Option<&Content<'de>> {
+        self.0.iter().find(|(key, _)| key.is_column(column)).map(|(_, value)| value)
+    }
+
+    /// What is said of some columns, as far as it is not `null`.
+    pub(super) fn values(&self, columns: &[usize]) -> Values<'de> {
+        let value = |&column: &usize| {
+            let value = self.get(column).filter(|value| **value != Content::Null)?;
+            Some((column, value.clone()))
+        };
+        columns.iter().filter_map(value).collect()
+    }
+
+    /// Puts a value in the place of a column, whatever is said of it; `false` where serde does not read the
+    /// column.
+    pub(super) fn set(&mut self, node: &Node, column: usize, value: Content<'de>) -> bool {
+        let names = node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
+        let Some(name) = names.first() else { return false };
+        if self.get(column).is_some() {
+            self.0.retain(|(key, _)| !key.is_column(column));
+        }
+        self.0.push((Content::Column(column, name), value));
+        true
+    }
+
+    /// Puts in values, whatever is said of their columns.
+    pub(super) fn set_all(&mut self, node: &Node, values: &Values<'de>) {
+        for (column, value) in values {
+            self.set(node, *column, value.clone());
+        }
+    }
+
+    /// Adds a field that is not there.
+    pub(super) fn add(&mut self, key: Content<'de>, value: Content<'de>) {
+        self.0.push((key, value));
+    }
+
+    /// Whether the whole primary key is said.
+    pub(super) fn has_key(&self, node: &Node) -> bool {
+        let said = |&column: &usize| self.get(column).is_some_and(|value| *value != Content::Null);
+        node.schema.primary_key.iter().all(said)
+    }
+
+    /// The primary key, if all of it is said: the value of its column, or the list of those of its columns.
+    pub(super) fn key(&self, node: &Node) -> Option<Content<'_>> {
+        let said = |&column: &usize| {
+            self.get(column).filter(|value| **value != Content::Null).map(Content::borrowed)
+        };
+        match node.schema.primary_key {
+            [column] => said(column),
+            columns => columns.iter().map(said).collect::<Option<_>>().map(Content::Seq),
+        }
+    }
+
+    /// Whether every column is said. Fields that stand twice are refused when they are read.
+    pub(super) fn are_all(&self, node: &Node) -> bool {
+        let columns = self.0.iter().filter(|(key, _)| matches!(key, Content::Column(..)));
+        node.reads_all && columns.count() >= node.schema.columns.len()
+    }
 }
 
 /// The values of an owner's columns, for the columns that refer to them.
@@ -50,16 +105,4 @@ pub(super) fn stand_ins<'de>(
 
 pub(super) fn type_name<'de>((column, name): (usize, &'static str)) -> (usize, Content<'de>) {
     (column, Content::Str(Cow::Borrowed(name)))
-}
-
-/// Whether an object gives every column of its model.
-pub(super) fn gives_all(node: &Node, fields: &Entries<'_>) -> bool {
-    let columns = node.schema.columns;
-    let is_column = |(key, _): &&(Content<'_>, Content<'_>)| {
-        let part = key.as_str().and_then(|name| node.parts.get(name));
-        matches!(part, Some(Part::Column(_)))
-    };
-    // Fields that stand twice are refused when they are read.
-    columns.iter().all(|column| !column.deserialized.is_empty())
-        && fields.iter().filter(is_column).count() >= columns.len()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::super::content::Content;
-use super::super::map::{Entries, Node, Relation};
+use super::super::content::{Content, Said};
+use super::super::map::{Node, Relation};
 use super::super::path::Step;
-use super::fields::Values;
+use super::fields::{Fields, Values};
 use super::finish::Truth;
 use super::{Engine, lists_records, map_place};
 use crate::error::Result;
@@ -19,7 +19,7 @@ impl Engine<'_> {
         node: &Node,
         relation: &Relation,
         content: Content<'de>,
-        fields: &mut Entries<'de>,
+        fields: &mut Fields<'de>,
     ) -> Result<()> {
         let (Some(way), Some(target)) = (relation.ways.first(), relation.schema.targets.first())
         else {
@@ -53,7 +53,7 @@ impl Engine<'_> {
             keys.extend(key.filter(|key| known.insert(text_of(key))));
             self.path.pop();
         }
-        match super::stand_in(node, fields, column, Content::Seq(keys)) {
+        match fields.set(node, column, Content::Seq(keys)) {
             true => Ok(()),
             false => Err(self.unread(node, column)),
         }
@@ -66,7 +66,7 @@ impl Engine<'_> {
         node: &Node,
         relation: &Relation,
         column: usize,
-        fields: &Entries<'de>,
+        fields: &Fields<'de>,
     ) -> Result<Vec<Content<'de>>> {
         let at = (place, map_place(node, relation));
         let row = self.row(node, fields, None)?;
@@ -79,10 +79,7 @@ impl Engine<'_> {
             return Ok(Vec::new());
         }
         let Some(schema) = node.schema.columns.get(column) else { return Ok(Vec::new()) };
-        let said = fields.iter().find(|(name, _)| {
-            name.as_str().is_some_and(|name| schema.deserialized.contains(&name))
-        });
-        if let Some((_, said)) = said {
+        if let Some(said) = fields.get(column) {
             return Ok(keys_in(said.clone()));
         }
         let Some(row) = row.filter(|row| self.is_changed(place, *row)) else {
@@ -119,11 +116,12 @@ fn key_of<'de>(columns: &[usize], mut values: Values<'de>) -> Option<Content<'de
 
 /// What a key is known by, be it a number or the same number as text.
 fn text_of(key: &Content<'_>) -> String {
-    match key.as_said() {
-        Content::Str(text) => text.clone().into_owned(),
-        Content::U64(value) => value.to_string(),
-        Content::I64(value) => value.to_string(),
+    match key {
+        Content::Str(text) | Content::Key(Said::Str(text)) => text.clone().into_owned(),
+        Content::U64(value) | Content::Key(Said::U64(value)) => value.to_string(),
+        Content::I64(value) | Content::Key(Said::I64(value)) => value.to_string(),
         Content::Seq(parts) => parts.iter().map(text_of).collect::<Vec<_>>().join("\n"),
+        Content::Key(key) => format!("{:?}", Content::from(key.clone())),
         other => format!("{other:?}"),
     }
 }

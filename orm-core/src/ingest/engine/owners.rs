@@ -1,23 +1,45 @@
 //! What a record refers to: stored before it, so that its key is there.
 
 use super::super::content::Content;
-use super::super::map::{Entries, Holder, Node, Relation, Way};
-use super::Engine;
-use super::fields::{stand_in, stand_ins};
+use super::super::map::{Holder, Node, Relation, Way};
+use super::super::path::Step;
+use super::fields::{Fields, stand_ins};
+use super::{Engine, Owners};
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
-use crate::store::Slot;
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
+    /// Stores what a record refers to, one relation after the other.
+    pub(super) fn owners<'de>(
+        &mut self,
+        place: usize,
+        node: &'a Node,
+        before: Vec<(&'a Relation, Content<'de>)>,
+        fields: &mut Fields<'de>,
+        owners: &mut Owners<'a>,
+    ) -> Result<()> {
+        let promised = self.promise(place, node, fields, &before);
+        owners.told.extend(before.iter().map(|(relation, _)| *relation));
+        for (relation, content) in before {
+            self.path.push(Step::Key(relation.schema.deserialized));
+            self.owner(place, node, relation, content, fields, owners)?;
+            self.path.pop();
+        }
+        if promised {
+            self.promises.pop();
+        }
+        Ok(())
+    }
+
     /// Stores what a record refers to, or takes the bare key of it.
-    pub(super) fn owner<'de, 'm>(
+    fn owner<'de, 'm>(
         &mut self,
         place: usize,
         node: &'m Node,
         relation: &'m Relation,
         content: Content<'de>,
-        fields: &mut Entries<'de>,
-        owners: &mut Vec<(&'m Way, Slot)>,
+        fields: &mut Fields<'de>,
+        owners: &mut Owners<'m>,
     ) -> Result<()> {
         let Some(first) = relation.ways.first() else { return Ok(()) };
         if first.holder == Holder::List {
@@ -34,9 +56,9 @@ impl Engine<'_> {
             return Ok(());
         };
         for (column, value) in stand_ins(target.local, target.foreign, &owner.values) {
-            stand_in(node, fields, column, value);
+            fields.set(node, column, value);
         }
-        owners.push((way, owner.slot));
+        owners.stored.push((way, owner.slot));
         Ok(())
     }
 
@@ -45,7 +67,7 @@ impl Engine<'_> {
         &self,
         node: &'m Node,
         relation: &'m Relation,
-        fields: &Entries<'_>,
+        fields: &Fields<'_>,
     ) -> Result<(&'m Way, &'static TargetSchema)> {
         let mut ways = relation.ways.iter().zip(relation.schema.targets);
         let column = relation.ways.first().and_then(|way| way.type_column);
@@ -53,10 +75,8 @@ impl Engine<'_> {
             let only = ways.next();
             return only.ok_or_else(|| self.unreadable(node.schema, String::new()));
         };
-        let names = node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
-        let tag =
-            fields.iter().find(|(key, _)| key.as_str().is_some_and(|key| names.contains(&key)));
-        let Some((_, name)) = tag else {
+        let Some(name) = fields.get(column) else {
+            let names = node.schema.columns.get(column).map_or(&[][..], |known| known.deserialized);
             let text = format!(
                 "`{}` is missing, which tells the model of this record",
                 names.first().unwrap_or(&"")
@@ -74,13 +94,13 @@ impl Engine<'_> {
         node: &Node,
         relation: &Relation,
         key: Content<'de>,
-        fields: &mut Entries<'de>,
+        fields: &mut Fields<'de>,
     ) -> Result<()> {
         let Some(target) = relation.schema.targets.first() else { return Ok(()) };
         self.variant(node, relation, fields)?;
         let parts = self.parts_of_key(key, target.local.len())?;
         for (column, part) in target.local.iter().zip(parts) {
-            if !stand_in(node, fields, *column, part.into_key()) {
+            if !fields.set(node, *column, part.into_key()) {
                 return Err(self.unread(node, *column));
             }
         }

@@ -4,7 +4,7 @@ use super::super::content::Content;
 use super::super::map::{Entries, Holder, Node, Relation};
 use super::super::options::Method;
 use super::Engine;
-use super::fields::{Values, given, stand_in, stand_ins};
+use super::fields::{Fields, Values};
 
 /// What is said of a record that is stored after its owners.
 pub(super) struct Promise {
@@ -19,10 +19,10 @@ impl Engine<'_> {
         &mut self,
         place: usize,
         node: &Node,
-        fields: &Entries<'_>,
+        fields: &Fields<'_>,
         owners: &[(&Relation, Content<'_>)],
     ) -> bool {
-        if !owners.iter().any(|(_, content)| nests(content)) || !Self::has_key(node, fields) {
+        if !owners.iter().any(|(_, content)| nests(content)) || !fields.has_key(node) {
             return false;
         }
         let mut fields = fields.clone();
@@ -34,51 +34,55 @@ impl Engine<'_> {
                 continue;
             }
             // The owner is not stored, and its key may be in the document.
-            let values = given(owner, entries, target.foreign);
-            for (column, value) in stand_ins(target.local, target.foreign, &values) {
-                stand_in(node, &mut fields, column, value);
-            }
+            let value = |(column, owned): (&usize, &usize)| {
+                let names = owner.schema.columns.get(*owned)?.deserialized;
+                let is_it = |(key, _): &&(Content<'_>, Content<'_>)| {
+                    key.as_str().is_some_and(|key| names.contains(&key))
+                };
+                Some((*column, entries.iter().find(is_it)?.1.clone().into_key()))
+            };
+            let values = target.local.iter().zip(target.foreign).filter_map(value).collect();
+            fields.set_all(node, &values);
         }
         let owned =
             |(name, value): (Content<'_>, Content<'_>)| (name.into_owned(), value.into_owned());
         let key = key_of(node, &fields).into_iter();
         let key = key.map(|(place, value)| (place, value.into_owned())).collect();
-        let fields = fields.into_iter().map(owned).collect();
+        let fields = fields.into_entries().into_iter().map(owned).collect();
         self.promises.push(Promise { node: place, key, fields });
         true
     }
 
     /// Adds what is said of a record elsewhere, and is not stored yet.
-    pub(super) fn add_promised(&self, place: usize, node: &Node, fields: &mut Entries<'_>) {
+    pub(super) fn add_promised(&self, place: usize, node: &Node, fields: &mut Fields<'_>) {
         if self.promises.is_empty() {
             return;
         }
         let key = key_of(node, fields);
-        let part = |name: &Content<'_>| node.parts.get(name.as_str()?).copied();
         for promise in self.promises.iter().rev() {
             if promise.node != place || key.is_empty() || promise.key != key {
                 continue;
             }
             for (name, value) in &promise.fields {
-                let column = part(name);
-                let known = |(known, _): &(Content<'_>, Content<'_>)| match column {
-                    Some(column) => part(known) == Some(column),
-                    None => known == name,
+                let known = |(known, _): &(Content<'_>, Content<'_>)| match name {
+                    Content::Column(column, _) => known.is_column(*column),
+                    _ => known == name,
                 };
-                if !fields.iter().any(known) {
-                    fields.push((name.clone(), value.clone()));
+                if !fields.entries().iter().any(known) {
+                    fields.add(name.clone(), value.clone());
                 }
             }
         }
     }
 }
 
-fn key_of<'de>(node: &Node, fields: &Entries<'de>) -> Values<'de> {
-    let mut key = given(node, fields, node.schema.primary_key);
+fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Values<'de> {
+    let mut key = fields.values(node.schema.primary_key);
     for (_, value) in &mut key {
-        *value = value.as_said().clone();
+        if let Content::Key(said) = value {
+            *value = said.clone().into();
+        }
     }
-    key.sort_unstable_by_key(|(place, _)| *place);
     key
 }
 

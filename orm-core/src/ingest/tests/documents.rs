@@ -233,7 +233,11 @@ fn json_of(content: &Content<'_>) -> String {
             let entry = |(key, value): &(_, _)| format!("{}: {}", json_of(key), json_of(value));
             format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
-        Content::U128(_) | Content::I128(_) | Content::Bytes(_) | Content::Key(_) => {
+        Content::U128(_)
+        | Content::I128(_)
+        | Content::Bytes(_)
+        | Content::Key(_)
+        | Content::Column(..) => {
             unreachable!("not in JSON text")
         }
     }

@@ -353,3 +353,23 @@ fn keys_are_read_as_what_they_are_asked_for() {
     let error = u64::deserialize(Value(Content::from("x".to_owned()).into_key())).unwrap_err();
     assert_eq!(error.to_string(), "expected u64, found a string");
 }
+
+/// The name of a column is read as the text that it is.
+#[test]
+fn names_of_columns_are_read_as_text() {
+    let object = |name| Value(Content::Map(vec![(Content::Column(0, name), Content::U64(5))]));
+    let texts = BTreeMap::from([("7".to_owned(), 5)]);
+    assert_eq!(BTreeMap::<String, u64>::deserialize(object("7")), Ok(texts));
+    assert_eq!(BTreeMap::<&str, u64>::deserialize(object("7")), Ok(BTreeMap::from([("7", 5)])));
+    assert_eq!(BTreeMap::<u8, u64>::deserialize(object("7")), Ok(BTreeMap::from([(7, 5)])));
+    let error = BTreeMap::<u8, u64>::deserialize(object("x")).unwrap_err();
+    assert_eq!(error.path(), ".x");
+    let error = BTreeMap::<String, bool>::deserialize(object("x")).unwrap_err();
+    assert_eq!(error.path(), ".x");
+}
+
+/// Content is moved often, and is no larger than a text and its kind make it.
+#[test]
+fn content_is_small() {
+    assert_eq!(size_of::<Content<'_>>(), 32);
+}

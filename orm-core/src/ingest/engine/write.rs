@@ -1,0 +1,142 @@
+//! The record itself: whether it is stored already, and how it is written.
+
+use super::super::content::Content;
+use super::super::map::{Ends, Fill, Node};
+use super::super::options::Method;
+use super::super::value::Value;
+use super::fields::{Fields, Values};
+use super::{Engine, Owners, Under};
+use crate::error::Result;
+use crate::store::Slot;
+
+impl Engine<'_> {
+    /// Writes the record itself, as the method has it.
+    pub(super) fn write(
+        &mut self,
+        place: usize,
+        node: &Node,
+        mut fields: Fields<'_>,
+        owners: &Owners<'_>,
+        under: Option<&Under<'_, '_>>,
+    ) -> Result<Option<Slot>> {
+        let changed = match self.stored(place, node, &fields, under)? {
+            Found::Changed(slot) => Some(slot),
+            Found::Replaced => None,
+            Found::PassedOver => return Ok(None),
+        };
+        let fill: Fill<'_> = &mut |store, record| {
+            for (way, slot) in &owners.stored {
+                (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
+            }
+            under.map_or(Ok(()), |under| (under.fill)(store, record))
+        };
+        let mark = self.store.changes();
+        let result = match changed {
+            Some(slot) => {
+                let entries = fields.into_entries();
+                (node.ops.merge)(self.store, slot, entries, fill).map(|()| slot)
+            }
+            None => {
+                self.add_promised(place, node, &mut fields);
+                let record = Value(Content::Map(fields.into_entries()));
+                (node.ops.insert)(self.store, record, fill)
+            }
+        };
+        let slot = result.map_err(|trouble| self.trouble_of(node, &owners.told, trouble))?;
+        // What refers to the record by a key that is another now is to be found by that.
+        let followed = self.store.follow_keys(mark);
+        followed.map_err(|error| error.at_path(self.path.to_string()))?;
+        self.note(place, slot);
+        Ok(Some(slot))
+    }
+
+    /// What becomes of the record that is stored.
+    fn stored(
+        &self,
+        place: usize,
+        node: &Node,
+        fields: &Fields<'_>,
+        under: Option<&Under<'_, '_>>,
+    ) -> Result<Found> {
+        let rows = under.map_or(&[][..], |under| under.rows);
+        let update = self.rules.method(place) == Method::Update;
+        // An object that gives every column leaves nothing to be taken from the record that is stored.
+        let all = fields.are_all(node);
+        if all && rows.is_empty() && !update {
+            return Ok(Found::Replaced);
+        }
+        Ok(match self.row(node, fields, under)? {
+            None if update => Found::PassedOver,
+            Some(slot) if rows.contains(&slot) => Found::Changed(slot),
+            Some(slot) if !all && self.is_changed(place, slot) => Found::Changed(slot),
+            _ => Found::Replaced,
+        })
+    }
+
+    /// Whether a stored record is changed by what is said of it, and not replaced.
+    pub(super) fn is_changed(&self, place: usize, slot: Slot) -> bool {
+        match self.rules.method(place) {
+            Method::InsertOrUpdate | Method::Update => true,
+            Method::Create | Method::Insert => {
+                self.models.get(place).is_some_and(|model| model.has_seen(slot))
+            }
+        }
+    }
+
+    pub(super) fn note(&mut self, place: usize, slot: Slot) {
+        if let Some(model) = self.models.get_mut(place) {
+            model.note(slot);
+        }
+    }
+
+    /// Adds those values of a stored record's columns that the document does not tell, and those that the
+    /// store has generated.
+    pub(super) fn complete(
+        &self,
+        node: &Node,
+        slot: Slot,
+        wanted: &[usize],
+        values: &mut Values<'_>,
+    ) {
+        let column = |place: usize| node.schema.columns.get(place);
+        values.retain(|(place, _)| !column(*place).is_some_and(|column| column.auto));
+        if values.len() >= wanted.len() {
+            return;
+        }
+        let Some(Content::Map(mut own)) = (node.ops.content)(self.store, slot) else { return };
+        for &place in wanted {
+            let name = column(place).and_then(|column| column.serialized);
+            let known = values.iter().any(|(known, _)| *known == place);
+            let at = own.iter().position(|(key, _)| key.as_str() == name);
+            if let (false, Some(_), Some(at)) = (known, name, at) {
+                values.push((place, own.swap_remove(at).1));
+            }
+        }
+    }
+
+    /// The row of the record that an object is about, if it is stored.
+    pub(super) fn row(
+        &self,
+        node: &Node,
+        fields: &Fields<'_>,
+        under: Option<&Under<'_, '_>>,
+    ) -> Result<Option<Slot>> {
+        let (Some(find), Some(key)) = (node.ops.find, fields.key(node)) else {
+            return Ok(under.and_then(|under| under.rows.last().copied()));
+        };
+        find(self.store, Value(key)).map_err(|error| {
+            let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
+            let names: Vec<&str> =
+                node.schema.primary_key.iter().filter_map(column).copied().collect();
+            self.trouble(node.schema, error.in_columns(&names).into())
+        })
+    }
+}
+
+/// What becomes of the record that is stored, if there is one.
+enum Found {
+    Changed(Slot),
+    /// Or there is none.
+    Replaced,
+    PassedOver,
+}
