@@ -229,9 +229,18 @@ pub trait KeyColumns: 'static {
     /// Empties those of the columns that can be empty; `false` where none can.
     fn clear(record: &mut Self::Model) -> bool;
 
+    /// Shows the value of one of the columns, by its place in `COLUMNS`: as it is, and as it is in a column that
+    /// can be empty.
+    #[cfg(feature = "serde")]
+    fn show(record: &Self::Model, nth: usize, see: See<'_>);
+
     /// Puts a key together from values of its columns, in the order of `COLUMNS`.
     fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key>;
 }
+
+/// What is shown a value, and the same within `Some`.
+#[cfg(feature = "serde")]
+pub(crate) type See<'a> = &'a mut dyn FnMut(&dyn Any, &dyn Any);
 
 /// The columns of `M` at the places `I`, a tuple of [`At`].
 #[doc(hidden)]
@@ -267,6 +276,11 @@ impl<C: KeyColumns> KeyColumns for Inert<C> {
 
     fn clear(record: &mut C::Model) -> bool {
         C::clear(record)
+    }
+
+    #[cfg(feature = "serde")]
+    fn show(record: &C::Model, nth: usize, see: See<'_>) {
+        C::show(record, nth, see);
     }
 
     fn from_parts(parts: &[&dyn Any]) -> Option<C::Key> {
@@ -310,6 +324,13 @@ where
 
     fn clear(record: &mut M) -> bool {
         set_column::<M, I>(record, None)
+    }
+
+    #[cfg(feature = "serde")]
+    fn show(record: &M, _nth: usize, see: See<'_>) {
+        if let Some(value) = record.get() {
+            see(value, &Some(value.clone()));
+        }
     }
 
     fn from_parts(parts: &[&dyn Any]) -> Option<M::Value> {
@@ -357,6 +378,13 @@ macro_rules! composite_keys {
                 // Every column that can be empty is emptied.
                 let cleared = [$(set_column::<M, $i>(record, None)),+];
                 cleared.contains(&true)
+            }
+
+            #[cfg(feature = "serde")]
+            fn show(record: &M, nth: usize, see: See<'_>) {
+                $(if nth == $at && let Some(value) = HasColumn::<$i>::get(record) {
+                    see(value, &Some(value.clone()));
+                })+
             }
 
             fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key> {

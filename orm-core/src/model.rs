@@ -3,6 +3,8 @@ use std::any::Any;
 use crate::error::Result;
 use crate::hooks::{HookTable, Hooks, HooksOf};
 #[cfg(feature = "serde")]
+use crate::ingest::form::{Form, FormFn};
+#[cfg(feature = "serde")]
 use crate::ingest::{FromDocument, Ingest, Value, ValueError};
 use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
@@ -51,6 +53,11 @@ pub trait Model: Sized + 'static {
     #[cfg(feature = "serde")]
     #[doc(hidden)]
     const READ_KEY: ReadFn<Self::Key>;
+
+    /// The columns that serde writes or reads in a form of their own, or does not always write.
+    #[cfg(feature = "serde")]
+    #[doc(hidden)]
+    const FORMS: &'static [Form] = &[];
 
     /// A copy of the record, where it is `Clone`.
     #[doc(hidden)]
@@ -271,6 +278,7 @@ impl<T> NotDeserialize<T> for Probe<T> {}
 #[doc(hidden)]
 pub trait NotSerialize<T> {
     const JSON: JsonFn<T> = None;
+    const FORM: FormFn = None;
 }
 
 #[cfg(feature = "serde")]

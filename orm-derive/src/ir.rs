@@ -33,6 +33,10 @@ pub(crate) struct Column {
     pub(crate) serialized: Option<String>,
     /// The names by which serde reads it, the main one first; empty where it has none.
     pub(crate) deserialized: Vec<String>,
+    /// Whether serde writes some of its values and leaves out others.
+    pub(crate) skips_some: bool,
+    /// The function by which serde writes it, as below.
+    pub(crate) write_with: Option<ExprPath>,
     /// The function by which serde reads it, where that is not its type's own: `f` of
     /// `deserialize_with = "f"`, `m::deserialize` of `with = "m"`.
     pub(crate) read_with: Option<ExprPath>,

@@ -85,6 +85,8 @@ fn column(attr: &FieldAttr<'_>, rules: RenameAll) -> Option<Column> {
     Some(Column {
         serialized: json::serialized(&name.text, &attr.serde, rules),
         deserialized: json::deserialized(&name.text, &attr.serde, rules),
+        skips_some: attr.serde.skips_some,
+        write_with: attr.serde.write_with.clone(),
         read_with: attr.serde.read_with.clone(),
         flattened: attr.serde.flatten,
         name,

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 /// number is the first of `U64`, `I64`, `U128` and `I128` that can hold it, an `f32` is widened (and
 /// narrows to itself again), a char is text, `()` is `Null`, and `Some` and newtypes are what they hold.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content<'de> {
+#[doc(hidden)]
+pub enum Content<'de> {
     Null,
     Bool(bool),
     U64(u64),
@@ -31,7 +32,8 @@ pub(crate) enum Content<'de> {
 
 /// What a document or a record says, where it stands for a key.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Said<'de> {
+#[doc(hidden)]
+pub enum Said<'de> {
     U64(u64),
     I64(i64),
     U128(u128),

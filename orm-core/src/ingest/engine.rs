@@ -13,6 +13,7 @@ mod dependents;
 mod failures;
 mod fields;
 mod finish;
+mod keys;
 mod lists;
 mod owners;
 mod promises;

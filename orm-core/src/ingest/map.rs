@@ -10,12 +10,13 @@ use std::marker::PhantomData;
 
 use super::content::Content;
 use super::error::ValueError;
+use super::form::Form;
 use super::merge::merge;
 use super::names::Names;
 use super::to_content::to_content;
 use super::value::Value;
 use crate::error::{Error, Result};
-use crate::key::KeyColumns;
+use crate::key::{KeyColumns, See};
 use crate::model::Model;
 use crate::relation::{HasMorph, HasRelation, MorphOf, MorphVariant, Steps, ToVariant};
 use crate::schema::{ModelSchema, RelationSchema};
@@ -35,8 +36,16 @@ pub(super) struct Node {
     pub(super) ops: Ops,
     pub(super) relations: Vec<Relation>,
     pub(super) names: Names,
+    pub(super) forms: &'static [Form],
     /// Whether serde reads every column by a name.
     pub(super) reads_all: bool,
+}
+
+impl Node {
+    /// The form of a column that has one of its own.
+    pub(super) fn form(&self, column: usize) -> Option<&'static Form> {
+        self.forms.iter().find(|form| form.column == column)
+    }
 }
 
 /// A relation of a model: a way for each of its targets.
@@ -55,6 +64,8 @@ pub(super) struct Ops {
     pub(super) find: Option<Find>,
     /// The record as it is written by serde, where it can be.
     pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
+    /// One of its columns in the form in which it is read, where that has one of its own.
+    pub(super) column: fn(&Store, Slot, usize) -> Option<Content<'static>>,
 }
 
 pub(super) type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
@@ -113,6 +124,11 @@ pub struct Way {
     /// Links two rows, of which one holds the key.
     pub(crate) join: fn(&mut Store, Ends) -> Result<()>,
     pub(crate) part: fn(&mut Store, Ends) -> Result<bool>,
+    /// Shows the value of one of the columns that `fill` writes, by its place among them, from the stored record
+    /// that it comes from.
+    pub(crate) show: fn(&Store, Ends, usize, See<'_>),
+    /// Of a list of keys: shows the `Vec` that holds the key of a row alone.
+    pub(crate) show_list: fn(&Store, Slot, See<'_>),
     /// The rows that a row leads to, and those of the pivot.
     pub(crate) edges: fn(&Store, Slot) -> Result<Vec<(Slot, Slot)>>,
 }
@@ -140,9 +156,11 @@ impl Map {
                 merge: merge::<M>,
                 find: M::READ_KEY.map(|_| find::<M> as Find),
                 content: content::<M>,
+                column: column::<M>,
             },
             relations: Vec::new(),
             names: Names::new(M::SCHEMA),
+            forms: M::FORMS,
             reads_all: M::SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
         });
         let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
@@ -227,4 +245,11 @@ fn find<M: Model>(store: &Store, value: Value<'_>) -> Result<Option<Slot>, Value
 
 fn content<M: Model>(store: &Store, slot: Slot) -> Option<Content<'static>> {
     to_content((M::JSON?)(store.stored(slot).ok()?)).ok()
+}
+
+fn column<M: Model>(store: &Store, slot: Slot, column: usize) -> Option<Content<'static>> {
+    let own = M::FORMS.iter().find(|form| form.column == column)?.own?;
+    let mut record = (M::CLONE?)(store.stored(slot).ok()?);
+    let field: &mut dyn Any = record.column_mut(column);
+    own(field)?.ok().map(|value| value.0)
 }

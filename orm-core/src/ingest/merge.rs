@@ -14,7 +14,8 @@ use crate::store::{Slot, Store};
 /// Changes the fields that a document gives, and no others.
 ///
 /// The record is read anew, from the fields of the document and for the rest from its own as serde writes
-/// them, so that whatever `Deserialize` demands is there. Then the columns that the document does not give
+/// them, so that whatever `Deserialize` demands is there; a field that serde does not write as it reads it comes
+/// in the form in which it is read. Then the columns that the document does not give
 /// are taken from the record itself: what serde does not carry, a field that is skipped for one, stays what
 /// it is.
 pub(super) fn merge<M: Model>(
@@ -32,8 +33,20 @@ pub(super) fn merge<M: Model>(
         Content::Map(own) => given.complete(M::SCHEMA, own),
         _ => Vec::new(),
     };
-    merged.extend(entries);
     let mut before = clone(stored);
+    for form in M::FORMS.iter().filter(|form| given.columns.get(form.column) == Some(&false)) {
+        let column = M::SCHEMA.columns.get(form.column);
+        let name = column.and_then(|column| column.deserialized.first());
+        let field: &mut dyn Any = before.column_mut(form.column);
+        if let (Some(own), Some(name)) = (form.own, name)
+            && let Some(value) = own(field)
+        {
+            let value = value.map_err(|error| error.at_key(name))?;
+            merged.retain(|(key, _)| !key.is_column(form.column));
+            merged.push((Content::Column(form.column, name), value.0));
+        }
+    }
+    merged.extend(entries);
     let mut record = read(Value(Content::Map(merged)))?;
     for column in M::SCHEMA.columns {
         let given = match column.flattened {

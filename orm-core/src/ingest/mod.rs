@@ -4,6 +4,7 @@ pub(crate) mod content;
 mod document;
 mod engine;
 pub(crate) mod error;
+pub(crate) mod form;
 mod ingested;
 mod key;
 mod map;

@@ -24,7 +24,9 @@ fn name(name: &'static str) -> Content<'static> {
     Content::Str(Cow::Borrowed(name))
 }
 
-struct ToContent;
+/// Writes a value as content.
+#[doc(hidden)]
+pub struct ToContent;
 
 macro_rules! values {
     ($($method:ident($type:ty) => $form:expr;)*) => {$(
@@ -174,7 +176,8 @@ fn in_variant(variant: Option<&'static str>, error: ValueError) -> ValueError {
     }
 }
 
-struct List {
+#[doc(hidden)]
+pub struct List {
     variant: Option<&'static str>,
     items: Vec<Content<'static>>,
 }
@@ -221,7 +224,8 @@ lists! {
     SerializeTupleVariant serialize_field
 }
 
-struct Object {
+#[doc(hidden)]
+pub struct Object {
     variant: Option<&'static str>,
     entries: Vec<(Content<'static>, Content<'static>)>,
     /// Of the value that comes next.

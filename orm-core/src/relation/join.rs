@@ -8,6 +8,8 @@ use super::steps::{ByPivot, Direct, Listed, Steps};
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Holder, Map, Way};
+#[cfg(feature = "serde")]
+use crate::key::See;
 use crate::key::{KeyColumns, Nullable, Nullness};
 use crate::model::{HasColumn, Model, set_column};
 use crate::query::Stored;
@@ -279,6 +281,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
             fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
             join: |store, ends| refer::<L, F>(store, ends.from, ends.to),
             part: |store, ends| forget::<L, F>(store, ends.from, ends.to),
+            show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
             ..unjoined
         });
     }
@@ -287,6 +290,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
         fill: |store, record, ends| fill::<F, L>(store, record, ends.from),
         join: |store, ends| refer::<F, L>(store, ends.to, ends.from),
         part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
+        show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
         ..unjoined
     })
 }
@@ -309,7 +313,28 @@ where
             fill::<PF, L>(store, record, ends.from)?;
             fill::<PO, F>(store, record, ends.to)
         },
+        show: |store, ends, nth, see| match nth.checked_sub(PF::COLUMNS.len()) {
+            None => show::<L>(store, ends.from, nth, see),
+            Some(nth) => show::<F>(store, ends.to, nth, see),
+        },
         ..unjoined::<ByPivot<L, PF, PO, F, N>>(map, Holder::Pivot)?
+    })
+}
+
+/// The same, by a list of keys.
+#[cfg(feature = "serde")]
+pub(super) fn listed<M, F, const C: usize>(map: &mut Map) -> Result<Way>
+where
+    M: HasColumn<C, Value: AsRef<[F::Key]>>,
+    F: KeyColumns,
+{
+    Ok(Way {
+        show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
+        show_list: |store, to, see| {
+            let list: Vec<F::Key> = key_of_owner::<F, F>(store, to).ok().into_iter().collect();
+            see(&list, &Some(list.clone()));
+        },
+        ..unjoined::<Listed<M, F, C>>(map, Holder::List)?
     })
 }
 
@@ -324,6 +349,8 @@ pub(super) fn unjoined<P: Steps>(map: &mut Map, holder: Holder) -> Result<Way> {
         fill: |_, _, _| Ok(()),
         join: |_, _| Ok(()),
         part: |_, _| Ok(false),
+        show: |_, _, _, _| {},
+        show_list: |_, _, _| {},
         edges: edges_of::<P>,
     })
 }
@@ -339,4 +366,12 @@ fn fill<C: KeyColumns, F: KeyColumns>(
         C::write(record, key_of_owner::<C, F>(store, owner)?);
     }
     Ok(())
+}
+
+/// Shows one column of the key of a stored owner.
+#[cfg(feature = "serde")]
+fn show<F: KeyColumns>(store: &Store, owner: Slot, nth: usize, see: See<'_>) {
+    if let Ok(record) = store.stored::<F::Model>(owner) {
+        F::show(record, nth, see);
+    }
 }

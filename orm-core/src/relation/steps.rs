@@ -470,7 +470,7 @@ where
 
     #[cfg(feature = "serde")]
     fn way(map: &mut Map) -> Result<Way> {
-        join::unjoined::<Self>(map, Holder::List)
+        join::listed::<M, F, C>(map)
     }
 
     fn each(

@@ -3,6 +3,7 @@
 //! What a user may name (handles, getters, the loaded form) stands beside the struct; all else is
 //! in a `const _` block. Bodies are calls into `orm_core::__private`.
 
+mod abilities;
 mod columns;
 mod loaded;
 mod model;
@@ -26,7 +27,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::expand(model, place, relation));
     let loaded = loaded::expand(model);
-    let unable = model::unable(model);
+    let unable = abilities::unable(model);
     quote! {
         #handles
         #loaded

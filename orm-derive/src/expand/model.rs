@@ -1,8 +1,7 @@
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::Type;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::{columns, columns_of};
+use super::{abilities, columns, columns_of};
 use crate::ir::{Kind, Model, Relation};
 
 /// `impl Model`.
@@ -55,7 +54,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
     });
     let column_mut = columns::column_mut(model);
-    let abilities = abilities(model);
+    let abilities = abilities::expand(model);
     quote! {
         #[automatically_derived]
         impl #krate::Model for #ident {
@@ -86,66 +85,5 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #column_mut
             #assign_key
         }
-    }
-}
-
-/// What the struct can do beside being a model. Each is told by which of two constants of one name
-/// applies: that of the type, or that of a trait for where it cannot.
-fn abilities(model: &Model) -> TokenStream {
-    let Model { ident, krate, .. } = model;
-    let clone = quote! {
-        const CLONE: __private::CloneFn<#ident> = __private::Probe::<#ident>::CLONE;
-        const HOOKS: __private::HooksOf<#ident> = __private::Probe::<#ident>::HOOKS;
-    };
-    if cfg!(not(feature = "serde")) {
-        return clone;
-    }
-    let key = model.primary_key.iter().map(|&place| &model.columns[place]);
-    let (types, ways): (Vec<_>, Vec<_>) =
-        key.map(|column| (&column.value, (&column.read_with, column.nullable))).unzip();
-    let none = || quote!(::core::option::Option::None);
-    let read = match model.columns.iter().any(|column| borrows(&column.ty)) {
-        true => none(),
-        false => quote!(__private::Probe::<#ident>::READ),
-    };
-    let (key, read_key) = match (&types[..], &ways[..]) {
-        _ if types.iter().any(|ty| borrows(ty)) => (quote!(<#ident as #krate::Model>::Key), none()),
-        ([only], [(Some(read), false)]) => {
-            (quote!(#only), quote!(::core::option::Option::Some(|value| #read(value))))
-        }
-        ([only], [(None, _)]) => (quote!(#only), quote!(__private::Probe::<#only>::READ)),
-        (_, ways) if ways.iter().all(|(read, _)| read.is_none()) => {
-            (quote!((#(#types),*)), quote!(__private::Probe::<(#(#types),*)>::READ))
-        }
-        // A key that is read by several functions is not read alone.
-        _ => (quote!(<#ident as #krate::Model>::Key), none()),
-    };
-    quote! {
-        const JSON: __private::JsonFn<#ident> = __private::Probe::<#ident>::JSON;
-        const READ: __private::ReadFn<#ident> = #read;
-        const READ_KEY: __private::ReadFn<#key> = #read_key;
-        #clone
-    }
-}
-
-/// Whether a type is seen to borrow. Such a one is not read: it would have to outlive the document.
-fn borrows(ty: &Type) -> bool {
-    fn any(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|tree| match tree {
-            TokenTree::Group(group) => any(group.stream()),
-            TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
-            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
-        })
-    }
-    any(ty.to_token_stream())
-}
-
-/// What [`abilities`] go by: the traits whose constants tell that a struct cannot do something.
-pub(super) fn unable(model: &Model) -> TokenStream {
-    let krate = &model.krate;
-    let serde = cfg!(feature = "serde").then(|| quote!(NotDeserialize as _, NotSerialize as _,));
-    quote! {
-        #[allow(unused_imports)]
-        use #krate::__private::{self as __private, NotClone as _, NotHooked as _, #serde};
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn check_name(
 #[cfg(all(test, feature = "serde"))]
 mod tests {
     use quote::ToTokens;
-    use syn::{DeriveInput, parse_quote};
+    use syn::{DeriveInput, ExprPath, parse_quote};
 
     use crate::ir::Model;
     use crate::{lower, parse};
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_knows_the_function_that_reads_it() {
+    fn a_column_knows_the_functions_that_write_and_read_it() {
         let (model, _) = lowered(&parse_quote! {
             #[orm(entity = "users")]
             struct User {
@@ -134,11 +134,12 @@ mod tests {
             }
         });
         let columns = model.unwrap().columns;
-        let read_with = columns
-            .iter()
-            .map(|column| column.read_with.to_token_stream().to_string().replace(' ', ""));
+        let text = |path: &Option<ExprPath>| path.to_token_stream().to_string().replace(' ', "");
+        let read_with = columns.iter().map(|column| text(&column.read_with));
         let expected = ["", "crate::text::deserialize", "<TextasRead>::read::<u32>", ""];
         assert!(read_with.eq(expected));
+        let write_with = columns.iter().map(|column| text(&column.write_with));
+        assert!(write_with.eq(["", "crate::text::serialize", "write", ""]));
     }
 
     #[test]

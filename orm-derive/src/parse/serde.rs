@@ -33,6 +33,7 @@ impl RenameAll {
 
 /// What the attributes of a field say.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts, each said by one word.
 pub(crate) struct SerdeField {
     /// The name it is written by, where that is given.
     pub(crate) serialize: Option<String>,
@@ -43,7 +44,10 @@ pub(crate) struct SerdeField {
     pub(crate) skip_serializing: bool,
     pub(crate) skip_deserializing: bool,
     pub(crate) flatten: bool,
-    /// The function that reads it, where its type's own impl does not.
+    /// Whether some values of it are not written.
+    pub(crate) skips_some: bool,
+    /// The functions that write and read it, where its type's own impls do not.
+    pub(crate) write_with: Option<ExprPath>,
     pub(crate) read_with: Option<ExprPath>,
 }
 
@@ -70,14 +74,18 @@ impl SerdeField {
             }
             "skip_serializing" => self.skip_serializing = true,
             "skip_deserializing" => self.skip_deserializing = true,
+            "skip_serializing_if" => self.skips_some = true,
             "flatten" => self.flatten = true,
             "with" => {
-                let module = path(meta).map(|mut path| {
-                    path.path.segments.push(Ident::new("deserialize", path.span()).into());
-                    path
-                });
-                self.read_with = self.read_with.take().or(module);
+                let function = |name| {
+                    let mut path = path(meta)?;
+                    path.path.segments.push(Ident::new(name, path.span()).into());
+                    Some(path)
+                };
+                self.write_with = self.write_with.take().or(function("serialize"));
+                self.read_with = self.read_with.take().or(function("deserialize"));
             }
+            "serialize_with" => self.write_with = self.write_with.take().or(path(meta)),
             "deserialize_with" => self.read_with = self.read_with.take().or(path(meta)),
             _ => {}
         }

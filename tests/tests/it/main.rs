@@ -11,6 +11,7 @@ mod graphs;
 mod hooks;
 mod ingest;
 mod ingest_errors;
+mod ingest_forms;
 mod ingest_keys;
 mod ingest_methods;
 mod ingest_serde;

@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Relation, Way};
 use super::super::path::Step;
-use super::fields::{Values, stand_ins, type_name};
+use super::fields::{Values, type_name};
 use super::finish::{Link, Truth};
+use super::keys::Pairing;
 use super::{Engine, Stored, Under, lists_records};
 use crate::error::Result;
 use crate::store::{Slot, Store};
@@ -50,9 +51,12 @@ impl Engine<'_> {
         let mut pairs = Vec::new();
         let stand_ins = match (way.holder, relation.schema.targets.first()) {
             (Holder::To, Some(target)) => {
-                let mut stand_ins = stand_ins(target.foreign, target.local, values);
-                stand_ins.extend(way.type_column.map(type_name));
-                stand_ins
+                let pairing =
+                    Pairing { columns: target.foreign, referred: target.local, skipped: 0 };
+                let holder = (self.node(way.to)?, &pairing);
+                let ends = Ends { from, to: from };
+                let keys = self.stand_ins(holder, self.node(at.0)?, values, (way, ends))?;
+                keys.into_iter().chain(way.type_column.map(type_name)).collect()
             }
             _ => Vec::new(),
         };
@@ -90,7 +94,7 @@ impl Engine<'_> {
                 self.path.pop();
             }
         }
-        self.pairs(relation, way, from, values, pairs)
+        self.pairs((at.0, from), relation, way, values, pairs)
     }
 
     /// Stores one record that refers to another, or is to be linked to it by a pivot.
@@ -123,14 +127,13 @@ impl Engine<'_> {
     /// Links a record by a pivot to those that were stored.
     fn pairs<'de>(
         &mut self,
+        (place, from): (usize, Slot),
         relation: &Relation,
         way: &Way,
-        from: Slot,
         values: &Values<'de>,
         pairs: Vec<(Option<usize>, Pair<'de>)>,
     ) -> Result<()> {
-        let (Some(via), Some(pivot), Some(target), false) =
-            (&relation.schema.via, way.pivot, relation.schema.targets.first(), pairs.is_empty())
+        let (Some(via), Some(pivot), false) = (&relation.schema.via, way.pivot, pairs.is_empty())
         else {
             return Ok(());
         };
@@ -151,15 +154,37 @@ impl Engine<'_> {
                 other => return Err(self.mismatch("an object", other.kind())),
             };
             if let Some(data) = data {
-                let mut keys = stand_ins(via.foreign, target.local, values);
-                keys.extend(stand_ins(via.local, target.foreign, &own));
-                keys.extend(way.type_column.map(type_name));
-                let row = self.tie(way, pivot, Ends { from, to }, data, keys, rows)?;
+                let ends = Ends { from, to };
+                let keys = self.pivot_keys(relation, way, (place, values, &own), ends)?;
+                let row = self.tie(way, pivot, ends, data, keys, rows)?;
                 rows.extend(row.filter(|row| !rows.contains(row)));
             }
             self.path.truncate(depth);
         }
         Ok(())
+    }
+
+    /// What stands for both keys in the record of a pivot.
+    pub(super) fn pivot_keys<'de>(
+        &self,
+        relation: &Relation,
+        way: &Way,
+        (place, from, to): (usize, &Values<'de>, &Values<'de>),
+        ends: Ends,
+    ) -> Result<Values<'de>> {
+        let (Some(via), Some(pivot), Some(target)) =
+            (&relation.schema.via, way.pivot, relation.schema.targets.first())
+        else {
+            return Ok(Vec::new());
+        };
+        let pivot = self.node(pivot)?;
+        let pairing = Pairing { columns: via.foreign, referred: target.local, skipped: 0 };
+        let mut keys = self.stand_ins((pivot, &pairing), self.node(place)?, from, (way, ends))?;
+        let skipped = via.foreign.len();
+        let pairing = Pairing { columns: via.local, referred: target.foreign, skipped };
+        keys.extend(self.stand_ins((pivot, &pairing), self.node(way.to)?, to, (way, ends))?);
+        keys.extend(way.type_column.map(type_name));
+        Ok(keys)
     }
 
     /// Writes the record of a pivot between two stored records.

@@ -90,19 +90,6 @@ impl<'de> Fields<'de> {
     }
 }
 
-/// The values of an owner's columns, for the columns that refer to them.
-pub(super) fn stand_ins<'de>(
-    columns: &[usize],
-    owner: &[usize],
-    values: &Values<'de>,
-) -> Values<'de> {
-    let value = |(column, owner): (&usize, &usize)| {
-        let (_, value) = values.iter().find(|(place, _)| place == owner)?;
-        Some((*column, value.clone().into_key()))
-    };
-    columns.iter().zip(owner).filter_map(value).collect()
-}
-
 pub(super) fn type_name<'de>((column, name): (usize, &'static str)) -> (usize, Content<'de>) {
     (column, Content::Str(Cow::Borrowed(name)))
 }

@@ -9,7 +9,6 @@ use super::super::options::Missing;
 use super::super::path::Path;
 use super::super::value::Value;
 use super::Engine;
-use super::fields::{stand_ins, type_name};
 use crate::error::{Error, Result};
 use crate::store::Slot;
 
@@ -99,9 +98,7 @@ impl Engine<'_> {
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
         let ends = Ends { from, to };
         self.list_in_truth(at, to);
-        let (Some(pivot), Some(via), Some(ways)) =
-            (way.pivot, &relation.schema.via, relation.schema.targets.first())
-        else {
+        let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
             (way.join)(self.store, ends)?;
             self.note(way.to, to);
             return Ok(());
@@ -119,9 +116,8 @@ impl Engine<'_> {
             self.complete(node, slot, wanted, &mut values);
             values
         };
-        let mut keys = stand_ins(via.foreign, ways.local, &values(node, from, ways.local));
-        keys.extend(stand_ins(via.local, ways.foreign, &values(target, to, ways.foreign)));
-        keys.extend(way.type_column.map(type_name));
+        let (own, others) = (values(node, from, ways.local), values(target, to, ways.foreign));
+        let keys = self.pivot_keys(relation, way, (at.0, &own, &others), ends)?;
         self.tie(way, pivot, ends, Vec::new(), keys, &[]).map(drop)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::content::{Content, Said};
 use super::super::map::{Node, Relation};
 use super::super::path::Step;
-use super::fields::{Fields, Values};
+use super::fields::Fields;
 use super::finish::Truth;
 use super::{Engine, lists_records, map_place};
 use crate::error::Result;
@@ -37,7 +37,13 @@ impl Engine<'_> {
             let key = match item {
                 Content::Map(entries) => {
                     let stored = self.record(way.to, entries, None, target.foreign)?;
-                    let key = stored.map(|stored| key_of(target.foreign, stored.values));
+                    let owner = (self.node(way.to)?, target.foreign);
+                    let key = match stored {
+                        Some(stored) => {
+                            Some(self.listed_key((node, column), owner, way, &stored)?)
+                        }
+                        None => None,
+                    };
                     match key {
                         Some(None) => {
                             let name = self.node(way.to)?.schema.column_names(target.foreign);
@@ -85,6 +91,9 @@ impl Engine<'_> {
         let Some(row) = row.filter(|row| self.is_changed(place, *row)) else {
             return Ok(Vec::new());
         };
+        if let Some(own) = (node.ops.column)(self.store, row, column) {
+            return Ok(keys_in(own));
+        }
         let Some(Content::Map(own)) = (node.ops.content)(self.store, row) else {
             return Ok(Vec::new());
         };
@@ -99,18 +108,6 @@ fn keys_in(list: Content<'_>) -> Vec<Content<'_>> {
     match list {
         Content::Seq(keys) => keys,
         _ => Vec::new(),
-    }
-}
-
-/// The key of a record, in the order of the columns that the list refers to.
-fn key_of<'de>(columns: &[usize], mut values: Values<'de>) -> Option<Content<'de>> {
-    let mut value = |column: &usize| {
-        let at = values.iter().position(|(place, _)| place == column)?;
-        Some(values.swap_remove(at).1.into_key())
-    };
-    match columns {
-        [column] => value(column),
-        _ => columns.iter().map(value).collect::<Option<_>>().map(Content::Seq),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What a record refers to: stored before it, so that its key is there.
 
 use super::super::content::Content;
-use super::super::map::{Holder, Node, Relation, Way};
+use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::path::Step;
-use super::fields::{Fields, stand_ins};
+use super::fields::Fields;
+use super::keys::Pairing;
 use super::{Engine, Owners};
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
@@ -55,9 +56,11 @@ impl<'a> Engine<'a> {
         let Some(owner) = self.record(way.to, entries, None, target.foreign)? else {
             return Ok(());
         };
-        for (column, value) in stand_ins(target.local, target.foreign, &owner.values) {
-            fields.set(node, column, value);
-        }
+        let pairing = Pairing { columns: target.local, referred: target.foreign, skipped: 0 };
+        let ends = Ends { from: owner.slot, to: owner.slot };
+        let keys =
+            self.stand_ins((node, &pairing), self.node(way.to)?, &owner.values, (way, ends))?;
+        fields.set_all(node, &keys);
         owners.stored.push((way, owner.slot));
         Ok(())
     }

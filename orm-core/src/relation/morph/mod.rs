@@ -17,6 +17,8 @@ use super::getter::choice;
 use super::kind::BelongsToKind;
 use super::steps::{Direct, Steps};
 use crate::error::{Error, Result};
+#[cfg(feature = "serde")]
+use crate::key::See;
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model, set_column};
 use crate::schema::{ReferentialActions, RelationKind, RelationSchema, TargetSchema};
@@ -265,6 +267,11 @@ where
     fn clear(record: &mut M) -> bool {
         record.set_type_name(None);
         M::Id::clear(record)
+    }
+
+    #[cfg(feature = "serde")]
+    fn show(record: &M, nth: usize, see: See<'_>) {
+        M::Id::show(record, nth, see);
     }
 
     fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key> {

@@ -1,0 +1,145 @@
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::Type;
+
+use crate::ir::{Column, Model};
+
+/// What the struct can do beside being a model. Each is told by which of two constants of one name
+/// applies: that of the type, or that of a trait for where it cannot.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model { ident, .. } = model;
+    let always = quote! {
+        const CLONE: __private::CloneFn<#ident> = __private::Probe::<#ident>::CLONE;
+        const HOOKS: __private::HooksOf<#ident> = __private::Probe::<#ident>::HOOKS;
+    };
+    if cfg!(not(feature = "serde")) {
+        return always;
+    }
+    let read = match model.columns.iter().any(|column| borrows(&column.ty)) {
+        true => none(),
+        false => quote!(__private::Probe::<#ident>::READ),
+    };
+    let (key, read_key) = read_key(model);
+    let forms = forms(model);
+    quote! {
+        const JSON: __private::JsonFn<#ident> = __private::Probe::<#ident>::JSON;
+        const READ: __private::ReadFn<#ident> = #read;
+        const READ_KEY: __private::ReadFn<#key> = #read_key;
+        #forms
+        #always
+    }
+}
+
+/// The type of the primary key, and how it is read alone.
+fn read_key(model: &Model) -> (TokenStream, TokenStream) {
+    let Model { ident, krate, .. } = model;
+    let key: Vec<&Column> = model.primary_key.iter().map(|&place| &model.columns[place]).collect();
+    let types: Vec<&Type> = key.iter().map(|column| &column.value).collect();
+    if types.iter().any(|ty| borrows(ty)) {
+        return (quote!(<#ident as #krate::Model>::Key), none());
+    }
+    let custom = |column: &Column| {
+        let read = column.read_with.as_ref()?;
+        Some(match column.nullable {
+            true => quote!(__private::not_null(#read(value)?)),
+            false => quote!(#read(value)),
+        })
+    };
+    if let [only] = &key[..] {
+        let ty = &only.value;
+        let read = match custom(only) {
+            Some(read) => quote!(::core::option::Option::Some(|value| #read)),
+            None => quote!(__private::Probe::<#ty>::READ),
+        };
+        return (quote!(#ty), read);
+    }
+    let ty = quote!((#(#types),*));
+    if key.iter().all(|column| column.read_with.is_none()) {
+        return (ty.clone(), quote!(__private::Probe::<#ty>::READ));
+    }
+    let columns = key.len();
+    let by_type: Vec<&Type> = key
+        .iter()
+        .filter(|column| column.read_with.is_none())
+        .map(|column| &column.value)
+        .collect();
+    let parts = key.iter().map(|column| {
+        let ty = &column.value;
+        match custom(column) {
+            Some(read) => quote!(parts.read::<#ty>(::core::option::Option::Some(|value| #read))?),
+            None => quote!(parts.read::<#ty>(__private::Probe::<#ty>::READ)?),
+        }
+    });
+    let read = quote! {
+        ::core::option::Option::Some(|value| {
+            let mut parts = __private::Parts::new(value, #columns)?;
+            ::core::result::Result::Ok((#(#parts),*))
+        })
+    };
+    let none = none();
+    let read = match by_type.is_empty() {
+        true => read,
+        // A type that cannot be read leaves a key that cannot be.
+        false => quote! {
+            if #(__private::Probe::<#by_type>::READ.is_some())&&* { #read } else { #none }
+        },
+    };
+    (ty, read)
+}
+
+/// The columns that serde writes or reads in a form of their own, or does not always write; nothing where
+/// there are none.
+fn forms(model: &Model) -> TokenStream {
+    let forms: Vec<TokenStream> = model.columns.iter().enumerate().filter_map(form).collect();
+    if forms.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(const FORMS: &'static [__private::Form] = &[#(#forms),*];)
+}
+
+fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
+    let Column { ty, value, serialized, deserialized, write_with, read_with, .. } = column;
+    let is_plain = write_with.is_none() && read_with.is_none() && !column.skips_some;
+    if column.flattened || (is_plain && serialized.is_some()) {
+        return None;
+    }
+    let own = match (read_with, write_with) {
+        _ if deserialized.is_empty() => none(),
+        (None, _) => quote!(__private::Probe::<#ty>::FORM),
+        (Some(_), None) => none(),
+        (Some(_), Some(write)) => quote! {
+            ::core::option::Option::Some(|field| {
+                __private::form(field, |field: &#ty, to| #write(field, to))
+            })
+        },
+    };
+    Some(quote! {
+        __private::Form { column: #place, own: #own, plain: __private::Probe::<#value>::FORM }
+    })
+}
+
+/// Whether a type is seen to borrow. Such a one is not read: it would have to outlive the document.
+fn borrows(ty: &Type) -> bool {
+    fn any(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|tree| match tree {
+            TokenTree::Group(group) => any(group.stream()),
+            TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
+            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    any(ty.to_token_stream())
+}
+
+fn none() -> TokenStream {
+    quote!(::core::option::Option::None)
+}
+
+/// What [`expand`] goes by: the traits whose constants tell that a struct cannot do something.
+pub(super) fn unable(model: &Model) -> TokenStream {
+    let krate = &model.krate;
+    let serde = cfg!(feature = "serde").then(|| quote!(NotDeserialize as _, NotSerialize as _,));
+    quote! {
+        #[allow(unused_imports)]
+        use #krate::__private::{self as __private, NotClone as _, NotHooked as _, #serde};
+    }
+}
