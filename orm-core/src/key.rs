@@ -187,15 +187,19 @@ pub struct Nullable;
 /// [`NotNull`] or [`Nullable`].
 #[doc(hidden)]
 pub trait Nullness: 'static {
+    /// Whether it is [`Nullable`].
+    const CAN_BE_NULL: bool;
     /// Of a key with a further column: one that can be `None` is enough.
     type Or<Other: Nullness>: Nullness;
 }
 
 impl Nullness for NotNull {
+    const CAN_BE_NULL: bool = false;
     type Or<Other: Nullness> = Other;
 }
 
 impl Nullness for Nullable {
+    const CAN_BE_NULL: bool = true;
     type Or<Other: Nullness> = Nullable;
 }
 

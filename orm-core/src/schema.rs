@@ -97,6 +97,8 @@ pub struct ColumnSchema {
     /// The names by which serde reads the field, the main one before its aliases; empty where it is
     /// not read, or flattened.
     pub deserialized: &'static [&'static str],
+    /// Whether serde has a value for the field where it is left out; told for `#[orm(auto)]` fields alone.
+    pub default: bool,
     /// Whether the field is flattened: its own fields stand among those of the record.
     pub flattened: bool,
 }
@@ -106,6 +108,12 @@ impl ColumnSchema {
     #[doc(hidden)]
     pub const fn flattened(self) -> Self {
         ColumnSchema { serialized: None, deserialized: &[], flattened: true, ..self }
+    }
+
+    /// The column as one that serde has a default for, for generated code.
+    #[doc(hidden)]
+    pub const fn with_default(self) -> Self {
+        ColumnSchema { default: true, ..self }
     }
 
     /// The column with other names in JSON, for generated code.
@@ -149,6 +157,7 @@ pub const fn column_schema(
         auto,
         serialized: Some(name),
         deserialized: slice::from_ref(name),
+        default: false,
         flattened: false,
     }
 }

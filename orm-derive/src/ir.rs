@@ -33,6 +33,8 @@ pub(crate) struct Column {
     pub(crate) serialized: Option<String>,
     /// The names by which serde reads it, the main one first; empty where it has none.
     pub(crate) deserialized: Vec<String>,
+    /// Whether serde has a value for it where it is left out.
+    pub(crate) default: bool,
     /// Whether serde writes some of its values and leaves out others.
     pub(crate) skips_some: bool,
     /// The function by which serde writes it, as below.

@@ -11,7 +11,7 @@ use proc_macro2::Span;
 use syn::{DeriveInput, Path};
 
 use crate::ir::{Column, Key, KeyColumns, Kind, Model, Relation, Route};
-use crate::parse::{FieldAttr, ModelAttr, RelationAttr, RenameAll, Word};
+use crate::parse::{FieldAttr, ModelAttr, RelationAttr, SerdeStruct, Word};
 use crate::util::{KeyList, KeyName, Name, suggest, without_option};
 
 /// How many columns a key can have.
@@ -78,13 +78,14 @@ pub(crate) fn model(
     Some(model)
 }
 
-fn column(attr: &FieldAttr<'_>, rules: RenameAll) -> Option<Column> {
+fn column(attr: &FieldAttr<'_>, rules: SerdeStruct) -> Option<Column> {
     let field = attr.field;
     let name = Name::new(field.ident.clone()?);
     let value = without_option(&field.ty);
     Some(Column {
         serialized: json::serialized(&name.text, &attr.serde, rules),
         deserialized: json::deserialized(&name.text, &attr.serde, rules),
+        default: attr.serde.default || rules.default,
         skips_some: attr.serde.skips_some,
         write_with: attr.serde.write_with.clone(),
         read_with: attr.serde.read_with.clone(),
@@ -211,7 +212,7 @@ fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
 fn relation(
     model: &Model,
     attr: &RelationAttr,
-    rules: RenameAll,
+    rules: SerdeStruct,
     errors: &mut Accumulator,
 ) -> Option<Relation> {
     let name = errors.handle_in(|| attr.name())?;

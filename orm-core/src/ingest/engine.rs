@@ -9,6 +9,7 @@
 //! What can only be done when all records are there is kept for the end: links to records by a bare key, and
 //! the removal of what a document no longer lists.
 
+mod alone;
 mod dependents;
 mod failures;
 mod fields;
@@ -21,8 +22,10 @@ mod write;
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::mem;
+
+use foldhash::fast::RandomState;
 
 use self::fields::{Fields, Values};
 use self::finish::{At, Link, Truth};
@@ -53,8 +56,7 @@ pub(super) struct Engine<'a> {
 struct Progress {
     /// The rows that were written, in order.
     written: Vec<Slot>,
-    /// By slot: whether it is among them.
-    seen: Vec<bool>,
+    seen: HashSet<Slot, RandomState>,
     /// Whether `create` has emptied the table.
     emptied: bool,
 }
@@ -134,6 +136,9 @@ impl<'a> Engine<'a> {
         let Split { mut fields, before, after } = self.split(node, entries)?;
         if let Some(under) = under {
             fields.set_all(node, under.stand_ins);
+        }
+        if let Some(auto) = &node.auto {
+            fields.forget_null(auto.column);
         }
         if self.rules.method(place) == Method::Update
             && !before.iter().any(|(relation, owner)| gives_key(node, relation, owner))
@@ -250,15 +255,11 @@ impl<'a> Engine<'a> {
 
 impl Progress {
     fn has_seen(&self, slot: Slot) -> bool {
-        self.seen.get(slot as usize) == Some(&true)
+        self.seen.contains(&slot)
     }
 
     fn note(&mut self, slot: Slot) {
-        let place = slot as usize;
-        if self.seen.len() <= place {
-            self.seen.resize(place + 1, false);
-        }
-        if !mem::replace(&mut self.seen[place], true) {
+        if self.seen.insert(slot) {
             self.written.push(slot);
         }
     }
@@ -280,6 +281,19 @@ struct Owners<'m> {
     told: Vec<&'m Relation>,
     /// Those that are stored.
     stored: Vec<(&'m Way, Slot)>,
+    /// The ways to those that the record is to be without.
+    none: Vec<&'m Way>,
+    lists: Vec<List<'m>>,
+}
+
+/// A list of keys that a record is read with.
+struct List<'m> {
+    column: usize,
+    relation: &'m Relation,
+    /// How many keys the document itself has in the column.
+    own: usize,
+    /// Of each further key: which element of the relation it is of.
+    items: Vec<usize>,
 }
 
 /// Whether a list is of records, be it empty, and not of bare keys alone.

@@ -123,6 +123,24 @@ impl ValueError {
         self
     }
 
+    /// The way begins with an element of a list that stands elsewhere in the document, as an element of another list.
+    #[cold]
+    pub(super) fn by_list(
+        mut self,
+        not: &str,
+        key: &str,
+        place: impl Fn(usize) -> Option<usize>,
+    ) -> Self {
+        if let [.., element @ Segment::Index(_), list] = &mut self.inner.path[..]
+            && *list == Segment::new(not)
+            && let Segment::Index(index) = *element
+            && let Some(index) = place(index)
+        {
+            (*list, *element) = (Segment::new(key), Segment::Index(index));
+        }
+        self
+    }
+
     /// What is wrong is the key itself. A field that is not known is named already, and it is the
     /// object that has no place for it.
     #[cold]

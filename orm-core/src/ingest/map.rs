@@ -18,7 +18,7 @@ use super::value::Value;
 use crate::error::{Error, Result};
 use crate::key::{KeyColumns, See};
 use crate::model::Model;
-use crate::relation::{HasMorph, HasRelation, MorphOf, MorphVariant, Steps, ToVariant};
+use crate::relation::{HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Steps, ToVariant};
 use crate::schema::{ModelSchema, RelationSchema};
 use crate::store::{Registrar, Slot, Store};
 
@@ -39,6 +39,39 @@ pub(super) struct Node {
     pub(super) forms: &'static [Form],
     /// Whether serde reads every column by a name.
     pub(super) reads_all: bool,
+    pub(super) auto: Option<Auto>,
+}
+
+/// A primary key that the store generates, and that is no `Option`.
+pub(super) struct Auto {
+    pub(super) column: usize,
+    /// What is read as a key that is not assigned, where the document gives none and serde has no default; `None`
+    /// where that is not known.
+    pub(super) unset: Option<Content<'static>>,
+}
+
+impl Auto {
+    fn of<M: Model>() -> Option<Self> {
+        let column = M::SCHEMA.columns.iter().find(|column| column.auto && !column.nullable)?;
+        let is_plain = !column.default && M::FORMS.iter().all(|form| form.column != column.place);
+        let unset = if is_plain { unset::<M::Key>() } else { None };
+        Some(Auto { column: column.place, unset })
+    }
+}
+
+/// What a key of this type is read from that is not assigned.
+fn unset<K: 'static>() -> Option<Content<'static>> {
+    macro_rules! is_one_of {
+        ($($int:ty)*) => { [$(TypeId::of::<$int>()),*].contains(&TypeId::of::<K>()) };
+    }
+    if is_one_of!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize) {
+        return Some(Content::U64(0));
+    }
+    #[cfg(feature = "uuid")]
+    if TypeId::of::<K>() == TypeId::of::<uuid::Uuid>() {
+        return Some(Content::from(uuid::Uuid::nil().to_string()));
+    }
+    None
 }
 
 impl Node {
@@ -52,6 +85,8 @@ impl Node {
 pub(super) struct Relation {
     pub(super) schema: &'static RelationSchema,
     pub(super) ways: Vec<Way>,
+    /// Whether it leads to one record, and not to the best of several.
+    pub(super) is_alone: bool,
 }
 
 /// What is done with records of a model.
@@ -124,6 +159,12 @@ pub struct Way {
     /// Links two rows, of which one holds the key.
     pub(crate) join: fn(&mut Store, Ends) -> Result<()>,
     pub(crate) part: fn(&mut Store, Ends) -> Result<bool>,
+    /// Whether the key can be without a value.
+    pub(crate) can_part: bool,
+    /// Of a key that the record itself holds: empties it in one that is not stored yet.
+    pub(crate) clear: fn(&mut dyn Any),
+    /// The rows of the pivot that link two rows.
+    pub(crate) between: fn(&Store, Ends) -> Vec<Slot>,
     /// Shows the value of one of the columns that `fill` writes, by its place among them, from the stored record
     /// that it comes from.
     pub(crate) show: fn(&Store, Ends, usize, See<'_>),
@@ -162,6 +203,7 @@ impl Map {
             names: Names::new(M::SCHEMA),
             forms: M::FORMS,
             reads_all: M::SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
+            auto: Auto::of::<M>(),
         });
         let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
         M::register(&mut survey)?;
@@ -196,7 +238,8 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
     {
         if let Some(schema) = M::SCHEMA.relations.get(I) {
             let way = M::Steps::way(self.map)?;
-            self.relations.push(Relation { schema, ways: vec![way] });
+            let is_alone = !schema.kind.is_many() && M::Kind::LAST;
+            self.relations.push(Relation { schema, ways: vec![way], is_alone });
         }
         Ok(())
     }
@@ -206,7 +249,7 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
         M: HasMorph<I>,
     {
         if let Some(schema) = M::SCHEMA.relations.get(I) {
-            self.relations.push(Relation { schema, ways: Vec::new() });
+            self.relations.push(Relation { schema, ways: Vec::new(), is_alone: true });
         }
         <M::Owner as MorphOf<M, I>>::register(self)
     }

@@ -3,15 +3,15 @@
 
 use crate::key::Nullness;
 use crate::model::Model;
-use crate::relation::{HasRelation, Joins, Others, Pivots, Relation};
+use crate::relation::{HasRelation, Joins, Others, Pivots, Relation, Whole};
 
 /// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
-/// is not among them, for others may refer to it as well.
+/// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "what this leads to cannot be removed where a document does not list it",
-    label = "not a relation, as it is declared, to records that belong to this one",
-    note = "many-to-many relations have `detach_missing`; for `belongs_to` there is `unlink_missing`"
+    label = "not a relation, as it is declared, to the records that belong to this one",
+    note = "many-to-many relations have `detach_missing`, and `belongs_to` has `unlink_missing`; one that chooses by `max` or `min` says nothing of the others"
 )]
 pub trait Removes {
     type From: Model;
@@ -21,7 +21,7 @@ pub trait Removes {
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> Removes for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Steps: Joins<Leads = Others>>,
+    M: HasRelation<I, Kind: Whole, Steps: Joins<Leads = Others>>,
 {
     type From = M;
     const PLACE: usize = I;
@@ -32,7 +32,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "what this leads to cannot be unlinked where a document does not list it",
     label = "not a relation, as it is declared, by a foreign key",
-    note = "many-to-many relations have `detach_missing`"
+    note = "many-to-many relations have `detach_missing`; one that chooses by `max` or `min` says nothing of the others"
 )]
 pub trait Unlinks {
     type From: Model;
@@ -43,7 +43,7 @@ pub trait Unlinks {
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> Unlinks for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Steps: Joins>,
+    M: HasRelation<I, Kind: Whole, Steps: Joins>,
 {
     type From = M;
     type Null = <M::Steps as Joins>::Null;

@@ -73,7 +73,8 @@ pub(super) enum Missing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How many lists and objects may be in each other, those of fields included: 64. A format may have a
-    /// limit of its own, as `serde_json` does at 127.
+    /// limit of its own, as `serde_json` does at 127. Each level is a call within calls, so a much larger number needs a
+    /// larger stack than threads have by default.
     pub depth: usize,
     /// How many records may be in the document: 10,000,000. Records of pivots count, and so do keys in the place
     /// of records.
@@ -100,13 +101,18 @@ impl Default for Limits {
 /// - In the place of a record of a relation may stand its primary key, which links a record that is stored or is in
 ///   the document; for `belongs_to` and `morph_to` it is what the foreign key holds. A key of several columns is a
 ///   list.
+/// - A record leads by `has_one` and `morph_one` to what the document has there: the record that was there before is
+///   unlinked, where its key can be `None`. Otherwise it stays, and the last in the table is read.
+/// - A key that is `#[orm(auto)]` may be left out: it is generated, if serde has no default for it. A type of your own
+///   needs that default.
 /// - The keys of what a `has_many_by` relation lists are added to the list of keys: that of the object, or where it
 ///   has none that of the record, if this is changed and not replaced.
 /// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
 ///   the relation declares, are their fields.
 /// - An object in the place of a `morph_to` relation needs the type column beside it.
 /// - `null` in the place of a relation to one record says nothing; where the document is taken for the truth of the
-///   relation, it says that there is none.
+///   relation, it says that there is none. What one place of a document says of a record is not held against what
+///   another says: a record that is missing in a list goes, also if it names its owner elsewhere.
 /// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
 ///   top.
 /// - What a relation through another model lists is stored, and linked by nothing.
@@ -145,7 +151,7 @@ impl Default for Limits {
 /// ```
 ///
 /// The struct's serde attributes hold: `rename`, `rename_all` (which names relations too), `alias`, `default`,
-/// `skip`, `flatten`, `with`. Models need `Deserialize`; to be changed in part, by `update`, `insert_or_update` or because
+/// `skip`, `flatten`, `with`. JSON has whole numbers of 64 bits: for larger ones have serde write and read a text. Models need `Deserialize`; to be changed in part, by `update`, `insert_or_update` or because
 /// they come twice, `Serialize` and `Clone` as well. A generated key is known to what refers to it where the model
 /// is `Serialize`.
 #[must_use = "a document is taken in by `run`"]

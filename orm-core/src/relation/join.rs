@@ -281,6 +281,12 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
             fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
             join: |store, ends| refer::<L, F>(store, ends.from, ends.to),
             part: |store, ends| forget::<L, F>(store, ends.from, ends.to),
+            can_part: can_part::<L>(),
+            clear: |record| {
+                if let Some(record) = record.downcast_mut::<L::Model>() {
+                    L::clear(record);
+                }
+            },
             show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
             ..unjoined
         });
@@ -290,6 +296,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
         fill: |store, record, ends| fill::<F, L>(store, record, ends.from),
         join: |store, ends| refer::<F, L>(store, ends.to, ends.from),
         part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
+        can_part: can_part::<F>(),
         show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
         ..unjoined
     })
@@ -316,6 +323,9 @@ where
         show: |store, ends, nth, see| match nth.checked_sub(PF::COLUMNS.len()) {
             None => show::<L>(store, ends.from, nth, see),
             Some(nth) => show::<F>(store, ends.to, nth, see),
+        },
+        between: |store, ends| {
+            pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to)
         },
         ..unjoined::<ByPivot<L, PF, PO, F, N>>(map, Holder::Pivot)?
     })
@@ -349,10 +359,19 @@ pub(super) fn unjoined<P: Steps>(map: &mut Map, holder: Holder) -> Result<Way> {
         fill: |_, _, _| Ok(()),
         join: |_, _| Ok(()),
         part: |_, _| Ok(false),
+        can_part: false,
+        clear: |_| {},
+        between: |_, _| Vec::new(),
         show: |_, _, _, _| {},
         show_list: |_, _, _| {},
         edges: edges_of::<P>,
     })
+}
+
+/// Whether a stored record can be left without a key: it is changed on a copy.
+#[cfg(feature = "serde")]
+fn can_part<C: KeyColumns>() -> bool {
+    C::Null::CAN_BE_NULL && C::Model::CLONE.is_some()
 }
 
 /// Writes the key of a stored owner into a record that is not stored yet.

@@ -31,6 +31,10 @@ pub trait Kind<T: Model>: 'static {
     }
 }
 
+/// A kind that leads to all the records that belong to one, and does not choose the best of them.
+#[doc(hidden)]
+pub trait Whole {}
+
 macro_rules! kinds {
     ($T:ident: $($Type:ident $Kind:ident held by $Holder:ty;)*) => {$(
         #[doc(hidden)]
@@ -41,6 +45,8 @@ macro_rules! kinds {
 
             const KIND: RelationKind = RelationKind::$Kind;
         }
+
+        impl Whole for $Type {}
     )*};
 }
 

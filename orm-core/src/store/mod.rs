@@ -39,7 +39,8 @@ use crate::relation::{Graph, Link, Steps, Walk, Written};
 /// record keeps its place.
 ///
 /// A write happens whole or not at all: after an error, or a panic in your own code that it calls,
-/// the store is as it was.
+/// the store is as it was. Records that were replaced or removed are dropped when the write is done, so after a panic
+/// in their `Drop` it has happened.
 ///
 /// # Threads
 ///

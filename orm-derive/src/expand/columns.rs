@@ -173,11 +173,13 @@ pub(super) fn schema(model: &Model) -> TokenStream {
         let Column { name, value, nullable, unique, index, auto, .. } = column;
         let name = &name.text;
         let named = named(column);
+        // For other columns it does not matter.
+        let default = (column.auto && column.default).then(|| quote!(.with_default()));
         let ty = value.to_token_stream().to_string().replace(' ', "");
         quote! {
             #krate::__private::column_schema(
                 #place, &#name, #ty, #nullable, #unique, #index, #auto,
-            )#named
+            )#named #default
         }
     });
     quote!(&[#(#columns),*])

@@ -2,7 +2,7 @@ use darling::Error;
 
 use super::another_name;
 use crate::ir::{Model, Relation};
-use crate::parse::{RelationAttr, RenameAll, SerdeField};
+use crate::parse::{RelationAttr, SerdeField, SerdeStruct};
 use crate::util::RenameRule;
 
 /// A name under a rule of `rename_all`, if there is one.
@@ -11,7 +11,7 @@ pub(super) fn renamed(name: &str, rule: Option<RenameRule>) -> String {
 }
 
 /// The name by which serde writes a field.
-pub(super) fn serialized(name: &str, serde: &SerdeField, rules: RenameAll) -> Option<String> {
+pub(super) fn serialized(name: &str, serde: &SerdeField, rules: SerdeStruct) -> Option<String> {
     if serde.skip_serializing || serde.flatten {
         return None;
     }
@@ -19,7 +19,7 @@ pub(super) fn serialized(name: &str, serde: &SerdeField, rules: RenameAll) -> Op
 }
 
 /// The names by which serde reads a field, the main one first.
-pub(super) fn deserialized(name: &str, serde: &SerdeField, rules: RenameAll) -> Vec<String> {
+pub(super) fn deserialized(name: &str, serde: &SerdeField, rules: SerdeStruct) -> Vec<String> {
     let mut names = Vec::new();
     if serde.skip_deserializing || serde.flatten {
         return names;

@@ -17,7 +17,7 @@ pub(crate) use self::field::{FieldAttr, Word};
 pub(crate) use self::model::{ModelAttr, Refused, model};
 pub(crate) use self::morph::morph;
 pub(crate) use self::relation::RelationAttr;
-pub(crate) use self::serde::{RenameAll, SerdeField};
+pub(crate) use self::serde::{SerdeField, SerdeStruct};
 use crate::util::suggest;
 
 /// The items in all `#[orm(..)]` of a place, and whether these are all that were written.

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path};
 
 use super::relation::{KINDS, ungrouped};
-use super::{FieldAttr, RelationAttr, RenameAll, items, twice, unknown, word};
+use super::{FieldAttr, RelationAttr, SerdeStruct, items, twice, unknown, word};
 use crate::ir::Kind;
 use crate::util::KeyList;
 
@@ -21,7 +21,7 @@ pub(crate) struct ModelAttr<'a> {
     pub(crate) has_primary_key: bool,
     pub(crate) relations: Vec<RelationAttr>,
     pub(crate) fields: Vec<FieldAttr<'a>>,
-    pub(crate) rename_all: RenameAll,
+    pub(crate) rename_all: SerdeStruct,
 }
 
 const KEYS: [&str; 3] = ["entity", "primary_key", "crate"];
@@ -68,7 +68,7 @@ pub(crate) fn model<'a>(
         has_primary_key: false,
         relations: Vec::new(),
         fields: fields.iter().map(|field| FieldAttr::new(field, errors)).collect(),
-        rename_all: RenameAll::read(&input.attrs),
+        rename_all: SerdeStruct::read(&input.attrs),
     };
     let (items, complete) = items(&input.attrs, "#[orm(entity = \"..\")]", errors);
     for item in items {

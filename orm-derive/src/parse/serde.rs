@@ -11,21 +11,31 @@ use super::relation::ungrouped;
 use super::word;
 use crate::util::RenameRule;
 
-/// `rename_all` of a struct, which may differ between writing and reading.
+/// What the attributes of a struct say of all its fields.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct RenameAll {
+pub(crate) struct SerdeStruct {
+    /// `rename_all`, which may differ between writing and reading.
     pub(crate) serialize: Option<RenameRule>,
     pub(crate) deserialize: Option<RenameRule>,
+    /// Whether each field that is left out has a default.
+    pub(crate) default: bool,
 }
 
-impl RenameAll {
+impl SerdeStruct {
     pub(super) fn read(attrs: &[Attribute]) -> Self {
-        let mut rules = RenameAll::default();
-        for meta in items(attrs).iter().filter(|meta| word(meta.path()) == "rename_all") {
-            let Ways { serialize, deserialize } = Ways::read(meta);
-            let rule = |names: &[String]| names.iter().find_map(|name| RenameRule::parse(name));
-            rules.serialize = rules.serialize.or(rule(&serialize));
-            rules.deserialize = rules.deserialize.or(rule(&deserialize));
+        let mut rules = SerdeStruct::default();
+        for meta in items(attrs) {
+            match word(meta.path()).as_str() {
+                "rename_all" => {
+                    let Ways { serialize, deserialize } = Ways::read(&meta);
+                    let rule =
+                        |names: &[String]| names.iter().find_map(|name| RenameRule::parse(name));
+                    rules.serialize = rules.serialize.or(rule(&serialize));
+                    rules.deserialize = rules.deserialize.or(rule(&deserialize));
+                }
+                "default" => rules.default = true,
+                _ => {}
+            }
         }
         rules
     }
@@ -46,6 +56,7 @@ pub(crate) struct SerdeField {
     pub(crate) flatten: bool,
     /// Whether some values of it are not written.
     pub(crate) skips_some: bool,
+    pub(crate) default: bool,
     /// The functions that write and read it, where its type's own impls do not.
     pub(crate) write_with: Option<ExprPath>,
     pub(crate) read_with: Option<ExprPath>,
@@ -75,6 +86,7 @@ impl SerdeField {
             "skip_serializing" => self.skip_serializing = true,
             "skip_deserializing" => self.skip_deserializing = true,
             "skip_serializing_if" => self.skips_some = true,
+            "default" => self.default = true,
             "flatten" => self.flatten = true,
             "with" => {
                 let function = |name| {

@@ -246,7 +246,7 @@ fn one_where_many_are_expected_and_many_where_one_is() {
     );
     fails::<User>(
         r#"{"id": 2, "name": "b", "phone": [{"id": 2}]}"#,
-        "at `$.phone`: cannot read a record of `Phone`: expected u32, found a list",
+        "at `$.phone`: cannot read the document: expected one record, or its key, found a list",
     );
     fails::<User>(
         r#"{"id": 2, "name": "b", "roles": [{"id": 5, "pivot": [1]}]}"#,
@@ -272,7 +272,7 @@ fn bare_keys_that_lead_nowhere() {
     );
     fails::<User>(
         r#"{"id": 2, "name": "b", "pinned_posts": [8, "SECRET"]}"#,
-        "at `$.pinned[1]`: cannot read a record of `User`: expected u32, found a string",
+        "at `$.pinned_posts[1]`: cannot read a record of `User`: expected u32, found a string",
     );
     fails::<Room>(
         r#"{"floor": 1, "number": "a", "next": 7}"#,

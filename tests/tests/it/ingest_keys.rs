@@ -62,3 +62,70 @@ fn a_link_is_not_doubled_where_the_key_changes() {
     sync.run(&mut store, r#"{ "id": 1, "word": "b", "posts": [{ "id": 2 }] }"#).unwrap();
     assert_eq!(store.len::<Tagging>(), 1);
 }
+
+/// Keys in the place of records.
+mod bare {
+    use super::*;
+
+    #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[orm(
+        entity = "desks",
+        belongs_to(Office, fk = code, owner = code),
+        has_many_by(Post, keys = pins, name = pinned)
+    )]
+    struct Desk {
+        id: u64,
+        #[serde(default)]
+        code: Option<String>,
+        #[serde(default)]
+        pins: Vec<u64>,
+    }
+
+    #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[orm(entity = "offices", has_many(Desk, fk = code, local = code))]
+    struct Office {
+        id: u64,
+        code: String,
+    }
+
+    /// A number is not the text with its digits, in the place of a record as little as in a field.
+    #[test]
+    fn a_bare_key_is_of_the_type_of_the_key() {
+        let mut store = Store::new();
+        store.ingest::<Desk>(r#"{"id": 1, "office": "a", "pinned": [1]}"#).unwrap();
+        let error = store.ingest::<Desk>(r#"{"id": 1, "office": 2}"#).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "at `$.office`: cannot read a record of `Desk`: expected a string, found a number"
+        );
+        let desk = Desk { id: 1, code: Some("a".into()), pins: vec![1] };
+        assert_eq!(store.iter::<Desk>().collect::<Vec<_>>(), [&desk]);
+    }
+
+    /// The keys of the field stand before those of the list, and an error tells where each stands in the document.
+    #[test]
+    fn a_wrong_key_in_a_list_is_told_where_it_stands() {
+        let mut store = Store::new();
+        for (document, path) in [
+            (r#"{"id": 1, "pins": [1, 2, 1], "pinned": [{"id": 1}, 3, "4"]}"#, "$.pinned[2]"),
+            (r#"{"id": 1, "pins": [1, "2"], "pinned": [{"id": 1}]}"#, "$.pins[1]"),
+            (r#"[{"id": 1, "pinned": [3, 3, 3, true]}]"#, "$[0].pinned[3]"),
+        ] {
+            assert_eq!(store.ingest::<Desk>(document).unwrap_err().path(), path, "{document}");
+        }
+    }
+
+    /// A list of keys may hold one several times. As the truth it is what the document says.
+    #[test]
+    fn a_list_that_is_the_truth_is_stored_as_it_is() {
+        let mut store = Store::new();
+        let truth = Desk::ingest().unlink_missing(Desk::PINNED);
+        truth.run(&mut store, r#"{"id": 1, "pinned": [{"id": 2}, {"id": 1}, 2]}"#).unwrap();
+        assert_eq!(store.find::<Desk>(1).unwrap().pins, [2, 1, 2]);
+        Desk::ingest()
+            .insert_or_update()
+            .run(&mut store, r#"{"id": 1, "pinned": [1, 3, 3]}"#)
+            .unwrap();
+        assert_eq!(store.find::<Desk>(1).unwrap().pins, [2, 1, 2, 3]);
+    }
+}

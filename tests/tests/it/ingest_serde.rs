@@ -139,7 +139,7 @@ fn names_are_those_of_serde() -> Result<()> {
 fn keys_in_several_forms() -> Result<()> {
     let mut store = Store::new();
     store.ingest::<Account>(
-        r#"[{"key": "1", "recentOrders": [{"ID": 7, "ACCOUNT_ID": 1}, 8, "9"],
+        r#"[{"key": "1", "recentOrders": [{"ID": 7, "ACCOUNT_ID": 1}, 8, 9],
              "followedOnes": [{"key": "2", "since_when": {"year": 1999}}, {"key": "3"}, "4"]},
             {"key": "4"}]"#,
     )?;
@@ -162,7 +162,7 @@ fn keys_in_several_forms() -> Result<()> {
     assert_eq!(store.find::<Follow>((1, 2)).unwrap().year, 1999);
     update(Account::ingest().update(), &mut store, "\"year\": 2000")?;
     assert_eq!(store.find::<Follow>((1, 2)).unwrap().year, 2000);
-    // In the place of an owner stands the key as either of the two writes it.
+    // In the place of an owner stands the key as either of the two writes it, where one has a form of its own.
     store
         .ingest::<Order>(r#"[{"ID": 7, "PAYING_ACCOUNT": "4"}, {"ID": 8, "PAYING_ACCOUNT": 4}]"#)?;
     assert!(store.iter::<Order>().map(|order| order.account_id).eq([4, 4]));

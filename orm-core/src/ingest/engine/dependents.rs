@@ -70,6 +70,7 @@ impl Engine<'_> {
             }
             let to = match item {
                 Content::Map(entries) => {
+                    self.make_room_for((at.0, at.1, from), relation, &entries, &under)?;
                     let index = many.then_some(index);
                     self.dependent(relation, way, &under, entries, |pair| {
                         pairs.push((index, pair));
@@ -81,6 +82,11 @@ impl Engine<'_> {
                     return Err(self.unreadable(self.node(at.0)?.schema, text.to_owned()));
                 }
                 key => {
+                    if let (Content::Seq(_), [_]) = (&key, self.node(way.to)?.schema.primary_key) {
+                        let expected =
+                            if many { "a record or a key" } else { "one record, or its key" };
+                        return Err(self.mismatch(expected, key.kind()));
+                    }
                     self.count(way.to)?;
                     let (path, key) = (self.path.clone(), key.into_owned());
                     self.links.push(Link { at: (at.0, at.1, from), key, path });
@@ -137,16 +143,17 @@ impl Engine<'_> {
         else {
             return Ok(());
         };
-        // The records of the pivot that there are, those which came with the targets among them.
-        let mut edges: HashMap<Slot, Vec<Slot>> = HashMap::new();
-        for (to, via) in (way.edges)(self.store, from)? {
-            edges.entry(to).or_default().push(via);
-        }
+        // By target: the records of the pivot that this list has made.
+        let mut tied: HashMap<Slot, Vec<Slot>> = HashMap::new();
         let depth = self.path.len();
         for (index, Pair { to, values: own, data }) in pairs {
             self.path.extend(index.map(Step::Index));
             self.path.push(Step::Key(via.pivot.unwrap_or_default()));
-            let rows = edges.entry(to).or_default();
+            let ends = Ends { from, to };
+            // Those that there are, with what came with the targets.
+            let mut rows = (way.between)(self.store, ends);
+            let tied = tied.entry(to).or_default();
+            rows.extend(tied.iter().filter(|row| !rows.contains(row)).copied().collect::<Vec<_>>());
             let data = match data {
                 Content::Null if !rows.is_empty() => None,
                 Content::Null => Some(Vec::new()),
@@ -154,10 +161,9 @@ impl Engine<'_> {
                 other => return Err(self.mismatch("an object", other.kind())),
             };
             if let Some(data) = data {
-                let ends = Ends { from, to };
                 let keys = self.pivot_keys(relation, way, (place, values, &own), ends)?;
-                let row = self.tie(way, pivot, ends, data, keys, rows)?;
-                rows.extend(row.filter(|row| !rows.contains(row)));
+                let row = self.tie(way, pivot, ends, data, keys, &rows)?;
+                tied.extend(row.filter(|row| !rows.contains(row)));
             }
             self.path.truncate(depth);
         }

@@ -1,7 +1,7 @@
 //! What is wrong with a document, and where.
 
 use super::super::map::{Holder, Node, Relation, Trouble};
-use super::{Engine, map_place};
+use super::{Engine, List, Owners, map_place};
 use crate::error::{DocumentError, Error};
 use crate::schema::ModelSchema;
 
@@ -26,9 +26,16 @@ impl Engine<'_> {
 
     /// Where the key of an owner could not be read, it is the owner that the document tells.
     #[cold]
-    pub(super) fn trouble_of(&self, node: &Node, told: &[&Relation], trouble: Trouble) -> Error {
+    pub(super) fn trouble_of(&self, node: &Node, owners: &Owners<'_>, trouble: Trouble) -> Error {
         let Trouble::Value(mut error) = trouble else { return self.trouble(node.schema, trouble) };
-        let told = told.iter().filter_map(|relation| {
+        for List { column, relation, own, items } in &owners.lists {
+            let column = node.schema.columns.get(*column).and_then(|it| it.deserialized.first());
+            let Some(column) = column else { continue };
+            error = error.by_list(column, relation.schema.deserialized, |index| {
+                items.get(index.checked_sub(*own)?).copied()
+            });
+        }
+        let told = owners.told.iter().filter_map(|relation| {
             let held = relation.ways.first()?.holder == Holder::From;
             held.then_some((relation.schema.targets.first()?.local, relation.schema.deserialized))
         });

@@ -61,6 +61,11 @@ impl<'de> Fields<'de> {
         }
     }
 
+    /// Takes `null` in the place of a column for nothing at all.
+    pub(super) fn forget_null(&mut self, column: usize) {
+        self.0.retain(|(key, value)| *value != Content::Null || !key.is_column(column));
+    }
+
     /// Adds a field that is not there.
     pub(super) fn add(&mut self, key: Content<'de>, value: Content<'de>) {
         self.0.push((key, value));

@@ -30,7 +30,7 @@ pub(super) struct Truth {
     pub(super) before: Vec<(Slot, Slot)>,
 }
 
-/// The records that one record is linked to by a pivot.
+/// The records that one record was linked to by a pivot, of those that are linked in the end.
 #[derive(Default)]
 struct Linked {
     at: Option<At>,
@@ -75,7 +75,7 @@ impl Engine<'_> {
         Ok(())
     }
 
-    fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
+    pub(super) fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
         let table = (self.node(node)?.ops.table)(self.store)?;
         self.store.remove_at(table, slot)
     }
@@ -99,16 +99,16 @@ impl Engine<'_> {
         let ends = Ends { from, to };
         self.list_in_truth(at, to);
         let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
+            self.make_room(at, relation, Some(to))?;
             (way.join)(self.store, ends)?;
             self.note(way.to, to);
             return Ok(());
         };
-        // Links of one record come one after the other: what it is linked to is looked for once.
+        // Links of one record come one after the other.
         if linked.at != Some(at) {
-            let to = (way.edges)(self.store, from)?.into_iter().map(|(to, _)| to).collect();
-            *linked = Linked { at: Some(at), to };
+            *linked = Linked { at: Some(at), to: HashSet::new() };
         }
-        if !linked.to.insert(to) {
+        if !linked.to.insert(to) || !(way.between)(self.store, ends).is_empty() {
             return Ok(());
         }
         let values = |node: &Node, slot: Slot, wanted: &[usize]| {

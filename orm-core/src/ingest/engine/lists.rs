@@ -7,19 +7,19 @@ use super::super::map::{Node, Relation};
 use super::super::path::Step;
 use super::fields::Fields;
 use super::finish::Truth;
-use super::{Engine, lists_records, map_place};
+use super::{Engine, List, Owners, lists_records, map_place};
 use crate::error::Result;
 
 impl Engine<'_> {
     /// Stores the records of a list and adds their keys to those that the record holds; or, where the list is
     /// the truth, puts them in their place.
-    pub(super) fn list_of_keys<'de>(
+    pub(super) fn list_of_keys<'de, 'm>(
         &mut self,
         place: usize,
         node: &Node,
-        relation: &Relation,
+        relation: &'m Relation,
         content: Content<'de>,
-        fields: &mut Fields<'de>,
+        (fields, owners): (&mut Fields<'de>, &mut Owners<'m>),
     ) -> Result<()> {
         let (Some(way), Some(target)) = (relation.ways.first(), relation.schema.targets.first())
         else {
@@ -32,6 +32,8 @@ impl Engine<'_> {
         }
         let mut keys = self.held_keys(place, node, relation, column, fields)?;
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
+        let is_truth = self.rules.missing((place, map_place(node, relation))).is_some();
+        let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
         for (index, item) in items.into_iter().enumerate() {
             self.path.push(Step::Index(index));
             let key = match item {
@@ -54,11 +56,20 @@ impl Engine<'_> {
                     }
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
-                key => Some(key.into_key()),
+                key => {
+                    let referred = target.foreign.first().copied().unwrap_or_default();
+                    Some(self.bare_key(key, (node, column), (way, referred))?)
+                }
             };
-            keys.extend(key.filter(|key| known.insert(text_of(key))));
+            if let Some(key) = key
+                && (known.insert(text_of(&key)) || is_truth)
+            {
+                keys.push(key);
+                list.items.push(index);
+            }
             self.path.pop();
         }
+        owners.lists.push(list);
         match fields.set(node, column, Content::Seq(keys)) {
             true => Ok(()),
             false => Err(self.unread(node, column)),

@@ -5,7 +5,7 @@ use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::path::Step;
 use super::fields::Fields;
 use super::keys::Pairing;
-use super::{Engine, Owners};
+use super::{Engine, Owners, map_place};
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
 
@@ -44,11 +44,16 @@ impl<'a> Engine<'a> {
     ) -> Result<()> {
         let Some(first) = relation.ways.first() else { return Ok(()) };
         if first.holder == Holder::List {
-            return self.list_of_keys(place, node, relation, content, fields);
+            return self.list_of_keys(place, node, relation, content, (fields, owners));
         }
         let entries = match content {
-            // Nothing is known of the key itself: it may be there, and lead to a record elsewhere.
-            Content::Null => return Ok(()),
+            Content::Null => {
+                // Nothing is said of the key itself: it may be there, and lead to a record elsewhere.
+                if self.rules.missing((place, map_place(node, relation))).is_some() {
+                    owners.none.push(first);
+                }
+                return Ok(());
+            }
             Content::Map(entries) => entries,
             key => return self.bare_owner(node, relation, key, fields),
         };
@@ -99,15 +104,27 @@ impl<'a> Engine<'a> {
         key: Content<'de>,
         fields: &mut Fields<'de>,
     ) -> Result<()> {
-        let Some(target) = relation.schema.targets.first() else { return Ok(()) };
-        self.variant(node, relation, fields)?;
+        let (way, target) = self.variant(node, relation, fields)?;
         let parts = self.parts_of_key(key, target.local.len())?;
-        for (column, part) in target.local.iter().zip(parts) {
-            if !fields.set(node, *column, part.into_key()) {
+        for ((column, referred), part) in target.local.iter().zip(target.foreign).zip(parts) {
+            let part = self.bare_key(part, (node, *column), (way, *referred))?;
+            if !fields.set(node, *column, part) {
                 return Err(self.unread(node, *column));
             }
         }
         Ok(())
+    }
+
+    /// A bare key for the column of a record. It is what the column is read from; where one of the two ends has a form
+    /// of its own, it may be as either end writes it.
+    pub(super) fn bare_key<'de>(
+        &self,
+        key: Content<'de>,
+        (node, column): (&Node, usize),
+        (way, referred): (&Way, usize),
+    ) -> Result<Content<'de>> {
+        let is_plain = node.form(column).is_none() && self.node(way.to)?.form(referred).is_none();
+        Ok(if is_plain { key } else { key.into_key() })
     }
 
     #[cold]

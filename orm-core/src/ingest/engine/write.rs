@@ -1,7 +1,7 @@
 //! The record itself: whether it is stored already, and how it is written.
 
 use super::super::content::Content;
-use super::super::map::{Ends, Fill, Node};
+use super::super::map::{Auto, Ends, Fill, Node};
 use super::super::options::Method;
 use super::super::value::Value;
 use super::fields::{Fields, Values};
@@ -25,6 +25,7 @@ impl Engine<'_> {
             Found::PassedOver => return Ok(None),
         };
         let fill: Fill<'_> = &mut |store, record| {
+            owners.none.iter().for_each(|way| (way.clear)(record));
             for (way, slot) in &owners.stored {
                 (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
             }
@@ -38,11 +39,16 @@ impl Engine<'_> {
             }
             None => {
                 self.add_promised(place, node, &mut fields);
+                if let Some(Auto { column, unset: Some(unset) }) = &node.auto
+                    && fields.get(*column).is_none()
+                {
+                    fields.set(node, *column, unset.clone());
+                }
                 let record = Value(Content::Map(fields.into_entries()));
                 (node.ops.insert)(self.store, record, fill)
             }
         };
-        let slot = result.map_err(|trouble| self.trouble_of(node, &owners.told, trouble))?;
+        let slot = result.map_err(|trouble| self.trouble_of(node, owners, trouble))?;
         // What refers to the record by a key that is another now is to be found by that.
         let followed = self.store.follow_keys(mark);
         followed.map_err(|error| error.at_path(self.path.to_string()))?;

@@ -1,0 +1,89 @@
+//! Relations to one record whose key is in that record: what becomes of the one that was there before.
+
+use super::super::content::Content;
+use super::super::map::{Ends, Entries, Holder, Node, Relation};
+use super::super::names::Part;
+use super::super::options::{Method, Missing};
+use super::super::value::Value;
+use super::finish::At;
+use super::{Engine, Under};
+use crate::error::Result;
+use crate::store::Slot;
+
+impl Engine<'_> {
+    /// Has the record that was there before make room for the one that an object is about.
+    pub(super) fn make_room_for(
+        &mut self,
+        at: At,
+        relation: &Relation,
+        entries: &Entries<'_>,
+        under: &Under<'_, '_>,
+    ) -> Result<()> {
+        let Some(way) = relation.ways.first().filter(|_| relation.is_alone) else { return Ok(()) };
+        let kept = self.row_about(self.node(way.to)?, entries, under);
+        match kept {
+            // Nothing is stored in its place.
+            None if self.rules.method(way.to) == Method::Update => Ok(()),
+            kept => self.make_room(at, relation, kept),
+        }
+    }
+
+    /// Unlinks a record from others than this one, so that it leads to this one, and so that a unique key is free.
+    ///
+    /// Where the others are to be removed this is done in the end, for they may have gone elsewhere by then; if no two
+    /// can have the key, at once. Where their key cannot be without a value they stay, and the last is read.
+    pub(super) fn make_room(
+        &mut self,
+        at: At,
+        relation: &Relation,
+        kept: Option<Slot>,
+    ) -> Result<()> {
+        let Some(way) = relation.ways.first() else { return Ok(()) };
+        if !relation.is_alone || way.holder != Holder::To {
+            return Ok(());
+        }
+        let (place, nth, from) = at;
+        for (to, _) in (way.edges)(self.store, from)? {
+            if Some(to) == kept {
+                continue;
+            }
+            let made = match self.rules.missing((place, nth)) {
+                Some(Missing::Remove) if self.is_unique(relation) => self.remove(way.to, to),
+                Some(Missing::Remove) => Ok(()),
+                _ if way.can_part => (way.part)(self.store, Ends { from, to }).map(drop),
+                _ => Ok(()),
+            };
+            made.map_err(|error| error.at_path(self.path.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Whether no two records can have the key of a relation.
+    fn is_unique(&self, relation: &Relation) -> bool {
+        let target = relation.schema.targets.first();
+        let columns = target.map_or(&[][..], |target| (target.model)().columns);
+        match target.map(|target| target.foreign) {
+            Some([column]) => columns.get(*column).is_some_and(|column| column.unique),
+            _ => false,
+        }
+    }
+
+    /// The row of the record that an object is about which is not taken apart yet.
+    fn row_about(&self, node: &Node, entries: &Entries<'_>, under: &Under<'_, '_>) -> Option<Slot> {
+        let said = |&column: &usize| {
+            let around = under.stand_ins.iter().find(|(known, _)| *known == column);
+            let is_it = |key: &Content<'_>| {
+                let part = key.as_str().and_then(|name| node.names.find(name, 0));
+                part.is_some_and(|(_, _, part)| part == Part::Column(column))
+            };
+            let own = || entries.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value);
+            around.map(|(_, value)| value).or_else(own).map(Content::borrowed)
+        };
+        let key = match node.schema.primary_key {
+            [column] => said(column)?,
+            columns => Content::Seq(columns.iter().map(said).collect::<Option<_>>()?),
+        };
+        // A key that cannot be read is told when the record is.
+        node.ops.find?(self.store, Value(key)).ok().flatten()
+    }
+}

@@ -1,0 +1,200 @@
+//! Documents and relations to one record: what becomes of the record that was there before.
+
+use orm_core::{Method, Model, Morph, Store};
+use serde::{Deserialize, Serialize};
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(
+    entity = "users",
+    has_one(Phone, fk = user_id),
+    has_one(Badge, fk = user_id),
+    has_one(Locker, fk = user_id),
+    has_one(Score, fk = user_id, max = points, name = best_score),
+    morph_one(Image, as = subject)
+)]
+struct User {
+    id: u32,
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "phones", belongs_to(User, fk = user_id))]
+struct Phone {
+    id: u32,
+    #[serde(default)]
+    user_id: Option<u32>,
+}
+
+/// One for a user at most.
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "badges", belongs_to(User, fk = user_id))]
+struct Badge {
+    id: u32,
+    #[orm(unique)]
+    user_id: Option<u32>,
+}
+
+/// The same, and never without one.
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "lockers")]
+struct Locker {
+    id: u32,
+    #[orm(unique)]
+    user_id: u32,
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "scores")]
+struct Score {
+    id: u32,
+    user_id: Option<u32>,
+    points: u32,
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "images", morph_to(Subject, type = of, id = of_id))]
+struct Image {
+    id: u32,
+    of: Option<String>,
+    of_id: Option<u32>,
+}
+
+#[derive(Morph)]
+enum Subject<U = User> {
+    User(U),
+}
+
+fn stored(documents: &[&str]) -> Store {
+    let mut store = Store::new();
+    for document in documents {
+        store.ingest::<User>(*document).unwrap();
+    }
+    store
+}
+
+fn phones(store: &Store) -> Vec<(u32, Option<u32>)> {
+    store.iter::<Phone>().map(|phone| (phone.id, phone.user_id)).collect()
+}
+
+fn badges(store: &Store) -> Vec<(u32, Option<u32>)> {
+    store.iter::<Badge>().map(|badge| (badge.id, badge.user_id)).collect()
+}
+
+/// After a document a record leads to what stands in it, also where another comes later in the table.
+#[test]
+fn the_record_in_the_document_is_the_one() {
+    for again in [r#"{"id": 1, "phone": {"id": 1}}"#, r#"{"id": 1, "phone": 1}"#] {
+        let store = stored(&[
+            r#"{"id": 1, "phone": {"id": 1}}"#,
+            r#"{"id": 1, "phone": {"id": 2}}"#,
+            again,
+        ]);
+        assert_eq!(store.find::<User>(1).unwrap().phone(&store).unwrap().id, 1);
+        assert_eq!(phones(&store), [(1, Some(1)), (2, None)]);
+    }
+    let store = stored(&[
+        r#"{"id": 1, "image": {"id": 1}}"#,
+        r#"{"id": 1, "image": {"id": 2}}"#,
+        r#"{"id": 1, "image": {"id": 1}}"#,
+    ]);
+    assert_eq!(store.find::<User>(1).unwrap().image(&store).unwrap().id, 1);
+    assert_eq!(store.find::<Image>(2).unwrap().of_id, None);
+}
+
+#[test]
+fn nothing_is_said_of_the_other_records_by_null_and_where_there_is_a_choice() {
+    let mut store =
+        stored(&[r#"{"id": 1, "phone": {"id": 1}, "best_score": {"id": 1, "points": 5}}"#]);
+    store
+        .ingest::<User>(r#"{"id": 1, "phone": null, "best_score": {"id": 2, "points": 9}}"#)
+        .unwrap();
+    store.ingest::<User>(r#"{"id": 1, "best_score": {"id": 3, "points": 1}}"#).unwrap();
+    assert_eq!(phones(&store), [(1, Some(1))]);
+    assert!(store.iter::<Score>().all(|score| score.user_id == Some(1)));
+    assert_eq!(store.find::<User>(1).unwrap().best_score(&store).unwrap().id, 2);
+}
+
+/// The one that was there makes room before the other is stored.
+#[test]
+fn a_unique_key_changes_over() {
+    let start = [r#"{"id": 1, "badge": {"id": 1}}"#, r#"{"id": 2, "badge": {"id": 2}}"#];
+    let store = stored(&[&start[..], &[r#"{"id": 1, "badge": {"id": 3}}"#]].concat());
+    assert_eq!(badges(&store), [(1, None), (2, Some(2)), (3, Some(1))]);
+
+    let swap = r#"[{"id": 1, "badge": {"id": 2}}, {"id": 2, "badge": {"id": 1}}]"#;
+    let store = stored(&[&start[..], &[swap]].concat());
+    assert_eq!(badges(&store), [(1, Some(2)), (2, Some(1))]);
+
+    let swap = r#"[{"id": 1, "badge": 2}, {"id": 2, "badge": 1}]"#;
+    let store = stored(&[&start[..], &[swap]].concat());
+    assert_eq!(badges(&store), [(1, Some(2)), (2, Some(1))]);
+}
+
+#[test]
+fn what_is_missing_is_removed_before_another_takes_its_key() {
+    let mut store = stored(&[r#"{"id": 1, "badge": {"id": 1}, "locker": {"id": 1}}"#]);
+    // A locker cannot be without a user, and nothing says what is to become of it.
+    let error = store.ingest::<User>(r#"{"id": 1, "locker": {"id": 2}}"#).unwrap_err();
+    assert!(error.is_unique_violation());
+    assert_eq!(error.path(), "$.locker");
+
+    let sync = User::ingest().remove_missing(User::LOCKER).remove_missing(User::BADGE);
+    sync.run(&mut store, r#"{"id": 1, "locker": {"id": 2}, "badge": {"id": 7}}"#).unwrap();
+    assert_eq!(store.iter::<Locker>().collect::<Vec<_>>(), [&Locker { id: 2, user_id: 1 }]);
+    assert_eq!(badges(&store), [(7, Some(1))]);
+    store.insert(Locker { id: 9, user_id: 8 }).unwrap();
+    sync.run(&mut store, r#"{"id": 1, "locker": 9, "badge": null}"#).unwrap();
+    assert_eq!(store.iter::<Locker>().collect::<Vec<_>>(), [&Locker { id: 9, user_id: 1 }]);
+    assert!(store.is_empty::<Badge>());
+}
+
+#[test]
+fn a_record_that_is_named_again_stays_what_it_is() {
+    let mut store =
+        stored(&[r#"{"id": 1, "phone": {"id": 1}, "badge": {"id": 1}, "locker": {"id": 1}}"#]);
+    let before = (phones(&store), badges(&store));
+    for method in [Method::Insert, Method::Update, Method::InsertOrUpdate] {
+        let ingest = User::ingest().method::<Phone>(method).method::<Badge>(method);
+        let ingest = ingest.method::<Locker>(method).remove_missing(User::LOCKER);
+        let ingest = ingest.remove_missing(User::BADGE).unlink_missing(User::PHONE);
+        ingest
+            .run(
+                &mut store,
+                r#"{"id": 1, "phone": {"id": 1}, "badge": {"id": 1}, "locker": {"id": 1}}"#,
+            )
+            .unwrap();
+        ingest.run(&mut store, r#"{"id": 1, "phone": 1, "badge": 1, "locker": 1}"#).unwrap();
+        assert_eq!((phones(&store), badges(&store)), before);
+        assert_eq!(store.len::<Locker>(), 1);
+    }
+}
+
+/// `null` in the place of an owner says nothing, unless the document is the truth of the relation.
+#[test]
+fn null_unlinks_an_owner_where_the_document_is_the_truth() {
+    let mut store = stored(&[r#"{"id": 1, "phone": {"id": 1}}"#, r#"{"id": 2}"#]);
+    Phone::ingest().insert_or_update().run(&mut store, r#"{"id": 1, "user": null}"#).unwrap();
+    assert_eq!(phones(&store), [(1, Some(1))]);
+
+    let truth = Phone::ingest().insert_or_update().unlink_missing(Phone::USER);
+    truth.run(&mut store, r#"{"id": 1}"#).unwrap();
+    assert_eq!(phones(&store), [(1, Some(1))]);
+    truth.run(&mut store, r#"{"id": 1, "user": null, "user_id": 2}"#).unwrap();
+    assert_eq!(phones(&store), [(1, None)]);
+    truth.run(&mut store, r#"{"id": 1, "user": 2}"#).unwrap();
+    assert_eq!(phones(&store), [(1, Some(2))]);
+
+    // The record around it is its owner, whatever it says.
+    let truth = User::ingest().unlink_missing(Phone::USER);
+    truth.run(&mut store, r#"{"id": 1, "phone": {"id": 1, "user": null}}"#).unwrap();
+    assert_eq!(phones(&store), [(1, Some(1))]);
+}
+
+#[test]
+fn a_list_in_the_place_of_one_record() {
+    let mut store = Store::new();
+    let error = store.ingest::<User>(r#"[{"id": 1, "phone": [{"id": 1}]}]"#).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "at `$[0].phone`: cannot read the document: expected one record, or its key, found a list"
+    );
+}
