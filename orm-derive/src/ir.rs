@@ -103,7 +103,7 @@ pub(crate) struct Actions {
     pub(crate) on_delete: Action,
     pub(crate) on_update: Action,
     pub(crate) required: bool,
-    /// Where an action is declared for which a record is changed.
+    /// Where an action is declared for which a record is changed, if it is the first of its model.
     pub(crate) changes: Option<Span>,
 }
 

@@ -75,6 +75,11 @@ pub(crate) fn model(
         let relation = relation(&model, attr, rules, errors);
         model.relations.extend(relation);
     }
+    // That the model is `Clone` is asked for once, at the first action that needs it.
+    let actions = model.relations.iter_mut().filter_map(|relation| relation.actions.as_mut());
+    actions.filter(|actions| actions.changes.is_some()).skip(1).for_each(|actions| {
+        actions.changes = None;
+    });
     Some(model)
 }
 

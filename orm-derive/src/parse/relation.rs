@@ -357,17 +357,27 @@ fn not_of(kind: Kind, key: &str, path: &Path) -> Error {
 /// A referential action, as a string or a bare word.
 fn action(meta: &Meta, key: &str) -> darling::Result<(Action, Span)> {
     let words = ACTIONS.iter().map(|(word, _)| *word);
-    let expected = || format!("{key} = \"cascade\"");
-    let name = name(meta, &expected())?;
-    match ACTIONS.iter().find(|(word, _)| *word == name.text()) {
-        Some((_, action)) => Ok((*action, name.span())),
+    let expected =
+        |span| Error::custom(format!("expected an action: `{key} = \"cascade\"`")).with_span(&span);
+    let (text, span) = match meta {
+        Meta::NameValue(pair) => match ungrouped(&pair.value) {
+            // Words of SQL are texts, and no names.
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => (text.value(), text.span()),
+            value => match KeyName::from_expr(value) {
+                Ok(name) => (name.text().to_owned(), name.span()),
+                Err(_) => return Err(expected(value.span())),
+            },
+        },
+        other => return Err(expected(other.span())),
+    };
+    match ACTIONS.iter().find(|(word, _)| *word == text) {
+        Some((_, action)) => Ok((*action, span)),
         None => {
-            let near = match suggest(name.text(), words.clone()) {
+            let near = match suggest(&text.to_lowercase().replace([' ', '-'], "_"), words.clone()) {
                 near if near.is_empty() => format!("; expected {}", crate::util::one_of(words)),
                 near => near,
             };
-            let message = format!("unknown action `{}`{near}", name.text());
-            Err(Error::custom(message).with_span(&name.span()))
+            Err(Error::custom(format!("unknown action `{text}`{near}")).with_span(&span))
         }
     }
 }

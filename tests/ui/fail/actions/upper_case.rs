@@ -1,0 +1,21 @@
+// error at: ""CASCADE""
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = "user_id"))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model, Clone)]
+#[orm(entity = "posts", belongs_to(User, fk = "user_id", on_delete = "CASCADE"))]
+struct Post {
+    id: u64,
+    user_id: Option<u64>,
+}
+
+fn main() {
+    let mut store = Store::new();
+    store.insert(User { id: 1 }).unwrap();
+    store.find::<User>(1).unwrap().posts(&store).for_each(|post| drop(post.user(&store)));
+}
