@@ -48,14 +48,17 @@ impl DocumentError {
             }
             DocumentError::TooManyRecords { most } => write!(
                 f,
-                "a document may hold {most} records, of which the next is one of `{model}`"
+                "the document holds more records than `Limits::records` allows, which is {most}; \
+                 the next is of `{model}`"
             ),
-            DocumentError::TooDeep { most } => {
-                write!(f, "a document may hold {most} lists and objects in each other")
-            }
-            DocumentError::TooLarge { most } => {
-                write!(f, "a document may hold {most} bytes in one place of its list")
-            }
+            DocumentError::TooDeep { most } => write!(
+                f,
+                "lists and objects are nested deeper than `Limits::depth` allows, which is {most}"
+            ),
+            DocumentError::TooLarge { most } => write!(
+                f,
+                "what stands here is larger than `Limits::size` allows, which is {most} bytes"
+            ),
             DocumentError::NotDeserialize => write!(
                 f,
                 "cannot read records of `{model}`: the struct is not `Deserialize`; \

@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::read::{Budget, Limit};
 use crate::error::{DocumentError, Error, Result};
 
-/// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&Vec<u8>`, a `File` or a `BufReader` of any
+/// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&[u8; N]`, `&Vec<u8>`, a `File` or a `BufReader` of any
 /// reader; or [`Deserialized`], from any format that serde knows and that describes itself.
 ///
 /// ```
@@ -28,7 +28,7 @@ use crate::error::{DocumentError, Error, Result};
 #[diagnostic::on_unimplemented(
     message = "a document cannot be read from `{Self}`",
     label = "not a document",
-    note = "give JSON as a `&str`, a `&[u8]`, a `File` or a `BufReader`, or a serde deserialiser as `Deserialized(..)`"
+    note = "give JSON as a `&str`, a `&[u8]`, a `File` or a `BufReader`; a `serde_json::Value`, or what else serde reads from, as `Deserialized(value)`"
 )]
 pub trait Document<'de> {
     /// Reads the document. The text says why it could not be read.
@@ -61,32 +61,40 @@ where
     Ok(value)
 }
 
-macro_rules! texts {
-    ($($Type:ty)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<'de> Document<'de> for &'de $Type {
-            fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-                let bytes: &[u8] = self.as_ref();
-                json(serde_json::Deserializer::from_slice(bytes), seed)
-            }
-        }
-    )*};
+#[diagnostic::do_not_recommend]
+impl<'de> Document<'de> for &'de [u8] {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        json(serde_json::Deserializer::from_slice(self), seed)
+    }
 }
 
-texts! { [u8] Vec<u8> }
-
-macro_rules! strings {
-    ($($Type:ty)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<'de> Document<'de> for &'de $Type {
-            fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-                json(serde_json::Deserializer::from_str(self), seed)
-            }
-        }
-    )*};
+#[diagnostic::do_not_recommend]
+impl<'de, const N: usize> Document<'de> for &'de [u8; N] {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        self.as_slice().read(seed)
+    }
 }
 
-strings! { str String }
+#[diagnostic::do_not_recommend]
+impl<'de> Document<'de> for &'de Vec<u8> {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        self.as_slice().read(seed)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de> Document<'de> for &'de str {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        json(serde_json::Deserializer::from_str(self), seed)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'de> Document<'de> for &'de String {
+    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+        self.as_str().read(seed)
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<'de, R: Read> Document<'de> for BufReader<R> {

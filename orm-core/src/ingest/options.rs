@@ -67,7 +67,10 @@ pub(super) enum Missing {
 /// let limits = Limits { records: 1, ..Limits::default() };
 /// let error = User::ingest().limits(limits).run(&mut store, r#"[{"id": 1}, {"id": 2}]"#).unwrap_err();
 /// assert!(error.is_over_limit());
-/// assert_eq!(error.to_string(), "at `$[1]`: a document may hold 1 records, of which the next is one of `User`");
+/// assert_eq!(
+///     error.to_string(),
+///     "at `$[1]`: the document holds more records than `Limits::records` allows, which is 1; the next is of `User`",
+/// );
 /// assert!(store.is_empty::<User>());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -450,6 +450,28 @@ impl Store {
     /// # Ok(()) }
     /// ```
     ///
+    /// The error is of the type that the closure returns. With `?` behind the transaction nothing says which
+    /// that is, so the closure does: by its return type, or where it ends.
+    ///
+    /// ```
+    /// # use orm_core::{Error, Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64 }
+    /// fn two_users(store: &mut Store) -> Result<(), Box<dyn std::error::Error>> {
+    ///     store.transaction(|store| -> orm_core::Result<()> {
+    ///         store.insert(User { id: 1 })?;
+    ///         Ok(())
+    ///     })?;
+    ///     store.transaction(|store| {
+    ///         store.insert(User { id: 2 })?;
+    ///         Ok::<_, Error>(())
+    ///     })?;
+    ///     Ok(())
+    /// }
+    /// # let mut store = Store::new();
+    /// # two_users(&mut store).unwrap();
+    /// # assert_eq!(store.len::<User>(), 2);
+    /// ```
+    ///
     /// A write inside it that returned an error has changed nothing, and the closure may go on after it.
     /// Referential actions follow each write at once; that no key of a `required` relation is left
     /// without an owner is checked when the outermost transaction ends. Where another store is put in the

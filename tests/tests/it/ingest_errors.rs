@@ -444,19 +444,20 @@ fn limits() {
     User::ingest().limits(whole).run(&mut store(), document).unwrap();
     assert_eq!(
         run(Limits { depth: 3, ..whole }, document),
-        "at `$[1]`: a document may hold 3 lists and objects in each other",
+        "at `$[1]`: lists and objects are nested deeper than `Limits::depth` allows, which is 3",
     );
     assert_eq!(
         run(Limits { records: 3, ..whole }, document),
-        "at `$[1].posts[1]`: a document may hold 3 records, of which the next is one of `Post`",
+        "at `$[1].posts[1]`: the document holds more records than `Limits::records` allows, which is 3; \
+         the next is of `Post`",
     );
     assert_eq!(
         run(Limits { size: 200, ..whole }, document),
-        "at `$[1]`: a document may hold 200 bytes in one place of its list",
+        "at `$[1]`: what stands here is larger than `Limits::size` allows, which is 200 bytes",
     );
     // Records of pivots count, and so do keys in the place of records.
     let pivots = r#"{"id": 2, "name": "b", "roles": [{"id": 5, "pivot": {"level": 1}}]}"#;
-    assert!(run(Limits { records: 2, ..whole }, pivots).contains("one of `Member`"));
+    assert!(run(Limits { records: 2, ..whole }, pivots).contains("the next is of `Member`"));
     let keys = r#"{"id": 2, "name": "b", "posts": [7, 7]}"#;
     assert!(run(Limits { records: 2, ..whole }, keys).starts_with("at `$.posts[1]`"));
 }

@@ -328,6 +328,7 @@ fn documents_come_from_anywhere() {
     is_john(store.ingest::<User>(text));
     is_john(store.ingest::<User>(&text.to_owned()));
     is_john(store.ingest::<User>(text.as_bytes()));
+    is_john(store.ingest::<User>(br#"{"id": 1, "name": "John"}"#));
     is_john(store.ingest::<User>(&text.as_bytes().to_vec()));
     is_john(store.ingest::<User>(BufReader::new(text.as_bytes())));
     is_john(store.ingest::<User>(Deserialized(&mut serde_json::Deserializer::from_str(text))));
