@@ -66,6 +66,23 @@ impl IntoValue<String> for &str {
     }
 }
 
+/// What can be written where a primary key of type `K` is asked for: whatever is [`IntoValue<K>`](IntoValue).
+#[diagnostic::on_unimplemented(
+    message = "expected a primary key of type `{K}`, found `{Self}`",
+    label = "not a `{K}`, the key of one record"
+)]
+pub trait IntoKey<K> {
+    /// The key itself.
+    fn into_key(self) -> K;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K, V: IntoValue<K>> IntoKey<K> for V {
+    fn into_key(self) -> K {
+        self.into_value()
+    }
+}
+
 /// A key that `#[orm(auto)]` can generate: every integer type, and `Uuid` (version 7) with the
 /// feature `uuid`.
 ///

@@ -29,7 +29,7 @@ pub use ingest::{Deserialized, Document, FromDocument, Ingest, Ingested, Limits,
 #[cfg(feature = "serde")]
 #[doc(hidden)] // Messages name them.
 pub use ingest::{Detaches, Removes, Unlinks};
-pub use key::{AutoKey, IntoValue, Key, KeyType, SameKey};
+pub use key::{AutoKey, IntoKey, IntoValue, Key, KeyType, SameKey};
 #[doc(hidden)] // As above.
 pub use key::{NotNull, Nullable};
 pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
@@ -44,8 +44,9 @@ pub use relation::{
 };
 #[doc(hidden)] // Messages name them.
 pub use relation::{
-    Avg, Branch, BranchOf, ByKey, ByRecord, CanBeNull, Count, Getter, Graphs, GraphsWith,
-    HasMorphTo, HasVariant, Keys, KeysOf, KeysWith, Leads, MorphVariant, Most, Nested, Ordered,
-    RelationOf, Replaceable, Sum, ToMany, TypeColumn, Written,
+    AnotherModel, Avg, Branch, BranchOf, ByKey, ByRecord, CanBeNull, Count, ForeignKey, Getter,
+    Graphs, GraphsWith, HasMorphTo, HasVariant, IntoGraph, Keys, KeysOf, KeysWith, MorphVariant,
+    Most, Nested, Ordered, PivotRecords, RelationOf, Replaceable, Sum, ToMany, TypeColumn, Variant,
+    WithoutPivot, Written,
 };
 pub use store::Store;

@@ -20,7 +20,7 @@ pub(crate) use self::plan::{relation_plan, value_plan};
 pub(crate) use self::run::Stored;
 pub(crate) use self::test::{Joined, Test};
 use crate::field::{Column, Number};
-use crate::key::IntoValue;
+use crate::key::IntoKey;
 use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::model::{HasColumn, Model};
 use crate::relation::{Avg, Measure, Most, Sum};
@@ -234,10 +234,10 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
     /// matter.
     pub fn find<S: Source>(
         &self,
-        key: impl IntoValue<M::Key>,
+        key: impl IntoKey<M::Key>,
         source: S,
     ) -> S::Answer<Option<L::Row<S>>> {
-        let at = source.at(&key.into_value(), &self.criteria);
+        let at = source.at(&key.into_key(), &self.criteria);
         S::answer(at.map(|at| L::row(&self.loads.open(source), at)))
     }
 

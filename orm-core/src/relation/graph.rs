@@ -6,11 +6,11 @@ use super::HasRelation;
 use super::edge::PivotName;
 use super::handle::Relation;
 use super::join::{Joins, Pivots, edges_of};
-use super::kind::{Kind, Many, One};
-use super::links::{ByRecord, attach_new, detach_others, put};
+use super::kind::{Kind, Many, Quantity};
+use super::links::{ByRecord, Written, attach_new, detach_others, put};
 use super::steps::{ByPivot, Steps};
 use crate::error::Result;
-use crate::key::{IntoValue, KeyColumns};
+use crate::key::{IntoKey, IntoValue, KeyColumns};
 use crate::model::Model;
 use crate::store::{NONE, Slot, Store};
 
@@ -107,6 +107,24 @@ where
     }
 }
 
+/// What can be stored as a graph of `M`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a graph nor a model",
+    label = "not a graph",
+    note = "give a record with what is to be stored with it: `record.graph().insert(..)`"
+)]
+pub trait IntoGraph<M> {
+    fn into_graph(self) -> Graph<M>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, G: Into<Graph<M>>> IntoGraph<M> for G {
+    fn into_graph(self) -> Graph<M> {
+        self.into()
+    }
+}
+
 /// How a relation links a record that is stored with others.
 #[doc(hidden)]
 pub trait Nests: Steps {
@@ -200,22 +218,25 @@ where
 /// A relation that graphs of `M` can be written by.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a relation that graphs of `{M}` are written by",
-    label = "not a relation of `{M}`, or not as it is declared",
-    note = "give a relation that `{M}` itself declares, without conditions; what belongs to one of several models (`morph_to`) is stored from the owner's side"
+    message = "graphs of `{M}` cannot be written by this",
+    label = "not a relation of `{M}` to records of one model, as it is declared",
+    note = "give a relation that `{M}` itself declares, without conditions; what belongs to one of several models (`morph_to`) is stored from the side of its owner"
 )]
 pub trait RelationOf<M> {
     type To: Model;
-    /// [`One`] or [`Many`].
-    type Count;
+    /// The records that are asked for: one, or a list.
+    type Records: ?Sized;
+    /// Their primary keys.
+    type Keys: ?Sized;
     /// The relation itself. Where it is none of `M`, what else is wrong with it is not told as well.
     type Relation: RelationOf<M, To = Self::To>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: Model, C, const I: usize> RelationOf<M> for Relation<M, T, C, I> {
+impl<M: Model, T: Model, C: Quantity, const I: usize> RelationOf<M> for Relation<M, T, C, I> {
     type To = T;
-    type Count = C;
+    type Records = C::Of<T>;
+    type Keys = C::Of<T::Key>;
     type Relation = Self;
 }
 
@@ -227,13 +248,13 @@ impl<M: Model, T: Model, C, const I: usize> RelationOf<M> for Relation<M, T, C, 
     note = "give a relation to one its record with `insert`, `update` or `connect`"
 )]
 pub trait Replaceable {
-    /// [`Many`]; of other relations there is none, so that what they are given is not told as well.
-    type Many;
+    /// Of other relations there are none, so that what they are given is not told as well.
+    type Records: ?Sized;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
-    type Many = Many;
+    type Records = [T];
 }
 
 /// A relation with which records can be stored together.
@@ -243,12 +264,8 @@ impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
     label = "it goes through another model",
     note = "what a relation through another model leads to follows from the relations it goes through"
 )]
-pub trait Nested<M>: RelationOf<M> {
+pub trait Nested<M>: RelationOf<M> + Written {
     type Nests: Nests<From = M, To = Self::To, Between = Self::Between>;
-    /// What must be `Clone` where stored records are linked.
-    type Holder;
-    /// What must be `Default` where records are linked.
-    type Between;
     /// Whether it leads to one record alone, so that others are unlinked.
     const ALONE: bool;
 }
@@ -258,35 +275,35 @@ impl<M, T, C, const I: usize> Nested<M> for Relation<M, T, C, I>
 where
     M: HasRelation<I, Steps: Nests<To = T>>,
     T: Model,
+    C: Quantity,
 {
     type Nests = M::Steps;
-    type Holder = <M::Kind as Kind<T>>::Holder;
-    type Between = <M::Steps as Steps>::Between;
     const ALONE: bool = !M::Kind::KIND.is_many() && M::Kind::LAST;
 }
 
 type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as Nested<M>>::Nests;
 
-/// What stands on the other side of a relation: one record or graph, or a list of them.
+/// What stands on the other side of a relation: one record or graph where `A`, what is asked for, is `T`, and a list
+/// of them where it is `[T]`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "expected records or graphs of `{T}`, found `{Self}`",
-    label = "a relation to one record takes one, a relation to many takes a list",
-    note = "in a list with graphs, every record is a graph: `record.graph()`"
+    message = "expected `{A}`, found `{Self}`",
+    label = "not `{A}`",
+    note = "a relation to many takes a list, `[record]`; graphs may stand for records, and then all of a list are graphs: `[record.graph()]`"
 )]
-pub trait Graphs<T, C> {
+pub trait Graphs<T, A: ?Sized> {
     fn graphs(self) -> Vec<Graph<T>>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, G: Into<Graph<T>>> Graphs<T, One> for G {
+impl<T, G: Into<Graph<T>>> Graphs<T, T> for G {
     fn graphs(self) -> Vec<Graph<T>> {
         vec![self.into()]
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, G: IntoIterator<Item: Into<Graph<T>>>> Graphs<T, Many> for G {
+impl<T, G: IntoIterator<Item: Into<Graph<T>>>> Graphs<T, [T]> for G {
     fn graphs(self) -> Vec<Graph<T>> {
         self.into_iter().map(Into::into).collect()
     }
@@ -295,22 +312,22 @@ impl<T, G: IntoIterator<Item: Into<Graph<T>>>> Graphs<T, Many> for G {
 /// As [`Graphs`], of primary keys.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "expected primary keys of type `{K}`, found `{Self}`",
-    label = "a relation to one record takes one key, a relation to many takes a list"
+    message = "expected primary keys as `{A}`, found `{Self}`",
+    label = "not `{A}`"
 )]
-pub trait Keys<K, C> {
+pub trait Keys<K, A: ?Sized> {
     fn keys(self) -> Vec<K>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<K, V: IntoValue<K>> Keys<K, One> for V {
+impl<K, V: IntoValue<K>> Keys<K, K> for V {
     fn keys(self) -> Vec<K> {
         vec![self.into_value()]
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<K, V: IntoIterator<Item: IntoValue<K>>> Keys<K, Many> for V {
+impl<K, V: IntoIterator<Item: IntoValue<K>>> Keys<K, [K]> for V {
     fn keys(self) -> Vec<K> {
         self.into_iter().map(IntoValue::into_value).collect()
     }
@@ -350,10 +367,10 @@ impl<M: Model> Graph<M> {
     /// Stores records and links them.
     ///
     /// A relation to one record takes one, a relation to many takes a list; each is a record or a graph.
-    pub fn insert<R>(self, relation: R, records: impl Graphs<R::To, R::Count>) -> Self
+    pub fn insert<R>(self, relation: R, records: impl Graphs<R::To, R::Records>) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Nested<M, Between: Default>,
+        R::Relation: Nested<M> + Written<Between: Default>,
     {
         let _ = relation;
         let graphs = records.graphs();
@@ -364,14 +381,14 @@ impl<M: Model> Graph<M> {
     }
 
     /// As [`insert`](Self::insert), with a record of the pivot for each, whose two keys are written into it.
-    pub fn insert_with<R, P>(
+    pub fn insert_with<R, B, P>(
         mut self,
         relation: R,
         records: impl GraphsWith<R::To, P::Pivot>,
     ) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: ByRecord<Pivots = P>,
+        R::Relation: Written<By = B> + ByRecord<B, Pivots = P>,
         P: Pivots<From = M, To = R::To>,
     {
         let _ = relation;
@@ -388,16 +405,15 @@ impl<M: Model> Graph<M> {
     pub fn update<R>(
         self,
         relation: R,
-        key: impl IntoValue<<R::To as Model>::Key>,
+        key: impl IntoKey<<R::To as Model>::Key>,
         change: impl FnOnce(&mut R::To) + 'static,
     ) -> Self
     where
-        R: RelationOf<M>,
-        R::To: Clone,
-        R::Relation: Nested<M, Between: Default>,
+        R: RelationOf<M, To: Clone>,
+        R::Relation: Nested<M> + Written<Between: Default>,
     {
         let _ = relation;
-        let key = key.into_value();
+        let key = key.into_key();
         self.step::<NestsOf<M, R>>(move |store, end| {
             let to = store.slot_of_stored::<R::To>(&key)?;
             end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
@@ -410,10 +426,10 @@ impl<M: Model> Graph<M> {
     }
 
     /// Links stored records by their primary keys. It is an error if one is not there.
-    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Model>::Key, R::Count>) -> Self
+    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Model>::Key, R::Keys>) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Nested<M, Holder: Clone, Between: Default>,
+        R::Relation: Nested<M> + Written<Holder: Clone, Between: Default>,
     {
         let _ = relation;
         let keys = keys.keys();
@@ -430,10 +446,10 @@ impl<M: Model> Graph<M> {
     /// Stores records and links them, and takes them for all that there are: what else the record was linked
     /// to is removed. What a pivot linked is detached, and what a list held is taken off it; these records
     /// stay.
-    pub fn replace<R, C>(self, relation: R, records: impl Graphs<R::To, C>) -> Self
+    pub fn replace<R, A: ?Sized>(self, relation: R, records: impl Graphs<R::To, A>) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Replaceable<Many = C> + Nested<M, Between: Default>,
+        R::Relation: Replaceable<Records = A> + Nested<M> + Written<Between: Default>,
     {
         let _ = relation;
         let graphs = records.graphs();

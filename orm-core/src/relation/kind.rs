@@ -125,6 +125,21 @@ pub enum One {}
 #[derive(Clone, Copy, Debug)]
 pub enum Many {}
 
+/// [`One`] or [`Many`].
+#[doc(hidden)]
+pub trait Quantity {
+    /// What is asked for of `T`: one, or a list. Messages show it.
+    type Of<T>: ?Sized;
+}
+
+impl Quantity for One {
+    type Of<T> = T;
+}
+
+impl Quantity for Many {
+    type Of<T> = [T];
+}
+
 /// Asked for by aggregates, and not by their `impl`: rustc would look for an iterator with methods of
 /// these names, and say that there is none.
 #[doc(hidden)]

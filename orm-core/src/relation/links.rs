@@ -4,15 +4,16 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
-use super::HasRelation;
 use super::getter::choice;
 use super::graph::Keys;
 use super::handle::Relation;
 use super::join::{Joins, Pivots, edges_of, pivots_between};
 use super::kind::{Kind, Many, One};
-use super::morph::{HasMorph, Leads, Morph, MorphTo, ToVariant};
+use super::morph::{HasMorph, Morph, MorphTo, Variant};
+use super::steps::{AnotherModel, ForeignKey, PivotRecords, Steps};
+use super::{HasRelation, Target};
 use crate::error::{Error, Result};
-use crate::key::{IntoValue, KeyColumns, Nullable};
+use crate::key::{IntoKey, IntoValue, KeyColumns, Nullable};
 use crate::model::Model;
 use crate::store::{Slot, Store};
 
@@ -109,6 +110,17 @@ pub struct Synced<K> {
 )]
 pub trait Written {
     type From: Model;
+    /// The type of the primary keys of what it leads to.
+    type Key;
+    /// The relation. Methods ask of it what they need as of a type parameter of their own, so that rustc tells
+    /// what is wrong with it at the method.
+    type Relation;
+    /// [`Steps::By`].
+    type By;
+    /// What must be `Clone` where stored records are linked.
+    type Holder;
+    /// What must be `Default` where records are linked.
+    type Between;
     /// [`Links`]. Where it is no relation, there are none, and what is done with them is not told as well.
     type Links<'s>;
 
@@ -116,8 +128,13 @@ pub trait Written {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T, C, const I: usize> Written for Relation<M, T, C, I> {
+impl<M: HasRelation<I>, T: Model, C, const I: usize> Written for Relation<M, T, C, I> {
     type From = M;
+    type Key = T::Key;
+    type Relation = Self;
+    type By = <M::Steps as Steps>::By;
+    type Holder = <M::Kind as Kind<Target<M, I>>>::Holder;
+    type Between = <M::Steps as Steps>::Between;
     type Links<'s> = Links<'s, Self>;
 
     fn links(store: &mut Store, key: M::Key) -> Links<'_, Self> {
@@ -128,6 +145,12 @@ impl<M: Model, T, C, const I: usize> Written for Relation<M, T, C, I> {
 #[diagnostic::do_not_recommend]
 impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
     type From = M;
+    type Key = E::Key;
+    /// As messages may show it.
+    type Relation = Relation<M, E, One, I>;
+    type By = ForeignKey;
+    type Holder = M;
+    type Between = ();
     type Links<'s> = Links<'s, Self>;
 
     fn links(store: &mut Store, key: M::Key) -> Links<'_, Self> {
@@ -135,20 +158,47 @@ impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
     }
 }
 
-/// A relation whose records are linked by a key that one of them holds.
+/// A relation that goes `By` something else than a pivot.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this relation has no foreign key that could be written",
-    label = "it goes through another model",
-    note = "records of many-to-many relations are linked with `attach`; what a relation through another model leads to follows from the relations it goes through"
+    message = "this relation goes by a pivot, and has no foreign key that could be written",
+    label = "records are linked with `attach` and unlinked with `detach`"
 )]
-pub trait ByKey {
-    type Joins: Joins;
+pub trait WithoutPivot<By> {
+    /// The same. Of a relation by a pivot there is none, so that what else it does not have is not told as well.
+    type Relation;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelation<I, Steps: Joins>, T, C, const I: usize> ByKey for Relation<M, T, C, I> {
+impl<R> WithoutPivot<ForeignKey> for R {
+    type Relation = R;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> WithoutPivot<AnotherModel> for R {
+    type Relation = R;
+}
+
+/// A relation whose records are linked by a key that one of them holds.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this relation goes through another model, and has no foreign key that could be written",
+    label = "what it leads to follows from the relations it goes through"
+)]
+pub trait ByKey<By> {
+    type Joins: Joins;
+    /// Whether it leads to one record alone, so that others are unlinked.
+    const ALONE: bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> ByKey<ForeignKey> for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Steps: Joins<To = T>>,
+    T: Model,
+{
     type Joins = M::Steps;
+    const ALONE: bool = !M::Steps::OWNS && !M::Kind::KIND.is_many() && M::Kind::LAST;
 }
 
 /// A relation whose records are linked by a pivot.
@@ -158,12 +208,15 @@ impl<M: HasRelation<I, Steps: Joins>, T, C, const I: usize> ByKey for Relation<M
     label = "only many-to-many relations have one",
     note = "records of a relation that goes by a foreign key are linked with `link`, and in a graph stored with `insert`"
 )]
-pub trait ByRecord {
+pub trait ByRecord<By> {
     type Pivots: Pivots;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelation<I, Steps: Pivots>, T, C, const I: usize> ByRecord for Relation<M, T, C, I> {
+impl<M, T, C, const I: usize> ByRecord<PivotRecords> for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Steps: Pivots>,
+{
     type Pivots = M::Steps;
 }
 
@@ -197,6 +250,9 @@ impl<K, P, V: IntoValue<K>> KeyWith<K, P> for (V, P) {
     }
 }
 
+/// By what a relation leads.
+type ByOf<M, const I: usize> = <<M as HasRelation<I>>::Steps as Steps>::By;
+
 /// Whether a key can be `None`.
 type NullOf<K> = <K as KeyColumns>::Null;
 
@@ -223,36 +279,44 @@ impl<R: Written> Links<'_, R> {
     }
 }
 
-impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, One, I>>
-where
-    M::Kind: Kind<T>,
-{
-    /// Links the record with a primary key to this one, which then leads to it and to no other.
+impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C, I>> {
+    /// Links the record with a primary key to this one.
     ///
-    /// Of a relation whose key is on the other side, as that of `has_one` is, the records that were linked
-    /// before are unlinked; where their key is not an `Option` that is an error. A relation that chooses by
-    /// `max` or `min` has many candidates, and leaves them as they are.
-    pub fn link<J>(self, key: impl IntoValue<T::Key>) -> Result<()>
+    /// A relation to one record then leads to it and to no other: where the key is on the other side, as that of
+    /// `has_one` is, the records that were linked before are unlinked; where their key is not an `Option` that is
+    /// an error. A relation that chooses by `max` or `min` has many candidates, and leaves them as they are.
+    ///
+    /// A record that is linked to another by the same foreign key changes over.
+    pub fn link<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<()>
     where
-        Relation<M, T, One, I>: ByKey<Joins = J>,
+        Relation<M, T, C, I>: Written<Relation = Q>,
+        Q: WithoutPivot<ByOf<M, I>, Relation = K>,
+        K: ByKey<ByOf<M, I>, Joins = J>,
         J: Joins<From = M, To = T, Holder: Clone>,
     {
-        let key = key.into_value();
+        let key = key.into_key();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            if !J::OWNS && M::Kind::LAST {
+            if K::ALONE {
                 J::part_others(store, from, to)?;
             }
             J::join(store, from, to)
         })
     }
+}
 
+impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, One, I>>
+where
+    M::Kind: Kind<T>,
+{
     /// Unlinks the record that this one leads to; `false` if there is no link.
     ///
     /// A relation that chooses by `max` or `min` leads to its next candidate then.
-    pub fn unlink<J>(self) -> Result<bool>
+    pub fn unlink<Q, K, J>(self) -> Result<bool>
     where
-        Relation<M, T, One, I>: ByKey<Joins = J>,
+        Relation<M, T, One, I>: Written<Relation = Q>,
+        Q: WithoutPivot<ByOf<M, I>, Relation = K>,
+        K: ByKey<ByOf<M, I>, Joins = J>,
         J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
     {
         self.write(|store, from| {
@@ -270,47 +334,39 @@ where
     }
 }
 
-impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
-    /// Links the record with a primary key to this one. If it is linked to another by the same foreign key, it
-    /// changes over.
-    pub fn link<J>(self, key: impl IntoValue<T::Key>) -> Result<()>
-    where
-        Relation<M, T, Many, I>: ByKey<Joins = J>,
-        J: Joins<From = M, To = T, Holder: Clone>,
-    {
-        let key = key.into_value();
-        self.write(|store, from| {
-            let to = store.slot_of_stored::<T>(&key)?;
-            J::join(store, from, to)
-        })
-    }
-
+impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
     /// Unlinks the record with a primary key from this one; `false` if they are not linked.
-    pub fn unlink<J>(self, key: impl IntoValue<T::Key>) -> Result<bool>
+    pub fn unlink<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<bool>
     where
-        Relation<M, T, Many, I>: ByKey<Joins = J>,
+        Relation<M, T, Many, I>: Written<Relation = Q>,
+        Q: WithoutPivot<ByOf<M, I>, Relation = K>,
+        K: ByKey<ByOf<M, I>, Joins = J>,
         J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
     {
-        let key = key.into_value();
+        let key = key.into_key();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
             J::part(store, from, to)
         })
     }
+}
 
+/// Of many-to-many relations.
+impl<R: Written> Links<'_, R> {
     /// Links the record with a primary key to this one by a new record of the pivot; `false` if they are
     /// linked already, and then nothing is written.
     ///
     /// A new record of the pivot never takes the place of another. Where its primary key is neither made of the
     /// two keys nor generated (`auto`), it has to be given, with [`attach_with`](Self::attach_with).
-    pub fn attach<P>(self, key: impl IntoValue<T::Key>) -> Result<bool>
+    pub fn attach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T, Pivot: Default>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
     {
-        let key = key.into_value();
+        let key = key.into_key();
         self.write(|store, from| {
-            let to = store.slot_of_stored::<T>(&key)?;
+            let to = store.slot_of_stored::<P::To>(&key)?;
             let linked = !pivots_between::<P>(store, from, to).is_empty();
             if !linked {
                 attach::<P>(store, from, to, P::Pivot::default())?;
@@ -322,28 +378,30 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
     /// Links the record with a primary key to this one by this record of the pivot, whose two keys are written
     /// into it whatever they were. A record of the pivot that links them already is replaced, and keeps its
     /// primary key and its place.
-    pub fn attach_with<P>(self, key: impl IntoValue<T::Key>, pivot: P::Pivot) -> Result<()>
+    pub fn attach_with<Q, P>(self, key: impl IntoKey<R::Key>, pivot: P::Pivot) -> Result<()>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
     {
-        let key = key.into_value();
+        let key = key.into_key();
         self.write(|store, from| {
-            let to = store.slot_of_stored::<T>(&key)?;
+            let to = store.slot_of_stored::<P::To>(&key)?;
             put::<P>(store, from, vec![(to, pivot)]).map(drop)
         })
     }
 
     /// Removes the records of the pivot that link the record with a primary key to this one; `false` if there
     /// is none.
-    pub fn detach<P>(self, key: impl IntoValue<T::Key>) -> Result<bool>
+    pub fn detach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
     {
-        let key = key.into_value();
+        let key = key.into_key();
         self.write(|store, from| {
-            let to = store.slot_of_stored::<T>(&key)?;
+            let to = store.slot_of_stored::<P::To>(&key)?;
             let pivots = pivots_between::<P>(store, from, to);
             pivots.iter().try_for_each(|&via| store.remove_row::<P::Pivot>(via))?;
             Ok(!pivots.is_empty())
@@ -352,10 +410,11 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
 
     /// Removes every record of the pivot that links this one to a stored record, and tells how many records
     /// were linked.
-    pub fn detach_all<P>(self) -> Result<usize>
+    pub fn detach_all<Q, P>(self) -> Result<usize>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
     {
         self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
     }
@@ -363,14 +422,15 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
     /// Attaches the records with these primary keys that are not linked, and detaches all others.
     ///
     /// What links stay keep their record of the pivot.
-    pub fn sync<P>(self, keys: impl Keys<T::Key, Many>) -> Result<Synced<T::Key>>
+    pub fn sync<Q, P>(self, keys: impl Keys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T, Pivot: Default>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
         self.write(|store, from| {
-            let wanted = slots_of::<T>(store, keys)?;
+            let wanted = slots_of::<P::To>(store, keys)?;
             let detached = detach_others::<P>(store, from, &slots(&wanted))?;
             let attached = attach_new::<P, _>(store, from, wanted)?;
             Ok(Synced { attached, detached })
@@ -379,14 +439,15 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
 
     /// As [`sync`](Self::sync), with a record of the pivot for each key, which is written as
     /// [`attach_with`](Self::attach_with) does.
-    pub fn sync_with<P>(self, records: impl KeysWith<T::Key, P::Pivot>) -> Result<Synced<T::Key>>
+    pub fn sync_with<Q, P>(self, records: impl KeysWith<R::Key, P::Pivot>) -> Result<Synced<R::Key>>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
     {
         let (keys, pivots) = records.keys_with();
         self.write(|store, from| {
-            let wanted = slots_of::<T>(store, keys)?;
+            let wanted = slots_of::<P::To>(store, keys)?;
             let detached = detach_others::<P>(store, from, &slots(&wanted))?;
             let pivots = wanted.iter().map(|(_, to)| *to).zip(pivots).collect();
             let mut new = put::<P>(store, from, pivots)?;
@@ -396,14 +457,15 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
     }
 
     /// Attaches those of the records with these primary keys that are not linked, and detaches those that are.
-    pub fn toggle<P>(self, keys: impl Keys<T::Key, Many>) -> Result<Synced<T::Key>>
+    pub fn toggle<Q, P>(self, keys: impl Keys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
-        Relation<M, T, Many, I>: ByRecord<Pivots = P>,
-        P: Pivots<From = M, To = T, Pivot: Default>,
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
         self.write(|store, from| {
-            let given = slots_of::<T>(store, keys)?;
+            let given = slots_of::<P::To>(store, keys)?;
             let (mut on, mut off) = (Vec::new(), Vec::new());
             for (key, to) in given {
                 let pivots = pivots_between::<P>(store, from, to);
@@ -422,17 +484,13 @@ impl<M: Model, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
 }
 
 impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
-    /// Links this record to the record of `V` with a primary key, which is its owner then.
-    pub fn link<V: Model>(self, key: impl IntoValue<V::Key>) -> Result<()>
+    /// Links this record to the record of the model `Owner` with a primary key, which is its owner then.
+    pub fn link<Owner: Variant<E>>(self, key: impl IntoKey<Owner::Key>) -> Result<()>
     where
         M: HasMorph<I, Owner = E> + Clone,
-        E: Leads<V>,
     {
-        let key = key.into_value();
-        self.write(|store, from| {
-            let to = store.slot_of_stored::<V>(&key)?;
-            ToVariant::<M, V, I>::join(store, from, to)
-        })
+        let key = key.into_key();
+        self.write(|store, from| Owner::join::<M, I>(store, from, &key))
     }
 
     /// Leaves this record without an owner; `false` if it names none.
@@ -456,7 +514,7 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
     }
 }
 
-fn chosen<P: super::Steps, K: Kind<P::To>>(store: &Store, from: Slot) -> Result<Option<Slot>> {
+fn chosen<P: Steps, K: Kind<P::To>>(store: &Store, from: Slot) -> Result<Option<Slot>> {
     let found = choice::<P, K>(store.stored::<P::From>(from)?, store);
     Ok(found.and_then(|record| store.table::<P::To>()?.slot_of(record)))
 }

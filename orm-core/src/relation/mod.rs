@@ -37,7 +37,7 @@ pub(crate) use self::getter::start;
 pub use self::getter::{Getter, related_one};
 pub use self::graph::Graph;
 #[doc(hidden)]
-pub use self::graph::{Graphs, GraphsWith, Keys, Nested, RelationOf, Replaceable};
+pub use self::graph::{Graphs, GraphsWith, IntoGraph, Keys, Nested, RelationOf, Replaceable};
 pub(crate) use self::handle::Extent;
 pub use self::handle::Relation;
 #[cfg(feature = "serde")]
@@ -45,20 +45,20 @@ pub(crate) use self::join::{Joins, Others, Pivots};
 #[doc(hidden)]
 pub use self::kind::*;
 #[doc(hidden)]
-pub use self::links::{ByKey, ByRecord, CanBeNull, KeysWith, Written};
+pub use self::links::{ByKey, ByRecord, CanBeNull, KeysWith, WithoutPivot, Written};
 pub use self::links::{Links, Synced};
 #[doc(hidden)]
 pub use self::morph::{
-    Branch, BranchOf, Branches, HasMorph, HasMorphTo, HasVariant, Leads, LoadedMorph, MorphOf,
-    MorphRelations, MorphVariant, OpenBranch, OwnerOf, OwnerTest, TypeColumn, Typed, VariantBranch,
-    morph_schema, related_variant, set_type_name, variant_schema, variant_test,
+    Branch, BranchOf, Branches, HasMorph, HasMorphTo, HasVariant, LoadedMorph, MorphOf,
+    MorphRelations, MorphVariant, OpenBranch, OwnerOf, OwnerTest, TypeColumn, Typed, Variant,
+    VariantBranch, morph_schema, related_variant, set_type_name, variant_schema, variant_test,
 };
 pub use self::morph::{Morph, MorphTo};
 pub(crate) use self::morph::{ToVariant, check_type};
 #[cfg(test)]
 pub(crate) use self::steps::counts;
 #[doc(hidden)]
-pub use self::steps::{ByPivot, Direct, Listed, Through};
+pub use self::steps::{AnotherModel, ByPivot, Direct, ForeignKey, Listed, PivotRecords, Through};
 pub(crate) use self::steps::{Link, Steps, Walk};
 #[doc(hidden)]
 pub use self::value::{Beside, With};

@@ -277,6 +277,18 @@ pub enum Shape {
     Pivot,
 }
 
+/// Of a relation: a key leads to its records, or a list of keys.
+#[doc(hidden)]
+pub struct ForeignKey;
+
+/// Of a relation: records of a pivot lead to its records.
+#[doc(hidden)]
+pub struct PivotRecords;
+
+/// Of a relation: other relations lead to its records.
+#[doc(hidden)]
+pub struct AnotherModel;
+
 /// The shape of a relation, with the columns it goes by.
 ///
 /// **Law.** The two keys of each hop have one type; the derive asserts it where the relation is
@@ -288,6 +300,8 @@ pub trait Steps: 'static {
     type Edge: EdgeKind;
     /// The pivot, or `()` where there is none.
     type Between;
+    /// By what it leads: [`ForeignKey`], [`PivotRecords`] or [`AnotherModel`].
+    type By;
 
     const TARGET: TargetSchema;
     const VIA: Option<ViaSchema> = None;
@@ -387,6 +401,7 @@ impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L,
     type To = F::Model;
     type Edge = Plain;
     type Between = ();
+    type By = ForeignKey;
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
     const SHAPE: Shape = Shape::Direct;
@@ -453,6 +468,7 @@ where
     type To = F::Model;
     type Edge = Plain;
     type Between = ();
+    type By = ForeignKey;
 
     const TARGET: TargetSchema = TargetSchema {
         model: || F::Model::SCHEMA,
@@ -512,6 +528,7 @@ where
     type To = F::Model;
     type Edge = Plain;
     type Between = ();
+    type By = AnotherModel;
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
     const VIA: Option<ViaSchema> = Some(ViaSchema::new::<TF, TL>(None));
@@ -565,6 +582,7 @@ where
     type To = F::Model;
     type Edge = WithPivot<PF::Model, N>;
     type Between = PF::Model;
+    type By = PivotRecords;
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
     const VIA: Option<ViaSchema> = Some(ViaSchema::new::<PF, PO>(Some(*N::NAME)));

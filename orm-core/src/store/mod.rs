@@ -24,10 +24,10 @@ pub(crate) use self::table::{Binding, Table};
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Document, FromDocument, Ingested};
-use crate::key::{AutoKey, IntoValue};
+use crate::key::{AutoKey, IntoKey};
 use crate::model::Model;
 use crate::query::{Filter, Stored};
-use crate::relation::{Graph, Link, Steps, Walk, Written};
+use crate::relation::{IntoGraph, Link, Steps, Walk, Written};
 
 /// Records of any number of models, with the indexes their relations need.
 ///
@@ -240,9 +240,9 @@ impl Store {
     ///
     /// One look-up.
     #[inline]
-    pub fn find<M: Model>(&self, key: impl IntoValue<M::Key>) -> Option<&M> {
+    pub fn find<M: Model>(&self, key: impl IntoKey<M::Key>) -> Option<&M> {
         let table = self.table::<M>()?;
-        table.row(self.indexes.slot_of_key(table, &key.into_value())?)
+        table.row(self.indexes.slot_of_key(table, &key.into_key())?)
     }
 
     /// The records with these primary keys, in the order of the keys; a key without a record is
@@ -263,13 +263,13 @@ impl Store {
     /// One look-up per key.
     pub fn find_many<M: Model>(
         &self,
-        keys: impl IntoIterator<Item = impl IntoValue<M::Key>>,
+        keys: impl IntoIterator<Item = impl IntoKey<M::Key>>,
     ) -> Vec<&M> {
         keys.into_iter().filter_map(|key| self.find(key)).collect()
     }
 
     /// Whether there is a record with a primary key.
-    pub fn contains<M: Model>(&self, key: impl IntoValue<M::Key>) -> bool {
+    pub fn contains<M: Model>(&self, key: impl IntoKey<M::Key>) -> bool {
         self.find::<M>(key).is_some()
     }
 
@@ -303,11 +303,11 @@ impl Store {
     /// the logarithm of their number.
     pub fn update<M: Model + Clone>(
         &mut self,
-        key: impl IntoValue<M::Key>,
+        key: impl IntoKey<M::Key>,
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
         let slot = self.write::<M, _>(|table, indexes| {
-            let slot = indexes.slot_of_key(table, &key.into_value());
+            let slot = indexes.slot_of_key(table, &key.into_key());
             let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
             let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
             let mut record = record.clone();
@@ -343,9 +343,9 @@ impl Store {
     ///
     /// One look-up, and a few array writes per key of the model, for this record and for each that goes
     /// with it. The memory of removed records is used again once they outnumber those that are left.
-    pub fn remove<M: Model>(&mut self, key: impl IntoValue<M::Key>) -> Result<bool> {
+    pub fn remove<M: Model>(&mut self, key: impl IntoKey<M::Key>) -> Result<bool> {
         self.write::<M, _>(|table, indexes| {
-            let slot = indexes.slot_of_key(table, &key.into_value());
+            let slot = indexes.slot_of_key(table, &key.into_key());
             let slot = slot.filter(|&slot| table.row(slot).is_some());
             if let Some(slot) = slot {
                 write::remove(table, indexes, slot)?;
@@ -512,16 +512,17 @@ impl Store {
     pub fn relation<R: Written>(
         &mut self,
         relation: R,
-        key: impl IntoValue<<R::From as Model>::Key>,
+        key: impl IntoKey<<R::From as Model>::Key>,
     ) -> R::Links<'_> {
         let _ = relation;
-        R::links(self, key.into_value())
+        R::links(self, key.into_key())
     }
 
     /// Stores a record with what is to be stored with it, all or none, and gives the record back.
     ///
-    /// What the record refers to is stored before it, what refers to it after; within one relation in the order
-    /// given. See [`Graph`] for an example.
+    /// It is given as a graph; a record with nothing beside it may stand for one. What the record refers to is
+    /// stored before it, what refers to it after; within one relation in the order given. See
+    /// [`Graph`](crate::Graph) for an example.
     ///
     /// # Errors
     ///
@@ -531,7 +532,8 @@ impl Store {
     /// # Cost
     ///
     /// That of each record alone.
-    pub fn insert_graph<M: Model>(&mut self, graph: Graph<M>) -> Result<&M> {
+    pub fn insert_graph<M: Model>(&mut self, graph: impl IntoGraph<M>) -> Result<&M> {
+        let graph = graph.into_graph();
         let slot = self.operations(|store| {
             store.keep_slots();
             let slot = store.operation(|store| graph.store(store))?;

@@ -48,7 +48,7 @@ impl Engine<'_> {
                 continue;
             }
             let made = match self.rules.missing((place, nth)) {
-                Some(Missing::Remove) if self.is_unique(relation) => self.remove(way.to, to),
+                Some(Missing::Remove) if is_unique(relation) => self.remove(way.to, to),
                 Some(Missing::Remove) => Ok(()),
                 _ if way.can_part => (way.part)(self.store, Ends { from, to }).map(drop),
                 _ => Ok(()),
@@ -56,16 +56,6 @@ impl Engine<'_> {
             made.map_err(|error| error.at_path(self.path.to_string()))?;
         }
         Ok(())
-    }
-
-    /// Whether no two records can have the key of a relation.
-    fn is_unique(&self, relation: &Relation) -> bool {
-        let target = relation.schema.targets.first();
-        let columns = target.map_or(&[][..], |target| (target.model)().columns);
-        match target.map(|target| target.foreign) {
-            Some([column]) => columns.get(*column).is_some_and(|column| column.unique),
-            _ => false,
-        }
     }
 
     /// The row of the record that an object is about which is not taken apart yet.
@@ -85,5 +75,15 @@ impl Engine<'_> {
         };
         // A key that cannot be read is told when the record is.
         node.ops.find?(self.store, Value(key)).ok().flatten()
+    }
+}
+
+/// Whether no two records can have the key of a relation.
+fn is_unique(relation: &Relation) -> bool {
+    let target = relation.schema.targets.first();
+    let columns = target.map_or(&[][..], |target| (target.model)().columns);
+    match target.map(|target| target.foreign) {
+        Some([column]) => columns.get(*column).is_some_and(|column| column.unique),
+        _ => false,
     }
 }

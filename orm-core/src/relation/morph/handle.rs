@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::owner::{HasOwner, IsVariant, name_of};
-use super::{BranchOf, Branches, HasMorph, Leads, Morph, MorphOf};
+use super::owner::{HasOwner, name_of};
+use super::{BranchOf, Branches, HasMorph, Morph, MorphOf, Variant};
 use crate::key::At;
 use crate::load::{Fill, Filtered, Load, LoadOnce, Loader, Source};
 use crate::model::Model;
@@ -130,20 +130,14 @@ where
     /// assert_eq!(of_videos.count(&store), 1);
     /// # Ok(()) }
     /// ```
-    pub fn is_a<V: Model>(self) -> Filter<M>
-    where
-        E: Leads<V>,
-    {
-        Filter::relational(IsVariant::<V, I> { filter: None })
+    pub fn is_a<V: Variant<E>>(self) -> Filter<M> {
+        V::owns(None)
     }
 
     /// The records whose owner is of this model and passes the filter. Which of the models is meant, the
     /// filter tells.
-    pub fn is<V: Model>(self, filter: Filter<V>) -> Filter<M>
-    where
-        E: Leads<V>,
-    {
-        Filter::relational(IsVariant::<V, I> { filter: Some(filter) })
+    pub fn is<V: Variant<E>>(self, filter: Filter<V>) -> Filter<M> {
+        V::owns(Some(filter))
     }
 }
 

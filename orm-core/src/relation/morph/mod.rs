@@ -10,10 +10,12 @@ use std::marker::PhantomData;
 
 pub use self::branch::{Branch, BranchOf, Branches, LoadedMorph, OpenBranch, VariantBranch};
 pub use self::handle::MorphTo;
+use self::owner::IsVariant;
 pub use self::owner::{OwnerTest, variant_test};
 #[cfg(feature = "serde")]
 use super::erased::ErasedWay;
 use super::getter::choice;
+use super::join::Joins;
 use super::kind::BelongsToKind;
 use super::steps::{Direct, Steps};
 use crate::error::{Error, Result};
@@ -21,8 +23,9 @@ use crate::error::{Error, Result};
 use crate::key::See;
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model, set_column};
+use crate::query::Filter;
 use crate::schema::{ReferentialActions, RelationKind, RelationSchema, TargetSchema};
-use crate::store::{Registrar, Store};
+use crate::store::{Registrar, Slot, Store};
 
 /// An enum with a variant for each model that a `morph_to` relation can lead to.
 ///
@@ -136,17 +139,41 @@ pub trait HasVariant<V> {
 #[diagnostic::do_not_recommend]
 impl<E: MorphVariant<V>, V: Model> HasVariant<V> for E {}
 
-/// [`MorphVariant`] as filters ask for it: without a list of the variants that there are.
+/// A model that a variant of `E` is for; [`MorphVariant`] as methods ask for it, without a list of the variants that
+/// there are.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{V}` is not a variant of `{Self}`",
-    label = "`{Self}` has no variant for `{V}`",
-    note = "this relation leads to the variants of `{Self}`; give it their relations and filters only"
+    message = "`{Self}` is not a variant of `{E}`",
+    label = "`{E}` has no variant for `{Self}`",
+    note = "this relation leads to the variants of `{E}` only"
 )]
-pub trait Leads<V: Model>: MorphVariant<V> {}
+pub trait Variant<E>: Model {
+    /// Links a stored record to the one of this model with a primary key.
+    fn join<M: HasMorph<I, Owner = E>, const I: usize>(
+        store: &mut Store,
+        from: Slot,
+        key: &Self::Key,
+    ) -> Result<()>;
+
+    /// The records whose owner is of this model, and passes a filter if there is one.
+    fn owns<M: HasMorph<I, Owner = E>, const I: usize>(filter: Option<Filter<Self>>) -> Filter<M>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<E: MorphVariant<V>, V: Model> Leads<V> for E {}
+impl<V: Model, E: MorphVariant<V>> Variant<E> for V {
+    fn join<M: HasMorph<I, Owner = E>, const I: usize>(
+        store: &mut Store,
+        from: Slot,
+        key: &V::Key,
+    ) -> Result<()> {
+        let to = store.slot_of_stored::<V>(key)?;
+        ToVariant::<M, V, I>::join(store, from, to)
+    }
+
+    fn owns<M: HasMorph<I, Owner = E>, const I: usize>(filter: Option<Filter<V>>) -> Filter<M> {
+        Filter::relational(IsVariant::<V, I> { filter })
+    }
+}
 
 /// The `morph_to` relations of a model by name, which relations of other models name in `as`.
 #[doc(hidden)]

@@ -1,4 +1,5 @@
-// error at: "connect"
+// error at: "User::COMMENTS"
+// reason: the first lines say it all; below them rustc shows the method that asks for it.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

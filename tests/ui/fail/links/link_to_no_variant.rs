@@ -1,4 +1,4 @@
-// error at: "store.relation(Comment::SUBJECT, 1)"
+// error at: "Video"
 // reason: the first lines say it all; below them rustc shows the enum, and the method that asks for it.
 use orm_core::{Model, Morph, Store};
 

@@ -1,4 +1,4 @@
-// error at: "store.relation(User::ROLES, 1)"
+// error at: "unlink"
 // reason: the first lines say it all; below them rustc shows the method that asks for it.
 use orm_core::{Model, Store};
 

@@ -1,5 +1,4 @@
 // error at: "7"
-// reason: the first lines say it all; below them rustc shows the method that asks for it.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

@@ -1,5 +1,5 @@
-// error at: "user"
-// reason: rustc alone words a mismatch of types, and shows the declaration of the method as well.
+// error at: "[user]"
+// reason: the first lines say it all; below them rustc shows the method that asks for it.
 use orm_core::{Model, Store};
 
 #[derive(Model)]
@@ -51,5 +51,5 @@ struct Member {
 fn main() {
     let mut store = Store::new();
     let user = User { id: 1 };
-    let _ = store.insert_graph(user);
+    let _ = store.insert_graph([user]);
 }

@@ -1,0 +1,22 @@
+// error at: "post"
+// reason: the first lines say it all; below them rustc shows the method that asks for it.
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = "user_id"))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model, Clone)]
+#[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+struct Post {
+    id: u64,
+    user_id: Option<u64>,
+}
+
+fn main() {
+    let mut store = Store::new();
+    let post = Post { id: 7, user_id: None };
+    let _ = store.relation(User::POSTS, 1).link(post);
+}
