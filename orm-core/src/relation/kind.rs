@@ -32,6 +32,7 @@ pub trait Kind<T: Model>: 'static {
 }
 
 /// A kind that leads to all the records that belong to one, and does not choose the best of them.
+#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub trait Whole {}
 
@@ -46,6 +47,7 @@ macro_rules! kinds {
             const KIND: RelationKind = RelationKind::$Kind;
         }
 
+        #[cfg(feature = "serde")]
         impl Whole for $Type {}
     )*};
 }
