@@ -104,8 +104,8 @@ impl Default for Limits {
 /// - In the place of a record of a relation may stand its primary key, which links a record that is stored or is in
 ///   the document; for `belongs_to` and `morph_to` it is what the foreign key holds. A key of several columns is a
 ///   list.
-/// - A record leads by `has_one` and `morph_one` to what the document has there: the record that was there before is
-///   unlinked, where its key can be `None`. Otherwise it stays, and the last in the table is read.
+/// - A record leads by `has_one` and `morph_one` to what the document has there. Others that stand behind it in the
+///   table, or have a unique key, are unlinked for that, if their key can be `None`.
 /// - A key that is `#[orm(auto)]` may be left out: it is generated, if serde has no default for it. A type of your own
 ///   needs that default.
 /// - The keys of what a `has_many_by` relation lists are added to the list of keys: that of the object, or where it

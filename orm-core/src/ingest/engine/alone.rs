@@ -28,10 +28,11 @@ impl Engine<'_> {
         }
     }
 
-    /// Unlinks a record from others than this one, so that it leads to this one, and so that a unique key is free.
+    /// Unlinks from a record those that would be read in the place of this one, for they stand behind it, and those
+    /// that have the key which no other can have. Where their key cannot be without a value they stay.
     ///
-    /// Where the others are to be removed this is done in the end, for they may have gone elsewhere by then; if no two
-    /// can have the key, at once. Where their key cannot be without a value they stay, and the last is read.
+    /// What the document is the truth of is seen to in the end, for the others may have gone elsewhere by then; but a
+    /// unique key has to be free at once.
     pub(super) fn make_room(
         &mut self,
         at: At,
@@ -43,13 +44,14 @@ impl Engine<'_> {
             return Ok(());
         }
         let (place, nth, from) = at;
+        let missing = self.rules.missing((place, nth));
         for (to, _) in (way.edges)(self.store, from)? {
-            if Some(to) == kept {
+            let is_read = missing.is_none() && kept.is_some_and(|kept| to > kept);
+            if Some(to) == kept || !(is_read || is_unique(relation)) {
                 continue;
             }
-            let made = match self.rules.missing((place, nth)) {
-                Some(Missing::Remove) if is_unique(relation) => self.remove(way.to, to),
-                Some(Missing::Remove) => Ok(()),
+            let made = match missing {
+                Some(Missing::Remove) => self.remove(way.to, to),
                 _ if way.can_part => (way.part)(self.store, Ends { from, to }).map(drop),
                 _ => Ok(()),
             };

@@ -43,10 +43,9 @@ pub(super) struct Person {
 #[derive(Model, Clone, Debug, Serialize, Deserialize)]
 #[orm(entity = "badges", belongs_to(Person, fk = person_id))]
 pub(super) struct Badge {
-    id: u32,
-    /// Zero where a document does not tell it, as of an owner that is passed over.
+    pub(super) id: u32,
     #[serde(default)]
-    person_id: u32,
+    person_id: Option<u32>,
     #[serde(default)]
     color: String,
 }
@@ -150,6 +149,15 @@ pub(super) struct Graph {
 }
 
 impl Graph {
+    /// Leaves each person with the first badge alone: what comes of several depends on where each stands in a document.
+    pub(super) fn with_one_badge_each(mut self) -> Graph {
+        let mut seen = HashSet::new();
+        for badge in &mut self.badges {
+            badge.person_id = badge.person_id.filter(|person| seen.insert(*person));
+        }
+        self
+    }
+
     pub(super) fn random(dice: &mut Dice) -> Graph {
         let word = |dice: &mut Dice| ["", "a", "b", "é\"\\"][dice.below(4)].to_owned();
         let mut graph = Graph::default();
@@ -170,7 +178,8 @@ impl Graph {
             });
         }
         for id in 1..=5 {
-            graph.badges.push(Badge { id, person_id: dice.id(people), color: word(dice) });
+            let person_id = Some(dice.id(people));
+            graph.badges.push(Badge { id, person_id, color: word(dice) });
         }
         for id in 1..=tags {
             graph.tags.push(Tag { id, word: word(dice) });
@@ -331,7 +340,7 @@ impl Writer<'_> {
                     });
                     tell("staff", self.some(people, "people", deep, &["boss_id"]));
                 }
-                let badge = graph.badges.iter().find(|badge| badge.person_id == id);
+                let badge = graph.badges.iter().find(|badge| badge.person_id == Some(id));
                 if let Some(badge) = badge
                     && self.told()
                 {
@@ -347,8 +356,9 @@ impl Writer<'_> {
                 }
             }
             "badges" => {
-                if self.told() {
-                    let person = graph.badges[id as usize - 1].person_id;
+                if let Some(person) = graph.badges[id as usize - 1].person_id
+                    && self.told()
+                {
                     tell("person", self.one(("people", person), deep, &[]));
                 }
             }
