@@ -134,6 +134,12 @@ impl Error {
         Error::document(DocumentError::NotDeserialize, Some(model))
     }
 
+    /// A record that is to be changed in part cannot be written for its other fields.
+    #[cfg(feature = "serde")]
+    pub(crate) fn not_whole(model: &ModelSchema) -> Self {
+        Error::document(DocumentError::NotSerialize, Some(model))
+    }
+
     #[cfg(feature = "serde")]
     pub(crate) fn malformed(text: String) -> Self {
         Error::document(DocumentError::Malformed { text }, None)

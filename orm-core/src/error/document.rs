@@ -22,6 +22,8 @@ pub(crate) enum DocumentError {
         most: usize,
     },
     NotDeserialize,
+    /// Of a record some fields are to be changed, and the others are not known.
+    NotSerialize,
 }
 
 impl DocumentError {
@@ -32,7 +34,8 @@ impl DocumentError {
             | DocumentError::TooLarge { .. } => true,
             DocumentError::Malformed { .. }
             | DocumentError::Unreadable { .. }
-            | DocumentError::NotDeserialize => false,
+            | DocumentError::NotDeserialize
+            | DocumentError::NotSerialize => false,
         }
     }
 
@@ -58,6 +61,11 @@ impl DocumentError {
             DocumentError::TooLarge { most } => write!(
                 f,
                 "what stands here is larger than `Limits::size` allows, which is {most} bytes"
+            ),
+            DocumentError::NotSerialize => write!(
+                f,
+                "cannot change `{model}` in part: the struct is not `Serialize`, which tells the fields that the \
+                 document leaves out; add `#[derive(serde::Serialize)]`"
             ),
             DocumentError::NotDeserialize => write!(
                 f,

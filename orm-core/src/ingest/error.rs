@@ -141,6 +141,19 @@ impl ValueError {
         self
     }
 
+    /// What a record has no field for may have been meant for a relation.
+    #[cold]
+    pub(super) fn or_relation(mut self, relations: &[&str]) -> Self {
+        if let Problem::Unknown { expected, .. } = &mut self.inner.problem
+            && self.inner.path.is_empty()
+            && !relations.is_empty()
+        {
+            let (before, after) = if expected.is_empty() { ("", "") } else { (", ", "or ") };
+            *expected = format!("{expected}{before}{after}a relation: {}", one_of(relations));
+        }
+        self
+    }
+
     /// What is wrong is the key itself. A field that is not known is named already, and it is the
     /// object that has no place for it.
     #[cold]

@@ -15,9 +15,8 @@ use crate::store::{Slot, Store};
 ///
 /// The record is read anew, from the fields of the document and for the rest from its own as serde writes
 /// them, so that whatever `Deserialize` demands is there; a field that serde does not write as it reads it comes
-/// in the form in which it is read. Then the columns that the document does not give
-/// are taken from the record itself: what serde does not carry, a field that is skipped for one, stays what
-/// it is.
+/// in the form in which it is read. Then the columns that the document does not give are taken from the record
+/// itself: what serde does not carry, a field that is skipped for one, stays what it is.
 pub(super) fn merge<M: Model>(
     store: &mut Store,
     slot: Slot,
@@ -25,7 +24,7 @@ pub(super) fn merge<M: Model>(
     fill: Fill<'_>,
 ) -> Result<(), Trouble> {
     let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
-    let write = M::JSON.ok_or_else(|| Error::not_serialize(M::SCHEMA))?;
+    let write = M::JSON.ok_or_else(|| Error::not_whole(M::SCHEMA))?;
     let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
     let stored = store.stored::<M>(slot)?;
     let given = Given::new(M::SCHEMA, &entries);

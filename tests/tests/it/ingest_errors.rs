@@ -210,7 +210,7 @@ fn a_field_that_is_missing_or_unknown_or_there_twice() {
     fails::<Room>(
         r#"{"floor": 1, "number": "a", "next": {"floor": 1, "number": "b", "x": "SECRET"}}"#,
         "at `$.next`: cannot read a record of `Room`: there is no field `x`; expected `floor`, `number`, \
-         `next_floor` or `next_number`",
+         `next_floor` or `next_number`, or a relation: `before` or `next`",
     );
     fails::<User>(
         r#"{"id": 2, "name": "b", "posts": [], "posts": []}"#,
@@ -372,8 +372,8 @@ fn models_that_serde_does_not_know() {
     );
     fails::<Car>(
         r#"[{"id": 2}, {"id": 2}]"#,
-        "at `$[1]`: cannot write records of `Car` for serde: the struct is not `Serialize`; \
-         add `#[derive(serde::Serialize)]`",
+        "at `$[1]`: cannot change `Car` in part: the struct is not `Serialize`, which tells the fields \
+         that the document leaves out; add `#[derive(serde::Serialize)]`",
     );
     fails::<Car>(
         r#"{"id": 2, "wheels": [{"id": 2}, {"id": 2}]}"#,
@@ -492,4 +492,27 @@ fn a_reader_that_fails() {
     let error = store.ingest::<User>(BufReader::new(Broken(0))).map(drop).unwrap_err();
     assert!(error.to_string().contains("the line is dead"), "{error}");
     assert_eq!(store.len::<User>(), 1);
+}
+
+/// A misspelt relation is a field that there is not, where the struct denies such.
+#[test]
+fn a_relation_that_is_misspelt_is_told_as_fields_are() {
+    #[derive(Model, serde::Deserialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    #[orm(entity = "tasks", has_many(Task, fk = "parent_id", name = "sub_tasks"))]
+    struct Task {
+        id: u64,
+        parent_id: Option<u64>,
+    }
+    let mut store = Store::new();
+    let error = store.ingest::<Task>(r#"{"id": 1, "sub_tasks": []}"#).map(drop).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "at `$`: cannot read a record of `Task`: there is no field `sub_tasks`; \
+         expected `id` or `parentId`, or a relation: `subTasks`",
+    );
+    store.ingest::<Task>(r#"{"id": 1, "subTasks": [{"id": 2}]}"#).map(drop).unwrap();
+    assert!(
+        store.iter::<Task>().map(|task| (task.id, task.parent_id)).eq([(1, None), (2, Some(1))])
+    );
 }

@@ -54,6 +54,8 @@ impl Engine<'_> {
         match trouble {
             Trouble::Store(error) => error.at_path(path),
             Trouble::Value(error) => {
+                let relations = model.relations.iter().map(|relation| relation.deserialized);
+                let error = error.or_relation(&relations.collect::<Vec<_>>());
                 Error::document(DocumentError::Unreadable { text: error.to_string() }, Some(model))
                     .at_path(path + &error.path())
             }
