@@ -253,6 +253,7 @@ fn refusal(error: &Error) -> Refusal {
         (error.is_unknown_type(), Kind::UnknownType),
         (error.is_restricted(), Kind::Restricted),
         (error.is_dangling(), Kind::Dangling),
+        (error.is_veto(), Kind::Veto),
     ];
     let said: Vec<_> = kinds.into_iter().filter(|(is, _)| *is).map(|(_, kind)| kind).collect();
     assert!(said.len() <= 1, "{said:?}");

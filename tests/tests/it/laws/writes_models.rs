@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use orm_core::schema::ReferentialAction::{self, Cascade, Keep, Restrict, SetNull};
-use orm_core::{Filter, Model, Morph};
+use orm_core::{Filter, Hooks, Model, Morph, Veto};
 
 /// The fields of a record, in their order; those that it does not have are `None`.
 pub(crate) type Cells = [Option<u8>; WIDTH];
@@ -326,6 +326,47 @@ pub(crate) const TABLES: [Table; MODELS] = [
     table("Seat", &[one_of(SMALL), maybe(SMALL), one_of(SMALL)]),
     table("Echo", &[one_of(SMALL), maybe(SMALL), one_of(&[0, 1, 2]), maybe(&[0, 1])]),
 ];
+
+/// What the hooks of a model make of a record that is written; `None` where they refuse it.
+pub(crate) fn hooked(table: usize, mut cells: Cells, before: Option<&Cells>) -> Option<Cells> {
+    match table {
+        PERSON => {
+            let rank_before = before.and_then(|before| before[5]);
+            if (rank_before, cells[5]) == (Some(0), Some(2)) {
+                return None;
+            }
+            if rank_before == Some(1) && cells[4].is_none() {
+                cells[5] = Some(1);
+            }
+        }
+        PLOT if before.is_none() && cells[2] == Some(1) => cells[3] = None,
+        _ => {}
+    }
+    Some(cells)
+}
+
+/// Whether the hooks of a model refuse that a record is removed.
+pub(crate) fn stays(table: usize, cells: &Cells) -> bool {
+    table == PERSON && cells[5] == Some(2) && cells[2].is_some() && cells[2] == cells[3]
+}
+
+macro_rules! hooked {
+    ($($Model:ident)*) => {$(
+        impl Hooks for $Model {
+            fn before_write(&mut self, before: Option<&Self>) -> Result<(), Veto> {
+                let cells = hooked($Model::PLACE, self.cells(), before.map(Celled::cells).as_ref());
+                *self = $Model::of(&cells.ok_or("refused")?);
+                Ok(())
+            }
+
+            fn before_remove(&self) -> Result<(), Veto> {
+                if stays($Model::PLACE, &self.cells()) { Err("it stays".into()) } else { Ok(()) }
+            }
+        }
+    )*};
+}
+
+hooked! { Person Plot }
 
 /// A key at one end of a relation.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use orm_core::schema::ReferentialAction::{self, Cascade, Keep, Restrict, SetNull};
 
-use super::writes_models::{Cells, End, MODELS, REFERENCES, Reference, TABLES};
+use super::writes_models::{Cells, End, MODELS, REFERENCES, Reference, TABLES, hooked, stays};
 
 /// All records, and what else a write can change.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,6 +108,7 @@ pub(crate) enum Kind {
     UnknownType,
     Restricted,
     Dangling,
+    Veto,
     /// No predicate of an error tells these: a key that cannot be `None`, keys that are used up.
     Other,
 }
@@ -243,13 +244,13 @@ impl Tables {
                 return Err(Stop::Panicked);
             }
             Write::Create(_, records) => {
-                self.rows[table].clear();
+                self.remove_where(table, |_| true)?;
                 self.insert_all(table, records)?;
                 Given::All
             }
             Write::Recreate(_) => {
                 let records: Vec<_> = self.records(table).collect();
-                self.rows[table].clear();
+                self.remove_where(table, |_| true)?;
                 self.insert_all(table, &records)?;
                 Given::All
             }
@@ -269,23 +270,38 @@ impl Tables {
                 None => return refuse(Kind::NotFound, table),
             },
             Write::Remove(_, key) => {
-                let place = self.place_of(table, key);
-                Given::Found(place.map(|place| self.rows[table].remove(place)).is_some())
+                let id = self.place_of(table, key).map(|place| self.rows[table][place].id);
+                id.map_or(Ok(()), |id| self.remove(table, id))?;
+                Given::Found(id.is_some())
             }
             Write::RemoveWith(_, column, value) => {
-                self.remove_where(table, |cells| cells[*column] == Some(*value))
+                self.remove_where(table, |cells| cells[*column] == Some(*value))?
             }
             Write::RemoveBelow(_, column, value) => {
-                self.remove_where(table, |cells| cells[*column].is_some_and(|cell| cell < *value))
+                self.remove_where(table, |cells| cells[*column].is_some_and(|cell| cell < *value))?
             }
-            Write::Clear(_) => self.remove_where(table, |_| true),
+            Write::Clear(_) => self.remove_where(table, |_| true)?,
         })
     }
 
-    fn remove_where(&mut self, table: usize, gone: impl Fn(&Cells) -> bool) -> Given {
-        let before = self.rows[table].len();
-        self.rows[table].retain(|row| !gone(&row.cells));
-        Given::Count(before - self.rows[table].len())
+    fn remove_where(&mut self, table: usize, gone: impl Fn(&Cells) -> bool) -> Result<Given, Stop> {
+        let gone = self.rows[table].iter().filter(|row| gone(&row.cells));
+        let gone: Vec<u32> = gone.map(|row| row.id).collect();
+        gone.iter().try_for_each(|&id| self.remove(table, id))?;
+        Ok(Given::Count(gone.len()))
+    }
+
+    fn remove(&mut self, table: usize, id: u32) -> Result<(), Stop> {
+        if self.row(table, id).is_some_and(|cells| stays(table, cells)) {
+            return refuse(Kind::Veto, table);
+        }
+        self.rows[table].retain(|row| row.id != id);
+        Ok(())
+    }
+
+    /// What is stored of a record, as the hooks of its model have it.
+    fn hooked(table: usize, cells: Cells, before: Option<&Cells>) -> Result<Cells, Stop> {
+        hooked(table, cells, before).map_or_else(|| refuse(Kind::Veto, table), Ok)
     }
 
     fn insert_all(&mut self, table: usize, records: &[Cells]) -> Result<Vec<u32>, Stop> {
@@ -296,6 +312,7 @@ impl Tables {
         self.prepare(table, &mut cells)?;
         let place = self.place_of(table, &cells);
         let id = place.map_or(self.given, |place| self.rows[table][place].id);
+        cells = Self::hooked(table, cells, self.row(table, id))?;
         self.check_unique(table, id, &cells)?;
         match place {
             Some(place) => self.rows[table][place].cells = cells,
@@ -309,6 +326,7 @@ impl Tables {
 
     fn replace(&mut self, table: usize, id: u32, mut cells: Cells) -> Result<(), Stop> {
         self.prepare(table, &mut cells)?;
+        cells = Self::hooked(table, cells, self.row(table, id))?;
         self.check_unique(table, id, &cells)?;
         if self.place_of(table, &cells).is_some_and(|place| self.rows[table][place].id != id) {
             return refuse(Kind::Unique, table);
@@ -439,7 +457,7 @@ impl Tables {
         let action = self.action(loss);
         for Row { id, mut cells } in self.with(*child, key) {
             match (action, now) {
-                (Cascade, None) => self.rows[child.table].retain(|row| row.id != id),
+                (Cascade, None) => self.remove(child.table, id)?,
                 (Cascade, Some(now)) => {
                     match key_at(*owner, &now) {
                         Some(key) => {
