@@ -63,6 +63,30 @@ fn a_link_is_not_doubled_where_the_key_changes() {
     assert_eq!(store.len::<Tagging>(), 1);
 }
 
+/// A list holds the key that a record has in the end, also where the record is in its own list before it is changed.
+#[test]
+fn a_record_in_its_own_list_is_listed_by_its_new_key() {
+    #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[orm(
+        entity = "people",
+        has_many_by(Person, keys = mails, owner = email, name = mailed),
+        belongs_to(Person, fk = friend, name = friend_record)
+    )]
+    struct Person {
+        id: u64,
+        email: String,
+        mails: Vec<String>,
+        friend: Option<u64>,
+    }
+    let mut store = Store::new();
+    store.insert(Person { id: 1, email: "a".into(), mails: vec![], friend: None }).unwrap();
+    let document = r#"{"id": 1, "email": "b", "friend_record": {"id": 1, "mailed": [{"id": 1}]}}"#;
+    for _ in 0..2 {
+        Person::ingest().update().run(&mut store, document).unwrap();
+        assert_eq!(store.find::<Person>(1).unwrap().mails, ["b"]);
+    }
+}
+
 /// Keys in the place of records.
 mod bare {
     use super::*;

@@ -24,6 +24,7 @@ impl Engine<'_> {
             Found::Replaced => None,
             Found::PassedOver => return Ok(None),
         };
+        self.add_promised(place, node, &mut fields);
         let fill: Fill<'_> = &mut |store, record| {
             owners.none.iter().for_each(|way| (way.clear)(record));
             for (way, slot) in &owners.stored {
@@ -38,7 +39,6 @@ impl Engine<'_> {
                 (node.ops.merge)(self.store, slot, entries, fill).map(|()| slot)
             }
             None => {
-                self.add_promised(place, node, &mut fields);
                 if let Some(Auto { column, unset: Some(unset) }) = &node.auto
                     && fields.get(*column).is_none()
                 {
