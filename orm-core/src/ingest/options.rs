@@ -116,6 +116,8 @@ impl Default for Limits {
 /// - `null` in the place of a relation to one record says nothing; where the document is taken for the truth of the
 ///   relation, it says that there is none. What one place of a document says of a record is not held against what
 ///   another says: a record that is missing in a list goes, also if it names its owner elsewhere.
+/// - A link is by the key that the other record has when it is made. Where a document changes that key further on, and
+///   it is not the primary key, the link follows as the relation's `on_update` says.
 /// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
 ///   top.
 /// - What a relation through another model lists is stored, and linked by nothing.
