@@ -139,6 +139,34 @@ mod bare {
         }
     }
 
+    /// A record that has no key by which it could be listed, neither in the document nor in the store.
+    #[test]
+    fn a_record_without_the_key_of_a_list() {
+        #[derive(Model, Clone, Serialize, Deserialize)]
+        #[orm(
+            entity = "people",
+            has_many_by(Person, keys = mails, owner = email, name = mailed)
+        )]
+        struct Person {
+            id: u64,
+            email: Option<String>,
+            #[serde(default)]
+            mails: Vec<String>,
+        }
+        let mut store = Store::new();
+        store.insert(Person { id: 2, email: None, mails: vec![] }).unwrap();
+        for item in [r#"{"id": 2}"#, r#"{"id": 2, "email": null}"#] {
+            let document = format!(r#"{{"id": 1, "email": "a", "mailed": [{item}]}}"#);
+            let ingest = Person::ingest().insert_or_update();
+            assert_eq!(
+                ingest.run(&mut store, &document).map(drop).unwrap_err().to_string(),
+                "at `$.mailed[0]`: cannot read a record of `Person`: `email` is missing, which the list is to hold"
+            );
+        }
+        assert!(store.iter::<Person>().map(|person| (person.id, person.mails.len())).eq([(2, 0)]));
+        assert_eq!(store.find::<Person>(2).unwrap().email, None);
+    }
+
     /// A list of keys may hold one several times. As the truth it is what the document says.
     #[test]
     fn a_list_that_is_the_truth_is_stored_as_it_is() {

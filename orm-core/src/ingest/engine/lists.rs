@@ -42,7 +42,8 @@ impl Engine<'_> {
                     let owner = (self.node(way.to)?, target.foreign);
                     let key = match stored {
                         Some(stored) => {
-                            Some(self.listed_key((node, column), owner, way, &stored)?)
+                            let key = self.listed_key((node, column), owner, way, &stored)?;
+                            Some(key.filter(|key| *key != Content::Null))
                         }
                         None => None,
                     };
