@@ -1,7 +1,7 @@
 //! Relations to one record whose key is in that record: what becomes of the one that was there before.
 
 use super::super::content::Content;
-use super::super::map::{Ends, Entries, Holder, Node, Relation};
+use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
 use super::super::names::Part;
 use super::super::options::{Method, Missing};
 use super::super::value::Value;
@@ -19,9 +19,11 @@ impl Engine<'_> {
         entries: &Entries<'_>,
         under: &Under<'_, '_>,
     ) -> Result<()> {
-        let Some(way) = relation.ways.first().filter(|_| relation.is_alone) else { return Ok(()) };
-        let kept = self.row_about(self.node(way.to)?, entries, under);
-        match kept {
+        let Some(way) = alone(relation) else { return Ok(()) };
+        if (way.edges)(self.store, at.2)?.is_empty() {
+            return Ok(());
+        }
+        match self.row_about(self.node(way.to)?, entries, under) {
             // Nothing is stored in its place.
             None if self.rules.method(way.to) == Method::Update => Ok(()),
             kept => self.make_room(at, relation, kept),
@@ -39,10 +41,7 @@ impl Engine<'_> {
         relation: &Relation,
         kept: Option<Slot>,
     ) -> Result<()> {
-        let Some(way) = relation.ways.first() else { return Ok(()) };
-        if !relation.is_alone || way.holder != Holder::To {
-            return Ok(());
-        }
+        let Some(way) = alone(relation) else { return Ok(()) };
         let (place, nth, from) = at;
         let missing = self.rules.missing((place, nth));
         for (to, _) in (way.edges)(self.store, from)? {
@@ -78,6 +77,11 @@ impl Engine<'_> {
         // A key that cannot be read is told when the record is.
         node.ops.find?(self.store, Value(key)).ok().flatten()
     }
+}
+
+/// The way of a relation to one record that holds the key.
+fn alone(relation: &Relation) -> Option<&Way> {
+    relation.ways.first().filter(|way| relation.is_alone && way.holder == Holder::To)
 }
 
 /// Whether no two records can have the key of a relation.
