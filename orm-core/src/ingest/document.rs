@@ -11,9 +11,9 @@ use super::engine::Engine;
 use super::read::{Budget, Limit};
 use crate::error::{DocumentError, Error, Result};
 
-/// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&[u8; N]`, `&Vec<u8>`, a `File` or a `BufReader` of any
-/// reader; or [`Deserialized`], from any format that serde knows and that describes itself. A format that does not hand
-/// out its deserialiser is read into a value first, such as `serde_json::Value`.
+/// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&[u8; N]`, `&Vec<u8>`, a `File` or a
+/// `BufReader` of any reader; or [`Deserialized`], from any format that serde knows and that describes itself. A format
+/// that does not hand out its deserialiser is read into a value first, such as `serde_json::Value`.
 ///
 /// ```
 /// use orm_core::{Deserialized, Model, Store};

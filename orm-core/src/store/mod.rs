@@ -717,14 +717,14 @@ impl Store {
         self.table::<M>().map_or(&[], Table::rows)
     }
 
-    /// What a relation reads; `None` as long as no record of the model that declares it was ever
-    /// written.
     /// A relation of which only its steps are known, as a type.
     #[cfg(feature = "serde")]
     pub(crate) fn walk(&self, steps: TypeId) -> Option<Walk<'_>> {
         Walk::new(self, self.links.get(&steps)?)
     }
 
+    /// What a relation reads; `None` as long as no record of the model that declares it was ever
+    /// written.
     #[inline]
     pub(crate) fn linked<P: Steps>(&self) -> Option<Linked<'_, P>> {
         let link = self.links.get(&TypeId::of::<P>())?;
