@@ -1,9 +1,9 @@
-//! One document, taken in by one method, and what must be true afterwards.
+//! One document, taken in by one mode, and what must be true afterwards.
 
 use std::collections::HashSet;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, FromDocument, Ingest, Limits, Method, Result, Store};
+use orm_core::{Deserialized, FromDocument, Ingest, Limits, Result, Store, WriteMode};
 use serde_json::Value;
 
 use crate::models::{Area, Note, Post, Reply, Role, Tag, Tagging, User};
@@ -31,8 +31,8 @@ impl Control {
         Control { how, what }
     }
 
-    fn method(self) -> Method {
-        [Method::Insert, Method::Create, Method::Update, Method::InsertOrUpdate]
+    fn mode(self) -> WriteMode {
+        [WriteMode::Insert, WriteMode::ReplaceAll, WriteMode::Update, WriteMode::Upsert]
             [usize::from(self.how & 3)]
     }
 
@@ -57,7 +57,7 @@ impl Control {
     /// nothing is there to be removed, and what refers to it stays.
     fn repeats(self) -> bool {
         let is_empty = self.what >> 3 & 1 == 1;
-        (self.method() != Method::Create || is_empty) && !self.bit(3) && !self.bit(6)
+        (self.mode() != WriteMode::ReplaceAll || is_empty) && !self.bit(3) && !self.bit(6)
     }
 
     fn source(self) -> u8 {
@@ -90,14 +90,14 @@ pub(crate) use of_root;
 
 fn prepared<M: FromDocument>(control: Control) -> Ingest<M> {
     let mut ingest = M::ingest();
-    ingest = match control.method() {
-        Method::Insert => ingest,
-        Method::Create => ingest.create(),
-        Method::Update => ingest.update(),
-        Method::InsertOrUpdate => ingest.insert_or_update(),
+    ingest = match control.mode() {
+        WriteMode::Insert => ingest,
+        WriteMode::ReplaceAll => ingest.replace_all(),
+        WriteMode::Update => ingest.update(),
+        WriteMode::Upsert => ingest.upsert(),
     };
     if control.bit(2) {
-        ingest = ingest.method::<Post>(Method::InsertOrUpdate).method::<Tag>(Method::Update);
+        ingest = ingest.mode::<Post>(WriteMode::Upsert).mode::<Tag>(WriteMode::Update);
     }
     if control.bit(3) {
         ingest = ingest.remove_missing(User::POSTS).remove_missing(Reply::CHILDREN);
@@ -151,7 +151,7 @@ fn run(control: Control, store: &mut Store, source: u8, bytes: &[u8]) -> Result<
 
 pub(crate) fn document_as(control: Control, document: &[u8]) {
     if std::env::var_os("ORM_FUZZ_SHOW").is_some() {
-        eprintln!("{control:?} {:?}\n{}", control.method(), String::from_utf8_lossy(document));
+        eprintln!("{control:?} {:?}\n{}", control.mode(), String::from_utf8_lossy(document));
     }
     let mut store = control.store();
     let before = Dump::of(&store);

@@ -66,8 +66,8 @@ pub trait Hooks: Model {
         Ok(())
     }
 
-    /// Runs before a record is removed. [`Store::create`](crate::Store::create), and the method of its name for
-    /// documents, remove all records before they store the new ones.
+    /// Runs before a record is removed. [`Store::replace_all`](crate::Store::replace_all) and the
+    /// write mode `ReplaceAll` of documents remove all records before they store the new ones.
     ///
     /// # Errors
     ///

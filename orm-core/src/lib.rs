@@ -25,7 +25,7 @@ pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
 pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
-pub use ingest::{Deserialized, Document, FromDocument, Ingest, Ingested, Limits, Method};
+pub use ingest::{Deserialized, Document, FromDocument, Ingest, Ingested, Limits, WriteMode};
 #[cfg(feature = "serde")]
 #[doc(hidden)] // Messages name them.
 pub use ingest::{Detaches, Removes, Unlinks};

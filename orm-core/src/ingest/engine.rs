@@ -33,7 +33,7 @@ use self::promises::Promise;
 use super::content::Content;
 use super::map::{Entries, Holder, Map, Node, Relation, Way};
 use super::names::Part;
-use super::options::{Limits, Method, Rules};
+use super::options::{Limits, Rules, WriteMode};
 use super::path::{Path, Step};
 use crate::error::{DocumentError, Error, Result};
 use crate::store::{Slot, Store};
@@ -57,7 +57,7 @@ struct Progress {
     /// The rows that were written, in order.
     written: Vec<Slot>,
     seen: HashSet<Slot, RandomState>,
-    /// Whether `create` has emptied the table.
+    /// Whether `replace_all` has emptied the table.
     emptied: bool,
 }
 
@@ -107,9 +107,9 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// A list of records was met, be it empty: `create` replaces all records of the model.
+    /// A list of records was met, be it empty: `replace_all` replaces all records of the model.
     pub(super) fn touch(&mut self, node: usize) -> Result<()> {
-        if self.rules.method(node) != Method::Create {
+        if self.rules.mode(node) != WriteMode::ReplaceAll {
             return Ok(());
         }
         let progress = self.models.get_mut(node);
@@ -120,7 +120,7 @@ impl<'a> Engine<'a> {
         self.store.empty(table)
     }
 
-    /// Stores one record with what is nested in it; `None` where the method passes it over.
+    /// Stores one record with what is nested in it; `None` where the mode passes it over.
     ///
     /// The values of the columns in `wanted` are given back.
     fn record<'de>(
@@ -140,7 +140,7 @@ impl<'a> Engine<'a> {
         if let Some(auto) = &node.auto {
             fields.forget_null(auto.column);
         }
-        if self.rules.method(place) == Method::Update
+        if self.rules.mode(place) == WriteMode::Update
             && !before.iter().any(|(relation, owner)| gives_key(node, relation, owner))
             && self.row(node, &fields, under)?.is_none()
         {

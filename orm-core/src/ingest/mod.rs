@@ -25,7 +25,7 @@ pub(crate) use self::error::ValueError;
 pub use self::ingested::Ingested;
 pub(crate) use self::map::{Holder, Map, Way};
 pub use self::missing::{Detaches, Removes, Unlinks};
-pub use self::options::{FromDocument, Ingest, Limits, Method};
+pub use self::options::{FromDocument, Ingest, Limits, WriteMode};
 pub(crate) use self::value::Value;
 
 #[cfg(test)]

@@ -33,22 +33,22 @@ pub trait FromDocument: Model {}
 #[diagnostic::do_not_recommend]
 impl<M: Model + serde_core::de::DeserializeOwned> FromDocument for M {}
 
-/// What is done with each record of a document.
+/// How each record of a document is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Method {
+pub enum WriteMode {
     /// It is stored, and replaces the record with its primary key. A record that comes several times in one
     /// document is one record, of which each field is what was said of it last.
     #[default]
     Insert,
-    /// As `Insert`, into an emptied table: the records of each model that the document holds records of, or an
-    /// empty list, are all that there are then. Referential actions follow as ever: what refers to a record that
+    /// **Removes every record of each model in the document**, then inserts as `Insert` does. A model is in the
+    /// document where the document has a record or a list of it, an empty list included. Referential actions follow as ever: what refers to a record that
     /// is there no longer goes with it where its relation says so, a record of the document included.
-    Create,
+    ReplaceAll,
     /// The fields that are there are changed, of records that are stored. Other records are passed over, with
     /// what is nested in them.
     Update,
     /// As `Update`, and a record that is not stored is inserted.
-    InsertOrUpdate,
+    Upsert,
 }
 
 /// What becomes of the records that a relation leads to and a document does not list.
@@ -146,7 +146,7 @@ impl Default for Limits {
 /// assert_eq!(store.find::<Post>(7).unwrap().user_id, 1);
 ///
 /// // Some fields of what is stored; and of the posts, the list is the truth.
-/// let sync = User::ingest().insert_or_update().remove_missing(User::POSTS);
+/// let sync = User::ingest().upsert().remove_missing(User::POSTS);
 /// let written = sync.run(&mut store, r#"{ "id": 1, "posts": [{ "id": 7, "likes": 4 }] }"#)?;
 /// assert_eq!((written.count::<User>(), written.count::<Post>()), (1, 1));
 /// assert_eq!(store.find::<User>(1).unwrap().name, "John");
@@ -156,14 +156,14 @@ impl Default for Limits {
 /// ```
 ///
 /// The struct's serde attributes hold: `rename`, `rename_all` (which names relations too), `alias`, `default`,
-/// `skip`, `flatten`, `with`. JSON has whole numbers of 64 bits: for larger ones have serde write and read a text. Models need `Deserialize`; to be changed in part, by `update`, `insert_or_update` or because
+/// `skip`, `flatten`, `with`. JSON has whole numbers of 64 bits: for larger ones have serde write and read a text. Models need `Deserialize`; to be changed in part, by `update`, `upsert` or because
 /// they come twice, `Serialize` and `Clone` as well. A generated key is known to what refers to it where the model
 /// is `Serialize`.
 #[must_use = "a document is taken in by `run`"]
 #[derive(Clone, Debug)]
 pub struct Ingest<M> {
-    method: Method,
-    methods: Vec<(TypeId, Method)>,
+    mode: WriteMode,
+    modes: Vec<(TypeId, WriteMode)>,
     missing: Vec<(TypeId, usize, Missing)>,
     limits: Limits,
     model: PhantomData<fn() -> M>,
@@ -171,14 +171,14 @@ pub struct Ingest<M> {
 
 /// The same, of models by their place in a map.
 pub(super) struct Rules {
-    methods: Vec<Method>,
+    modes: Vec<WriteMode>,
     missing: Vec<((usize, usize), Missing)>,
     pub(super) limits: Limits,
 }
 
 impl Rules {
-    pub(super) fn method(&self, node: usize) -> Method {
-        self.methods.get(node).copied().unwrap_or_default()
+    pub(super) fn mode(&self, node: usize) -> WriteMode {
+        self.modes.get(node).copied().unwrap_or_default()
     }
 
     pub(super) fn missing(&self, relation: (usize, usize)) -> Option<Missing> {
@@ -189,32 +189,33 @@ impl Rules {
 impl<M: Model> Ingest<M> {
     pub(crate) fn new() -> Self {
         Ingest {
-            method: Method::Insert,
-            methods: Vec::new(),
+            mode: WriteMode::Insert,
+            modes: Vec::new(),
             missing: Vec::new(),
             limits: Limits::default(),
             model: PhantomData,
         }
     }
 
-    /// Takes the document for all records of the models in it, as [`Method::Create`] says.
-    pub fn create(self) -> Self {
-        Ingest { method: Method::Create, ..self }
+    /// **Removes every record of the models in the document**, then inserts its records: [`WriteMode::ReplaceAll`].
+    /// Vuex ORM calls this `create`.
+    pub fn replace_all(self) -> Self {
+        Ingest { mode: WriteMode::ReplaceAll, ..self }
     }
 
-    /// Changes the fields that are there, of records that are stored, as [`Method::Update`] says.
+    /// Changes the fields that the document has, of records that are stored: [`WriteMode::Update`].
     pub fn update(self) -> Self {
-        Ingest { method: Method::Update, ..self }
+        Ingest { mode: WriteMode::Update, ..self }
     }
 
-    /// The same, and inserts the records that are not stored.
-    pub fn insert_or_update(self) -> Self {
-        Ingest { method: Method::InsertOrUpdate, ..self }
+    /// Changes the records that are stored, and inserts the others: [`WriteMode::Upsert`].
+    pub fn upsert(self) -> Self {
+        Ingest { mode: WriteMode::Upsert, ..self }
     }
 
-    /// Chooses what is done with the records of one model.
-    pub fn method<T: Model>(mut self, method: Method) -> Self {
-        self.methods.push((TypeId::of::<T>(), method));
+    /// Sets the write mode for the records of one model. A later setting overrides an earlier one.
+    pub fn mode<T: Model>(mut self, mode: WriteMode) -> Self {
+        self.modes.push((TypeId::of::<T>(), mode));
         self
     }
 
@@ -282,14 +283,14 @@ impl<M: Model> Ingest<M> {
 
     fn rules(&self, map: &Map) -> Rules {
         let last = |node: TypeId| {
-            self.methods.iter().rev().find(|(known, _)| *known == node).map(|(_, method)| *method)
+            self.modes.iter().rev().find(|(known, _)| *known == node).map(|(_, mode)| *mode)
         };
-        let methods = map.types().map(|node| last(node).unwrap_or(self.method)).collect();
+        let modes = map.types().map(|node| last(node).unwrap_or(self.mode)).collect();
         let known = |&(model, relation, missing): &(TypeId, usize, Missing)| {
             Some(((map.place_of(model)?, relation), missing))
         };
         // Of what is said twice the last counts.
         let missing = self.missing.iter().rev().filter_map(known).collect();
-        Rules { methods, missing, limits: self.limits }
+        Rules { modes, missing, limits: self.limits }
     }
 }

@@ -130,10 +130,9 @@ impl Store {
         Store::default()
     }
 
-    /// Stores a record, and gives it back as it is stored.
+    /// Stores a record, **replacing the record with the same primary key**, and returns it as stored.
     ///
-    /// A record with the same primary key is replaced, and the new one takes its place in the
-    /// order. An unset `#[orm(auto)]` key is assigned. The reference holds the store borrowed for
+    /// The new record keeps the position of the one that it replaces. An unset `#[orm(auto)]` key is assigned. The reference holds the store borrowed for
     /// writing, so copy the key out of it before the next write.
     ///
     /// ```
@@ -160,7 +159,8 @@ impl Store {
         self.stored(slot)
     }
 
-    /// Stores records, all or none, and gives them back as they are stored.
+    /// Stores records, all or none, **replacing records with the same primary keys**, and returns them as
+    /// stored.
     ///
     /// Each is stored as by [`insert`](Self::insert); of two with the same primary key the later
     /// one stays.
@@ -192,9 +192,10 @@ impl Store {
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
     }
 
-    /// Replaces all records of a model by these.
+    /// **Removes every record of the model**, then inserts `records` and returns them as stored.
     ///
-    /// The order of the table is then the order of `records`.
+    /// Afterwards the table holds these records alone, in the order of `records`. Vuex ORM calls this
+    /// `create`. To keep the records that are stored, use [`insert_all`](Self::insert_all).
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -202,7 +203,7 @@ impl Store {
     /// # fn main() -> orm_core::Result<()> {
     /// # let mut store = Store::new();
     /// store.insert(User { id: 1, name: "John".into() })?;
-    /// store.create([User { id: 2, name: "Jane".into() }])?;
+    /// store.replace_all([User { id: 2, name: "Jane".into() }])?;
     /// assert!(!store.contains::<User>(1) && store.contains::<User>(2));
     /// # Ok(()) }
     /// ```
@@ -210,7 +211,10 @@ impl Store {
     /// # Errors
     ///
     /// As for [`insert`](Self::insert); then the records are those from before.
-    pub fn create<M: Model>(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<&M>> {
+    pub fn replace_all<M: Model>(
+        &mut self,
+        records: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<&M>> {
         self.operation(|store| {
             let (table, indexes) = store.parts()?;
             write::remove_all(table, indexes)?;

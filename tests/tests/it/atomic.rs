@@ -160,9 +160,9 @@ fn insert_all() {
 }
 
 #[test]
-fn create() {
+fn replace_all() {
     fails_whole_at_every_step(|store| {
-        store.create([user(7, 3, Some(9), 8), user(2, 0, None, 0)]).map(drop)
+        store.replace_all([user(7, 3, Some(9), 8), user(2, 0, None, 0)]).map(drop)
     });
 }
 
@@ -237,10 +237,10 @@ fn a_violation_in_the_middle_of_many_takes_all_back() -> Result<()> {
     assert!(store.insert_all(records.clone()).is_err());
     assert_eq!(picture(&store), before);
     let clash = [user(1, 0, Some(1), 0), user(2, 0, Some(1), 0)];
-    assert!(store.create(clash).is_err());
+    assert!(store.replace_all(clash).is_err());
     assert_eq!(picture(&store), before);
-    // Record 0 is replaced by `create`, so its email is free.
-    store.create(records)?;
+    // Record 0 is replaced by `replace_all`, so its email is free.
+    store.replace_all(records)?;
     assert_eq!(store.len::<User>(), 3);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use orm_core::{Error, Hooks, Method, Model, Result, Store, Veto};
+use orm_core::{Error, Hooks, Model, Result, Store, Veto, WriteMode};
 use serde::{Deserialize, Serialize};
 
 /// How a hook fails.
@@ -197,8 +197,9 @@ fn writes_of_records() {
     assert_eq!(is_whole_at_every_hook(many), 3);
     // All three authors, the new ones, and what belonged to the author who is gone: two books, two notes, a stock
     // of each book in each shop, and the notes that lose their book.
-    let create = |store: &mut Store| store.create([author(2), author(3), author(9)]).map(drop);
-    assert!(is_whole_at_every_hook(create) > 6);
+    let replace =
+        |store: &mut Store| store.replace_all([author(2), author(3), author(9)]).map(drop);
+    assert!(is_whole_at_every_hook(replace) > 6);
 }
 
 #[test]
@@ -252,24 +253,21 @@ fn documents() {
     let insert = |store: &mut Store| store.ingest::<Author>(DOCUMENT).map(drop);
     // Two authors, two books, two notes, a shop and its stock; a stock, a note and a book that are linked.
     assert_eq!(is_whole_at_every_hook(insert), 2 + 2 + 2 + 2 + 3);
-    let create = |store: &mut Store| {
+    let replace = |store: &mut Store| {
         let document = r#"{"id": 2, "name": "two", "books": [
             {"id": 9, "code": 109, "shops": [{"id": 3}], "notes": [{"id": 3}, {"author_id": 2}]}]}"#;
-        let ingest = Author::ingest().create().method::<Note>(Method::InsertOrUpdate);
+        let ingest = Author::ingest().replace_all().mode::<Note>(WriteMode::Upsert);
         ingest.run(store, document).map(drop)
     };
-    assert!(is_whole_at_every_hook(create) > 20);
+    assert!(is_whole_at_every_hook(replace) > 20);
     for ingest in [
         Author::ingest().update(),
-        Author::ingest().insert_or_update(),
+        Author::ingest().upsert(),
         Author::ingest().remove_missing(Author::BOOKS).detach_missing(Book::SHOPS),
-        Author::ingest()
-            .insert_or_update()
-            .unlink_missing(Author::BOOKS)
-            .unlink_missing(Book::NOTES),
+        Author::ingest().upsert().unlink_missing(Author::BOOKS).unlink_missing(Book::NOTES),
     ] {
         let run = |store: &mut Store| ingest.run(store, DOCUMENT).map(drop);
-        // An author, a book and a note, and whatever else the method writes or removes.
+        // An author, a book and a note, and whatever else the mode writes or removes.
         assert!(is_whole_at_every_hook(run) >= 3);
     }
 }

@@ -192,11 +192,11 @@ fn insert() {
 }
 
 #[test]
-fn create() {
+fn replace_all() {
     let document = r#"[
         {"id": 2, "photos": [{"id": 3}, {"id": 9}], "marked": [{"id": 3, "pivot": {"stars": 2}}, 9]},
         {"id": 5, "card": {"id": 1}, "email": 1}]"#;
-    fails_whole_at_every_step(&Person::ingest().create(), document);
+    fails_whole_at_every_step(&Person::ingest().replace_all(), document);
 }
 
 #[test]
@@ -205,20 +205,20 @@ fn update() {
 }
 
 #[test]
-fn insert_or_update() {
-    fails_whole_at_every_step(&Person::ingest().insert_or_update(), DOCUMENT);
+fn upsert() {
+    fails_whole_at_every_step(&Person::ingest().upsert(), DOCUMENT);
 }
 
 #[test]
 fn lists_that_are_the_truth() {
-    let ingest = Person::ingest().insert_or_update().remove_missing(Person::PHOTOS);
+    let ingest = Person::ingest().upsert().remove_missing(Person::PHOTOS);
     let ingest = ingest.detach_missing(Person::MARKED).unlink_missing(Person::CARDS_ABOUT);
     fails_whole_at_every_step(&ingest.unlink_missing(Person::CARD), DOCUMENT);
     let document =
         r#"[{"id": 1, "photos": [], "card": null, "marked": [2]}, {"id": 2, "cards_about": []}]"#;
     fails_whole_at_every_step(
         &Person::ingest()
-            .insert_or_update()
+            .upsert()
             .remove_missing(Person::PHOTOS)
             .remove_missing(Person::CARD)
             .detach_missing(Person::MARKED)

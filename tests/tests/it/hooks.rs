@@ -190,9 +190,9 @@ fn a_veto_far_down_keeps_everything() {
 }
 
 #[test]
-fn create_removes_all_before_it_stores() {
+fn replace_all_removes_all_before_it_stores() {
     let mut store = start();
-    store.create([shelf(2, "zwei")]).unwrap();
+    store.replace_all([shelf(2, "zwei")]).unwrap();
     assert_eq!(
         seen(),
         [
@@ -204,7 +204,7 @@ fn create_removes_all_before_it_stores() {
         ]
     );
     store.insert(shelf(5, "kept")).unwrap();
-    let error = store.create([shelf(5, "kept")]).err().unwrap();
+    let error = store.replace_all([shelf(5, "kept")]).err().unwrap();
     assert_eq!(error.to_string(), "cannot remove `Shelf`: this shelf is kept");
     assert_eq!(store.len::<Shelf>(), 2);
 }
@@ -237,7 +237,7 @@ fn links_graphs_and_documents_run_the_hooks() {
     assert_eq!(store.find::<Shelf>(4).unwrap().name, "four");
     assert_eq!(store.find::<Label>((4, 7)).unwrap().weight, 1);
 
-    let part = Shelf::ingest().insert_or_update().remove_missing(Shelf::PAGES);
+    let part = Shelf::ingest().upsert().remove_missing(Shelf::PAGES);
     part.run(&mut store, r#"{ "id": 4, "pages": [] }"#).unwrap();
     assert_eq!(seen(), [r#"write shelf 4 "four" over Some((4, "four"))"#, "remove page 40"]);
     assert_eq!(store.find::<Shelf>(4).unwrap().writes, 2);

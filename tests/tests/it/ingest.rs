@@ -204,7 +204,7 @@ fn a_list_of_keys_is_written_from_what_is_nested() {
     let both = r#"{"id": 1, "name": "J", "pinned_posts": [8, 7], "pinned": [99, 7, 7]}"#;
     store.ingest::<User>(both).unwrap();
     assert_eq!(pinned(&store), [99, 7, 7, 8]);
-    let merge = User::ingest().insert_or_update();
+    let merge = User::ingest().upsert();
     merge.run(&mut store, r#"{"id": 1, "pinned_posts": [5]}"#).unwrap();
     assert_eq!(pinned(&store), [99, 7, 7, 8, 5]);
     store.ingest::<User>(r#"{"id": 1, "name": "J", "pinned_posts": [5]}"#).unwrap();

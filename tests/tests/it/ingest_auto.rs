@@ -65,7 +65,7 @@ fn a_key_that_is_left_out_is_generated() {
 fn a_record_without_a_key_is_a_new_one_and_none_to_be_changed() {
     let mut store = Store::new();
     store.ingest::<User>(r#"{"name": "John"}"#).unwrap();
-    User::ingest().insert_or_update().run(&mut store, r#"{"name": "Jane"}"#).unwrap();
+    User::ingest().upsert().run(&mut store, r#"{"name": "Jane"}"#).unwrap();
     User::ingest().update().run(&mut store, r#"{"name": "Joan"}"#).unwrap();
     assert!(store.iter::<User>().map(|user| &*user.name).eq(["John", "Jane"]));
 }

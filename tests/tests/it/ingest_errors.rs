@@ -346,15 +346,15 @@ fn constraints_of_the_store() {
 fn referential_actions_follow_when_the_document_ends() -> Result<()> {
     let mut store = store();
     let before = picture(&store);
-    let create = User::ingest().create();
-    let error = create.run(&mut store, r#"{"id": 2, "name": "b"}"#).unwrap_err();
+    let replace = User::ingest().replace_all();
+    let error = replace.run(&mut store, r#"{"id": 2, "name": "b"}"#).unwrap_err();
     assert!(error.is_restricted(), "{error}");
     assert_eq!(picture(&store), before);
     // Who is there again under the same key has lost nothing.
-    create.run(&mut store, r#"[{"id": 3, "name": "c"}, {"id": 1, "name": "again"}]"#)?;
+    replace.run(&mut store, r#"[{"id": 3, "name": "c"}, {"id": 1, "name": "again"}]"#)?;
     assert_eq!((store.len::<User>(), store.len::<Post>(), store.len::<Phone>()), (2, 1, 1));
     // With the phone at another user the first one may go, and its posts with it.
-    create.run(&mut store, r#"{"id": 2, "name": "b", "phone": {"id": 4}}"#)?;
+    replace.run(&mut store, r#"{"id": 2, "name": "b", "phone": {"id": 4}}"#)?;
     assert_eq!((store.len::<User>(), store.len::<Post>(), store.len::<Phone>()), (1, 0, 1));
     Ok(())
 }

@@ -165,7 +165,7 @@ fn a_pivot_has_each_key_in_the_form_of_its_column() -> Result<()> {
         { "user_id": 255, "tag_id": "x9", "times": 0 },
     ]);
     assert_eq!(json::<Mark>(&store), marks);
-    User::ingest().insert_or_update().run(&mut store, user)?;
+    User::ingest().upsert().run(&mut store, user)?;
     assert_eq!(json::<Mark>(&store), marks);
     Ok(())
 }
@@ -185,7 +185,7 @@ fn a_list_of_keys_is_in_its_own_form() -> Result<()> {
     );
     assert_eq!(json::<Label>(&store), expected);
     let more = r#"{"id": 1, "users": [{"id": "xfd"}]}"#;
-    Label::ingest().insert_or_update().run(&mut store, more)?;
+    Label::ingest().upsert().run(&mut store, more)?;
     assert_eq!(store.find::<Label>(1).unwrap().user_ids, [255, 7, 253]);
     Ok(())
 }
@@ -288,7 +288,7 @@ fn a_record_is_changed_in_part_whatever_serde_writes_of_it() -> Result<()> {
     let before = store.find::<Account>(1).unwrap().clone();
     Account::ingest().update().run(&mut store, r#"{"id": 1, "name": "K"}"#)?;
     assert_eq!(store.find(1), Some(&Account { name: "K".into(), ..before.clone() }));
-    Account::ingest().insert_or_update().run(&mut store, r#"{"id": 1, "token": "x1"}"#)?;
+    Account::ingest().upsert().run(&mut store, r#"{"id": 1, "token": "x1"}"#)?;
     assert_eq!(store.find(1), Some(&Account { name: "K".into(), token: 1, ..before.clone() }));
     store.ingest::<Account>(&format!(r#"[{whole}, {{"id": 1, "shown": 6}}]"#))?;
     assert_eq!(store.find(1), Some(&Account { shown: 6, ..before }));

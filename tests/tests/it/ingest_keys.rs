@@ -47,8 +47,7 @@ fn tagged() -> Store {
 #[test]
 fn missing_records_go_where_the_key_changes_as_well() {
     let mut store = tagged();
-    let sync =
-        Tag::ingest().insert_or_update().detach_missing(Tag::POSTS).remove_missing(Tag::NOTES);
+    let sync = Tag::ingest().upsert().detach_missing(Tag::POSTS).remove_missing(Tag::NOTES);
     sync.run(&mut store, r#"{ "id": 1, "word": "b", "posts": [], "notes": [] }"#).unwrap();
     let tag = store.find::<Tag>(1).unwrap();
     assert_eq!((tag.posts(&store).count(), tag.notes(&store).count()), (0, 0));
@@ -58,7 +57,7 @@ fn missing_records_go_where_the_key_changes_as_well() {
 #[test]
 fn a_link_is_not_doubled_where_the_key_changes() {
     let mut store = tagged();
-    let sync = Tag::ingest().insert_or_update();
+    let sync = Tag::ingest().upsert();
     sync.run(&mut store, r#"{ "id": 1, "word": "b", "posts": [{ "id": 2 }] }"#).unwrap();
     assert_eq!(store.len::<Tagging>(), 1);
 }
@@ -157,7 +156,7 @@ mod bare {
         store.insert(Person { id: 2, email: None, mails: vec![] }).unwrap();
         for item in [r#"{"id": 2}"#, r#"{"id": 2, "email": null}"#] {
             let document = format!(r#"{{"id": 1, "email": "a", "mailed": [{item}]}}"#);
-            let ingest = Person::ingest().insert_or_update();
+            let ingest = Person::ingest().upsert();
             assert_eq!(
                 ingest.run(&mut store, &document).map(drop).unwrap_err().to_string(),
                 "at `$.mailed[0]`: cannot read a record of `Person`: `email` is missing, which the list is to hold"
@@ -174,10 +173,7 @@ mod bare {
         let truth = Desk::ingest().unlink_missing(Desk::PINNED);
         truth.run(&mut store, r#"{"id": 1, "pinned": [{"id": 2}, {"id": 1}, 2]}"#).unwrap();
         assert_eq!(store.find::<Desk>(1).unwrap().pins, [2, 1, 2]);
-        Desk::ingest()
-            .insert_or_update()
-            .run(&mut store, r#"{"id": 1, "pinned": [1, 3, 3]}"#)
-            .unwrap();
+        Desk::ingest().upsert().run(&mut store, r#"{"id": 1, "pinned": [1, 3, 3]}"#).unwrap();
         assert_eq!(store.find::<Desk>(1).unwrap().pins, [2, 1, 2, 3]);
     }
 }

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, Ingested, Method, Model, Result, Store};
+use orm_core::{Deserialized, Ingested, Model, Result, Store, WriteMode};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,34 +105,34 @@ fn insert_replaces_records() -> Result<()> {
 }
 
 #[test]
-fn create_replaces_the_collections_that_appear() -> Result<()> {
+fn replace_all_replaces_the_collections_that_appear() -> Result<()> {
     let mut store = store();
-    let create = User::ingest().create();
-    create.run(&mut store, r#"{"id": 2, "name": "B", "posts": [{"id": 7}]}"#)?;
+    let replace = User::ingest().replace_all();
+    replace.run(&mut store, r#"{"id": 2, "name": "B", "posts": [{"id": 7}]}"#)?;
     assert_eq!(users(&store), [(2, "B", 0)]);
     assert_eq!(posts(&store), [(7, Some(2), "")]);
     assert_eq!((store.len::<Role>(), store.len::<Member>(), store.len::<Phone>()), (2, 2, 1));
 
-    create.run(&mut store, r#"[{"id": 2, "name": "B", "posts": []}]"#)?;
+    replace.run(&mut store, r#"[{"id": 2, "name": "B", "posts": []}]"#)?;
     assert_eq!((store.len::<User>(), store.len::<Post>()), (1, 0));
-    create.run(&mut store, "[]")?;
+    replace.run(&mut store, "[]")?;
     assert!(store.is_empty::<User>());
     Ok(())
 }
 
 /// Pivots appear with what they link, also where that is kept or is but linked.
 #[test]
-fn create_and_pivots() -> Result<()> {
+fn replace_all_and_pivots() -> Result<()> {
     let mut store = store();
-    let create = User::ingest().create().method::<Role>(Method::Insert);
-    create.run(
+    let replace = User::ingest().replace_all().mode::<Role>(WriteMode::Insert);
+    replace.run(
         &mut store,
         r#"[{"id": 1, "name": "a", "roles": [{"id": 6, "pivot": {"level": 3}}, {"id": 5}]}]"#,
     )?;
     assert_eq!(members(&store), [(1, 6, 3), (1, 5, 0)]);
-    User::ingest().create().run(&mut store, r#"[{"id": 1, "name": "a", "roles": [5]}]"#)?;
+    User::ingest().replace_all().run(&mut store, r#"[{"id": 1, "name": "a", "roles": [5]}]"#)?;
     assert_eq!((members(&store), store.len::<Role>()), (vec![(1, 5, 0)], 2));
-    create.run(&mut store, r#"[{"id": 1, "name": "a", "roles": []}]"#)?;
+    replace.run(&mut store, r#"[{"id": 1, "name": "a", "roles": []}]"#)?;
     assert_eq!((store.len::<Member>(), store.len::<Role>()), (0, 2));
     Ok(())
 }
@@ -157,13 +157,13 @@ fn update_changes_the_fields_that_are_there_of_records_that_are_stored() -> Resu
 }
 
 #[test]
-fn insert_or_update_does_either() -> Result<()> {
+fn upsert_does_either() -> Result<()> {
     let mut store = store();
     let document = r#"[
         {"id": 1, "age": 31, "posts": [{"id": 9, "title": "Z"}, {"id": 10}], "phone": 4,
          "roles": [{"id": 5}, {"id": 7, "pivot": {"level": 7}}]},
         {"id": 3, "name": "c", "boss": {"id": 2, "age": 41}}]"#;
-    User::ingest().insert_or_update().run(&mut store, document)?;
+    User::ingest().upsert().run(&mut store, document)?;
     assert_eq!(users(&store), [(1, "a", 31), (2, "b", 41), (3, "c", 0)]);
     assert_eq!(
         posts(&store),
@@ -173,7 +173,7 @@ fn insert_or_update_does_either() -> Result<()> {
     assert_eq!(store.find::<User>(3).unwrap().boss_id, Some(2));
 
     // What is new must be whole.
-    let error = User::ingest().insert_or_update().run(&mut store, r#"{"id": 4}"#).unwrap_err();
+    let error = User::ingest().upsert().run(&mut store, r#"{"id": 4}"#).unwrap_err();
     assert_eq!(error.to_string(), "at `$`: cannot read a record of `User`: `name` is missing");
     Ok(())
 }
@@ -181,8 +181,8 @@ fn insert_or_update_does_either() -> Result<()> {
 #[test]
 fn a_method_for_each_model() -> Result<()> {
     let mut store = store();
-    let ingest = User::ingest().update().method::<Post>(Method::Create);
-    let ingest = ingest.method::<Role>(Method::Update).method::<Role>(Method::Insert);
+    let ingest = User::ingest().update().mode::<Post>(WriteMode::ReplaceAll);
+    let ingest = ingest.mode::<Role>(WriteMode::Update).mode::<Role>(WriteMode::Insert);
     ingest.run(
         &mut store,
         r#"[{"id": 1, "age": 5, "posts": [{"id": 20}], "roles": [{"id": 8}]}, {"id": 9, "name": "no"}]"#,
@@ -197,7 +197,7 @@ fn a_method_for_each_model() -> Result<()> {
 #[test]
 fn what_is_not_listed_stays_unless_the_list_is_the_truth() -> Result<()> {
     let document = r#"{"id": 1, "posts": [{"id": 8}, 9]}"#;
-    let merge = User::ingest().insert_or_update();
+    let merge = User::ingest().upsert();
     let mut stored = store();
     merge.run(&mut stored, document)?;
     assert_eq!(stored.len::<Post>(), 3);
@@ -220,7 +220,7 @@ fn what_is_not_listed_stays_unless_the_list_is_the_truth() -> Result<()> {
 
 #[test]
 fn what_is_not_listed_of_a_pivot_is_detached() -> Result<()> {
-    let sync = User::ingest().insert_or_update().detach_missing(User::ROLES);
+    let sync = User::ingest().upsert().detach_missing(User::ROLES);
     let mut store = store();
     sync.run(&mut store, r#"{"id": 1, "roles": [5, {"id": 9}]}"#)?;
     assert_eq!(members(&store), [(1, 5, 1), (1, 9, 0)]);
@@ -232,7 +232,7 @@ fn what_is_not_listed_of_a_pivot_is_detached() -> Result<()> {
 
 #[test]
 fn one_record_can_be_missing_too() -> Result<()> {
-    let sync = User::ingest().insert_or_update();
+    let sync = User::ingest().upsert();
     let mut stored = store();
     sync.clone().unlink_missing(User::PHONE).run(&mut stored, r#"{"id": 1, "phone": null}"#)?;
     assert_eq!(table::<Phone>(&stored), "[{id:4,user_id:null}]");
@@ -250,7 +250,7 @@ fn one_record_can_be_missing_too() -> Result<()> {
 #[test]
 fn a_list_in_two_parts_is_the_truth_as_a_whole() -> Result<()> {
     let mut store = store();
-    let sync = User::ingest().insert_or_update().remove_missing(User::POSTS);
+    let sync = User::ingest().upsert().remove_missing(User::POSTS);
     sync.run(&mut store, r#"[{"id": 1, "posts": [7]}, {"id": 1, "posts": [{"id": 9}]}]"#)?;
     assert_eq!(posts(&store), [(7, Some(1), "x"), (9, Some(1), "z")]);
     Ok(())
@@ -259,7 +259,7 @@ fn a_list_in_two_parts_is_the_truth_as_a_whole() -> Result<()> {
 #[test]
 fn what_moves_to_another_list_is_not_missing() -> Result<()> {
     let mut store = store();
-    let sync = User::ingest().insert_or_update().remove_missing(User::POSTS);
+    let sync = User::ingest().upsert().remove_missing(User::POSTS);
     sync.run(&mut store, r#"[{"id": 1, "posts": [9]}, {"id": 2, "posts": [{"id": 7}, 8]}]"#)?;
     assert_eq!(posts(&store), [(7, Some(2), "x"), (8, Some(2), "y"), (9, Some(1), "z")]);
     Ok(())
@@ -273,7 +273,7 @@ fn the_truth_about_a_model_and_itself() -> Result<()> {
         r#"{"id": 1, "name": "a", "staff": [
             {"id": 2, "name": "b", "staff": [{"id": 3, "name": "c"}]}, {"id": 4, "name": "d"}]}"#,
     )?;
-    let sync = User::ingest().insert_or_update().remove_missing(User::STAFF);
+    let sync = User::ingest().upsert().remove_missing(User::STAFF);
     let written = sync.run(&mut store, r#"[{"id": 1, "staff": [4]}, {"id": 2, "staff": []}]"#)?;
     assert!(written.of::<User>().map(|user| user.id).eq([1, 4]));
     assert!(store.iter::<User>().map(|user| user.id).eq([1, 3, 4]) || store.len::<User>() == 2);

@@ -1,6 +1,6 @@
 //! Documents and relations to one record: what becomes of the record that was there before.
 
-use orm_core::{Method, Model, Morph, Store};
+use orm_core::{Model, Morph, Store, WriteMode};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -152,9 +152,9 @@ fn a_record_that_is_named_again_stays_what_it_is() {
     let mut store =
         stored(&[r#"{"id": 1, "phone": {"id": 1}, "badge": {"id": 1}, "locker": {"id": 1}}"#]);
     let before = (phones(&store), badges(&store));
-    for method in [Method::Insert, Method::Update, Method::InsertOrUpdate] {
-        let ingest = User::ingest().method::<Phone>(method).method::<Badge>(method);
-        let ingest = ingest.method::<Locker>(method).remove_missing(User::LOCKER);
+    for mode in [WriteMode::Insert, WriteMode::Update, WriteMode::Upsert] {
+        let ingest = User::ingest().mode::<Phone>(mode).mode::<Badge>(mode);
+        let ingest = ingest.mode::<Locker>(mode).remove_missing(User::LOCKER);
         let ingest = ingest.remove_missing(User::BADGE).unlink_missing(User::PHONE);
         ingest
             .run(
@@ -172,10 +172,10 @@ fn a_record_that_is_named_again_stays_what_it_is() {
 #[test]
 fn null_unlinks_an_owner_where_the_document_is_the_truth() {
     let mut store = stored(&[r#"{"id": 1, "phone": {"id": 1}}"#, r#"{"id": 2}"#]);
-    Phone::ingest().insert_or_update().run(&mut store, r#"{"id": 1, "user": null}"#).unwrap();
+    Phone::ingest().upsert().run(&mut store, r#"{"id": 1, "user": null}"#).unwrap();
     assert_eq!(phones(&store), [(1, Some(1))]);
 
-    let truth = Phone::ingest().insert_or_update().unlink_missing(Phone::USER);
+    let truth = Phone::ingest().upsert().unlink_missing(Phone::USER);
     truth.run(&mut store, r#"{"id": 1}"#).unwrap();
     assert_eq!(phones(&store), [(1, Some(1))]);
     truth.run(&mut store, r#"{"id": 1, "user": null, "user_id": 2}"#).unwrap();

@@ -158,7 +158,7 @@ fn keys_in_several_forms() -> Result<()> {
         );
         ingest.run(store, &document).map(drop)
     };
-    update(Account::ingest().insert_or_update(), &mut store, "")?;
+    update(Account::ingest().upsert(), &mut store, "")?;
     assert_eq!(store.find::<Follow>((1, 2)).unwrap().year, 1999);
     update(Account::ingest().update(), &mut store, "\"year\": 2000")?;
     assert_eq!(store.find::<Follow>((1, 2)).unwrap().year, 2000);

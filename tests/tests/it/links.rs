@@ -236,7 +236,7 @@ fn has_one_leads_to_the_linked_record_and_to_no_other() -> Result<()> {
 #[test]
 fn has_one_is_unlinked_from_all_that_it_could_lead_to() -> Result<()> {
     let mut store = store()?;
-    store.create([1, 2].map(|id| Phone { id, user_id: Some(1) }))?;
+    store.replace_all([1, 2].map(|id| Phone { id, user_id: Some(1) }))?;
     assert!(store.relation(User::PHONE, 1).unlink()?);
     assert!(find::<User>(&store, 1).phone(&store).is_none());
     Ok(())

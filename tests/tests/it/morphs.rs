@@ -232,7 +232,7 @@ fn a_type_that_is_no_variant_is_refused_and_nothing_changes() -> Result<()> {
     );
     let many = [tagging(3, 5, "posts", 1), tagging(1, 5, "tags", 1)];
     assert!(store.insert_all(many.clone()).unwrap_err().is_unknown_type());
-    assert!(store.create(many).unwrap_err().is_unknown_type());
+    assert!(store.replace_all(many).unwrap_err().is_unknown_type());
     let change = |comment: &mut Comment| {
         comment.id = 99;
         comment.quoted_type = Some(String::new());

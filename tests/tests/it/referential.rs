@@ -189,7 +189,7 @@ fn a_record_that_goes_along_restricts_nothing() -> Result<()> {
 #[test]
 fn what_is_replaced_by_the_same_key_has_lost_nothing() -> Result<()> {
     let mut store = store()?;
-    store.create([user(1, "j"), user(3, "l")])?;
+    store.replace_all([user(1, "j"), user(3, "l")])?;
     assert_eq!(ids(&store, |post: &Post| post.id), [10, 11]);
     store.insert(user(1, "other"))?;
     assert_eq!(store.len::<Post>(), 2);

@@ -59,11 +59,11 @@ fn insert_all_lets_the_later_of_two_stay() -> Result<()> {
 }
 
 #[test]
-fn create_replaces_the_collection() -> Result<()> {
+fn replace_all_replaces_the_collection() -> Result<()> {
     let mut store = three()?;
-    store.create([user(9, "i"), user(1, "a")])?;
+    store.replace_all([user(9, "i"), user(1, "a")])?;
     assert_eq!(ids(&store), [9, 1]);
-    store.create::<User>([])?;
+    store.replace_all::<User>([])?;
     assert!(store.is_empty::<User>());
     Ok(())
 }

@@ -196,7 +196,7 @@ fn a_relation_to_the_same_model_nests() -> Result<()> {
 #[test]
 fn what_is_not_loaded_is_not_taken_for_an_empty_list() -> Result<()> {
     let mut store = store()?;
-    store.create([post(10, 1, 7)])?;
+    store.replace_all([post(10, 1, 7)])?;
     let users: Vec<LoadedUser<&User, Vec<&Post>, NotLoaded>> =
         User::query().with(User::POSTS).all(&store);
     let post = json!({

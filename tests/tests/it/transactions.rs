@@ -85,7 +85,7 @@ fn write_much(store: &mut Store) -> Result<()> {
     store.insert(user(0, "d"))?;
     store.remove::<User>(1)?;
     store.update::<User>(2, |user| user.id = 9)?;
-    store.create([user(5, "e")])?;
+    store.replace_all([user(5, "e")])?;
     store.insert_all([Post { id: 1, author: 5 }, Post { id: 3, author: 5 }])?;
     store.insert(Fan { id: 1, author: 1 })?;
     store.remove_where(Post::ID.gt(2))?;

@@ -3,7 +3,7 @@
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
 use super::super::names::Part;
-use super::super::options::{Method, Missing};
+use super::super::options::{Missing, WriteMode};
 use super::super::value::Value;
 use super::finish::At;
 use super::{Engine, Under};
@@ -25,7 +25,7 @@ impl Engine<'_> {
         }
         match self.row_about(self.node(way.to)?, entries, under) {
             // Nothing is stored in its place.
-            None if self.rules.method(way.to) == Method::Update => Ok(()),
+            None if self.rules.mode(way.to) == WriteMode::Update => Ok(()),
             kept => self.make_room(at, relation, kept),
         }
     }

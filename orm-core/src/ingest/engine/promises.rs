@@ -2,7 +2,7 @@
 
 use super::super::content::Content;
 use super::super::map::{Entries, Holder, Node, Relation};
-use super::super::options::Method;
+use super::super::options::WriteMode;
 use super::Engine;
 use super::fields::{Fields, Values};
 
@@ -30,7 +30,7 @@ impl Engine<'_> {
             let Content::Map(entries) = content else { continue };
             let Ok((way, target)) = self.variant(node, relation, &fields) else { continue };
             let Ok(owner) = self.node(way.to) else { continue };
-            if way.holder != Holder::From || self.rules.method(way.to) == Method::Update {
+            if way.holder != Holder::From || self.rules.mode(way.to) == WriteMode::Update {
                 continue;
             }
             // The owner is not stored, and its key may be in the document.

@@ -2,7 +2,7 @@
 
 use super::super::content::Content;
 use super::super::map::{Auto, Ends, Fill, Node};
-use super::super::options::Method;
+use super::super::options::WriteMode;
 use super::super::value::Value;
 use super::fields::{Fields, Values};
 use super::{Engine, Owners, Under};
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::store::Slot;
 
 impl Engine<'_> {
-    /// Writes the record itself, as the method has it.
+    /// Writes the record itself, as the mode has it.
     pub(super) fn write(
         &mut self,
         place: usize,
@@ -65,7 +65,7 @@ impl Engine<'_> {
         under: Option<&Under<'_, '_>>,
     ) -> Result<Found> {
         let rows = under.map_or(&[][..], |under| under.rows);
-        let update = self.rules.method(place) == Method::Update;
+        let update = self.rules.mode(place) == WriteMode::Update;
         // An object that gives every column leaves nothing to be taken from the record that is stored.
         let all = fields.are_all(node);
         if all && rows.is_empty() && !update {
@@ -81,9 +81,9 @@ impl Engine<'_> {
 
     /// Whether a stored record is changed by what is said of it, and not replaced.
     pub(super) fn is_changed(&self, place: usize, slot: Slot) -> bool {
-        match self.rules.method(place) {
-            Method::InsertOrUpdate | Method::Update => true,
-            Method::Create | Method::Insert => {
+        match self.rules.mode(place) {
+            WriteMode::Upsert | WriteMode::Update => true,
+            WriteMode::ReplaceAll | WriteMode::Insert => {
                 self.models.get(place).is_some_and(|model| model.has_seen(slot))
             }
         }

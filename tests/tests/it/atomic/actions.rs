@@ -259,7 +259,9 @@ fn a_new_key_that_cascades() {
         })?;
         Ok(())
     });
-    is_whole_at_every_step(start, |store| store.create([child(1, 2, 3), child(7, 4, 4)]).map(drop));
+    is_whole_at_every_step(start, |store| {
+        store.replace_all([child(1, 2, 3), child(7, 4, 4)]).map(drop)
+    });
 }
 
 #[test]

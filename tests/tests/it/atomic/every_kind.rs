@@ -144,7 +144,7 @@ fn writes_of_owners() {
         let change = |person: &mut Person| person.id = Fragile(9);
         store.update::<Person>(Fragile(1), change).map(drop)
     });
-    fails_whole(|store| store.create([person(9, &[1]), person(1, &[9])]).map(drop));
+    fails_whole(|store| store.replace_all([person(9, &[1]), person(1, &[9])]).map(drop));
     fails_whole(|store| store.remove::<Person>(Fragile(2)).map(drop));
 }
 
@@ -177,7 +177,7 @@ fn writes_of_what_belongs_to_an_owner() {
 fn writes_of_pivots() {
     fails_whole(|store| store.insert(mark(3, 4, 2)).map(drop));
     fails_whole(|store| store.insert(mark(1, 2, 9)).map(drop));
-    fails_whole(|store| store.create([mark(3, 3, 3), mark(2, 2, 2)]).map(drop));
+    fails_whole(|store| store.replace_all([mark(3, 3, 3), mark(2, 2, 2)]).map(drop));
     fails_whole(|store| {
         let change = |mark: &mut Mark| {
             mark.person = Fragile(3);
@@ -210,6 +210,6 @@ fn a_type_that_is_unknown_takes_a_batch_back() {
     let batch = || [photo(5, 1, "people", 1), photo(1, 2, "photos", 3), photo(6, 1, "marks", 1)];
     assert!(store.insert_all(batch()).unwrap_err().is_unknown_type());
     assert_eq!(picture(&store), before);
-    assert!(store.create(batch()).unwrap_err().is_unknown_type());
+    assert!(store.replace_all(batch()).unwrap_err().is_unknown_type());
     assert_eq!(picture(&store), before);
 }

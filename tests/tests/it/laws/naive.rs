@@ -68,7 +68,7 @@ impl Naive for Desk {
 pub(crate) enum Op<M: Model> {
     Insert(M),
     InsertAll(Vec<M>),
-    Create(Vec<M>),
+    ReplaceAll(Vec<M>),
     /// The record with this key becomes this one.
     Update(M::Key, M),
     Remove(M::Key),
@@ -88,7 +88,7 @@ pub(crate) fn op<M: Naive>(
     prop_oneof![
         40 => record.clone().prop_map(Op::Insert),
         8 => some.prop_map(Op::InsertAll),
-        1 => many.prop_map(Op::Create),
+        1 => many.prop_map(Op::ReplaceAll),
         30 => (key.clone(), record).prop_map(|(key, record)| Op::Update(key, record)),
         16 => key.prop_map(Op::Remove),
         3 => (0..8u8).prop_map(Op::RemoveWhere),
@@ -142,13 +142,13 @@ pub(crate) fn apply<M: Naive>(store: &mut Store, list: &mut Vec<M>, op: &Op<M>) 
             let allowed = insert_all(list, records);
             assert_eq!(store.insert_all(records.clone()).is_ok(), allowed);
         }
-        Op::Create(records) => {
+        Op::ReplaceAll(records) => {
             let mut fresh = Vec::new();
             let allowed = insert_all(&mut fresh, records);
             if allowed {
                 *list = fresh;
             }
-            match store.create(records.clone()) {
+            match store.replace_all(records.clone()) {
                 Ok(stored) => assert!(allowed && stored.into_iter().eq(list.iter())),
                 Err(_) => assert!(!allowed),
             }
@@ -185,7 +185,7 @@ pub(crate) fn apply<M: Naive>(store: &mut Store, list: &mut Vec<M>, op: &Op<M>) 
         }
         Op::Recreate(times) => {
             for _ in 0..*times {
-                let stored = store.create(list.clone()).unwrap();
+                let stored = store.replace_all(list.clone()).unwrap();
                 assert!(stored.into_iter().eq(list.iter()));
             }
         }

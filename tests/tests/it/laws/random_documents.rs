@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
-use orm_core::{FromDocument, Method, Store};
+use orm_core::{FromDocument, Store, WriteMode};
 use serde_json::{Map, Value, json};
 
 use super::document_models::{Badge, Dice, Graph, Label, Note, Person, Tag, Team, Writer, tables};
@@ -112,23 +112,24 @@ fn rows(store: &Store) -> Rows {
 /// What is done with each model, and which lists are the truth.
 #[derive(Clone, Debug)]
 struct Rules {
-    method: Method,
-    methods: Vec<(&'static str, Method)>,
+    mode: WriteMode,
+    modes: Vec<(&'static str, WriteMode)>,
     /// Labels that a team does not list are removed, its members unlinked, the badges of a person removed.
     truth: [bool; 3],
 }
 
 impl Rules {
     fn random(dice: &mut Dice) -> Rules {
-        let method = |dice: &mut Dice| {
-            [Method::Insert, Method::Create, Method::Update, Method::InsertOrUpdate][dice.below(4)]
+        let mode = |dice: &mut Dice| {
+            [WriteMode::Insert, WriteMode::ReplaceAll, WriteMode::Update, WriteMode::Upsert]
+                [dice.below(4)]
         };
         let models = ["teams", "people", "badges", "tags", "labels", "notes"];
-        let mut rules = Rules { method: method(dice), methods: Vec::new(), truth: [false; 3] };
+        let mut rules = Rules { mode: mode(dice), modes: Vec::new(), truth: [false; 3] };
         if dice.one_in(3) {
             for model in models {
                 if dice.one_in(3) {
-                    rules.methods.push((model, method(dice)));
+                    rules.modes.push((model, mode(dice)));
                 }
             }
         }
@@ -136,27 +137,27 @@ impl Rules {
         rules
     }
 
-    fn of(&self, model: &str) -> Method {
-        let own = self.methods.iter().find(|(known, _)| *known == model);
-        own.map_or(self.method, |(_, method)| *method)
+    fn of(&self, model: &str) -> WriteMode {
+        let own = self.modes.iter().find(|(known, _)| *known == model);
+        own.map_or(self.mode, |(_, mode)| *mode)
     }
 
     fn run<M: FromDocument>(&self, store: &mut Store, document: &str) -> Result<(), String> {
         let mut ingest = M::ingest();
-        ingest = match self.method {
-            Method::Insert => ingest,
-            Method::Create => ingest.create(),
-            Method::Update => ingest.update(),
-            Method::InsertOrUpdate => ingest.insert_or_update(),
+        ingest = match self.mode {
+            WriteMode::Insert => ingest,
+            WriteMode::ReplaceAll => ingest.replace_all(),
+            WriteMode::Update => ingest.update(),
+            WriteMode::Upsert => ingest.upsert(),
         };
-        for &(model, method) in &self.methods {
+        for &(model, mode) in &self.modes {
             ingest = match model {
-                "teams" => ingest.method::<Team>(method),
-                "people" => ingest.method::<Person>(method),
-                "badges" => ingest.method::<Badge>(method),
-                "tags" => ingest.method::<Tag>(method),
-                "labels" => ingest.method::<Label>(method),
-                _ => ingest.method::<Note>(method),
+                "teams" => ingest.mode::<Team>(mode),
+                "people" => ingest.mode::<Person>(mode),
+                "badges" => ingest.mode::<Badge>(mode),
+                "tags" => ingest.mode::<Tag>(mode),
+                "labels" => ingest.mode::<Label>(mode),
+                _ => ingest.mode::<Note>(mode),
             };
         }
         if self.truth[0] {
@@ -204,7 +205,7 @@ impl Naive<'_> {
         }
         fields.extend(nested.clone());
         let place = key(model, &fields);
-        if self.rules.of(model) == Method::Update && !self.stored.contains_key(&place) {
+        if self.rules.of(model) == WriteMode::Update && !self.stored.contains_key(&place) {
             return None;
         }
         let mut strong = nested.clone();
@@ -227,7 +228,7 @@ impl Naive<'_> {
                         items.iter().filter_map(|item| self.owner(target, item)).collect();
                     // They are added to what the object says, or else to what is kept of the record.
                     let kept =
-                        matches!(self.rules.of(model), Method::Update | Method::InsertOrUpdate);
+                        matches!(self.rules.of(model), WriteMode::Update | WriteMode::Upsert);
                     let stored =
                         self.stored.get(&place).filter(|_| kept).map(|record| &record[keys]);
                     let held = fields.get(keys).or(stored).and_then(Value::as_array).cloned();
@@ -307,19 +308,20 @@ impl Naive<'_> {
 
     /// What is stored afterwards; `None` where a key leads nowhere.
     fn finish(self) -> Option<Rows> {
-        let emptied =
-            |model: &str| self.touched.contains(model) && self.rules.of(model) == Method::Create;
+        let emptied = |model: &str| {
+            self.touched.contains(model) && self.rules.of(model) == WriteMode::ReplaceAll
+        };
         let mut rows = self.stored.clone();
         rows.retain(|(model, ..), _| !emptied(model));
         for (place, (fields, strong)) in self.said {
             let (model, first, second) = place;
             let kept = match self.rules.of(model) {
-                // A label that is stored is changed, whatever the method.
-                Method::Insert if model == "labels" => rows.get(&place),
-                Method::Insert | Method::Create => None,
-                Method::Update | Method::InsertOrUpdate => rows.get(&place),
+                // A label that is stored is changed, whatever the mode.
+                WriteMode::Insert if model == "labels" => rows.get(&place),
+                WriteMode::Insert | WriteMode::ReplaceAll => None,
+                WriteMode::Update | WriteMode::Upsert => rows.get(&place),
             };
-            if self.rules.of(model) == Method::Update && kept.is_none() {
+            if self.rules.of(model) == WriteMode::Update && kept.is_none() {
                 continue;
             }
             let mut record =
@@ -343,7 +345,7 @@ impl Naive<'_> {
                     let mut label = default("labels").as_object().unwrap().clone();
                     label.insert(own.into(), json!(from.1));
                     label.insert(other.into(), json!(to));
-                    if self.rules.of("labels") != Method::Update {
+                    if self.rules.of("labels") != WriteMode::Update {
                         rows.entry(key("labels", &label)).or_insert(label);
                     }
                 }

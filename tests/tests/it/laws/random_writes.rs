@@ -71,7 +71,7 @@ fn write() -> impl Strategy<Value = Write> {
     prop_oneof![
         40 => one().prop_map(|(table, cells)| Write::Insert(table, cells)),
         30 => records(7).prop_map(all).prop_map(|(table, records)| Write::InsertAll(table, records)),
-        3 => records(6).prop_map(all).prop_map(|(table, records)| Write::Create(table, records)),
+        3 => records(6).prop_map(all).prop_map(|(table, records)| Write::ReplaceAll(table, records)),
         40 => (table(), any::<Raw>(), any::<u8>(), any::<Raw>()).prop_map(
             |(table, key, columns, to)| {
                 let chosen = (0..TABLES[table].columns.len()).filter(|it| columns >> it & 1 == 1);
@@ -216,10 +216,10 @@ fn apply<M: Celled>(store: &mut Store, write: &Write) -> Result<Answer, Error> {
             }))?;
             unreachable!("the iterator does not end")
         }
-        Write::Create(_, records) => said(store.create(all(records))?),
+        Write::ReplaceAll(_, records) => said(store.replace_all(all(records))?),
         Write::Recreate(_) => {
             let records: Vec<M> = store.iter().cloned().collect();
-            said(store.create(records)?)
+            said(store.replace_all(records)?)
         }
         Write::Update(_, key, columns, to) => {
             let change = |record: &mut M| {

@@ -25,7 +25,7 @@ pub(crate) struct Row {
 pub(crate) enum Write {
     Insert(usize, Cells),
     InsertAll(usize, Vec<Cells>),
-    Create(usize, Vec<Cells>),
+    ReplaceAll(usize, Vec<Cells>),
     /// In the record with the key of the first, these columns become those of the second.
     Update(usize, Cells, Vec<usize>, Cells),
     Remove(usize, Cells),
@@ -47,7 +47,7 @@ impl Write {
         match *self {
             Write::Insert(table, ..)
             | Write::InsertAll(table, ..)
-            | Write::Create(table, ..)
+            | Write::ReplaceAll(table, ..)
             | Write::Update(table, ..)
             | Write::Remove(table, ..)
             | Write::RemoveWith(table, ..)
@@ -243,7 +243,7 @@ impl Tables {
                 self.insert_all(table, records)?;
                 return Err(Stop::Panicked);
             }
-            Write::Create(_, records) => {
+            Write::ReplaceAll(_, records) => {
                 self.remove_where(table, |_| true)?;
                 self.insert_all(table, records)?;
                 Given::All
