@@ -6,7 +6,7 @@ use std::fmt;
 use super::map::{Map, Node};
 use crate::model::Model;
 use crate::schema::ModelSchema;
-use crate::store::{Slot, Store};
+use crate::store::{Moves, Slot, Store};
 
 /// The records that a document has written, by model: what [`Ingest::run`](crate::Ingest::run) gives.
 ///
@@ -26,9 +26,12 @@ struct Rows {
 
 impl<'s> Ingested<'s> {
     /// The rows of each model of the map. Those of records that were removed again are empty.
-    pub(super) fn new(store: &'s Store, map: &Map, slots: Vec<Vec<Slot>>) -> Self {
+    pub(super) fn new(store: &'s Store, map: &Map, slots: Vec<Vec<Slot>>, moves: &Moves) -> Self {
         let rows = |(node, mut slots): (&Node, Vec<Slot>)| {
             let (model, schema) = ((node.schema.id)(), node.schema);
+            if let Some(table) = store.place_of(model) {
+                moves.rename(table, &mut slots);
+            }
             slots.retain(|&slot| store.has_row(model, slot));
             Rows { model, schema, slots }
         };

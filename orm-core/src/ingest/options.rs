@@ -271,14 +271,13 @@ impl<M: Model> Ingest<M> {
         let mut map = Map::default();
         map.node::<M>()?;
         let rules = self.rules(&map);
-        let slots = store.operation(|store| {
-            store.keep_slots();
+        let (slots, moves) = store.operation_with_slots(|store| {
             let mut engine = Engine::new(store, &map, &rules);
             read(&mut engine, document)?;
             engine.finish()?;
             Ok(engine.written())
         })?;
-        Ok(Ingested::new(store, &map, slots))
+        Ok(Ingested::new(store, &map, slots, &moves))
     }
 
     fn rules(&self, map: &Map) -> Rules {

@@ -8,6 +8,10 @@
 //!
 //! Invariant: while a span is open no key id is given back to its dictionary, and no table is
 //! compacted, so that the ids and slots noted here stay what they are.
+//!
+//! Invariant: tables are compacted when the outermost span ends, and never when one begins. A slot is
+//! therefore valid from its look-up until the next write ends; a write that returns slots has them
+//! renamed by the [`Moves`] of its own end.
 
 use std::ptr;
 use std::sync::{Arc, Weak};
@@ -29,8 +33,6 @@ pub(crate) struct Journal {
     loose: Vec<(usize, u32)>,
     /// Tables of changes that were taken back.
     taken_back: Vec<usize>,
-    /// Whether slots are to stay what they are beyond the end.
-    keep_slots: bool,
     /// The transaction under way, if it is one that the user's code is given the store in.
     transaction: Option<Weak<()>>,
 }
@@ -136,6 +138,31 @@ impl Indexes {
     }
 }
 
+/// What the compactions at the end of a write have renamed.
+#[derive(Default)]
+pub(crate) struct Moves {
+    /// By table: the new slot of each old one, or `NONE`.
+    tables: Vec<(usize, Vec<Slot>)>,
+}
+
+impl Moves {
+    /// Renames slots of the table at a place that the write found or filled. A slot without a record
+    /// becomes `NONE`.
+    #[inline]
+    pub(crate) fn rename(&self, table: usize, slots: &mut [Slot]) {
+        // Most writes close no gaps.
+        if self.tables.is_empty() {
+            return;
+        }
+        let Some((_, moved)) = self.tables.iter().find(|(known, _)| *known == table) else {
+            return;
+        };
+        for slot in slots {
+            *slot = moved.get(*slot as usize).copied().unwrap_or(NONE);
+        }
+    }
+}
+
 /// A span that is taken back when it is dropped before it is finished, by an error or a panic.
 struct Span<'a> {
     store: &'a mut Store,
@@ -168,6 +195,14 @@ impl Store {
     /// Runs a write of several steps, which happens whole or not at all, and has referential actions
     /// follow it.
     pub(crate) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
+        self.operation_with_slots(work).map(|(result, _)| result)
+    }
+
+    /// As [`operation`](Self::operation), for a write that returns slots: these are to be renamed.
+    pub(crate) fn operation_with_slots<R>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<R>,
+    ) -> Result<(R, Moves)> {
         self.span(Actions::Follow, None, work)
     }
 
@@ -175,7 +210,7 @@ impl Store {
     pub(super) fn operations<R, E: From<crate::Error>>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
-    ) -> Result<R, E> {
+    ) -> Result<(R, Moves), E> {
         self.leave_ended();
         let journal = &mut self.indexes.journal;
         let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
@@ -189,17 +224,14 @@ impl Store {
         actions: Actions,
         transaction: Option<Arc<()>>,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
-    ) -> Result<R, E> {
+    ) -> Result<(R, Moves), E> {
         self.leave_ended();
-        if !self.indexes.journal.is_open() {
-            self.compact();
-        }
         self.indexes.journal.depth += 1;
         let from = self.indexes.journal.len();
         let mut span = Span { store: self, from, finished: false, transaction };
         let result = work(span.store)?;
         if !span.is_in_place() {
-            return Ok(result);
+            return Ok((result, Moves::default()));
         }
         if actions == Actions::Follow {
             span.store.follow(from)?;
@@ -208,37 +240,29 @@ impl Store {
             span.store.check_required()?;
         }
         span.finished = true;
-        span.store.close();
-        Ok(result)
+        let moves = span.store.close();
+        Ok((result, moves))
     }
 
     /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
-    fn leave_ended(&mut self) {
+    #[inline]
+    pub(super) fn leave_ended(&mut self) {
         let transaction = self.indexes.journal.transaction.as_ref();
         if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
-            self.indexes.journal.depth = 1;
-            self.close();
+            self.leave_transaction();
         }
+    }
+
+    #[cold]
+    fn leave_transaction(&mut self) {
+        self.indexes.journal.depth = 1;
+        self.close();
     }
 
     /// How many changes are noted.
     #[cfg(feature = "serde")]
     pub(crate) fn changes(&self) -> usize {
         self.indexes.journal.len()
-    }
-
-    /// Leaves every record in its slot until the next write.
-    pub(crate) fn keep_slots(&mut self) {
-        self.indexes.journal.keep_slots = true;
-    }
-
-    /// Closes the gaps that finished spans have left.
-    fn compact(&mut self) {
-        for table in self.sparse.drain(..) {
-            if let Some(table) = self.tables.get_mut(table) {
-                table.compact(&mut self.indexes.adjacencies);
-            }
-        }
     }
 
     /// Takes back all changes from one on, newest first.
@@ -264,12 +288,12 @@ impl Store {
         self.indexes.journal = journal;
     }
 
-    /// Ends a span. With the outermost one, what was noted is let go.
-    fn close(&mut self) {
+    /// Ends a span. With the outermost one, what was noted is discarded and gaps are closed.
+    fn close(&mut self) -> Moves {
         let journal = &mut self.indexes.journal;
         journal.depth -= 1;
         if journal.depth > 0 {
-            return;
+            return Moves::default();
         }
         let mut journal = std::mem::take(journal);
         let mut changed: Vec<usize> = Vec::new();
@@ -291,14 +315,13 @@ impl Store {
         changed.dedup();
         // Records are dropped last: that is the user's code, which may panic.
         let mut dropped = Vec::new();
-        for table in changed {
-            self.sparse.push(table);
-            if let Some(table) = self.tables.get_mut(table) {
-                dropped.extend(table.settle());
+        let mut moves = Moves::default();
+        for place in changed {
+            let Some(table) = self.tables.get_mut(place) else { continue };
+            dropped.extend(table.settle());
+            if let Some(moved) = table.compact(&mut self.indexes.adjacencies) {
+                moves.tables.push((place, moved));
             }
-        }
-        if !std::mem::take(&mut journal.keep_slots) {
-            self.compact();
         }
         journal.transaction = None;
         journal.changes.clear();
@@ -306,5 +329,6 @@ impl Store {
         if journal.changes.capacity() <= KEPT && journal.ids.capacity() <= KEPT {
             self.indexes.journal = journal;
         }
+        moves
     }
 }

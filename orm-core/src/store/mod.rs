@@ -9,11 +9,12 @@ mod table;
 mod write;
 
 use std::any::{Any, TypeId};
-use std::fmt;
+use std::{fmt, slice};
 
 pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
 pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
 use self::journal::Journal;
+pub(crate) use self::journal::Moves;
 use self::reference::References;
 pub(crate) use self::reference::Refused;
 #[doc(hidden)]
@@ -76,8 +77,6 @@ pub struct Store {
     dictionary_of: TypeMap<usize>,
     links: TypeMap<Link>,
     references: References,
-    /// Tables that may have more gaps than records.
-    sparse: Vec<usize>,
     indexes: Indexes,
 }
 
@@ -154,7 +153,7 @@ impl Store {
     ///
     /// One look-up per key of the model, whatever the size of the store.
     pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
-        let slot = self.write(|table, indexes| write::insert(table, indexes, record))?;
+        let slot = self.write_row(|table, indexes| write::insert(table, indexes, record))?;
         // The record has just been stored there; the error cannot be met.
         self.stored(slot)
     }
@@ -184,11 +183,13 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
-        let slots = self.operation(|store| {
+        let place = self.ensure::<M>()?;
+        let (mut slots, moves) = self.operation_with_slots(|store| {
             let (table, indexes) = store.parts()?;
             let records = records.into_iter();
             records.map(|record| write::insert(table, indexes, record)).collect::<Result<Vec<_>>>()
         })?;
+        moves.rename(place, &mut slots);
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
     }
 
@@ -310,7 +311,7 @@ impl Store {
         key: impl IntoKey<M::Key>,
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
-        let slot = self.write::<M, _>(|table, indexes| {
+        let slot = self.write_row::<M>(|table, indexes| {
             let slot = indexes.slot_of_key(table, &key.into_key());
             let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
             let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
@@ -348,14 +349,15 @@ impl Store {
     /// One look-up, and a few array writes per key of the model, for this record and for each that goes
     /// with it. The memory of removed records is used again once they outnumber those that are left.
     pub fn remove<M: Model>(&mut self, key: impl IntoKey<M::Key>) -> Result<bool> {
-        self.write::<M, _>(|table, indexes| {
+        let remove = |table: &mut Table<M>, indexes: &mut Indexes| {
             let slot = indexes.slot_of_key(table, &key.into_key());
             let slot = slot.filter(|&slot| table.row(slot).is_some());
             if let Some(slot) = slot {
                 write::remove(table, indexes, slot)?;
             }
             Ok(slot.is_some())
-        })
+        };
+        self.write(remove, |_, _, _| ())
     }
 
     /// Removes the records that pass a filter, and tells how many they were.
@@ -379,8 +381,8 @@ impl Store {
     ///
     /// That of the query with this filter, and of removing each record.
     pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<usize> {
-        let slots = M::query().filter(filter).slots(self);
         self.operation(|store| {
+            let slots = M::query().filter(filter).slots(store);
             let (table, indexes) = store.parts::<M>()?;
             slots.iter().try_for_each(|&slot| write::remove(table, indexes, slot))?;
             Ok(slots.len())
@@ -493,7 +495,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {
-        self.operations(work)
+        self.operations(work).map(|(result, _)| result)
     }
 
     /// A relation of the record with a primary key, to link others to it or part them from it: its
@@ -538,11 +540,12 @@ impl Store {
     /// That of each record alone.
     pub fn insert_graph<M: Model>(&mut self, graph: impl IntoGraph<M>) -> Result<&M> {
         let graph = graph.into_graph();
-        let slot = self.operations(|store| {
-            store.keep_slots();
+        let place = self.ensure::<M>()?;
+        let (mut slot, moves) = self.operations(|store| {
             let slot = store.operation(|store| graph.store(store))?;
             store.stored::<M>(slot).map(|_| slot)
         })?;
+        moves.rename(place, slice::from_mut(&mut slot));
         self.stored(slot)
     }
 
@@ -613,16 +616,29 @@ impl Store {
     fn write<M: Model, R>(
         &mut self,
         work: impl FnOnce(&mut Table<M>, &mut Indexes) -> Result<R>,
+        rename: impl FnOnce(&mut R, &Moves, usize),
     ) -> Result<R> {
         let place = self.ensure::<M>()?;
         if self.references.is_free(place) {
+            self.leave_ended();
             let (table, indexes) = self.parts()?;
             return work(table, indexes);
         }
-        self.operation(|store| {
+        let (mut result, moves) = self.operation_with_slots(|store| {
             let (table, indexes) = store.parts()?;
             work(table, indexes)
-        })
+        })?;
+        rename(&mut result, &moves, place);
+        Ok(result)
+    }
+
+    /// As [`write`](Self::write), for a write that returns the slot of its record.
+    #[inline]
+    fn write_row<M: Model>(
+        &mut self,
+        work: impl FnOnce(&mut Table<M>, &mut Indexes) -> Result<Slot>,
+    ) -> Result<Slot> {
+        self.write(work, |slot, moves, place| moves.rename(place, slice::from_mut(slot)))
     }
 
     #[inline]
@@ -645,6 +661,12 @@ impl Store {
         let table = self.table::<M>()?;
         let slot = self.indexes.slot_of_key(table, key)?;
         table.row(slot).map(|_| slot)
+    }
+
+    /// The place of a model's table.
+    #[cfg(feature = "serde")]
+    pub(crate) fn place_of(&self, model: TypeId) -> Option<usize> {
+        self.table_of.get(&model).copied()
     }
 
     #[cfg(feature = "serde")]

@@ -86,11 +86,11 @@ impl<M: Model> Table<M> {
         u32::try_from(slot).ok()
     }
 
-    /// Closes the gaps, where they outnumber the records.
-    pub(super) fn compact(&mut self, adjacencies: &mut [Adjacency]) {
+    /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
+    pub(super) fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
         let gaps = self.rows.len() - self.live;
         if gaps < 64 || gaps <= self.live {
-            return;
+            return None;
         }
         let mut moved = Vec::with_capacity(self.rows.len());
         let mut next = 0;
@@ -103,6 +103,7 @@ impl<M: Model> Table<M> {
         for binding in &self.bindings {
             adjacencies[binding.adjacency].compact(&moved);
         }
+        Some(moved)
     }
 }
 
@@ -196,8 +197,8 @@ pub(super) trait AnyTable: Any + Send + Sync {
     /// Hands out the records that are to be dropped after the last of several changes.
     fn settle(&mut self) -> Option<Box<dyn Any>>;
 
-    /// Closes the gaps, where they outnumber the records.
-    fn compact(&mut self, adjacencies: &mut [Adjacency]);
+    /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
+    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
 }
 
 impl<M: Model + Send + Sync> AnyTable for Table<M> {
@@ -250,8 +251,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         write::remove_all(self, indexes)
     }
 
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) {
-        Table::compact(self, adjacencies);
+    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
+        Table::compact(self, adjacencies)
     }
 
     fn settle(&mut self) -> Option<Box<dyn Any>> {
