@@ -7,6 +7,7 @@ mod atomic_links;
 mod by_name;
 mod diagram;
 mod fetched;
+mod gaps;
 mod graphs;
 mod hooks;
 mod ingest;

@@ -33,6 +33,9 @@ enum Action {
     Write(Write, Option<u8>),
     /// So often that the table is compacted.
     Recreate(usize, u8),
+    /// Aimed like `Write`, after a transaction that leaves more gaps in the table than records, and ends with a
+    /// graph or a plain write.
+    WriteAfterGaps(Write, Option<u8>, bool),
     Transaction(Vec<Step>, Ending),
 }
 
@@ -60,7 +63,9 @@ fn cells(table: usize, raw: Raw) -> Cells {
     cells
 }
 
-fn write() -> impl Strategy<Value = Write> {
+/// Writes of every kind, `even` or in the numbers of a program.
+fn write(even: bool) -> impl Strategy<Value = Write> {
+    let often = move |times: u32| if even { 1 } else { times };
     let table = || 0..MODELS;
     let records = |most| (table(), proptest::collection::vec(any::<Raw>(), 0..most));
     let all = |(table, raws): (usize, Vec<Raw>)| {
@@ -69,23 +74,24 @@ fn write() -> impl Strategy<Value = Write> {
     let one = || (table(), any::<Raw>()).prop_map(|(table, raw)| (table, cells(table, raw)));
     let column = |table: usize, column: usize| column % TABLES[table].columns.len();
     prop_oneof![
-        40 => one().prop_map(|(table, cells)| Write::Insert(table, cells)),
-        30 => records(7).prop_map(all).prop_map(|(table, records)| Write::InsertAll(table, records)),
-        3 => records(6).prop_map(all).prop_map(|(table, records)| Write::ReplaceAll(table, records)),
-        40 => (table(), any::<Raw>(), any::<u8>(), any::<Raw>()).prop_map(
+        often(40) => one().prop_map(|(table, cells)| Write::Insert(table, cells)),
+        often(4) => one().prop_map(|(table, cells)| Write::Graph(table, cells)),
+        often(30) => records(7).prop_map(all).prop_map(|(table, records)| Write::InsertAll(table, records)),
+        often(3) => records(6).prop_map(all).prop_map(|(table, records)| Write::ReplaceAll(table, records)),
+        often(40) => (table(), any::<Raw>(), any::<u8>(), any::<Raw>()).prop_map(
             |(table, key, columns, to)| {
                 let chosen = (0..TABLES[table].columns.len()).filter(|it| columns >> it & 1 == 1);
                 Write::Update(table, cells(table, key), chosen.collect(), cells(table, to))
             }
         ),
-        10 => one().prop_map(|(table, key)| Write::Remove(table, key)),
-        2 => (table(), 0..WIDTH, 0..5u8)
+        often(10) => one().prop_map(|(table, key)| Write::Remove(table, key)),
+        often(2) => (table(), 0..WIDTH, 0..5u8)
             .prop_map(move |(table, it, value)| Write::RemoveWith(table, column(table, it), value)),
-        1 => (table(), 0..WIDTH, 0..3u8)
+        often(1) => (table(), 0..WIDTH, 0..3u8)
             .prop_map(move |(table, it, value)| Write::RemoveBelow(table, column(table, it), value)),
-        1 => table().prop_map(Write::Clear),
-        2 => records(4).prop_map(all).prop_map(|(table, records)| Write::InsertAllPanics(table, records)),
-        1 => one().prop_map(|(table, key)| Write::UpdatePanics(table, key)),
+        often(1) => table().prop_map(Write::Clear),
+        often(2) => records(4).prop_map(all).prop_map(|(table, records)| Write::InsertAllPanics(table, records)),
+        often(1) => one().prop_map(|(table, key)| Write::UpdatePanics(table, key)),
     ]
 }
 
@@ -104,10 +110,12 @@ fn filling() -> impl Strategy<Value = Vec<Step>> {
 const DEPTH: u32 = 4;
 
 fn step(depth: u32) -> BoxedStrategy<Step> {
-    let aim = proptest::option::weighted(0.9, any::<u8>());
-    let write = (write(), aim).prop_map(|(write, aim)| Action::Write(write, aim));
+    let aim = || proptest::option::weighted(0.9, any::<u8>());
+    let write = (write(false), aim()).prop_map(|(write, aim)| Action::Write(write, aim));
     let recreate = (0..MODELS, 1..25u8).prop_map(|(table, times)| Action::Recreate(table, times));
-    let single = prop_oneof![150 => write, 1 => recreate];
+    let after_gaps = (self::write(true), aim(), any::<bool>())
+        .prop_map(|(write, aim, by_graph)| Action::WriteAfterGaps(write, aim, by_graph));
+    let single = prop_oneof![150 => write, 1 => recreate, 8 => after_gaps];
     let action = match depth {
         0 => single.boxed(),
         _ => {
@@ -208,6 +216,7 @@ fn apply<M: Celled>(store: &mut Store, write: &Write) -> Result<Answer, Error> {
     let said = |records: Vec<&M>| Answer::Records(records.into_iter().map(M::cells).collect());
     Ok(match write {
         Write::Insert(_, cells) => Answer::Records(vec![store.insert(M::of(cells))?.cells()]),
+        Write::Graph(_, cells) => Answer::Records(vec![store.insert_graph(M::of(cells))?.cells()]),
         Write::InsertAll(_, records) => said(store.insert_all(all(records))?),
         Write::InsertAllPanics(_, records) => {
             let mut records = all(records).into_iter();
@@ -283,6 +292,12 @@ impl World<'_> {
                 .map(|_| self.write(store, &Write::Recreate(*table), depth))
                 .last()
                 .unwrap_or(Some(Ok(()))),
+            Action::WriteAfterGaps(write, aim, by_graph) => {
+                let steps = self.leave_gaps(write.table(), *by_graph);
+                self.transaction(store, &steps, Ending::Ok, false, depth);
+                let write = aim.map_or(write.clone(), |aim| write.aimed(&self.tables, aim));
+                self.write(store, &write, depth)
+            }
             Action::Transaction(steps, end) => {
                 self.transaction(store, steps, *end, step.passes_on, depth)
             }
@@ -295,6 +310,20 @@ impl World<'_> {
             look(store, &self.tables, &self.known);
         }
         end.unwrap_or_else(|| boom())
+    }
+
+    /// Steps after which the table has 64 gaps and more of them than records, if it has any.
+    fn leave_gaps(&self, table: usize, by_graph: bool) -> Vec<Step> {
+        const GAPS: usize = 64;
+        let Some(last) = self.tables.records(table).last() else { return Vec::new() };
+        let times = GAPS.div_ceil(self.tables.rows[table].len()) + 1;
+        let last = if by_graph { Write::Graph(table, last) } else { Write::Insert(table, last) };
+        let writes = vec![Write::Recreate(table); times].into_iter().chain([last]);
+        let step = |write| {
+            let action = Action::Write(write, None);
+            Step { action, passes_on: false, looks: false }
+        };
+        writes.map(step).collect()
     }
 
     fn is_withheld(&self, table: usize) -> bool {

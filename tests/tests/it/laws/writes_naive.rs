@@ -24,6 +24,8 @@ pub(crate) struct Row {
 #[derive(Clone, Debug)]
 pub(crate) enum Write {
     Insert(usize, Cells),
+    /// As `Insert`, of a graph of the record alone.
+    Graph(usize, Cells),
     InsertAll(usize, Vec<Cells>),
     ReplaceAll(usize, Vec<Cells>),
     /// In the record with the key of the first, these columns become those of the second.
@@ -46,6 +48,7 @@ impl Write {
     pub(crate) fn table(&self) -> usize {
         match *self {
             Write::Insert(table, ..)
+            | Write::Graph(table, ..)
             | Write::InsertAll(table, ..)
             | Write::ReplaceAll(table, ..)
             | Write::Update(table, ..)
@@ -237,7 +240,9 @@ impl Tables {
     fn write(&mut self, write: &Write) -> Result<Given, Stop> {
         let table = write.table();
         Ok(match write {
-            Write::Insert(_, cells) => Given::Rows(vec![self.insert(table, *cells)?]),
+            Write::Insert(_, cells) | Write::Graph(_, cells) => {
+                Given::Rows(vec![self.insert(table, *cells)?])
+            }
             Write::InsertAll(_, records) => Given::Rows(self.insert_all(table, records)?),
             Write::InsertAllPanics(_, records) => {
                 self.insert_all(table, records)?;
