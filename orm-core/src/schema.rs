@@ -104,6 +104,30 @@ pub struct ColumnSchema {
 }
 
 impl ColumnSchema {
+    /// The column as one that can be `None`, for generated code.
+    #[doc(hidden)]
+    pub const fn nullable(self) -> Self {
+        ColumnSchema { nullable: true, ..self }
+    }
+
+    /// The column as one with `#[orm(unique)]`, for generated code.
+    #[doc(hidden)]
+    pub const fn unique(self) -> Self {
+        ColumnSchema { unique: true, ..self }
+    }
+
+    /// The column as one with `#[orm(index)]`, for generated code.
+    #[doc(hidden)]
+    pub const fn index(self) -> Self {
+        ColumnSchema { index: true, ..self }
+    }
+
+    /// The column as one with `#[orm(auto)]`, for generated code.
+    #[doc(hidden)]
+    pub const fn auto(self) -> Self {
+        ColumnSchema { auto: true, ..self }
+    }
+
     /// The column as one without a name in JSON, for generated code.
     #[doc(hidden)]
     pub const fn flattened(self) -> Self {
@@ -137,24 +161,19 @@ pub fn type_id<M: 'static>() -> TypeId {
 ///
 /// The name is behind a reference because it is a list of one name too.
 #[doc(hidden)]
-#[allow(clippy::fn_params_excessive_bools)] // As above.
 pub const fn column_schema(
     place: usize,
     name: &'static &'static str,
     ty: &'static str,
-    nullable: bool,
-    unique: bool,
-    index: bool,
-    auto: bool,
 ) -> ColumnSchema {
     ColumnSchema {
         name,
         ty,
         place,
-        nullable,
-        unique,
-        index,
-        auto,
+        nullable: false,
+        unique: false,
+        index: false,
+        auto: false,
         serialized: Some(name),
         deserialized: slice::from_ref(name),
         default: false,

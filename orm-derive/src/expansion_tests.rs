@@ -6,6 +6,8 @@ use quote::quote;
 
 use crate::derive;
 
+mod names;
+
 /// Generated code has to stay small: every model is compiled with it.
 const MOST_LINES: usize = 600;
 

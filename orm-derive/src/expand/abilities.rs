@@ -41,14 +41,14 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
     let custom = |column: &Column| {
         let read = column.read_with.as_ref()?;
         Some(match column.nullable {
-            true => quote!(__private::not_null(#read(value)?)),
-            false => quote!(#read(value)),
+            true => quote!(__private::not_null(#read(__value)?)),
+            false => quote!(#read(__value)),
         })
     };
     if let [only] = &key[..] {
         let ty = &only.value;
         let read = match custom(only) {
-            Some(read) => quote!(::core::option::Option::Some(|value| #read)),
+            Some(read) => quote!(::core::option::Option::Some(|__value| #read)),
             None => quote!(__private::Probe::<#ty>::READ),
         };
         return (quote!(#ty), read);
@@ -66,13 +66,20 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
     let parts = key.iter().map(|column| {
         let ty = &column.value;
         match custom(column) {
-            Some(read) => quote!(parts.read::<#ty>(::core::option::Option::Some(|value| #read))?),
-            None => quote!(parts.read::<#ty>(__private::Probe::<#ty>::READ)?),
+            Some(read) => quote! {
+                __private::Parts::read::<#ty>(
+                    &mut __parts,
+                    ::core::option::Option::Some(|__value| #read),
+                )?
+            },
+            None => quote! {
+                __private::Parts::read::<#ty>(&mut __parts, __private::Probe::<#ty>::READ)?
+            },
         }
     });
     let read = quote! {
-        ::core::option::Option::Some(|value| {
-            let mut parts = __private::Parts::new(value, #columns)?;
+        ::core::option::Option::Some(|__value| {
+            let mut __parts = __private::Parts::new(__value, #columns)?;
             ::core::result::Result::Ok((#(#parts),*))
         })
     };
@@ -81,7 +88,7 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
         true => read,
         // A type that cannot be read leaves a key that cannot be.
         false => quote! {
-            if #(__private::Probe::<#by_type>::READ.is_some())&&* { #read } else { #none }
+            if #(::core::option::Option::is_some(&__private::Probe::<#by_type>::READ))&&* { #read } else { #none }
         },
     };
     (ty, read)
@@ -108,8 +115,8 @@ fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
         (None, _) => quote!(__private::Probe::<#ty>::FORM),
         (Some(_), None) => none(),
         (Some(_), Some(write)) => quote! {
-            ::core::option::Option::Some(|field| {
-                __private::form(field, |field: &#ty, to| #write(field, to))
+            ::core::option::Option::Some(|__field| {
+                __private::form(__field, |__field: &#ty, __to| #write(__field, __to))
             })
         },
     };

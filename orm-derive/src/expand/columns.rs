@@ -77,7 +77,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     quote! {
         pub struct #columns_ident {
-            #(pub #names: usize,)*
+            #(pub #names: ::core::primitive::usize,)*
         }
         #(#readers)*
         #morphs
@@ -124,8 +124,8 @@ pub(super) fn column_mut(model: &Model) -> TokenStream {
         quote!(#place => &mut self.#field,)
     });
     quote! {
-        fn column_mut(&mut self, place: usize) -> &mut dyn #krate::__private::Field {
-            match place {
+        fn column_mut(&mut self, __place: ::core::primitive::usize) -> &mut dyn #krate::__private::Field {
+            match __place {
                 #(#others)*
                 _ => &mut self.#last,
             }
@@ -156,7 +156,7 @@ fn morphs(model: &Model) -> TokenStream {
     let places = morphs.iter().map(|(place, _)| place);
     quote! {
         pub struct #struct_ident {
-            #(pub #names: usize,)*
+            #(pub #names: ::core::primitive::usize,)*
         }
         #[automatically_derived]
         impl #krate::__private::MorphRelations for #ident {
@@ -170,17 +170,20 @@ fn morphs(model: &Model) -> TokenStream {
 pub(super) fn schema(model: &Model) -> TokenStream {
     let krate = &model.krate;
     let columns = model.columns.iter().enumerate().map(|(place, column)| {
-        let Column { name, value, nullable, unique, index, auto, .. } = column;
+        let Column { name, value, nullable, unique, index, auto, default, .. } = column;
         let name = &name.text;
-        let named = named(column);
-        // For other columns it does not matter.
-        let default = (column.auto && column.default).then(|| quote!(.with_default()));
         let ty = value.to_token_stream().to_string().replace(' ', "");
-        quote! {
-            #krate::__private::column_schema(
-                #place, &#name, #ty, #nullable, #unique, #index, #auto,
-            )#named #default
-        }
+        let facts = [
+            nullable.then(|| quote!(.nullable())),
+            unique.then(|| quote!(.unique())),
+            index.then(|| quote!(.index())),
+            auto.then(|| quote!(.auto())),
+            // For other columns it does not matter.
+            (*auto && *default).then(|| quote!(.with_default())),
+        ];
+        let facts = facts.into_iter().flatten();
+        let named = named(column);
+        quote!(#krate::__private::column_schema(#place, &#name, #ty)#(#facts)*#named)
     });
     quote!(&[#(#columns),*])
 }

@@ -54,11 +54,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #record: ::core::fmt::Debug,
             #(#params: ::core::fmt::Debug,)*
         {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let relations: &[(&str, &dyn ::core::fmt::Debug)] =
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let __relations: &[(&::core::primitive::str, &dyn ::core::fmt::Debug)] =
                     &[#((#names, &self.#slots)),*];
                 #krate::__private::debug_loaded(
-                    f, ::core::stringify!(#loaded), &self.__record, relations,
+                    __f, ::core::stringify!(#loaded), &self.__record, __relations,
                 )
             }
         }
@@ -87,24 +87,24 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> To
         {
             type Row<__S: #krate::Source> = #loaded<__S::Row<#ident>, #(#params::Loaded<__S>),*>;
             type Open<__S: #krate::Source> = #loaded<(), #(#params::Open<__S>),*>;
-            fn open<__S: #krate::Source>(&self, source: __S) -> Self::Open<__S> {
-                #loaded { __record: (), #(#slots: self.#slots.open(source),)* }
+            fn open<__S: #krate::Source>(&self, __source: __S) -> Self::Open<__S> {
+                #loaded { __record: (), #(#slots: #krate::__private::Loader::open(&self.#slots, __source),)* }
             }
             #[inline]
             fn row<__S: #krate::Source>(
-                open: &Self::Open<__S>,
-                at: __S::At<#ident>,
+                __open: &Self::Open<__S>,
+                __at: __S::At<#ident>,
             ) -> Self::Row<__S> {
                 #loaded {
-                    __record: __S::hold(at),
-                    #(#slots: #params::load(&open.#slots, at),)*
+                    __record: __S::hold(__at),
+                    #(#slots: #params::load(&__open.#slots, __at),)*
                 }
             }
             fn describe(
                 &self,
-                plans: &mut #krate::__private::Plans,
+                __plans: &mut #krate::__private::Plans,
             ) {
-                #(self.#slots.describe(plans);)*
+                #(#krate::__private::Loader::describe(&self.#slots, __plans);)*
             }
         }
         #[automatically_derived]
@@ -114,8 +114,8 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> To
         #[automatically_derived]
         impl<__Value, #(#params),*> #krate::__private::Beside<__Value> for #loaded<(), #(#params),*> {
             type Loads = #krate::__private::With<Self, (__Value,)>;
-            fn beside(self, value: __Value) -> Self::Loads {
-                #krate::__private::With::first(self, value)
+            fn beside(self, __value: __Value) -> Self::Loads {
+                #krate::__private::With::first(self, __value)
             }
         }
     }
@@ -151,7 +151,7 @@ fn one(
         shape;
     let full = with(full);
     let fields = slots.iter().enumerate().map(|(i, slot)| match i == place {
-        true => quote!(#slot: loader),
+        true => quote!(#slot: __loader),
         false => quote!(#slot: self.#slot),
     });
     let with_trait = format_ident!("{ident}With{}", name.pascal());
@@ -166,7 +166,7 @@ fn one(
             for #loaded<(), #unloaded>
         {
             type Filled = #loaded<(), #filled>;
-            fn fill(self, loader: __New) -> Self::Filled {
+            fn fill(self, __loader: __New) -> Self::Filled {
                 #loaded { __record: (), #(#fields),* }
             }
         }
@@ -319,20 +319,23 @@ fn serialize(
         {
             fn serialize<__S: #krate::__private::Serializer>(
                 &self,
-                serializer: __S,
+                __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                #krate::__private::serialize_loaded(serializer, &*self.__record, #list)
+                #krate::__private::serialize_loaded(__serializer, &*self.__record, #list)
             }
         }
     }
 }
 
-/// A name for a type parameter that hides neither the model nor a target.
+/// A name for a type parameter that hides none of the names that are written where it is in scope: the
+/// model, the targets, the pivots, and the crate.
 fn free(model: &Model, name: &str) -> Ident {
     let relations = model.relations.iter();
     let targets = relations.clone().map(|relation| &relation.target);
     let targets = targets.chain(relations.filter_map(Relation::pivot));
     let targets = targets.filter_map(|path| path.segments.first());
+    let krate = model.krate.segments.first();
+    let targets = targets.chain(krate);
     let mut taken = targets.map(|segment| &segment.ident).chain([&model.ident]);
     match taken.any(|ident| ident == name) {
         true => free(model, &format!("{name}_")),

@@ -32,14 +32,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote!(#krate::__private::#schema::<#ident, #place>(#name)#named)
     });
     let registered = relations.iter().enumerate().map(|(place, relation)| match relation.kind {
-        Kind::MorphTo => quote!(registry.morph::<#place>()?;),
-        _ => quote!(registry.relation::<#place>()?;),
+        Kind::MorphTo => quote!(__registry.morph::<#place>()?;),
+        _ => quote!(__registry.relation::<#place>()?;),
     });
     let indexes = columns.iter().enumerate().filter(|(_, column)| column.unique || column.index);
     let indexes = indexes.map(|(place, column)| {
         let columns = columns_of(krate, &this, &[quote!(#place)]);
         let method = if column.unique { quote!(unique) } else { quote!(index) };
-        quote!(registry.#method::<#columns>()?;)
+        quote!(__registry.#method::<#columns>()?;)
     });
     let assign_key = columns.iter().find(|column| column.auto).map(|column| {
         let field = &column.name.ident;
@@ -47,9 +47,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote! {
             fn assign_key(
                 &mut self,
-                counter: &mut #krate::__private::AutoCounter,
+                __counter: &mut #krate::__private::AutoCounter,
             ) -> #krate::Result<()> {
-                #krate::__private::#method::<Self>(&mut self.#field, counter)
+                #krate::__private::#method::<Self>(&mut self.#field, __counter)
             }
         }
     });
@@ -62,7 +62,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             type Key = #key_type;
             type Columns = #columns_ident;
             type PrimaryKey = #key;
-            const ENTITY: &'static str = #entity;
+            const ENTITY: &'static ::core::primitive::str = #entity;
             const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
                 id: #krate::__private::type_id::<#ident>,
                 name: #name,
@@ -76,7 +76,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 #table
             }
             fn register<__R: #krate::__private::Registrar<#ident>>(
-                registry: &mut __R,
+                __registry: &mut __R,
             ) -> #krate::Result<()> {
                 #(#registered)*
                 #(#indexes)*

@@ -58,7 +58,7 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
             }
             #(#variant_impls)*
             #[automatically_derived]
-            impl<__M, const __I: usize> #private::MorphOf<__M, __I> for #this
+            impl<__M, const __I: ::core::primitive::usize> #private::MorphOf<__M, __I> for #this
             where
                 __M: #private::HasMorph<__I, Owner = #this>,
             {
@@ -66,27 +66,27 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
                     &[#(#private::variant_schema::<__M, #aliases, __I>()),*];
                 type Found<'store> = #ident<#found>;
                 fn register<__R: #private::Registrar<__M>>(
-                    registry: &mut __R,
+                    __registry: &mut __R,
                 ) -> #krate::Result<()> {
-                    #(registry.variant::<#aliases, __I>()?;)*
+                    #(__registry.variant::<#aliases, __I>()?;)*
                     ::core::result::Result::Ok(())
                 }
                 fn find<'store>(
-                    record: &__M,
-                    store: &'store #krate::Store,
+                    __record: &__M,
+                    __store: &'store #krate::Store,
                 ) -> ::core::option::Option<Self::Found<'store>> {
-                    #(if let ::core::option::Option::Some(owner) =
-                        #private::related_variant::<__M, #aliases, __I>(record, store)
+                    #(if let ::core::option::Option::Some(__owner) =
+                        #private::related_variant::<__M, #aliases, __I>(__record, __store)
                     {
-                        return ::core::option::Option::Some(#ident::<#found>::#names(owner));
+                        return ::core::option::Option::Some(#ident::<#found>::#names(__owner));
                     })*
                     ::core::option::Option::None
                 }
                 #erased
                 fn tests(
-                    store: &#krate::Store,
+                    __store: &#krate::Store,
                 ) -> #private::Vec<#private::Box<dyn #private::OwnerTest<__M> + '_>> {
-                    ::core::convert::From::from([#(#private::variant_test::<__M, #aliases, __I>(store)),*])
+                    ::core::convert::From::from([#(#private::variant_test::<__M, #aliases, __I>(__store)),*])
                 }
             }
             #branches
@@ -114,7 +114,7 @@ fn branches(
     let places: Vec<_> = (0..variants.len()).map(syn::Index::from).collect();
     quote! {
             #[automatically_derived]
-            impl<__M, const __I: usize, #(#loads: #krate::Loads<#aliases>),*>
+            impl<__M, const __I: ::core::primitive::usize, #(#loads: #krate::Loads<#aliases>),*>
                 #private::Branches<#this, __M, __I> for (#(#private::Branch<#aliases, #loads>,)*)
             where
                 __M: #private::HasMorph<__I, Owner = #this>,
@@ -122,28 +122,28 @@ fn branches(
                 type Row<__S: #krate::Source> = #ident<#rows>;
                 type Open<__S: #krate::Source> =
                     (#(#private::OpenBranch<__S, __M, #aliases, #loads, __I>,)*);
-                fn open<__S: #krate::Source>(&self, source: __S) -> Self::Open<__S> {
-                    (#(self.#places.open::<__S, __M, __I>(source),)*)
+                fn open<__S: #krate::Source>(&self, __source: __S) -> Self::Open<__S> {
+                    (#(#private::Branch::open::<__S, __M, __I>(&self.#places, __source),)*)
                 }
                 fn load<__S: #krate::Source>(
-                    open: &Self::Open<__S>,
-                    from: __S::At<__M>,
+                    __open: &Self::Open<__S>,
+                    __from: __S::At<__M>,
                 ) -> ::core::option::Option<Self::Row<__S>> {
-                    #(if let ::core::option::Option::Some(row) =
+                    #(if let ::core::option::Option::Some(__row) =
                         #private::Branch::<#aliases, #loads>::load::<__S, __M, __I>(
-                            &open.#places, from,
+                            &__open.#places, __from,
                         )
                     {
-                        return ::core::option::Option::Some(#ident::<#rows>::#names(row));
+                        return ::core::option::Option::Some(#ident::<#rows>::#names(__row));
                     })*
                     ::core::option::Option::None
                 }
                 fn describe(
                     &self,
-                    details: &mut #private::Vec<#private::String>,
-                    plans: &mut #private::Plans,
+                    __details: &mut #private::Vec<#private::String>,
+                    __plans: &mut #private::Plans,
                 ) {
-                    #(self.#places.describe(details, plans);)*
+                    #(#private::Branch::describe(&self.#places, __details, __plans);)*
                 }
             }
     }
@@ -163,7 +163,7 @@ fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) 
         let constant = format_ident!("__OWNER{place}_{i}");
         let name = name.ident();
         constants.extend(quote! {
-            const #constant: usize = <#alias as #krate::Model>::COLUMNS.#name;
+            const #constant: ::core::primitive::usize = <#alias as #krate::Model>::COLUMNS.#name;
         });
         quote!({ #constant })
     });
@@ -224,7 +224,7 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
     let parts = (0..variants.len()).map(|i| {
         let index = syn::Index::from(i);
         match i == place {
-            true => quote!(change(self.#index)),
+            true => quote!(__change(self.#index)),
             false => quote!(self.#index),
         }
     });
@@ -233,7 +233,7 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
         #constants
         #[automatically_derived]
         impl #private::MorphVariant<#alias> for #ident {
-            const NAME: &'static str = #name;
+            const NAME: &'static ::core::primitive::str = #name;
             type Key = #key;
         }
         #(#distinct)*
@@ -245,7 +245,7 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
             type With<__L> = (#(#private::Branch<#aliases, #with>,)*);
             fn map<__L>(
                 self,
-                change: impl ::core::ops::FnOnce(
+                __change: impl ::core::ops::FnOnce(
                     #private::Branch<#alias, #own>,
                 ) -> #private::Branch<#alias, __L>,
             ) -> Self::With<__L> {
@@ -270,11 +270,11 @@ fn serialize(morph: &Morph) -> TokenStream {
         {
             fn serialize<__S: #krate::__private::Serializer>(
                 &self,
-                serializer: __S,
+                __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 match self {
-                    #(Self::#names(owner) => {
-                        #krate::__private::Serialize::serialize(owner, serializer)
+                    #(Self::#names(__owner) => {
+                        #krate::__private::Serialize::serialize(__owner, __serializer)
                     })*
                 }
             }

@@ -29,7 +29,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             type Key = <() as #krate::__private::Checked<{ #error }>>::Type;
             type Columns = <Self as #krate::Model>::Key;
             type PrimaryKey = <Self as #krate::Model>::Key;
-            const ENTITY: &'static str = "";
+            const ENTITY: &'static ::core::primitive::str = "";
             const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
                 id: #krate::__private::type_id::<#ident>,
                 name: "",
@@ -42,7 +42,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             fn table() -> #krate::__private::NewTable {
                 loop {}
             }
-            fn column_mut(&mut self, _: usize) -> &mut dyn #krate::__private::Field {
+            fn column_mut(&mut self, _: ::core::primitive::usize) -> &mut dyn #krate::__private::Field {
                 loop {}
             }
             fn register<__R: #krate::__private::Registrar<Self>>(
@@ -78,7 +78,7 @@ pub(crate) fn refused_morph(
             type Key = ();
             type Branches = ();
             const BRANCHES: () = ();
-            const CHECK: bool = { #error };
+            const CHECK: ::core::primitive::bool = { #error };
         }
     }
 }

@@ -36,12 +36,12 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
     let (upper, getter) = (name.upper(), &name.ident);
     // A call without the store is told where the getter comes from: at the relation, and not at
     // the derive as well.
-    let parameters = at(name.span(), quote!(&self, store: &'store #krate::Store));
+    let parameters = at(name.span(), quote!(&self, __store: &'store #krate::Store));
     // Where a macro hands the struct on, names from elsewhere would not be these.
-    let arguments = at(name.span(), quote!(self, store));
-    let reversed = at(name.span(), quote!(store, self));
+    let arguments = at(name.span(), quote!(self, __store));
+    let reversed = at(name.span(), quote!(__store, self));
     // Of a to-many relation the getter takes a store by a trait, for the reason given there.
-    let store = at(name.span(), quote!(&self, store: &'store __S));
+    let store = at(name.span(), quote!(&self, __store: &'store __S));
     let (ty, value, output, body) = match kind {
         Kind::MorphTo => {
             // Not the enum itself: what is wrong with it is told where the relation is declared.
@@ -213,7 +213,7 @@ fn actions(model: &Model, relation: &Relation) -> Option<TokenStream> {
     let (on_delete, on_update) = (word(on_delete), word(on_update));
     let check = changes.map(|span| {
         let check = at(span, quote!(<#ident as #krate::Copied>::CHECK));
-        quote!(const _: bool = #check;)
+        quote!(const _: ::core::primitive::bool = #check;)
     });
     Some(quote! {
         const ACTIONS: #schema::ReferentialActions = {
@@ -306,7 +306,7 @@ impl Expansion<'_> {
                     let constant = format_ident!("{prefix}{}_{i}", self.place);
                     let name = name.ident();
                     self.items.extend(quote! {
-                        const #constant: usize = <#alias as #krate::Model>::COLUMNS.#name;
+                        const #constant: ::core::primitive::usize = <#alias as #krate::Model>::COLUMNS.#name;
                     });
                     quote!({ #constant })
                 });
@@ -374,7 +374,7 @@ impl Expansion<'_> {
         let check = quote!(<#morph as #krate::HasVariant<#named>>::CHECK);
         let has_variant = self.checked(owner, span, check);
         self.items.extend(quote! {
-            const #constant: usize =
+            const #constant: ::core::primitive::usize =
                 <#has_any as #krate::__private::MorphRelations>::RELATIONS.#name;
             type #checked = #has_variant;
         });
@@ -416,7 +416,7 @@ impl Expansion<'_> {
         self.items.extend(quote! {
             pub struct #ident;
             impl #krate::__private::PivotName for #ident {
-                const NAME: &'static &'static str = &#name;
+                const NAME: &'static &'static ::core::primitive::str = &#name;
             }
         });
         quote!(#ident)
@@ -431,7 +431,7 @@ impl Expansion<'_> {
         let constant = format_ident!("__EXTREME{}", self.place);
         let name = column.ident();
         self.items.extend(quote! {
-            const #constant: usize = <#target as #krate::Model>::COLUMNS.#name;
+            const #constant: ::core::primitive::usize = <#target as #krate::Model>::COLUMNS.#name;
         });
         let check = quote! {
             <<#target as #krate::__private::HasColumn<{ #constant }>>::Value
@@ -475,8 +475,8 @@ fn morph_to(
     let id = expansion.checked(&id.columns, id_span, check);
     let id = expansion.inert_unless(id_span.is_some(), id);
     let set_type_name = match type_column {
-        Some(column) => quote!(#krate::__private::set_type_name::<#ident, #column>(self, name)),
-        None => quote!(let _ = name;),
+        Some(column) => quote!(#krate::__private::set_type_name::<#ident, #column>(self, __name)),
+        None => quote!(let _ = __name;),
     };
     let (place_of_type, type_name) = match type_column {
         Some(column) => (
@@ -484,7 +484,7 @@ fn morph_to(
             quote! {
                 ::core::option::Option::map(
                     #krate::__private::HasColumn::<#column>::get(self),
-                    ::core::convert::AsRef::<str>::as_ref,
+                    ::core::convert::AsRef::<::core::primitive::str>::as_ref,
                 )
             },
         ),
@@ -499,12 +499,12 @@ fn morph_to(
         impl #krate::__private::HasMorph<#place> for #ident {
             #type_owner #owner #end
             type Id = #id;
-            const TYPE: usize = #place_of_type;
+            const TYPE: ::core::primitive::usize = #place_of_type;
             #actions
-            fn type_name(&self) -> ::core::option::Option<&str> {
+            fn type_name(&self) -> ::core::option::Option<&::core::primitive::str> {
                 #type_name
             }
-            fn set_type_name(&mut self, name: ::core::option::Option<&'static str>) {
+            fn set_type_name(&mut self, __name: ::core::option::Option<&'static ::core::primitive::str>) {
                 #set_type_name
             }
         }

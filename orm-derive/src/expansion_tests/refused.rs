@@ -13,7 +13,7 @@ impl ::orm_core::Model for User {
     >>::Type;
     type Columns = <Self as ::orm_core::Model>::Key;
     type PrimaryKey = <Self as ::orm_core::Model>::Key;
-    const ENTITY: &'static str = "";
+    const ENTITY: &'static ::core::primitive::str = "";
     const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
         id: ::orm_core::__private::type_id::<User>,
         name: "",
@@ -26,7 +26,10 @@ impl ::orm_core::Model for User {
     fn table() -> ::orm_core::__private::NewTable {
         loop {}
     }
-    fn column_mut(&mut self, _: usize) -> &mut dyn ::orm_core::__private::Field {
+    fn column_mut(
+        &mut self,
+        _: ::core::primitive::usize,
+    ) -> &mut dyn ::orm_core::__private::Field {
         loop {}
     }
     fn register<__R: ::orm_core::__private::Registrar<Self>>(

@@ -10,9 +10,9 @@ impl Phone {
     #[inline]
     fn user<'store>(
         &self,
-        store: &'store ::orm_core::Store,
+        __store: &'store ::orm_core::Store,
     ) -> ::core::option::Option<&'store User> {
-        ::orm_core::__private::related_one::<Phone, 0usize>(self, store)
+        ::orm_core::__private::related_one::<Phone, 0usize>(self, __store)
     }
     ///A query for the records of [`Phone`].
     fn query() -> ::orm_core::Query<Phone> {
@@ -43,13 +43,15 @@ where
     Record: ::core::fmt::Debug,
     UserRow: ::core::fmt::Debug,
 {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let relations: &[(&str, &dyn ::core::fmt::Debug)] = &[("user", &self.__to_user)];
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        let __relations: &[(&::core::primitive::str, &dyn ::core::fmt::Debug)] = &[
+            ("user", &self.__to_user),
+        ];
         ::orm_core::__private::debug_loaded(
-            f,
+            __f,
             ::core::stringify!(LoadedPhone),
             &self.__record,
-            relations,
+            __relations,
         )
     }
 }
@@ -70,10 +72,10 @@ where
 {
     fn serialize<__S: ::orm_core::__private::Serializer>(
         &self,
-        serializer: __S,
+        __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
         ::orm_core::__private::serialize_loaded(
-            serializer,
+            __serializer,
             &*self.__record,
             (("user", &self.__to_user), ()),
         )
@@ -87,24 +89,24 @@ for LoadedPhone<(), UserRow> {
         UserRow::Loaded<__S>,
     >;
     type Open<__S: ::orm_core::Source> = LoadedPhone<(), UserRow::Open<__S>>;
-    fn open<__S: ::orm_core::Source>(&self, source: __S) -> Self::Open<__S> {
+    fn open<__S: ::orm_core::Source>(&self, __source: __S) -> Self::Open<__S> {
         LoadedPhone {
             __record: (),
-            __to_user: self.__to_user.open(source),
+            __to_user: ::orm_core::__private::Loader::open(&self.__to_user, __source),
         }
     }
     #[inline]
     fn row<__S: ::orm_core::Source>(
-        open: &Self::Open<__S>,
-        at: __S::At<Phone>,
+        __open: &Self::Open<__S>,
+        __at: __S::At<Phone>,
     ) -> Self::Row<__S> {
         LoadedPhone {
-            __record: __S::hold(at),
-            __to_user: UserRow::load(&open.__to_user, at),
+            __record: __S::hold(__at),
+            __to_user: UserRow::load(&__open.__to_user, __at),
         }
     }
-    fn describe(&self, plans: &mut ::orm_core::__private::Plans) {
-        self.__to_user.describe(plans);
+    fn describe(&self, __plans: &mut ::orm_core::__private::Plans) {
+        ::orm_core::__private::Loader::describe(&self.__to_user, __plans);
     }
 }
 #[automatically_derived]
@@ -115,18 +117,18 @@ impl ::orm_core::__private::HasLoaded for Phone {
 impl<__Value, UserRow> ::orm_core::__private::Beside<__Value>
 for LoadedPhone<(), UserRow> {
     type Loads = ::orm_core::__private::With<Self, (__Value,)>;
-    fn beside(self, value: __Value) -> Self::Loads {
-        ::orm_core::__private::With::first(self, value)
+    fn beside(self, __value: __Value) -> Self::Loads {
+        ::orm_core::__private::With::first(self, __value)
     }
 }
 #[automatically_derived]
 impl<__New> ::orm_core::__private::Fill<Phone, ::orm_core::__private::At<0usize>, __New>
 for LoadedPhone<(), ::orm_core::NotLoaded> {
     type Filled = LoadedPhone<(), __New>;
-    fn fill(self, loader: __New) -> Self::Filled {
+    fn fill(self, __loader: __New) -> Self::Filled {
         LoadedPhone {
             __record: (),
-            __to_user: loader,
+            __to_user: __loader,
         }
     }
 }
@@ -171,8 +173,8 @@ const _: () = {
         NotSerialize as _,
     };
     pub struct PhoneColumns {
-        pub id: usize,
-        pub user_id: usize,
+        pub id: ::core::primitive::usize,
+        pub user_id: ::core::primitive::usize,
     }
     #[automatically_derived]
     impl ::orm_core::__private::HasColumn<0usize> for Phone {
@@ -209,30 +211,15 @@ const _: () = {
             Phone,
             (::orm_core::__private::At<0usize>,),
         >;
-        const ENTITY: &'static str = "phones";
+        const ENTITY: &'static ::core::primitive::str = "phones";
         const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
             id: ::orm_core::__private::type_id::<Phone>,
             name: "Phone",
             entity: <Self as ::orm_core::Model>::ENTITY,
             columns: &[
-                ::orm_core::__private::column_schema(
-                    0usize,
-                    &"id",
-                    "u64",
-                    false,
-                    false,
-                    false,
-                    false,
-                ),
-                ::orm_core::__private::column_schema(
-                    1usize,
-                    &"user_id",
-                    "u64",
-                    true,
-                    false,
-                    false,
-                    false,
-                ),
+                ::orm_core::__private::column_schema(0usize, &"id", "u64"),
+                ::orm_core::__private::column_schema(1usize, &"user_id", "u64")
+                    .nullable(),
             ],
             primary_key: &[0usize],
             relations: &[::orm_core::__private::relation_schema::<Phone, 0usize>("user")],
@@ -245,13 +232,16 @@ const _: () = {
             <Phone as ::orm_core::Shared>::table()
         }
         fn register<__R: ::orm_core::__private::Registrar<Phone>>(
-            registry: &mut __R,
+            __registry: &mut __R,
         ) -> ::orm_core::Result<()> {
-            registry.relation::<0usize>()?;
+            __registry.relation::<0usize>()?;
             ::core::result::Result::Ok(())
         }
-        fn column_mut(&mut self, place: usize) -> &mut dyn ::orm_core::__private::Field {
-            match place {
+        fn column_mut(
+            &mut self,
+            __place: ::core::primitive::usize,
+        ) -> &mut dyn ::orm_core::__private::Field {
+            match __place {
                 0usize => &mut self.id,
                 _ => &mut self.user_id,
             }

@@ -1,0 +1,164 @@
+// Constants have the names that generated code might give to what it binds. A pattern of such a name is
+// the constant, which must not be met.
+#![allow(non_upper_case_globals, dead_code)]
+use orm_core::{Model, Morph, Store};
+
+const at: u8 = 0;
+const change: u8 = 0;
+const column: u8 = 0;
+const counter: u8 = 0;
+const details: u8 = 0;
+const f: u8 = 0;
+const field: u8 = 0;
+const from: u8 = 0;
+const id: u8 = 0;
+const index: u8 = 0;
+const key: u8 = 0;
+const loader: u8 = 0;
+const name: u8 = 0;
+const open: u8 = 0;
+const other: u8 = 0;
+const owner: u8 = 0;
+const parts: u8 = 0;
+const place: u8 = 0;
+const plans: u8 = 0;
+const record: u8 = 0;
+const registry: u8 = 0;
+const relation: u8 = 0;
+const relations: u8 = 0;
+const row: u8 = 0;
+const serializer: u8 = 0;
+const source: u8 = 0;
+const store: u8 = 0;
+const to: u8 = 0;
+const value: u8 = 0;
+
+#[derive(Model)]
+#[orm(
+    entity = "countries",
+    has_many(User, fk = country_id),
+    has_many_through(Post, through = User, through_fk = country_id, fk = user_id),
+    has_one_through(Post, through = User, through_fk = country_id, fk = user_id, name = last_post)
+)]
+struct Country {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(
+    entity = "users",
+    belongs_to(Country, fk = country_id),
+    has_many(Post, fk = user_id),
+    has_one(Post, fk = user_id, max = likes, name = best_post),
+    belongs_to_many(Role, pivot = Member, fk = user_id, target_fk = role_id, pivot_name = membership),
+    has_many_by(Role, keys = favourite_roles, name = favourites),
+    morph_one(Image, as = owner)
+)]
+struct User {
+    id: u64,
+    country_id: Option<u64>,
+    favourite_roles: Vec<u64>,
+}
+
+#[derive(Model)]
+#[orm(entity = "roles")]
+struct Role {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "members", primary_key(user_id, role_id))]
+struct Member {
+    user_id: u64,
+    role_id: u64,
+}
+
+#[derive(Model)]
+#[orm(
+    entity = "posts",
+    morph_many(Image, as = owner, name = pictures),
+    morph_to_many(Tag, pivot = Tagging, as = taggable, target_fk = tag_id)
+)]
+struct Post {
+    id: u64,
+    user_id: u64,
+    likes: u32,
+}
+
+#[derive(Model)]
+#[orm(entity = "images", morph_to(Owner, type = owner_type, id = owner_id))]
+struct Image {
+    id: u64,
+    owner_type: String,
+    owner_id: u64,
+}
+
+#[derive(Morph)]
+enum Owner<U = User, P = Post> {
+    User(U),
+    #[orm(type = "post")]
+    Post(P),
+}
+
+#[derive(Model)]
+#[orm(entity = "tags", morphed_by_many(Post, pivot = Tagging, fk = tag_id, as = taggable))]
+struct Tag {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "taggings", morph_to(Taggable, type = on_type, id = on_id))]
+struct Tagging {
+    id: u64,
+    tag_id: u64,
+    on_type: String,
+    on_id: u64,
+}
+
+#[derive(Morph)]
+enum Taggable<P = Post> {
+    Post(P),
+}
+
+#[derive(Model, Clone)]
+#[orm(entity = "tickets")]
+struct Ticket {
+    #[orm(auto)]
+    id: u64,
+    #[orm(unique)]
+    code: String,
+    #[orm(index)]
+    seat: Option<u64>,
+}
+
+// Its key is read alone, by a function of its own for one of the columns.
+#[derive(Model, Clone, serde::Deserialize, serde::Serialize)]
+#[orm(entity = "seats", primary_key(row_of, part_of))]
+struct Seat {
+    #[serde(deserialize_with = "text::number", serialize_with = "text::write")]
+    row_of: u64,
+    part_of: u64,
+}
+
+mod text {
+    pub fn write<S: serde::Serializer>(number: &u64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&number.to_string())
+    }
+    pub fn number<'de, D: serde::Deserializer<'de>>(text: D) -> Result<u64, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(text)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+fn main() {
+    let mut db = Store::new();
+    db.insert(Country { id: 1 }).unwrap();
+    db.insert(User { id: 1, country_id: Some(1), favourite_roles: vec![1] }).unwrap();
+    db.insert(Role { id: 1 }).unwrap();
+    db.insert(Member { user_id: 1, role_id: 1 }).unwrap();
+    db.insert(Image { id: 1, owner_type: "users".into(), owner_id: 1 }).unwrap();
+    let user = User::query().with(User::ROLES).with(User::FAVOURITES).with(User::IMAGE);
+    let user = user.first(&db).unwrap();
+    assert_eq!((user.roles().len(), user.favourites().len()), (1, 1));
+    assert!(user.image().unwrap().owner(&db).is_some());
+}
