@@ -1,3 +1,7 @@
+mod into;
+
+pub use self::into::{IntoKey, IntoValue};
+
 use std::any::Any;
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
@@ -18,70 +22,6 @@ pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Eq + Hash + Clone + Send + Sync + 'static> Key for T {}
-
-/// What can be written where a value of type `T` is asked for: a `T`, a `&T`, and `&str` for
-/// `String`.
-///
-/// ```
-/// # use orm_core::{Model, Store};
-/// # #[derive(Model)] #[orm(entity = "countries", primary_key = code)]
-/// # struct Country { code: String, name: String }
-/// # fn main() -> orm_core::Result<()> {
-/// # let mut store = Store::new();
-/// store.insert(Country { code: "is".into(), name: "Iceland".into() })?;
-/// let code = String::from("is");
-/// assert!(store.find::<Country>("is").is_some());
-/// assert!(store.find::<Country>(&code).is_some());
-/// assert!(store.find::<Country>(code).is_some());
-/// # Ok(()) }
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "expected a value of type `{T}`, found `{Self}`",
-    label = "not a `{T}`",
-    note = "values are compared typed; for a column that is an `Option`, give the value without `Some`, or ask with `is_null()`"
-)]
-pub trait IntoValue<T> {
-    /// The value itself.
-    fn into_value(self) -> T;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T> IntoValue<T> for T {
-    fn into_value(self) -> T {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Clone> IntoValue<T> for &T {
-    fn into_value(self) -> T {
-        self.clone()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl IntoValue<String> for &str {
-    fn into_value(self) -> String {
-        self.to_owned()
-    }
-}
-
-/// What can be written where a primary key of type `K` is asked for: whatever is [`IntoValue<K>`](IntoValue).
-#[diagnostic::on_unimplemented(
-    message = "expected a primary key of type `{K}`, found `{Self}`",
-    label = "not a `{K}`, the key of one record"
-)]
-pub trait IntoKey<K> {
-    /// The key itself.
-    fn into_key(self) -> K;
-}
-
-#[diagnostic::do_not_recommend]
-impl<K, V: IntoValue<K>> IntoKey<K> for V {
-    fn into_key(self) -> K {
-        self.into_value()
-    }
-}
 
 /// A key that `#[orm(auto)]` can generate: every integer type, and `Uuid` (version 7) with the
 /// feature `uuid`.

@@ -8,6 +8,7 @@ mod by_name;
 mod diagram;
 mod fetched;
 mod gaps;
+mod given_keys;
 mod graphs;
 mod hooks;
 mod ingest;
