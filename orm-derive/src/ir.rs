@@ -1,7 +1,7 @@
 //! A model as the derive understands it: names resolved, defaults filled in, nothing left to doubt.
 
 use proc_macro2::Span;
-use syn::{ExprPath, Ident, Path, Type, TypeParam, Visibility};
+use syn::{Attribute, ExprPath, Ident, Path, Type, TypeParam, Visibility};
 
 use crate::util::{KeyList, KeyName, Name};
 
@@ -15,12 +15,18 @@ pub(crate) struct Model {
     /// Places in `columns`. Empty only beside an error.
     pub(crate) primary_key: Vec<usize>,
     pub(crate) relations: Vec<Relation>,
+    /// Whether it is `#[deprecated]`. rustc does not warn of deprecated items that it names.
+    pub(crate) deprecated: bool,
+    /// The levels of lints that stand on it: `#[allow(..)]` and so on.
+    pub(crate) lint_levels: Vec<Attribute>,
 }
 
 #[allow(clippy::struct_excessive_bools)] // Independent facts, each said by one word.
 pub(crate) struct Column {
     pub(crate) name: Name,
     pub(crate) vis: Visibility,
+    /// The `#[deprecated]` of the field, which its handle has too.
+    pub(crate) deprecated: Option<Attribute>,
     /// The type of the field.
     pub(crate) ty: Type,
     /// The same without `Option`.

@@ -8,7 +8,8 @@ mod route;
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
-use syn::{DeriveInput, Path};
+use syn::spanned::Spanned;
+use syn::{Attribute, DeriveInput, Ident, Meta, Path};
 
 use crate::ir::{Column, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::parse::{FieldAttr, ModelAttr, RelationAttr, SerdeStruct, Word};
@@ -70,6 +71,8 @@ pub(crate) fn model(
         columns,
         primary_key,
         relations: Vec::new(),
+        deprecated: deprecated(&input.attrs).is_some(),
+        lint_levels: input.attrs.iter().filter_map(lint_level).collect(),
     };
     for attr in &parsed.relations {
         let relation = relation(&model, attr, rules, errors);
@@ -81,6 +84,21 @@ pub(crate) fn model(
         actions.changes = None;
     });
     Some(model)
+}
+
+fn deprecated(attrs: &[Attribute]) -> Option<&Attribute> {
+    attrs.iter().find(|attr| attr.path().is_ident("deprecated"))
+}
+
+/// The level of a lint as an item beside the struct can have it.
+fn lint_level(attr: &Attribute) -> Option<Attribute> {
+    let is = |word: &&str| attr.path().is_ident(word);
+    let word = ["allow", "expect", "warn", "deny", "forbid"].into_iter().find(is)?;
+    let Meta::List(list) = &attr.meta else { return None };
+    // What is expected is met, or not, at the struct.
+    let word = if word == "expect" { "allow" } else { word };
+    let (word, lints) = (Ident::new(word, attr.path().span()), &list.tokens);
+    Some(syn::parse_quote!(#[#word(#lints)]))
 }
 
 fn column(attr: &FieldAttr<'_>, rules: SerdeStruct) -> Option<Column> {
@@ -97,6 +115,7 @@ fn column(attr: &FieldAttr<'_>, rules: SerdeStruct) -> Option<Column> {
         flattened: attr.serde.flatten,
         name,
         vis: field.vis.clone(),
+        deprecated: deprecated(&field.attrs).cloned(),
         ty: field.ty.clone(),
         value: value.unwrap_or(&field.ty).clone(),
         nullable: value.is_some(),
@@ -159,7 +178,7 @@ fn primary_key(
                  remove the `Option`{or}",
                 column.name.text
             );
-            let span = syn::spanned::Spanned::span(&column.ty);
+            let span = column.ty.span();
             errors.push(Error::custom(message).with_span(&span));
         }
     }

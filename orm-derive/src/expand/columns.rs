@@ -9,11 +9,12 @@ use crate::ir::{Column, Kind, Model, Relation, Route};
 pub(super) fn handles(model: &Model) -> TokenStream {
     let Model { ident, krate, columns, .. } = model;
     let handle = |(place, column): (usize, &Column)| {
-        let Column { name, vis, ty, .. } = column;
+        let Column { name, vis, ty, deprecated, .. } = column;
         let upper = name.upper();
         let doc = format!("The column `{}`, for filters and orders.", name.text);
         quote! {
             #[doc = #doc]
+            #deprecated
             #vis const #upper: #krate::Column<#ident, #ty, #place> = #krate::Column::new();
         }
     };

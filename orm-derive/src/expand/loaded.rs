@@ -2,12 +2,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use super::{loaded_ident, slot_ident};
+use super::{loaded_ident, slot_ident, unlinted};
 use crate::ir::{Kind, Model, Relation};
 
 /// The loaded form: the record, and for each relation `NotLoaded` or what was loaded.
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let Model { ident, vis, krate, relations, .. } = model;
+    let Model { vis, krate, relations, .. } = model;
+    let ident = unlinted(&model.ident);
     if relations.is_empty() {
         return TokenStream::new();
     }
@@ -78,7 +79,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
 /// The loaded form as what a query loads, and where a query starts from.
 fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> TokenStream {
-    let Model { ident, krate, relations, .. } = model;
+    let Model { krate, relations, .. } = model;
+    let ident = unlinted(&model.ident);
     let none = relations.iter().map(|_| quote!(#krate::NotLoaded));
     quote! {
         #[automatically_derived]
@@ -130,7 +132,8 @@ fn one(
     params: &[Ident],
     slots: &[Ident],
 ) -> TokenStream {
-    let Model { ident, vis, krate, .. } = model;
+    let Model { vis, krate, .. } = model;
+    let ident = unlinted(&model.ident);
     let name = &relation.name;
     let loaded = loaded_ident(model);
     let (slot, param, getter) = (&slots[place], &params[place], &name.ident);
@@ -182,12 +185,13 @@ fn one(
             }
         }
         #[doc = #doc_trait]
-        #[allow(dead_code, private_bounds, private_interfaces)]
+        #[allow(dead_code, deprecated, private_bounds, private_interfaces)]
         #vis trait #with_trait: ::core::ops::Deref<Target = #ident> {
             #types
             #[doc = #doc_getter]
             fn #getter(&self) -> #gives;
         }
+        #[allow(deprecated)]
         #[automatically_derived]
         impl<#record, #(#params,)* #extra> #with_trait for #loaded<#record, #full>
         where

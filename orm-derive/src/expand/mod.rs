@@ -28,18 +28,48 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let relations = relations.map(|(place, relation)| relation::expand(model, place, relation));
     let loaded = loaded::expand(model);
     let unable = abilities::unable(model);
+    let named = named(model);
     quote! {
         #handles
         #loaded
         // Tokens at places of the user's are linted like the user's own.
-        #[allow(unused_qualifications, non_camel_case_types)]
+        #[allow(deprecated, unused_qualifications, non_camel_case_types)]
         const _: () = {
             #unable
             #columns
             #implementation
             #(#relations)*
         };
+        #named
     }
+}
+
+/// The models that the attributes name, each named once more where lints are the user's. Elsewhere what is
+/// deprecated is no warning: it would be one for each use that generated code makes of it.
+fn named(model: &Model) -> TokenStream {
+    let named = |relation: &Relation| {
+        let paths = [Some(&relation.target), relation.via()];
+        paths.into_iter().flatten().cloned().collect::<Vec<_>>()
+    };
+    let paths: Vec<Path> = model.relations.iter().flat_map(named).collect();
+    if paths.is_empty() || model.deprecated {
+        return TokenStream::new();
+    }
+    let names = (0..paths.len()).map(|place| quote::format_ident!("__Named{place}"));
+    let levels = &model.lint_levels;
+    quote! {
+        #(#levels)*
+        const _: () = {
+            #(type #names = #paths;)*
+        };
+    }
+}
+
+/// A name of the user's that is not linted where it stands.
+fn unlinted(ident: &Ident) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(Span::call_site().located_at(ident.span()));
+    ident
 }
 
 /// The constants and getters on the struct itself.
@@ -50,7 +80,7 @@ fn handles(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::handle(model, place, relation));
     quote! {
-        #[allow(dead_code, private_interfaces, unused_qualifications)]
+        #[allow(dead_code, deprecated, private_interfaces, unused_qualifications)]
         impl #ident {
             #columns
             #(#relations)*

@@ -47,7 +47,7 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
     let branches = branches(morph, &this, &arguments);
     let serialize = serialize(morph);
     quote! {
-        #[allow(non_camel_case_types)] // Types of the user's may have such names.
+        #[allow(deprecated, non_camel_case_types)] // Types of the user's may have such names.
         const _: () = {
             #(#checks)*
             #[automatically_derived]

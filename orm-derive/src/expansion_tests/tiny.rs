@@ -1,4 +1,4 @@
-#[allow(dead_code, private_interfaces, unused_qualifications)]
+#[allow(dead_code, deprecated, private_interfaces, unused_qualifications)]
 impl Phone {
     ///The column `id`, for filters and orders.
     const ID: ::orm_core::Column<Phone, u64, 0usize> = ::orm_core::Column::new();
@@ -146,13 +146,14 @@ where
     }
 }
 ///A [`Phone`] whose `user` is loaded, whatever else is; for the signatures of functions.
-#[allow(dead_code, private_bounds, private_interfaces)]
+#[allow(dead_code, deprecated, private_bounds, private_interfaces)]
 trait PhoneWithUser: ::core::ops::Deref<Target = Phone> {
     ///The `user` as it was loaded.
     type Loaded: ::core::ops::Deref<Target = User>;
     ///The `user` that was loaded with this record.
     fn user(&self) -> ::core::option::Option<&Self::Loaded>;
 }
+#[allow(deprecated)]
 #[automatically_derived]
 impl<Record, UserRow> PhoneWithUser
 for LoadedPhone<Record, ::core::option::Option<UserRow>>
@@ -165,7 +166,7 @@ where
         ::core::option::Option::as_ref(&self.__to_user)
     }
 }
-#[allow(unused_qualifications, non_camel_case_types)]
+#[allow(deprecated, unused_qualifications, non_camel_case_types)]
 const _: () = {
     #[allow(unused_imports)]
     use ::orm_core::__private::{
@@ -267,4 +268,7 @@ const _: () = {
             true,
         >;
     }
+};
+const _: () = {
+    type __Named0 = User;
 };
