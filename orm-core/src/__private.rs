@@ -11,7 +11,9 @@ pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable}
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};
-pub use crate::model::{CloneFn, Field, HasColumn, NotClone, NotHooked, Probe};
+pub use crate::model::{
+    CloneFn, Field, HasColumn, NotClone, NotHooked, Probe, RelationAt, SelfType, TypeAt,
+};
 #[cfg(feature = "serde")]
 pub use crate::model::{JsonFn, NotDeserialize, NotSerialize, ReadFn};
 pub use crate::query::Plans;

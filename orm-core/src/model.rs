@@ -138,6 +138,32 @@ pub trait HasColumn<const I: usize>: Model {
     fn get(&self) -> Option<&Self::Value>;
 }
 
+/// A type of a model that not all of its users can name: that of a column (`K` is an
+/// [`At`](crate::key::At)) or of a relation ([`RelationAt`]).
+///
+/// rustc refuses a private type as an associated type of a public impl, and only there. The impls of this trait
+/// have a type parameter in its place, which a bound makes the private type:
+/// `impl<T> TypeAt<K> for M where Private: SelfType<Type = T> { type Type = T; }`. Other impls name it by `M` and `K`.
+#[doc(hidden)]
+pub trait TypeAt<K> {
+    type Type;
+}
+
+/// Every type, as an associated type. See [`TypeAt`].
+#[doc(hidden)]
+pub trait SelfType {
+    type Type;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> SelfType for T {
+    type Type = T;
+}
+
+/// The place of a relation, as a type.
+#[doc(hidden)]
+pub struct RelationAt<const I: usize>;
+
 /// A field of a record, of which the type is not known.
 #[doc(hidden)]
 pub trait Field: Any {

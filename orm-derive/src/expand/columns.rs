@@ -1,8 +1,8 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::Ident;
+use syn::{Ident, Type};
 
-use super::asked_of;
+use super::{asked_of, type_at};
 use crate::ir::{Column, Kind, Model, Relation, Route};
 
 /// `pub const NAME: Column<User, String, 1>`, for each column.
@@ -50,7 +50,7 @@ fn mentions(tokens: TokenStream, name: &Ident) -> bool {
 
 /// The struct that other models name columns by, and how each column is read.
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let Model { ident, krate, columns, .. } = model;
+    let Model { ident, columns, .. } = model;
     let columns_ident = struct_ident(model);
     let names = columns.iter().map(|column| &column.name.ident);
     let morphs = morphs(model);
@@ -58,6 +58,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let Column { name, value, nullable, .. } = column;
         let field = &name.ident;
         let checked = checked(model, place, column);
+        let (checked, hidden) = match is_primitive(&column.value) {
+            true => (checked, TokenStream::new()),
+            false => type_at(model, &quote!(__private::At<#place>), checked),
+        };
         let null = if *nullable { quote!(Nullable) } else { quote!(NotNull) };
         let body = if *nullable {
             quote!(::core::option::Option::as_ref(&self.#field))
@@ -65,10 +69,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             quote!(::core::option::Option::Some(&self.#field))
         };
         quote! {
+            #hidden
             #[automatically_derived]
-            impl #krate::__private::HasColumn<#place> for #ident {
+            impl __private::HasColumn<#place> for #ident {
                 type Value = #checked;
-                type Null = #krate::__private::#null;
+                type Null = __private::#null;
                 #[inline]
                 fn get(&self) -> ::core::option::Option<&#value> {
                     #body
@@ -82,6 +87,20 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         }
         #(#readers)*
         #morphs
+    }
+}
+
+/// Whether a type is written as one that is as public as can be.
+fn is_primitive(ty: &Type) -> bool {
+    const PRIMITIVE: [&str; 16] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
+        "u32", "u64", "u128", "usize",
+    ];
+    match ty {
+        Type::Path(ty) if ty.qself.is_none() => {
+            PRIMITIVE.iter().any(|primitive| ty.path.is_ident(primitive))
+        }
+        _ => false,
     }
 }
 
@@ -109,13 +128,13 @@ fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
     let text = model.relations.iter().any(tells_type).then(|| quote!(#krate::TypeColumn));
     key.into_iter().chain(text).fold(quote!(#ty), |checked, check| {
         let check = asked_of(ty, &check);
-        quote!(<#checked as #krate::__private::Checked<{ #check }>>::Type)
+        quote!(<#checked as __private::Checked<{ #check }>>::Type)
     })
 }
 
 /// The field of each column, for code that knows neither the column nor its type.
 pub(super) fn column_mut(model: &Model) -> TokenStream {
-    let Model { krate, columns, .. } = model;
+    let Model { columns, .. } = model;
     let (last, others) = match columns.split_last() {
         Some((last, others)) => (&last.name.ident, others),
         None => return TokenStream::new(),
@@ -125,7 +144,7 @@ pub(super) fn column_mut(model: &Model) -> TokenStream {
         quote!(#place => &mut self.#field,)
     });
     quote! {
-        fn column_mut(&mut self, __place: ::core::primitive::usize) -> &mut dyn #krate::__private::Field {
+        fn column_mut(&mut self, __place: ::core::primitive::usize) -> &mut dyn __private::Field {
             match __place {
                 #(#others)*
                 _ => &mut self.#last,
@@ -146,7 +165,7 @@ pub(super) fn value(model: &Model) -> TokenStream {
 
 /// The struct that other models name `morph_to` relations by.
 fn morphs(model: &Model) -> TokenStream {
-    let Model { ident, krate, relations, .. } = model;
+    let Model { ident, relations, .. } = model;
     let relations = relations.iter().enumerate();
     let morphs: Vec<_> = relations.filter(|(_, relation)| relation.kind == Kind::MorphTo).collect();
     if morphs.is_empty() {
@@ -160,7 +179,7 @@ fn morphs(model: &Model) -> TokenStream {
             #(pub #names: ::core::primitive::usize,)*
         }
         #[automatically_derived]
-        impl #krate::__private::MorphRelations for #ident {
+        impl __private::MorphRelations for #ident {
             type Relations = #struct_ident;
             const RELATIONS: #struct_ident = #struct_ident { #(#names: #places,)* };
         }
@@ -169,7 +188,6 @@ fn morphs(model: &Model) -> TokenStream {
 
 /// The columns as data.
 pub(super) fn schema(model: &Model) -> TokenStream {
-    let krate = &model.krate;
     let columns = model.columns.iter().enumerate().map(|(place, column)| {
         let Column { name, value, nullable, unique, index, auto, default, .. } = column;
         let name = &name.text;
@@ -184,7 +202,7 @@ pub(super) fn schema(model: &Model) -> TokenStream {
         ];
         let facts = facts.into_iter().flatten();
         let named = named(column);
-        quote!(#krate::__private::column_schema(#place, &#name, #ty)#(#facts)*#named)
+        quote!(__private::column_schema(#place, &#name, #ty)#(#facts)*#named)
     });
     quote!(&[#(#columns),*])
 }

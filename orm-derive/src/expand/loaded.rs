@@ -56,10 +56,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             #(#params: ::core::fmt::Debug,)*
         {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let __relations: &[(&::core::primitive::str, &dyn ::core::fmt::Debug)] =
-                    &[#((#names, &self.#slots)),*];
                 #krate::__private::debug_loaded(
-                    __f, ::core::stringify!(#loaded), &self.__record, __relations,
+                    __f,
+                    ::core::stringify!(#loaded),
+                    &self.__record,
+                    &[#((#names, &self.#slots)),*],
                 )
             }
         }

@@ -16,7 +16,7 @@ pub(crate) use self::refused::{refused, refused_morph};
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Ident, Path, Type};
+use syn::{Ident, Type, Visibility};
 
 use crate::ir::{Model, Relation};
 
@@ -33,7 +33,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         #handles
         #loaded
         // Tokens at places of the user's are linted like the user's own.
-        #[allow(deprecated, unused_qualifications, non_camel_case_types)]
+        #[allow(deprecated, non_camel_case_types, private_interfaces, unused_qualifications)]
         const _: () = {
             #unable
             #columns
@@ -51,18 +51,12 @@ fn named(model: &Model) -> TokenStream {
         let paths = [Some(&relation.target), relation.via()];
         paths.into_iter().flatten().cloned().collect::<Vec<_>>()
     };
-    let paths: Vec<Path> = model.relations.iter().flat_map(named).collect();
-    if paths.is_empty() || model.deprecated {
+    if model.deprecated {
         return TokenStream::new();
     }
-    let names = (0..paths.len()).map(|place| quote::format_ident!("__Named{place}"));
     let levels = &model.lint_levels;
-    quote! {
-        #(#levels)*
-        const _: () = {
-            #(type #names = #paths;)*
-        };
-    }
+    let paths = model.relations.iter().flat_map(named);
+    paths.map(|path| quote!(#(#levels)* const _: fn(&#path) = |_| ();)).collect()
 }
 
 /// A name of the user's that is not linted where it stands.
@@ -80,7 +74,7 @@ fn handles(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::handle(model, place, relation));
     quote! {
-        #[allow(dead_code, deprecated, private_interfaces, unused_qualifications)]
+        #[allow(dead_code, deprecated, private_bounds, private_interfaces, unused_qualifications)]
         impl #ident {
             #columns
             #(#relations)*
@@ -120,17 +114,38 @@ fn asked_of(ty: &Type, check: &TokenStream) -> TokenStream {
     quote!(#open #ty #rest)
 }
 
+/// A type of the model's as an impl of a public trait can name it, and the items that takes. `key` is what the
+/// type is of.
+///
+/// Where the model is more public than its module, the type may be more private than the model: see `TypeAt`.
+/// Elsewhere it is at least as public, for the module sees it.
+fn type_at(model: &Model, key: &TokenStream, ty: TokenStream) -> (TokenStream, TokenStream) {
+    let Model { ident, vis, .. } = model;
+    if matches!(vis, Visibility::Inherited) {
+        return (ty, TokenStream::new());
+    }
+    let item = quote! {
+        #[automatically_derived]
+        impl<__T> __private::TypeAt<#key> for #ident
+        where
+            #ty: __private::SelfType<Type = __T>,
+        {
+            type Type = __T;
+        }
+    };
+    (quote!(<#ident as __private::TypeAt<#key>>::Type), item)
+}
+
 /// The type of a key made of columns at these places of a model.
-fn columns_of(krate: &Path, model: &TokenStream, places: &[TokenStream]) -> TokenStream {
+fn columns_of(model: &TokenStream, places: &[TokenStream]) -> TokenStream {
     quote! {
-        #krate::__private::Columns<#model, (#(#krate::__private::At<#places>,)*)>
+        __private::Columns<#model, (#(__private::At<#places>,)*)>
     }
 }
 
 /// The type of such a key, which is written down even where it cannot be a key.
-fn type_of(krate: &Path, model: &TokenStream, places: &[TokenStream]) -> TokenStream {
-    let types =
-        places.iter().map(|place| quote!(<#model as #krate::__private::HasColumn<#place>>::Value));
+fn type_of(model: &TokenStream, places: &[TokenStream]) -> TokenStream {
+    let types = places.iter().map(|place| quote!(<#model as __private::HasColumn<#place>>::Value));
     match places.len() {
         1 => quote!(#(#types)*),
         _ => quote!((#(#types,)*)),

@@ -14,8 +14,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
     let this = quote!(#ident);
     let places: Vec<_> = primary_key.iter().map(|place| quote!(#place)).collect();
-    let key = columns_of(krate, &this, &places);
-    let key_type = super::type_of(krate, &this, &places);
+    let key = columns_of(&this, &places);
+    let key_type = super::type_of(&this, &places);
 
     let table = super::at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
@@ -29,7 +29,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             Kind::MorphTo => quote!(morph_schema),
             _ => quote!(relation_schema),
         };
-        quote!(#krate::__private::#schema::<#ident, #place>(#name)#named)
+        quote!(__private::#schema::<#ident, #place>(#name)#named)
     });
     let registered = relations.iter().enumerate().map(|(place, relation)| match relation.kind {
         Kind::MorphTo => quote!(__registry.morph::<#place>()?;),
@@ -37,7 +37,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let indexes = columns.iter().enumerate().filter(|(_, column)| column.unique || column.index);
     let indexes = indexes.map(|(place, column)| {
-        let columns = columns_of(krate, &this, &[quote!(#place)]);
+        let columns = columns_of(&this, &[quote!(#place)]);
         let method = if column.unique { quote!(unique) } else { quote!(index) };
         quote!(__registry.#method::<#columns>()?;)
     });
@@ -47,9 +47,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote! {
             fn assign_key(
                 &mut self,
-                __counter: &mut #krate::__private::AutoCounter,
+                __counter: &mut __private::AutoCounter,
             ) -> #krate::Result<()> {
-                #krate::__private::#method::<Self>(&mut self.#field, __counter)
+                __private::#method::<Self>(&mut self.#field, __counter)
             }
         }
     });
@@ -64,7 +64,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             type PrimaryKey = #key;
             const ENTITY: &'static ::core::primitive::str = #entity;
             const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
-                id: #krate::__private::type_id::<#ident>,
+                id: __private::type_id::<#ident>,
                 name: #name,
                 entity: <Self as #krate::Model>::ENTITY,
                 columns: #column_schemas,
@@ -72,10 +72,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 relations: &[#(#relation_schemas),*],
             };
             const COLUMNS: #columns_ident = #columns_value;
-            fn table() -> #krate::__private::NewTable {
+            fn table() -> __private::NewTable {
                 #table
             }
-            fn register<__R: #krate::__private::Registrar<#ident>>(
+            fn register<__R: __private::Registrar<#ident>>(
                 __registry: &mut __R,
             ) -> #krate::Result<()> {
                 #(#registered)*

@@ -7,7 +7,7 @@ use crate::ir::{Morph, MorphVariant};
 /// What an enum of models is for relations that lead to it.
 pub(crate) fn morph(morph: &Morph) -> TokenStream {
     let Morph { ident, krate, parameters, variants } = morph;
-    let private = quote!(#krate::__private);
+    let private = quote!(__private);
     let aliases: Vec<_> =
         (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
     let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
@@ -49,6 +49,7 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
     quote! {
         #[allow(deprecated, non_camel_case_types)] // Types of the user's may have such names.
         const _: () = {
+            use #krate::__private;
             #(#checks)*
             #[automatically_derived]
             impl #krate::Morph for #this {
@@ -102,7 +103,7 @@ fn branches(
     arguments: &dyn Fn(&dyn Fn(usize) -> TokenStream) -> TokenStream,
 ) -> TokenStream {
     let Morph { ident, krate, variants, .. } = morph;
-    let private = quote!(#krate::__private);
+    let private = quote!(__private);
     let aliases: Vec<_> =
         (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
     let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
@@ -168,11 +169,11 @@ fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) 
         quote!({ #constant })
     });
     let places: Vec<_> = places.collect();
-    let (columns, ty) = (columns_of(krate, &alias, &places), type_of(krate, &alias, &places));
+    let (columns, ty) = (columns_of(&alias, &places), type_of(&alias, &places));
     let key = format_ident!("__Key{place}");
     let behind = |what: &TokenStream, ty: &TokenStream| {
         let check = at(owner.span, quote!(<#ty as #krate::KeyType>::CHECK));
-        quote!(<#what as #krate::__private::Checked<{ #check }>>::Type)
+        quote!(<#what as __private::Checked<{ #check }>>::Type)
     };
     let checked = behind(&ty, &ty);
     constants.extend(quote!(type #key = #checked;));
@@ -183,7 +184,7 @@ fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) 
 /// What belongs to one variant.
 fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
     let Morph { ident, krate, variants, .. } = morph;
-    let private = quote!(#krate::__private);
+    let private = quote!(__private);
     let alias = format_ident!("__Model{place}");
     let (mut key, ty, constants) = keys(morph, place);
     if place > 0 {
@@ -260,21 +261,21 @@ fn serialize(morph: &Morph) -> TokenStream {
     if cfg!(not(feature = "serde")) {
         return TokenStream::new();
     }
-    let Morph { ident, krate, parameters, variants } = morph;
+    let Morph { ident, parameters, variants, .. } = morph;
     let names = variants.iter().map(|variant| &variant.ident);
     let parameters: Vec<_> = parameters.iter().map(|parameter| &parameter.ident).collect();
     quote! {
         #[automatically_derived]
-        impl<#(#parameters: #krate::__private::Serialize),*> #krate::__private::Serialize
+        impl<#(#parameters: __private::Serialize),*> __private::Serialize
             for #ident<#(#parameters),*>
         {
-            fn serialize<__S: #krate::__private::Serializer>(
+            fn serialize<__S: __private::Serializer>(
                 &self,
                 __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 match self {
                     #(Self::#names(__owner) => {
-                        #krate::__private::Serialize::serialize(__owner, __serializer)
+                        __private::Serialize::serialize(__owner, __serializer)
                     })*
                 }
             }

@@ -3,7 +3,7 @@ use quote::{format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{at, columns_of, type_of};
+use super::{at, columns_of, type_at, type_of};
 use crate::ir::{Action, Actions, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::util::KeyName;
 
@@ -118,22 +118,20 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let local = expansion.own(local);
             let right = foreign.span.is_some();
             let foreign = expansion.matching(&local, &target, foreign, "__TARGET");
-            let (local, foreign) = (
-                expansion.inert_unless(right, local.columns),
-                expansion.inert_unless(right, foreign),
-            );
+            let (local, foreign) =
+                (inert_unless(right, local.columns), inert_unless(right, foreign));
             let owns = matches!(relation.kind, Kind::BelongsTo | Kind::HasManyBy);
-            quote!(#krate::__private::Direct<#local, #foreign, #owns>)
+            quote!(__private::Direct<#local, #foreign, #owns>)
         }
         Route::Listed { column, foreign } => {
             let key = expansion.key(&target, &foreign.columns, "__TARGET");
             let (columns, ty) = (key.columns, key.ty);
             let check = quote! {
-                <<#ident as #krate::__private::HasColumn<#column>>::Value
+                <<#ident as __private::HasColumn<#column>>::Value
                     as #krate::KeysOf<#ty>>::CHECK
             };
-            let foreign = expansion.checked(&columns, foreign.span, check);
-            quote!(#krate::__private::Listed<#ident, #foreign, #column>)
+            let foreign = behind_check(&columns, foreign.span, check);
+            quote!(__private::Listed<#ident, #foreign, #column>)
         }
         Route::Through { via, local, via_foreign, via_local, foreign } => {
             let via = expansion.model_alias("__Via", via);
@@ -144,7 +142,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let target = expansion.behind("__Beyond", &target, &via);
             let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
             let (local, onward) = (local.columns, onward.columns);
-            quote!(#krate::__private::Through<#local, #via_foreign, #onward, #foreign>)
+            quote!(__private::Through<#local, #via_foreign, #onward, #foreign>)
         }
         Route::Pivot { via, local, via_foreign, via_local, foreign, name } => {
             let via = expansion.model_alias("__Via", via);
@@ -155,11 +153,11 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
             let name = expansion.pivot_name(relation, &target, name.as_ref());
             let (local, onward) = (local.columns, onward.columns);
-            quote!(#krate::__private::ByPivot<#local, #via_foreign, #onward, #foreign, #name>)
+            quote!(__private::ByPivot<#local, #via_foreign, #onward, #foreign, #name>)
         }
         Route::Morph { relation } => {
             let (key, typed) = expansion.owner(&target, &this, &this, relation);
-            quote!(#krate::__private::Direct<#key, #typed, false>)
+            quote!(__private::Direct<#key, #typed, false>)
         }
         Route::MorphToMany { via, relation: morph, via_local, foreign, name } => {
             let via = expansion.model_alias("__Via", via);
@@ -168,7 +166,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let foreign = expansion.matching(&onward, &target, foreign, "__TARGET");
             let (name, onward) =
                 (expansion.pivot_name(relation, &target, name.as_ref()), onward.columns);
-            quote!(#krate::__private::ByPivot<#key, #typed, #onward, #foreign, #name>)
+            quote!(__private::ByPivot<#key, #typed, #onward, #foreign, #name>)
         }
         Route::MorphedByMany { via, local, via_foreign, relation: morph, name } => {
             let via = expansion.model_alias("__Via", via);
@@ -178,22 +176,22 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let (key, typed) = expansion.owner(&via, &target, &quote!(#named), morph);
             let (name, local) =
                 (expansion.pivot_name(relation, &target, name.as_ref()), local.columns);
-            quote!(#krate::__private::ByPivot<#local, #via_foreign, #typed, #key, #name>)
+            quote!(__private::ByPivot<#local, #via_foreign, #typed, #key, #name>)
         }
         Route::MorphTo { .. } => TokenStream::new(),
     };
     let kind = expansion.kind(relation, &target);
-    // A target that is more private than the model is told here, by rustc.
-    let span = relation.target.span();
-    let (type_steps, end) = (at(span, quote!(type Steps =)), at(span, quote!(;)));
+    let key = quote!(__private::RelationAt<#place>);
+    let (steps, hidden) = type_at(model, &key, steps);
     let items = expansion.items;
     let actions = actions(model, relation);
     quote! {
         #items
+        #hidden
         #[automatically_derived]
-        impl #krate::__private::HasRelation<#place> for #ident {
+        impl __private::HasRelation<#place> for #ident {
             type Kind = #kind;
-            #type_steps #steps #end
+            type Steps = #steps;
             #actions
         }
     }
@@ -248,7 +246,7 @@ impl Expansion<'_> {
         let checked = at(
             path.span(),
             quote! {
-                <#path as #krate::__private::Checked<{ <#path as #krate::IsModel>::CHECK }>>::Type
+                <#path as __private::Checked<{ <#path as #krate::IsModel>::CHECK }>>::Type
             },
         );
         self.items.extend(quote!(type #alias = #checked;));
@@ -258,9 +256,8 @@ impl Expansion<'_> {
     /// The model whose key this is. Where the key is in error, so is what is made with the model, and
     /// two keys that were swapped are one error.
     fn reached(&mut self, prefix: &str, key: &TokenStream) -> TokenStream {
-        let krate = &self.model.krate;
         let alias = format_ident!("{prefix}{}", self.place);
-        self.items.extend(quote!(type #alias = <#key as #krate::__private::KeyColumns>::Model;));
+        self.items.extend(quote!(type #alias = <#key as __private::KeyColumns>::Model;));
         quote!(#alias)
     }
 
@@ -269,7 +266,7 @@ impl Expansion<'_> {
         let krate = &self.model.krate;
         let alias = format_ident!("{prefix}{}", self.place);
         self.items.extend(quote! {
-            type #alias = <#model as #krate::__private::Checked<{
+            type #alias = <#model as __private::Checked<{
                 <#before as #krate::IsModel>::CHECK
             }>>::Type;
         });
@@ -278,19 +275,10 @@ impl Expansion<'_> {
 
     /// A key of this model.
     fn own(&self, places: &[usize]) -> KeyType {
-        let Model { ident, krate, .. } = self.model;
+        let Model { ident, .. } = self.model;
         let this = quote!(#ident);
         let places: Vec<_> = places.iter().map(|place| quote!(#place)).collect();
-        KeyType { columns: columns_of(krate, &this, &places), ty: type_of(krate, &this, &places) }
-    }
-
-    /// A key, or in the place of one that is in error a key of which nothing more is told.
-    fn inert_unless(&self, right: bool, columns: TokenStream) -> TokenStream {
-        let krate = &self.model.krate;
-        match right {
-            true => columns,
-            false => quote!(#krate::__private::Inert<#columns>),
-        }
+        KeyType { columns: columns_of(&this, &places), ty: type_of(&this, &places) }
     }
 
     /// A key of another model. A name that is no column of it is told by rustc, at the name.
@@ -311,10 +299,7 @@ impl Expansion<'_> {
                     quote!({ #constant })
                 });
                 let places: Vec<_> = places.collect();
-                KeyType {
-                    columns: columns_of(krate, alias, &places),
-                    ty: type_of(krate, alias, &places),
-                }
+                KeyType { columns: columns_of(alias, &places), ty: type_of(alias, &places) }
             }
         }
     }
@@ -326,11 +311,11 @@ impl Expansion<'_> {
         let KeyColumns::Named(names) = columns else { return key };
         let span = names.first().map(KeyName::span);
         let check = |ty: &TokenStream| quote!(<#ty as #krate::KeyType>::CHECK);
-        let ty = self.checked(&key.ty, span, check(&key.ty));
+        let ty = behind_check(&key.ty, span, check(&key.ty));
         let alias = format_ident!("{prefix}_KEY{}", self.place);
         self.items.extend(quote!(type #alias = #ty;));
         let ty = quote!(#alias);
-        KeyType { columns: self.checked(&key.columns, span, check(&ty)), ty }
+        KeyType { columns: behind_check(&key.columns, span, check(&ty)), ty }
     }
 
     /// A key of another model, behind a check that it has the type of this one.
@@ -345,14 +330,7 @@ impl Expansion<'_> {
         let (ty, other_key) = (&key.ty, self.foreign(alias, &other.columns, prefix));
         let other_ty = other_key.ty;
         let check = quote!(<#ty as #krate::SameKey<#other_ty>>::CHECK);
-        self.checked(&other_key.columns, other.span, check)
-    }
-
-    fn checked(&self, ty: &TokenStream, span: Option<Span>, check: TokenStream) -> TokenStream {
-        let krate = &self.model.krate;
-        let Some(span) = span else { return ty.clone() };
-        let check = at(span, check);
-        quote!(<#ty as #krate::__private::Checked<{ #check }>>::Type)
+        behind_check(&other_key.columns, other.span, check)
     }
 
     /// The two keys between an owner and the model whose `morph_to` relation leads to it; `named` is
@@ -369,17 +347,17 @@ impl Expansion<'_> {
         let checked = format_ident!("__Owner{}", self.place);
         let name = relation.ident();
         let span = Some(relation.span());
-        let has_any = self.checked(holder, span, quote!(<#holder as #krate::HasMorphTo>::CHECK));
-        let morph = quote!(#krate::__private::OwnerOf<#holder, { #constant }>);
+        let has_any = behind_check(holder, span, quote!(<#holder as #krate::HasMorphTo>::CHECK));
+        let morph = quote!(__private::OwnerOf<#holder, { #constant }>);
         let check = quote!(<#morph as #krate::HasVariant<#named>>::CHECK);
-        let has_variant = self.checked(owner, span, check);
+        let has_variant = behind_check(owner, span, check);
         self.items.extend(quote! {
             const #constant: ::core::primitive::usize =
-                <#has_any as #krate::__private::MorphRelations>::RELATIONS.#name;
+                <#has_any as __private::MorphRelations>::RELATIONS.#name;
             type #checked = #has_variant;
         });
         let key = quote!(<#morph as #krate::MorphVariant<#checked>>::Key);
-        let typed = quote!(#krate::__private::Typed<#holder, #checked, { #constant }>);
+        let typed = quote!(__private::Typed<#holder, #checked, { #constant }>);
         (key, typed)
     }
 
@@ -401,7 +379,7 @@ impl Expansion<'_> {
                  that name; give the pivot another: `pivot_name = \"..\"`"
             );
             let schema = quote!(<#target as #krate::Model>::SCHEMA);
-            let free = quote!(#krate::__private::is_free_in_json(#schema, #text));
+            let free = quote!(__private::is_free_in_json(#schema, #text));
             self.items.extend(at(
                 span,
                 quote!(
@@ -410,12 +388,12 @@ impl Expansion<'_> {
             ));
         }
         let Some(name) = name.map(KeyName::text) else {
-            return quote!(#krate::__private::DefaultName);
+            return quote!(__private::DefaultName);
         };
         let ident = format_ident!("__Pivot{}", self.place);
         self.items.extend(quote! {
             pub struct #ident;
-            impl #krate::__private::PivotName for #ident {
+            impl __private::PivotName for #ident {
                 const NAME: &'static &'static ::core::primitive::str = &#name;
             }
         });
@@ -426,7 +404,7 @@ impl Expansion<'_> {
     fn kind(&mut self, relation: &Relation, target: &TokenStream) -> TokenStream {
         let krate = &self.model.krate;
         let kind = format_ident!("{}", relation.kind.type_name());
-        let kind = quote!(#krate::__private::#kind);
+        let kind = quote!(__private::#kind);
         let Some((column, largest)) = &relation.extreme else { return kind };
         let constant = format_ident!("__EXTREME{}", self.place);
         let name = column.ident();
@@ -434,12 +412,27 @@ impl Expansion<'_> {
             const #constant: ::core::primitive::usize = <#target as #krate::Model>::COLUMNS.#name;
         });
         let check = quote! {
-            <<#target as #krate::__private::HasColumn<{ #constant }>>::Value
+            <<#target as __private::HasColumn<{ #constant }>>::Value
                 as #krate::Ordered>::CHECK
         };
-        let extreme = quote!(#krate::__private::Extreme<#kind, { #constant }, #largest>);
-        self.checked(&extreme, Some(column.span()), check)
+        let extreme = quote!(__private::Extreme<#kind, { #constant }, #largest>);
+        behind_check(&extreme, Some(column.span()), check)
     }
+}
+
+/// A key, or in the place of one that is in error a key of which nothing more is told.
+fn inert_unless(right: bool, columns: TokenStream) -> TokenStream {
+    match right {
+        true => columns,
+        false => quote!(__private::Inert<#columns>),
+    }
+}
+
+/// A type behind a check, where it is asked for at a word of the user's.
+fn behind_check(ty: &TokenStream, span: Option<Span>, check: TokenStream) -> TokenStream {
+    let Some(span) = span else { return ty.clone() };
+    let check = at(span, check);
+    quote!(<#ty as __private::Checked<{ #check }>>::Type)
 }
 
 /// `impl HasMorph`: the enum, and the columns that tell the owner.
@@ -458,24 +451,24 @@ fn morph_to(
     let checked_owner = at(
         target.span(),
         quote! {
-            <#target as #krate::__private::Checked<{ <#target as #krate::Morph>::CHECK }>>::Type
+            <#target as __private::Checked<{ <#target as #krate::Morph>::CHECK }>>::Type
         },
     );
     // Where the type column is in error, the key is not told as well: the two may be swapped.
     let told = type_column.map(|column| {
         let span = model.columns[column].value.span();
-        let value = quote!(<#ident as #krate::__private::HasColumn<#column>>::Value);
+        let value = quote!(<#ident as __private::HasColumn<#column>>::Value);
         let check = quote!(<#value as #krate::TypeColumn>::CHECK);
-        expansion.checked(&quote!(#owner), Some(span), check)
+        behind_check(&quote!(#owner), Some(span), check)
     });
     let told = told.unwrap_or_else(|| quote!(#owner));
     let id = expansion.own(id);
     let ty = id.ty;
     let check = quote!(<#ty as #krate::SameKey<<#told as #krate::Morph>::Key>>::CHECK);
-    let id = expansion.checked(&id.columns, id_span, check);
-    let id = expansion.inert_unless(id_span.is_some(), id);
+    let id = behind_check(&id.columns, id_span, check);
+    let id = inert_unless(id_span.is_some(), id);
     let set_type_name = match type_column {
-        Some(column) => quote!(#krate::__private::set_type_name::<#ident, #column>(self, __name)),
+        Some(column) => quote!(__private::set_type_name::<#ident, #column>(self, __name)),
         None => quote!(let _ = __name;),
     };
     let (place_of_type, type_name) = match type_column {
@@ -483,7 +476,7 @@ fn morph_to(
             quote!(#column),
             quote! {
                 ::core::option::Option::map(
-                    #krate::__private::HasColumn::<#column>::get(self),
+                    __private::HasColumn::<#column>::get(self),
                     ::core::convert::AsRef::<::core::primitive::str>::as_ref,
                 )
             },
@@ -491,13 +484,14 @@ fn morph_to(
         None => (quote!(0), quote!(::core::option::Option::None)),
     };
     let actions = actions(model, relation);
-    let span = target.span();
-    let (type_owner, end) = (at(span, quote!(type Owner =)), at(span, quote!(;)));
+    let key = quote!(__private::RelationAt<#place>);
+    let (hidden_owner, hidden) = type_at(model, &key, quote!(#owner));
     quote! {
         type #owner = #checked_owner;
+        #hidden
         #[automatically_derived]
-        impl #krate::__private::HasMorph<#place> for #ident {
-            #type_owner #owner #end
+        impl __private::HasMorph<#place> for #ident {
+            type Owner = #hidden_owner;
             type Id = #id;
             const TYPE: ::core::primitive::usize = #place_of_type;
             #actions

@@ -1,4 +1,10 @@
-#[allow(dead_code, deprecated, private_interfaces, unused_qualifications)]
+#[allow(
+    dead_code,
+    deprecated,
+    private_bounds,
+    private_interfaces,
+    unused_qualifications
+)]
 impl Phone {
     ///The column `id`, for filters and orders.
     const ID: ::orm_core::Column<Phone, u64, 0usize> = ::orm_core::Column::new();
@@ -44,14 +50,11 @@ where
     UserRow: ::core::fmt::Debug,
 {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        let __relations: &[(&::core::primitive::str, &dyn ::core::fmt::Debug)] = &[
-            ("user", &self.__to_user),
-        ];
         ::orm_core::__private::debug_loaded(
             __f,
             ::core::stringify!(LoadedPhone),
             &self.__record,
-            __relations,
+            &[("user", &self.__to_user)],
         )
     }
 }
@@ -166,7 +169,7 @@ where
         ::core::option::Option::as_ref(&self.__to_user)
     }
 }
-#[allow(deprecated, unused_qualifications, non_camel_case_types)]
+#[allow(deprecated, non_camel_case_types, private_interfaces, unused_qualifications)]
 const _: () = {
     #[allow(unused_imports)]
     use ::orm_core::__private::{
@@ -178,22 +181,22 @@ const _: () = {
         pub user_id: ::core::primitive::usize,
     }
     #[automatically_derived]
-    impl ::orm_core::__private::HasColumn<0usize> for Phone {
-        type Value = <u64 as ::orm_core::__private::Checked<
+    impl __private::HasColumn<0usize> for Phone {
+        type Value = <u64 as __private::Checked<
             { <u64 as ::orm_core::KeyType>::CHECK },
         >>::Type;
-        type Null = ::orm_core::__private::NotNull;
+        type Null = __private::NotNull;
         #[inline]
         fn get(&self) -> ::core::option::Option<&u64> {
             ::core::option::Option::Some(&self.id)
         }
     }
     #[automatically_derived]
-    impl ::orm_core::__private::HasColumn<1usize> for Phone {
-        type Value = <u64 as ::orm_core::__private::Checked<
+    impl __private::HasColumn<1usize> for Phone {
+        type Value = <u64 as __private::Checked<
             { <u64 as ::orm_core::KeyType>::CHECK },
         >>::Type;
-        type Null = ::orm_core::__private::Nullable;
+        type Null = __private::Nullable;
         #[inline]
         fn get(&self) -> ::core::option::Option<&u64> {
             ::core::option::Option::as_ref(&self.user_id)
@@ -206,33 +209,29 @@ const _: () = {
         const READ_KEY: __private::ReadFn<u64> = __private::Probe::<u64>::READ;
         const CLONE: __private::CloneFn<Phone> = __private::Probe::<Phone>::CLONE;
         const HOOKS: __private::HooksOf<Phone> = __private::Probe::<Phone>::HOOKS;
-        type Key = <Phone as ::orm_core::__private::HasColumn<0usize>>::Value;
+        type Key = <Phone as __private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
-        type PrimaryKey = ::orm_core::__private::Columns<
-            Phone,
-            (::orm_core::__private::At<0usize>,),
-        >;
+        type PrimaryKey = __private::Columns<Phone, (__private::At<0usize>,)>;
         const ENTITY: &'static ::core::primitive::str = "phones";
         const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
-            id: ::orm_core::__private::type_id::<Phone>,
+            id: __private::type_id::<Phone>,
             name: "Phone",
             entity: <Self as ::orm_core::Model>::ENTITY,
             columns: &[
-                ::orm_core::__private::column_schema(0usize, &"id", "u64"),
-                ::orm_core::__private::column_schema(1usize, &"user_id", "u64")
-                    .nullable(),
+                __private::column_schema(0usize, &"id", "u64"),
+                __private::column_schema(1usize, &"user_id", "u64").nullable(),
             ],
             primary_key: &[0usize],
-            relations: &[::orm_core::__private::relation_schema::<Phone, 0usize>("user")],
+            relations: &[__private::relation_schema::<Phone, 0usize>("user")],
         };
         const COLUMNS: PhoneColumns = PhoneColumns {
             id: 0usize,
             user_id: 1usize,
         };
-        fn table() -> ::orm_core::__private::NewTable {
+        fn table() -> __private::NewTable {
             <Phone as ::orm_core::Shared>::table()
         }
-        fn register<__R: ::orm_core::__private::Registrar<Phone>>(
+        fn register<__R: __private::Registrar<Phone>>(
             __registry: &mut __R,
         ) -> ::orm_core::Result<()> {
             __registry.relation::<0usize>()?;
@@ -241,24 +240,24 @@ const _: () = {
         fn column_mut(
             &mut self,
             __place: ::core::primitive::usize,
-        ) -> &mut dyn ::orm_core::__private::Field {
+        ) -> &mut dyn __private::Field {
             match __place {
                 0usize => &mut self.id,
                 _ => &mut self.user_id,
             }
         }
     }
-    type __Target0 = <User as ::orm_core::__private::Checked<
+    type __Target0 = <User as __private::Checked<
         { <User as ::orm_core::IsModel>::CHECK },
     >>::Type;
     #[automatically_derived]
-    impl ::orm_core::__private::HasRelation<0usize> for Phone {
-        type Kind = ::orm_core::__private::BelongsToKind;
-        type Steps = ::orm_core::__private::Direct<
-            ::orm_core::__private::Columns<Phone, (::orm_core::__private::At<1usize>,)>,
-            <<__Target0 as ::orm_core::Model>::PrimaryKey as ::orm_core::__private::Checked<
+    impl __private::HasRelation<0usize> for Phone {
+        type Kind = __private::BelongsToKind;
+        type Steps = __private::Direct<
+            __private::Columns<Phone, (__private::At<1usize>,)>,
+            <<__Target0 as ::orm_core::Model>::PrimaryKey as __private::Checked<
                 {
-                    <<Phone as ::orm_core::__private::HasColumn<
+                    <<Phone as __private::HasColumn<
                         1usize,
                     >>::Value as ::orm_core::SameKey<
                         <__Target0 as ::orm_core::Model>::Key,
@@ -269,6 +268,4 @@ const _: () = {
         >;
     }
 };
-const _: () = {
-    type __Named0 = User;
-};
+const _: fn(&User) = |_| ();
