@@ -182,7 +182,7 @@ const WAYS: [(&str, &str, fn(&mut Store, u64) -> Outcome<()>); 5] = [
     }),
     ("inserts", "the same inserts, of no document", inserts),
     ("transaction", "the same inserts in one transaction", |store, users| {
-        store.transaction(|store| inserts(store, users))
+        store.try_transaction(|store| inserts(store, users))
     }),
 ];
 

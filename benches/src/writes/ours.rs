@@ -39,7 +39,7 @@ impl Writer for Ours {
     }
 
     fn take_back(&mut self, posts: &[u64]) {
-        let result = self.0.transaction(|store| {
+        let result = self.0.try_transaction(|store| {
             for &post in posts {
                 store.update::<Post>(post, |post| post.likes += 1)?;
             }

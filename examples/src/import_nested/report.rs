@@ -55,7 +55,7 @@ pub fn change(store: &mut Store) -> Result<Report> {
     let read = counts(store);
     let (moved, removed) = store.transaction(|store| {
         let Some(first) = store.iter::<User>().next().cloned() else {
-            return Ok::<_, orm_core::Error>((None, None));
+            return Ok((None, None));
         };
         let last = store.iter::<User>().next_back().filter(|last| last.id != first.id).cloned();
         let post = first.posts(store).next().cloned();

@@ -420,9 +420,62 @@ impl Store {
 
     /// Runs several writes as one: all of them happen, or none.
     ///
-    /// The closure is given the store itself, and reads what it has written so far; an error that it
-    /// returns, or a panic in it, leaves the store as it was before. A transaction inside a transaction
-    /// is a savepoint: its failure takes back its own writes alone, and the outer one goes on.
+    /// The closure gets the store itself and reads what it has written so far. If it returns an error or
+    /// panics, every write in it is rolled back. A transaction inside a transaction is a savepoint: if it fails,
+    /// only its own writes are rolled back, and the outer one can go on.
+    ///
+    /// ```
+    /// use orm_core::{Model, Store};
+    ///
+    /// #[derive(Model, Clone)]
+    /// #[orm(entity = "users")]
+    /// struct User { id: u64, #[orm(unique)] name: String }
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let mut store = Store::new();
+    ///     let user = |id, name: &str| User { id, name: name.into() };
+    ///     let names = store.transaction(|store| {
+    ///         store.insert(user(1, "John"))?;
+    ///         store.update::<User>(1, |user| user.name.push_str("ny"))?;
+    ///         Ok(store.find::<User>(1).map(|user| user.name.clone()))
+    ///     })?;
+    ///     assert_eq!(names.as_deref(), Some("Johnny"));
+    ///
+    ///     let failed = store.transaction(|store| {
+    ///         store.insert(user(2, "Jane"))?;
+    ///         store.insert(user(3, "Johnny"))?;
+    ///         Ok(())
+    ///     });
+    ///     assert!(failed.unwrap_err().is_unique_violation());
+    ///     assert_eq!(store.len::<User>(), 1);
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// The error is this crate's [`Error`], so no type has to be named. To return an error of your own from
+    /// the closure, use [`try_transaction`](Self::try_transaction).
+    ///
+    /// A write in the closure that returns an error changes nothing, and the closure can go on after it.
+    /// Referential actions follow each write at once. The keys of `required` relations are checked when the
+    /// outermost transaction ends. If the closure replaces the store with another one, the writes to both are kept.
+    ///
+    /// # Errors
+    ///
+    /// Those of the closure, and that of a `required` relation.
+    ///
+    /// # Cost
+    ///
+    /// Proportional to what is changed, not to what is stored. Each written record adds about 40 bytes until the
+    /// end, and replaced or removed records are kept until then.
+    pub fn transaction<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
+        self.operations(work).map(|(result, _)| result)
+    }
+
+    /// Runs a [`transaction`](Self::transaction) whose closure returns an error type of your own.
+    ///
+    /// `?` converts the store's errors, so the type needs `From<orm_core::Error>`; `Box<dyn Error>` and
+    /// `anyhow::Error` have it. Name the error type where a second `?` follows the transaction, because that
+    /// `?` accepts any: `try_transaction::<_, Failure>(..)?`.
     ///
     /// ```
     /// use orm_core::{Error, Model, Store};
@@ -431,19 +484,19 @@ impl Store {
     /// #[orm(entity = "accounts")]
     /// struct Account { id: u64, balance: i64 }
     ///
-    /// fn transfer(store: &mut Store, from: u64, to: u64, amount: i64) -> Result<(), Failure> {
-    ///     store.transaction(|store| {
-    ///         store.update::<Account>(to, |account| account.balance += amount)?;
-    ///         let from = store.update::<Account>(from, |account| account.balance -= amount)?;
-    ///         if from.balance < 0 { Err(Failure::Overdrawn) } else { Ok(()) }
-    ///     })
-    /// }
-    ///
     /// #[derive(Debug, PartialEq)]
     /// enum Failure { Overdrawn, Store(Error) }
     ///
     /// impl From<Error> for Failure {
     ///     fn from(error: Error) -> Self { Failure::Store(error) }
+    /// }
+    ///
+    /// fn transfer(store: &mut Store, from: u64, to: u64, amount: i64) -> Result<(), Failure> {
+    ///     store.try_transaction(|store| {
+    ///         store.update::<Account>(to, |account| account.balance += amount)?;
+    ///         let from = store.update::<Account>(from, |account| account.balance -= amount)?;
+    ///         if from.balance < 0 { Err(Failure::Overdrawn) } else { Ok(()) }
+    ///     })
     /// }
     ///
     /// # fn main() -> orm_core::Result<()> {
@@ -456,42 +509,14 @@ impl Store {
     /// # Ok(()) }
     /// ```
     ///
-    /// The error is of the type that the closure returns. With `?` behind the transaction nothing says which
-    /// that is, so the closure does: by its return type, or where it ends.
-    ///
-    /// ```
-    /// # use orm_core::{Error, Model, Store};
-    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64 }
-    /// fn two_users(store: &mut Store) -> Result<(), Box<dyn std::error::Error>> {
-    ///     store.transaction(|store| -> orm_core::Result<()> {
-    ///         store.insert(User { id: 1 })?;
-    ///         Ok(())
-    ///     })?;
-    ///     store.transaction(|store| {
-    ///         store.insert(User { id: 2 })?;
-    ///         Ok::<_, Error>(())
-    ///     })?;
-    ///     Ok(())
-    /// }
-    /// # let mut store = Store::new();
-    /// # two_users(&mut store).unwrap();
-    /// # assert_eq!(store.len::<User>(), 2);
-    /// ```
-    ///
-    /// A write inside it that returned an error has changed nothing, and the closure may go on after it.
-    /// Referential actions follow each write at once; that no key of a `required` relation is left
-    /// without an owner is checked when the outermost transaction ends. Where another store is put in the
-    /// place of the one that is given, what was written to either stays.
-    ///
     /// # Errors
     ///
     /// Those of the closure, and that of a `required` relation.
     ///
     /// # Cost
     ///
-    /// It follows what is changed and not what is stored: some 40 bytes for each record that is written,
-    /// and those that were replaced or removed, are kept until the end.
-    pub fn transaction<R, E: From<Error>>(
+    /// As for [`transaction`](Self::transaction).
+    pub fn try_transaction<R, E: From<Error>>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {

@@ -145,7 +145,7 @@ fn picture(store: &mut Store) -> Vec<String> {
         let code = Book::query().filter(Book::CODE.eq(id + 100));
         picture.push(format!("{:?} {:?}", store.find::<Book>(id), code.all(&*store)));
     }
-    let next: Result<(), Option<Error>> = store.transaction(|store| {
+    let next: Result<(), Option<Error>> = store.try_transaction(|store| {
         picture.push(format!("next: {}", store.insert(author(0))?.id));
         picture.push(format!("next: {}", store.insert(note(0, 1, 1))?.id));
         Err(None)

@@ -74,7 +74,7 @@ fn reads_see_what_was_written_so_far() -> Result<()> {
         store.insert(Post { id: 7, author: id })?;
         store.update::<User>(id, |user| user.name = "Johnny".into())?;
         let user = User::query().filter(User::NAME.eq("Johnny")).first(&*store);
-        Ok::<_, Error>(user.map(|user| user.posts(store).count()))
+        Ok(user.map(|user| user.posts(store).count()))
     })?;
     assert_eq!(posts, Some(1));
     assert_eq!(names(&store), ["Johnny"]);
@@ -97,7 +97,7 @@ fn write_much(store: &mut Store) -> Result<()> {
 #[test]
 fn an_error_takes_back_every_write() -> Result<()> {
     let mut store = three()?;
-    let result = store.transaction(|store| {
+    let result = store.try_transaction(|store| {
         write_much(store)?;
         Err::<(), _>(Failure::Enough)
     });
@@ -113,7 +113,7 @@ fn so_does_a_panic() -> Result<()> {
         store.transaction(|store| {
             write_much(store)?;
             assert!(store.is_empty::<User>(), "a bug in the closure");
-            Ok::<_, Error>(())
+            Ok(())
         })
     }));
     assert!(result.is_err());
@@ -126,18 +126,18 @@ fn a_transaction_inside_is_a_savepoint() -> Result<()> {
     let mut store = three()?;
     store.transaction(|store| {
         store.update::<User>(1, |user| user.name = "x".into())?;
-        let inner = store.transaction(|store| {
+        let inner = store.try_transaction(|store| {
             write_much(store)?;
             Err::<(), _>(Failure::Enough)
         });
         assert_eq!(inner, Err(Failure::Enough));
         assert_eq!(names(store), ["x", "b", "c"]);
         store.transaction(|store| store.remove::<User>(3))?;
-        Ok::<_, Error>(())
+        Ok(())
     })?;
     assert_eq!(names(&store), ["x", "b"]);
     // The outer one takes back what the inner ones have finished.
-    let result = store.transaction(|store| {
+    let result = store.try_transaction(|store| {
         store.transaction(Store::clear::<User>)?;
         Err::<(), _>(Failure::Enough)
     });
@@ -200,7 +200,7 @@ fn a_write_that_panics_uses_up_no_generated_key() -> Result<()> {
 #[test]
 fn an_index_that_is_made_meanwhile_is_right_after_a_failure() -> Result<()> {
     let mut store = three()?;
-    let result = store.transaction(|store| {
+    let result = store.try_transaction(|store| {
         store.insert(Post { id: 3, author: 3 })?;
         store.update::<Post>(1, |post| post.author = 3)?;
         store.remove::<Post>(2)?;
@@ -227,7 +227,7 @@ mod another_store_in_its_place {
 
     fn takes_back(store: &mut Store) {
         let before: Vec<User> = store.iter().cloned().collect();
-        let failed: Result<(), Failure> = store.transaction(|store| {
+        let failed: Result<(), Failure> = store.try_transaction(|store| {
             store.insert(user(0, "gone"))?;
             store.clear::<Post>()?;
             Err(Failure::Enough)
@@ -242,7 +242,7 @@ mod another_store_in_its_place {
     fn a_new_one() -> Result<()> {
         for fails in [false, true] {
             let mut store = three()?;
-            let result = store.transaction(|store| {
+            let result = store.try_transaction(|store| {
                 store.insert(user(7, "old"))?;
                 *store = Store::new();
                 store.insert(user(8, "new"))?;
@@ -259,8 +259,8 @@ mod another_store_in_its_place {
     fn the_old_one_goes_on_elsewhere() -> Result<()> {
         let mut store = three()?;
         let mut taken = Store::new();
-        let result: Result<(), Failure> = store.transaction(|store| {
-            store.transaction(|store| {
+        let result: Result<(), Failure> = store.try_transaction(|store| {
+            store.try_transaction(|store| {
                 store.insert(user(7, "old"))?;
                 mem::swap(store, &mut taken);
                 Err(Failure::Enough)
@@ -291,4 +291,48 @@ mod another_store_in_its_place {
         takes_back(&mut other);
         Ok(())
     }
+}
+
+/// The error is the library's where nothing names another, so `?` converts it to what the function returns.
+#[test]
+fn the_error_of_a_transaction_needs_no_type() {
+    fn boxed(store: &mut Store) -> std::result::Result<bool, Box<dyn std::error::Error>> {
+        let removed = store.transaction(|store| {
+            store.insert(user(4, "d"))?;
+            store.transaction(|store| {
+                store.insert(user(5, "e"))?;
+                Ok(())
+            })?;
+            store.remove::<User>(4)
+        })?;
+        Ok(removed)
+    }
+    fn own(store: &mut Store) -> std::result::Result<(), Failure> {
+        store.transaction(|store| store.insert(user(6, "e")).map(drop))?;
+        Ok(())
+    }
+    let mut store = three().unwrap();
+    assert!(boxed(&mut store).unwrap());
+    assert_eq!(names(&store), ["a", "b", "c", "e"]);
+    assert!(matches!(own(&mut store), Err(Failure::Store(error)) if error.is_unique_violation()));
+}
+
+/// `try_transaction` takes any error that is made of the library's, `Box<dyn Error>` among them.
+#[test]
+fn try_transaction_returns_errors_of_other_types() {
+    fn boxed(store: &mut Store) -> std::result::Result<(), Box<dyn std::error::Error>> {
+        store.try_transaction(|store| {
+            let id: u32 = "77".parse()?;
+            store.insert(user(id, "d"))?;
+            Err("enough".into())
+        })
+    }
+    fn named(store: &mut Store) -> std::result::Result<u32, Box<dyn std::error::Error>> {
+        let id = store.try_transaction::<_, Failure>(|store| Ok(store.insert(user(8, "h"))?.id));
+        Ok(id.map_err(|_| "refused")?)
+    }
+    let mut store = three().unwrap();
+    assert_eq!(boxed(&mut store).unwrap_err().to_string(), "enough");
+    assert_eq!(names(&store), ["a", "b", "c"]);
+    assert_eq!(named(&mut store).unwrap(), 8);
 }

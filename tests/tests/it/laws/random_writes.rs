@@ -395,7 +395,7 @@ impl World<'_> {
         let before = self.tables.clone();
         let mut finished = false;
         let mut work = || {
-            store.transaction(|store| {
+            store.try_transaction(|store| {
                 for step in steps {
                     self.run(store, step, depth + 1)?;
                 }

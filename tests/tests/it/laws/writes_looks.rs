@@ -51,7 +51,7 @@ pub(crate) fn look(store: &mut Store, tables: &Tables, known: &[bool; MODELS]) {
 /// The next generated key is told by a record that is inserted and taken back.
 fn look_at_counter<M: Celled>(store: &mut Store, tables: &Tables) {
     let mut given = None;
-    let taken_back = store.transaction(|store| {
+    let taken_back = store.try_transaction(|store| {
         given = store.insert(M::of(&Cells::default()))?.cells()[0];
         Err::<(), _>(Failure)
     });
