@@ -417,10 +417,10 @@ impl<M: Model> Graph<M> {
         self.step::<NestsOf<M, R>>(move |store, end| {
             let to = store.slot_of_stored::<R::To>(&key)?;
             end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
-            store.change::<R::To>(to, |record| {
-                change(record);
-                Ok(())
-            })?;
+            let mut record = store.stored::<R::To>(to)?.clone();
+            change(&mut record);
+            end.belong::<NestsOf<M, R>>(store, &mut record)?;
+            store.replace_row(to, record)?;
             link::<NestsOf<M, R>>(store, end, &[to])
         })
     }
@@ -521,6 +521,14 @@ impl<M: Model> End<'_, M> {
             _ => Ok(()),
         }
     }
+
+    /// Writes into a target the key by which the record leads to it, where the target holds one.
+    fn belong<N: Nests<From = M>>(&self, store: &Store, record: &mut N::To) -> Result<()> {
+        match self {
+            End::Stored(from) => N::belong(store, *from, record),
+            End::Record(_) => Ok(()),
+        }
+    }
 }
 
 /// Stores graphs on the other side of a relation, and gives their rows.
@@ -532,13 +540,11 @@ fn nest<N: Nests>(
 ) -> Result<Vec<Slot>> {
     let graphs = graphs.into_iter().map(|graph| {
         graph.store_with(store, |store, record| {
-            let End::Stored(from) = end else { return Ok(()) };
-            if alone {
-                let key = <N::To as Model>::PrimaryKey::read(record);
-                let to = key.and_then(|key| store.slot_of::<N::To>(&key));
-                N::part_others(store, *from, to.unwrap_or(NONE))?;
-            }
-            N::belong(store, *from, record)
+            // The key that is written may be the primary key, which says which record this one replaces.
+            end.belong::<N>(store, record)?;
+            let key = <N::To as Model>::PrimaryKey::read(record).filter(|_| alone);
+            let to = key.and_then(|key| store.slot_of::<N::To>(&key));
+            end.part_others::<N>(store, to.unwrap_or(NONE), alone)
         })
     });
     graphs.collect()

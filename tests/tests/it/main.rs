@@ -9,6 +9,7 @@ mod diagram;
 mod fetched;
 mod gaps;
 mod given_keys;
+mod graph_keys;
 mod graphs;
 mod hooks;
 mod ingest;
