@@ -92,6 +92,7 @@ fn prepared<M: FromDocument>(control: Control) -> Ingest<M> {
     let mut ingest = M::ingest();
     ingest = match control.mode() {
         WriteMode::Insert => ingest,
+        WriteMode::InsertNew => ingest.insert_new(),
         WriteMode::ReplaceAll => ingest.replace_all(),
         WriteMode::Update => ingest.update(),
         WriteMode::Upsert => ingest.upsert(),

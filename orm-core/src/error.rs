@@ -147,11 +147,15 @@ impl Error {
 
     #[cold]
     pub(crate) fn unique_violation(model: &ModelSchema, columns: &[usize]) -> Self {
-        let kind = match columns == model.primary_key {
-            true => ErrorKind::DuplicateKey,
-            false => ErrorKind::UniqueViolation,
-        };
-        Error::new(kind, model, columns)
+        match columns == model.primary_key {
+            true => Error::duplicate_key(model),
+            false => Error::new(ErrorKind::UniqueViolation, model, columns),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn duplicate_key(model: &ModelSchema) -> Self {
+        Error::new(ErrorKind::DuplicateKey, model, model.primary_key)
     }
 
     #[cold]
@@ -301,9 +305,22 @@ impl Error {
         &self.inner.path
     }
 
-    /// Whether a primary key or an `#[orm(unique)]` column would have been held by two records.
+    /// Whether two records of the [`model`](Self::model) would have held the same primary key, or the same value
+    /// of an `#[orm(unique)]` column, in the [`columns`](Self::columns).
+    ///
+    /// A primary key is judged at once, by the write of the second record. Unique columns are judged by what is
+    /// left when the write ends, and inside [`Store::transaction`](crate::Store::transaction) when the outermost
+    /// transaction ends: two records can exchange their values within it.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self.inner.kind, ErrorKind::UniqueViolation | ErrorKind::DuplicateKey)
+    }
+
+    /// Whether two records would have held the same primary key: a record that is stored has the key of one that
+    /// [`Store::insert_new`](crate::Store::insert_new) was to insert, or that another was to change to.
+    ///
+    /// Such an error is a unique violation too.
+    pub fn is_duplicate_key(&self) -> bool {
+        self.inner.kind == ErrorKind::DuplicateKey
     }
 
     /// Whether a record to be changed or linked does not exist.

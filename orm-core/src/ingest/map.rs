@@ -93,7 +93,8 @@ pub(super) struct Relation {
 #[derive(Clone, Copy)]
 pub(super) struct Ops {
     pub(super) table: fn(&mut Store) -> Result<usize>,
-    pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>) -> Result<Slot, Trouble>,
+    /// Stores a record; `true` refuses a primary key that is stored.
+    pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>, bool) -> Result<Slot, Trouble>,
     pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
@@ -274,10 +275,21 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
     }
 }
 
-fn insert<M: Model>(store: &mut Store, value: Value<'_>, fill: Fill<'_>) -> Result<Slot, Trouble> {
+fn insert<M: Model>(
+    store: &mut Store,
+    value: Value<'_>,
+    fill: Fill<'_>,
+    is_new: bool,
+) -> Result<Slot, Trouble> {
     let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
     let mut record = read(value)?;
     fill(store, &mut record)?;
+    if is_new
+        && let Some(key) = M::PrimaryKey::read(&record)
+        && store.slot_of::<M>(&key).is_some()
+    {
+        return Err(Error::duplicate_key(M::SCHEMA).into());
+    }
     Ok(store.insert_row(record)?)
 }
 

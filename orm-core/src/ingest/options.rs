@@ -40,6 +40,9 @@ pub enum WriteMode {
     /// document is one record, of which each field is what was said of it last.
     #[default]
     Insert,
+    /// As `Insert`, but a record whose primary key was stored before the document is an error
+    /// ([`is_duplicate_key`](crate::Error::is_duplicate_key)). A bare key can link a stored record as ever.
+    InsertNew,
     /// **Removes every record of each model in the document**, then inserts as `Insert` does. A model is in the
     /// document where the document has a record or a list of it, an empty list included. Referential actions follow as ever: what refers to a record that
     /// is there no longer goes with it where its relation says so, a record of the document included.
@@ -201,6 +204,11 @@ impl<M: Model> Ingest<M> {
     /// Vuex ORM calls this `create`.
     pub fn replace_all(self) -> Self {
         Ingest { mode: WriteMode::ReplaceAll, ..self }
+    }
+
+    /// Inserts the records, and refuses a primary key that is stored: [`WriteMode::InsertNew`].
+    pub fn insert_new(self) -> Self {
+        Ingest { mode: WriteMode::InsertNew, ..self }
     }
 
     /// Changes the fields that the document has, of records that are stored: [`WriteMode::Update`].

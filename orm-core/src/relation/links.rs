@@ -535,7 +535,7 @@ fn attach<P: Pivots>(store: &mut Store, from: Slot, to: Slot, mut pivot: P::Pivo
     let known =
         PrimaryKey::<P::Pivot>::read(&pivot).and_then(|key| store.slot_of::<P::Pivot>(&key));
     match known {
-        Some(_) => Err(Error::unique_violation(P::Pivot::SCHEMA, P::Pivot::SCHEMA.primary_key)),
+        Some(_) => Err(Error::duplicate_key(P::Pivot::SCHEMA)),
         None => store.insert_row(pivot),
     }
 }

@@ -144,10 +144,13 @@ impl Store {
     /// # Ok(()) }
     /// ```
     ///
+    /// [`insert_new`](Self::insert_new) refuses a key that is stored.
+    ///
     /// # Errors
     ///
     /// When another record has the same value in an `#[orm(unique)]` column, when no key can be
-    /// generated, or when one of the model's [`Hooks`](crate::Hooks) refuses.
+    /// generated, or when one of the model's [`Hooks`](crate::Hooks) refuses. Inside a
+    /// [`transaction`](Self::transaction), unique columns are judged when the outermost one ends.
     ///
     /// # Cost
     ///
@@ -155,6 +158,40 @@ impl Store {
     pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
         let slot = self.write_row(|table, indexes| write::insert(table, indexes, record))?;
         // The record has just been stored there; the error cannot be met.
+        self.stored(slot)
+    }
+
+    /// Stores a record, **refusing a primary key that is stored**, and returns it as stored.
+    ///
+    /// The record becomes the last of its table. An unset `#[orm(auto)]` key is assigned.
+    /// [`insert`](Self::insert) replaces the record with the same key.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_new(User { id: 1, name: "John".into() })?;
+    /// let error = store.insert_new(User { id: 1, name: "Jane".into() }).err().unwrap();
+    /// assert!(error.is_duplicate_key());
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "cannot write `User`: another record has the same primary key `id`",
+    /// );
+    /// assert_eq!(store.find::<User>(1).unwrap().name, "John");
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a record with the same primary key is stored
+    /// ([`is_duplicate_key`](Error::is_duplicate_key)), and as for [`insert`](Self::insert).
+    ///
+    /// # Cost
+    ///
+    /// As for `insert`.
+    pub fn insert_new<M: Model>(&mut self, record: M) -> Result<&M> {
+        let slot = self.write_row(|table, indexes| write::insert_new(table, indexes, record))?;
         self.stored(slot)
     }
 
@@ -176,6 +213,19 @@ impl Store {
     /// # Ok(()) }
     /// ```
     ///
+    /// Unique columns are judged by what the call leaves, so two records can exchange their values.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "slides")] struct Slide { id: u64, #[orm(unique)] position: u32 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all([Slide { id: 1, position: 1 }, Slide { id: 2, position: 2 }])?;
+    /// store.insert_all([Slide { id: 1, position: 2 }, Slide { id: 2, position: 1 }])?;
+    /// assert_eq!(store.find::<Slide>(1).unwrap().position, 2);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for `insert`; then none of the records is stored.
@@ -183,11 +233,44 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
+        self.insert_each(records, write::insert)
+    }
+
+    /// Stores records, all or none, **refusing primary keys that are stored**, and returns them as stored.
+    ///
+    /// Each is stored as by [`insert_new`](Self::insert_new); two with the same primary key are an error too.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all_new([User { id: 1 }, User { id: 2 }])?;
+    /// assert!(store.insert_all_new([User { id: 3 }, User { id: 2 }]).is_err());
+    /// assert_eq!(store.len::<User>(), 2);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for `insert_new`; then none of the records is stored.
+    pub fn insert_all_new<M: Model>(
+        &mut self,
+        records: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<&M>> {
+        self.insert_each(records, write::insert_new)
+    }
+
+    fn insert_each<M: Model>(
+        &mut self,
+        records: impl IntoIterator<Item = M>,
+        insert: impl Fn(&mut Table<M>, &mut Indexes, M) -> Result<Slot>,
+    ) -> Result<Vec<&M>> {
         let place = self.ensure::<M>()?;
         let (mut slots, moves) = self.operation_with_slots(|store| {
             let (table, indexes) = store.parts()?;
             let records = records.into_iter();
-            records.map(|record| write::insert(table, indexes, record)).collect::<Result<Vec<_>>>()
+            records.map(|record| insert(table, indexes, record)).collect::<Result<Vec<_>>>()
         })?;
         moves.rename(place, &mut slots);
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
@@ -456,12 +539,32 @@ impl Store {
     /// the closure, use [`try_transaction`](Self::try_transaction).
     ///
     /// A write in the closure that returns an error changes nothing, and the closure can go on after it.
-    /// Referential actions follow each write at once. The keys of `required` relations are checked when the
-    /// outermost transaction ends. If the closure replaces the store with another one, the writes to both are kept.
+    /// Referential actions follow each write at once. `#[orm(unique)]` columns and `required` relations are
+    /// checked when the outermost transaction ends. Until then two records can hold the same unique value,
+    /// so that they can exchange their values, and a query for that value returns both. Primary keys are
+    /// checked at once. If the closure replaces the store with another one, the writes to both are kept,
+    /// unchecked.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model, Clone)]
+    /// # #[orm(entity = "slides")]
+    /// # struct Slide { id: u64, #[orm(unique)] position: u32 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all([Slide { id: 1, position: 1 }, Slide { id: 2, position: 2 }])?;
+    /// store.transaction(|store| {
+    ///     store.update::<Slide>(1, |slide| slide.position = 2)?;
+    ///     store.update::<Slide>(2, |slide| slide.position = 1)?;
+    ///     Ok(())
+    /// })?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     ///
-    /// Those of the closure, and that of a `required` relation.
+    /// Those of the closure; a unique violation or that of a `required` relation, if the records that the
+    /// outermost transaction leaves are in conflict. Then the store is as it was.
     ///
     /// # Cost
     ///
@@ -511,7 +614,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Those of the closure, and that of a `required` relation.
+    /// As for [`transaction`](Self::transaction), in your own type.
     ///
     /// # Cost
     ///

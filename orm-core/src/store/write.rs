@@ -20,8 +20,26 @@ pub(super) fn insert<M: Model>(
     indexes: &mut Indexes,
     record: M,
 ) -> Result<Slot> {
+    insert_by::<M, true>(table, indexes, record)
+}
+
+/// Stores one record at the end; it is an error if one with its primary key is stored.
+pub(super) fn insert_new<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    record: M,
+) -> Result<Slot> {
+    insert_by::<M, false>(table, indexes, record)
+}
+
+#[inline]
+fn insert_by<M: Model, const REPLACES: bool>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    record: M,
+) -> Result<Slot> {
     let counter = table.counter;
-    match insert_staged(table, indexes, record) {
+    match insert_staged::<M, REPLACES>(table, indexes, record) {
         Ok((slot, before)) => {
             let kind = if before.is_some() { ChangeKind::Replaced } else { ChangeKind::Appended };
             end(table, indexes, slot, kind, counter, before);
@@ -119,7 +137,7 @@ fn give_up<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, error: Error) 
 }
 
 #[inline]
-fn insert_staged<M: Model>(
+fn insert_staged<M: Model, const REPLACES: bool>(
     table: &mut Table<M>,
     indexes: &mut Indexes,
     mut record: M,
@@ -130,6 +148,9 @@ fn insert_staged<M: Model>(
         let key = M::PrimaryKey::read(&record);
         let slot = key.and_then(|key| indexes.slot_of_key(table, &key));
         let slot = slot.filter(|&slot| table.row(slot).is_some());
+        if !REPLACES && slot.is_some() {
+            return Err(Error::duplicate_key(M::SCHEMA));
+        }
         call_hook(table, &mut record, slot, &mut counter)?;
         // The hook was told which record this one takes the place of, so that is where it goes.
         stage(table, indexes, &record, slot)?;
@@ -138,6 +159,9 @@ fn insert_staged<M: Model>(
         let key = stage(table, indexes, &record, None)?;
         indexes.adjacencies[table.bindings[0].adjacency].first(key)
     };
+    if !REPLACES && slot.is_some() {
+        return Err(Error::duplicate_key(M::SCHEMA));
+    }
     check(table, indexes, slot)?;
     let stored = match slot {
         Some(slot) => (slot, replace(table, indexes, slot, record)),

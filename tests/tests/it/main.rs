@@ -20,6 +20,7 @@ mod ingest_keys;
 mod ingest_methods;
 mod ingest_one;
 mod ingest_serde;
+mod insert_new;
 mod keys;
 mod laws;
 mod links;

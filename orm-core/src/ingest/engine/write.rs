@@ -6,7 +6,7 @@ use super::super::options::WriteMode;
 use super::super::value::Value;
 use super::fields::{Fields, Values};
 use super::{Engine, Owners, Under};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Slot;
 
 impl Engine<'_> {
@@ -19,9 +19,13 @@ impl Engine<'_> {
         owners: &Owners<'_>,
         under: Option<&Under<'_, '_>>,
     ) -> Result<Option<Slot>> {
-        let changed = match self.stored(place, node, &fields, under)? {
-            Found::Changed(slot) => Some(slot),
-            Found::Replaced => None,
+        let (changed, is_new) = match self.stored(place, node, &fields, under)? {
+            Found::Changed(slot) => (Some(slot), false),
+            Found::Replaced => (None, false),
+            Found::New => (None, true),
+            Found::Refused => {
+                return Err(self.trouble(node.schema, Error::duplicate_key(node.schema).into()));
+            }
             Found::PassedOver => return Ok(None),
         };
         self.add_promised(place, node, &mut fields);
@@ -45,7 +49,7 @@ impl Engine<'_> {
                     fields.set(node, *column, unset.clone());
                 }
                 let record = Value(Content::Map(fields.into_entries()));
-                (node.ops.insert)(self.store, record, fill)
+                (node.ops.insert)(self.store, record, fill, is_new)
             }
         };
         let slot = result.map_err(|trouble| self.trouble_of(node, owners, trouble))?;
@@ -65,14 +69,19 @@ impl Engine<'_> {
         under: Option<&Under<'_, '_>>,
     ) -> Result<Found> {
         let rows = under.map_or(&[][..], |under| under.rows);
-        let update = self.rules.mode(place) == WriteMode::Update;
+        let mode = self.rules.mode(place);
+        let update = mode == WriteMode::Update;
         // An object that gives every column leaves nothing to be taken from the record that is stored.
         let all = fields.are_all(node);
-        if all && rows.is_empty() && !update {
+        if all && rows.is_empty() && !matches!(mode, WriteMode::Update | WriteMode::InsertNew) {
             return Ok(Found::Replaced);
         }
         Ok(match self.row(node, fields, under)? {
             None if update => Found::PassedOver,
+            None if mode == WriteMode::InsertNew => Found::New,
+            Some(slot) if mode == WriteMode::InsertNew && !self.has_written(place, slot) => {
+                Found::Refused
+            }
             Some(slot) if rows.contains(&slot) => Found::Changed(slot),
             Some(slot) if !all && self.is_changed(place, slot) => Found::Changed(slot),
             _ => Found::Replaced,
@@ -83,10 +92,15 @@ impl Engine<'_> {
     pub(super) fn is_changed(&self, place: usize, slot: Slot) -> bool {
         match self.rules.mode(place) {
             WriteMode::Upsert | WriteMode::Update => true,
-            WriteMode::ReplaceAll | WriteMode::Insert => {
-                self.models.get(place).is_some_and(|model| model.has_seen(slot))
+            WriteMode::ReplaceAll | WriteMode::Insert | WriteMode::InsertNew => {
+                self.has_written(place, slot)
             }
         }
+    }
+
+    /// Whether the document has written a record already.
+    fn has_written(&self, place: usize, slot: Slot) -> bool {
+        self.models.get(place).is_some_and(|model| model.has_seen(slot))
     }
 
     pub(super) fn note(&mut self, place: usize, slot: Slot) {
@@ -144,5 +158,9 @@ enum Found {
     Changed(Slot),
     /// Or there is none.
     Replaced,
+    /// There is none, and there must be none.
+    New,
+    /// It was stored before the document, which is to insert new records alone.
+    Refused,
     PassedOver,
 }

@@ -146,6 +146,7 @@ impl Rules {
         let mut ingest = M::ingest();
         ingest = match self.mode {
             WriteMode::Insert => ingest,
+            WriteMode::InsertNew => ingest.insert_new(),
             WriteMode::ReplaceAll => ingest.replace_all(),
             WriteMode::Update => ingest.update(),
             WriteMode::Upsert => ingest.upsert(),
@@ -318,7 +319,7 @@ impl Naive<'_> {
             let kept = match self.rules.of(model) {
                 // A label that is stored is changed, whatever the mode.
                 WriteMode::Insert if model == "labels" => rows.get(&place),
-                WriteMode::Insert | WriteMode::ReplaceAll => None,
+                WriteMode::Insert | WriteMode::InsertNew | WriteMode::ReplaceAll => None,
                 WriteMode::Update | WriteMode::Upsert => rows.get(&place),
             };
             if self.rules.of(model) == WriteMode::Update && kept.is_none() {
