@@ -9,6 +9,9 @@
 //! Invariant: while a span is open no key id is given back to its dictionary, and no table is
 //! compacted, so that the ids and slots noted here stay what they are.
 //!
+//! Invariant: while a span is open, two rows hold one unique key only if the key is among the doubts,
+//! which the outermost span judges when it ends.
+//!
 //! Invariant: tables are compacted when the outermost span ends, and never when one begins. A slot is
 //! therefore valid from its look-up until the next write ends; a write that returns slots has them
 //! renamed by the [`Moves`] of its own end.
@@ -17,10 +20,12 @@ use std::ptr;
 use std::sync::{Arc, Weak};
 
 use super::adjacency::{NONE, Slot};
+use super::dictionary::KeyId;
 use super::reference::Actions;
 use super::table::AutoCounter;
 use super::{Indexes, Store};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::schema::ModelSchema;
 
 #[derive(Default)]
 pub(crate) struct Journal {
@@ -33,8 +38,21 @@ pub(crate) struct Journal {
     loose: Vec<(usize, u32)>,
     /// Tables of changes that were taken back.
     taken_back: Vec<usize>,
+    /// Unique keys that a row was given while another held them.
+    doubts: Vec<Doubt>,
     /// The transaction under way, if it is one that the user's code is given the store in.
     transaction: Option<Weak<()>>,
+}
+
+/// A unique key that two rows may hold.
+struct Doubt {
+    adjacency: usize,
+    key: KeyId,
+    model: &'static ModelSchema,
+    columns: &'static [usize],
+    /// Where in a document the record is that was written last.
+    #[cfg(feature = "serde")]
+    path: String,
 }
 
 /// Up to this capacity the lists are kept for the next span.
@@ -90,6 +108,25 @@ impl Journal {
         }
     }
 
+    /// Has a unique key judged when the outermost span ends.
+    #[cold]
+    pub(super) fn doubt(
+        &mut self,
+        adjacency: usize,
+        key: KeyId,
+        model: &'static ModelSchema,
+        columns: &'static [usize],
+    ) {
+        self.doubts.push(Doubt {
+            adjacency,
+            key,
+            model,
+            columns,
+            #[cfg(feature = "serde")]
+            path: String::new(),
+        });
+    }
+
     /// The id of the key at a place among the table's keys that a row held before a change.
     pub(super) fn id_before(&self, change: &Change, key: usize) -> u32 {
         match change.kind {
@@ -124,6 +161,16 @@ impl Journal {
             self.ids.push(id);
             change.ids = start;
         }
+    }
+}
+
+impl Doubt {
+    #[cold]
+    fn error(&self) -> Error {
+        let error = Error::unique_violation(self.model, self.columns);
+        #[cfg(feature = "serde")]
+        let error = error.at_path(self.path.clone());
+        error
     }
 }
 
@@ -167,6 +214,8 @@ impl Moves {
 struct Span<'a> {
     store: &'a mut Store,
     from: usize,
+    /// How many doubts there were before.
+    doubts: usize,
     finished: bool,
     transaction: Option<Arc<()>>,
 }
@@ -186,6 +235,7 @@ impl Drop for Span<'_> {
     fn drop(&mut self) {
         if !self.finished && self.is_in_place() {
             self.store.take_back(self.from);
+            self.store.indexes.journal.doubts.truncate(self.doubts);
             self.store.close();
         }
     }
@@ -207,7 +257,7 @@ impl Store {
     }
 
     /// Runs several operations as one, in which the store may be the user's to write to.
-    pub(super) fn operations<R, E: From<crate::Error>>(
+    pub(super) fn operations<R, E: From<Error>>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
@@ -219,7 +269,7 @@ impl Store {
         self.span(Actions::Done, Some(transaction), work)
     }
 
-    fn span<R, E: From<crate::Error>>(
+    fn span<R, E: From<Error>>(
         &mut self,
         actions: Actions,
         transaction: Option<Arc<()>>,
@@ -227,8 +277,8 @@ impl Store {
     ) -> Result<(R, Moves), E> {
         self.leave_ended();
         self.indexes.journal.depth += 1;
-        let from = self.indexes.journal.len();
-        let mut span = Span { store: self, from, finished: false, transaction };
+        let (from, doubts) = (self.indexes.journal.len(), self.indexes.journal.doubts.len());
+        let mut span = Span { store: self, from, doubts, finished: false, transaction };
         let result = work(span.store)?;
         if !span.is_in_place() {
             return Ok((result, Moves::default()));
@@ -237,6 +287,7 @@ impl Store {
             span.store.follow(from)?;
         }
         if span.store.indexes.journal.depth == 1 {
+            span.store.check_unique()?;
             span.store.check_required()?;
         }
         span.finished = true;
@@ -257,6 +308,32 @@ impl Store {
     fn leave_transaction(&mut self) {
         self.indexes.journal.depth = 1;
         self.close();
+    }
+
+    /// Refuses changes that leave a unique key with two records.
+    fn check_unique(&self) -> Result<()> {
+        let held_twice = |doubt: &&Doubt| {
+            let adjacency = self.indexes.adjacencies.get(doubt.adjacency);
+            adjacency.is_some_and(|adjacency| adjacency.count(doubt.key) > 1)
+        };
+        match self.indexes.journal.doubts.iter().find(held_twice) {
+            Some(doubt) => Err(doubt.error()),
+            None => Ok(()),
+        }
+    }
+
+    /// How many unique keys are in doubt.
+    #[cfg(feature = "serde")]
+    pub(crate) fn doubts(&self) -> usize {
+        self.indexes.journal.doubts.len()
+    }
+
+    /// Notes where in a document the step is that has left the doubts from one on.
+    #[cfg(feature = "serde")]
+    pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
+        for doubt in self.indexes.journal.doubts.iter_mut().skip(from) {
+            doubt.path = path();
+        }
     }
 
     /// How many changes are noted.
@@ -326,7 +403,14 @@ impl Store {
         journal.transaction = None;
         journal.changes.clear();
         journal.ids.clear();
-        if journal.changes.capacity() <= KEPT && journal.ids.capacity() <= KEPT {
+        journal.doubts.clear();
+        let capacities = [
+            journal.changes.capacity(),
+            journal.ids.capacity(),
+            journal.loose.capacity(),
+            journal.doubts.capacity(),
+        ];
+        if capacities.into_iter().all(|capacity| capacity <= KEPT) {
             self.indexes.journal = journal;
         }
         moves

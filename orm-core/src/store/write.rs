@@ -201,15 +201,22 @@ fn stage<M: Model>(
 }
 
 /// Whether the staged keys are free, or held by the record in `own`.
+///
+/// A span judges unique keys when it ends, and then only those that this has found held: two rows may
+/// hold one meanwhile. The primary key is always judged at once, since it says which row is written.
 #[inline]
-fn check<M: Model>(table: &Table<M>, indexes: &Indexes, own: Option<Slot>) -> Result<()> {
-    for (binding, &key) in table.bindings.iter().zip(&table.staged) {
+fn check<M: Model>(table: &Table<M>, indexes: &mut Indexes, own: Option<Slot>) -> Result<()> {
+    for (place, (binding, &key)) in table.bindings.iter().zip(&table.staged).enumerate() {
         if !binding.unique || key == NONE {
             continue;
         }
         let held = indexes.adjacencies[binding.adjacency].first(KeyId(key));
         if held.is_some() && held != own {
-            return Err(Error::unique_violation(M::SCHEMA, binding.columns));
+            let (schema, columns) = (M::SCHEMA, binding.columns);
+            if place == 0 || !indexes.journal.is_open() {
+                return Err(Error::unique_violation(schema, columns));
+            }
+            indexes.journal.doubt(binding.adjacency, KeyId(key), schema, columns);
         }
     }
     Ok(())

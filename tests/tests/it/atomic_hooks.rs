@@ -280,13 +280,14 @@ fn a_transaction_of_which_a_savepoint_fails() {
             let refused: Result<()> = store.transaction(|store| {
                 store.remove::<Author>(2)?;
                 store.insert(book(8, 7))?;
-                store.insert(Book { code: 101, ..book(9, 7) }).map(drop)
+                store.insert(book(9, 7))?;
+                store.update::<Book>(9, |book| book.id = 8).map(drop)
             });
             let error = refused.unwrap_err();
             if error.is_veto() {
                 return Err(error);
             }
-            assert!(error.is_unique_violation());
+            assert!(error.is_duplicate_key());
             store.remove::<Book>(1).map(drop)
         })
     };

@@ -39,3 +39,4 @@ mod store;
 mod through;
 mod to_many;
 mod transactions;
+mod unique;

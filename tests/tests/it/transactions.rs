@@ -151,8 +151,8 @@ fn a_write_that_failed_has_changed_nothing_and_the_closure_may_go_on() -> Result
     let mut store = three()?;
     store.transaction(|store| {
         store.remove::<User>(2)?;
-        assert!(store.insert(user(2, "a")).is_err());
-        assert!(store.insert_all([user(7, "g"), user(8, "a")]).is_err());
+        assert!(store.update::<User>(1, |user| user.id = 3).is_err());
+        assert!(store.insert_all_new([user(7, "g"), user(3, "h")]).is_err());
         assert_eq!(names(store), ["a", "c"]);
         store.insert(user(2, "again")).map(drop)
     })?;

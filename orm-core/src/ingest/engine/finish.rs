@@ -43,8 +43,10 @@ impl Engine<'_> {
         let mut linked = Linked::default();
         for Link { at, key, path } in mem::take(&mut self.links) {
             self.path = path;
+            let doubts = self.store.doubts();
             let result = self.link(at, key, &mut linked);
             result.map_err(|error| error.at_path(self.path.to_string()))?;
+            self.store.locate_doubts(doubts, || self.path.to_string());
         }
         for ((node, relation, from), mut truth) in mem::take(&mut self.truths) {
             let node = self.node(node)?;

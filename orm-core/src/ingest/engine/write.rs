@@ -36,7 +36,7 @@ impl Engine<'_> {
             }
             under.map_or(Ok(()), |under| (under.fill)(store, record))
         };
-        let mark = self.store.changes();
+        let (mark, doubts) = (self.store.changes(), self.store.doubts());
         let result = match changed {
             Some(slot) => {
                 let entries = fields.into_entries();
@@ -56,6 +56,7 @@ impl Engine<'_> {
         // What refers to the record by a key that is another now is to be found by that.
         let followed = self.store.follow_keys(mark);
         followed.map_err(|error| error.at_path(self.path.to_string()))?;
+        self.store.locate_doubts(doubts, || self.path.to_string());
         self.note(place, slot);
         Ok(Some(slot))
     }

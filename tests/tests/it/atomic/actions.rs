@@ -215,10 +215,10 @@ fn transactions_in_a_transaction_of_which_one_fails() {
             let refused = store.transaction(|store| {
                 store.remove::<Owner>(Fragile(1))?;
                 store.insert(leaf(0, 6, 8))?;
-                store.insert(leaf(0, 6, 8)).map(drop)
+                store.insert_new(Leaf { id: 2, ..leaf(0, 6, 9) }).map(drop)
             });
-            assert!(refused.unwrap_err().is_unique_violation());
-            assert!(store.insert(leaf(0, 1, 1)).is_err());
+            assert!(refused.unwrap_err().is_duplicate_key());
+            assert!(store.insert_new(Leaf { id: 1, ..leaf(0, 1, 9) }).is_err());
             store.insert(leaf(0, 1, 8)).map(drop)
         })
     });

@@ -99,21 +99,21 @@ pub(crate) fn op<M: Naive>(
 
 /// Whether the write is allowed; if not, the list is as it was.
 fn insert<M: Naive>(list: &mut Vec<M>, record: M) -> bool {
-    let place = list.iter().position(|known| known.key() == record.key());
-    let others = list.iter().enumerate().filter(|(other, _)| Some(*other) != place);
-    if !record.is_valid() || others.into_iter().any(|(_, other)| !record.agrees_with(other)) {
-        return false;
-    }
-    match place {
-        Some(place) => list[place] = record,
-        None => list.push(record),
-    }
-    true
+    insert_all(list, &[record])
 }
 
+/// Unique columns are judged by what is left.
 fn insert_all<M: Naive>(list: &mut Vec<M>, records: &[M]) -> bool {
     let mut after = list.clone();
-    let allowed = records.iter().all(|record| insert(&mut after, record.clone()));
+    for record in records {
+        match after.iter_mut().find(|known| known.key() == record.key()) {
+            Some(known) => known.clone_from(record),
+            None => after.push(record.clone()),
+        }
+    }
+    let agrees =
+        |(place, record): (usize, &M)| after[..place].iter().all(|other| record.agrees_with(other));
+    let allowed = records.iter().all(M::is_valid) && after.iter().enumerate().all(agrees);
     if allowed {
         *list = after;
     }

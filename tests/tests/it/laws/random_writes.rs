@@ -75,6 +75,7 @@ fn write(even: bool) -> impl Strategy<Value = Write> {
     let column = |table: usize, column: usize| column % TABLES[table].columns.len();
     prop_oneof![
         often(40) => one().prop_map(|(table, cells)| Write::Insert(table, cells)),
+        often(6) => table().prop_map(|table| Write::Exchange(table, Vec::new())),
         often(4) => one().prop_map(|(table, cells)| Write::Graph(table, cells)),
         often(30) => records(7).prop_map(all).prop_map(|(table, records)| Write::InsertAll(table, records)),
         often(3) => records(6).prop_map(all).prop_map(|(table, records)| Write::ReplaceAll(table, records)),
@@ -217,7 +218,9 @@ fn apply<M: Celled>(store: &mut Store, write: &Write) -> Result<Answer, Error> {
     Ok(match write {
         Write::Insert(_, cells) => Answer::Records(vec![store.insert(M::of(cells))?.cells()]),
         Write::Graph(_, cells) => Answer::Records(vec![store.insert_graph(M::of(cells))?.cells()]),
-        Write::InsertAll(_, records) => said(store.insert_all(all(records))?),
+        Write::InsertAll(_, records) | Write::Exchange(_, records) => {
+            said(store.insert_all(all(records))?)
+        }
         Write::InsertAllPanics(_, records) => {
             let mut records = all(records).into_iter();
             store.insert_all(std::iter::from_fn(|| {
@@ -409,7 +412,7 @@ impl World<'_> {
         };
         // A panic that is passed on runs through all transactions up to the one that catches it.
         let result = if passes_on && depth > 0 { Some(work()) } else { catch(work) };
-        let refused = self.tables.dangling().filter(|_| finished && depth == 0);
+        let refused = self.tables.conflict().filter(|_| finished && depth == 0);
         let said = match &result {
             Some(Ok(())) => "ok",
             Some(Err(Failure::Enough)) => "gave up",

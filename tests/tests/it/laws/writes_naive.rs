@@ -24,6 +24,8 @@ pub(crate) struct Row {
 #[derive(Clone, Debug)]
 pub(crate) enum Write {
     Insert(usize, Cells),
+    /// As `InsertAll`, of records that are stored, whose unique columns change places.
+    Exchange(usize, Vec<Cells>),
     /// As `Insert`, of a graph of the record alone.
     Graph(usize, Cells),
     InsertAll(usize, Vec<Cells>),
@@ -49,6 +51,7 @@ impl Write {
         match *self {
             Write::Insert(table, ..)
             | Write::Graph(table, ..)
+            | Write::Exchange(table, ..)
             | Write::InsertAll(table, ..)
             | Write::ReplaceAll(table, ..)
             | Write::Update(table, ..)
@@ -67,6 +70,9 @@ impl Write {
     /// The same, of a record that there is, where it is of one by its key.
     pub(crate) fn aimed(&self, tables: &Tables, aim: u8) -> Write {
         let mut write = self.clone();
+        if let Write::Exchange(table, records) = &mut write {
+            *records = tables.exchanged(*table, aim);
+        }
         if let Write::Update(table, key, ..)
         | Write::Remove(table, key)
         | Write::UpdatePanics(table, key) = &mut write
@@ -201,7 +207,7 @@ impl Tables {
         let answer = match given {
             Err(Stop::Panicked) => Answer::Panicked,
             Err(Stop::Refused(refusal)) => Answer::Refused(refusal),
-            Ok(given) => match after.dangling().filter(|_| outermost) {
+            Ok(given) => match after.conflict().filter(|_| outermost) {
                 Some(refusal) => Answer::Refused(refusal),
                 None => {
                     let answer = after.answer(write.table(), given);
@@ -227,6 +233,24 @@ impl Tables {
         self.rows[table].iter().map(|row| row.cells)
     }
 
+    /// Up to three records of a table, each with the unique columns of the one before it.
+    fn exchanged(&self, table: usize, aim: u8) -> Vec<Cells> {
+        let rows = &self.rows[table];
+        let Some(start) = usize::from(aim).checked_rem(rows.len()) else { return Vec::new() };
+        let chosen = rows.iter().cycle().skip(start).take(rows.len().min(2 + start % 2));
+        let chosen: Vec<Cells> = chosen.map(|row| row.cells).collect();
+        let mut exchanged = chosen.clone();
+        for (record, before) in
+            exchanged.iter_mut().zip(chosen.iter().cycle().skip(chosen.len() - 1))
+        {
+            for (column, _) in TABLES[table].columns.iter().enumerate().filter(|(_, it)| it.unique)
+            {
+                record[column] = before[column];
+            }
+        }
+        exchanged
+    }
+
     fn row(&self, table: usize, id: u32) -> Option<&Cells> {
         self.rows[table].iter().find(|row| row.id == id).map(|row| &row.cells)
     }
@@ -243,7 +267,9 @@ impl Tables {
             Write::Insert(_, cells) | Write::Graph(_, cells) => {
                 Given::Rows(vec![self.insert(table, *cells)?])
             }
-            Write::InsertAll(_, records) => Given::Rows(self.insert_all(table, records)?),
+            Write::InsertAll(_, records) | Write::Exchange(_, records) => {
+                Given::Rows(self.insert_all(table, records)?)
+            }
             Write::InsertAllPanics(_, records) => {
                 self.insert_all(table, records)?;
                 return Err(Stop::Panicked);
@@ -318,7 +344,6 @@ impl Tables {
         let place = self.place_of(table, &cells);
         let id = place.map_or(self.given, |place| self.rows[table][place].id);
         cells = Self::hooked(table, cells, self.row(table, id))?;
-        self.check_unique(table, id, &cells)?;
         match place {
             Some(place) => self.rows[table][place].cells = cells,
             None => {
@@ -332,7 +357,6 @@ impl Tables {
     fn replace(&mut self, table: usize, id: u32, mut cells: Cells) -> Result<(), Stop> {
         self.prepare(table, &mut cells)?;
         cells = Self::hooked(table, cells, self.row(table, id))?;
-        self.check_unique(table, id, &cells)?;
         if self.place_of(table, &cells).is_some_and(|place| self.rows[table][place].id != id) {
             return refuse(Kind::Unique, table);
         }
@@ -365,14 +389,26 @@ impl Tables {
         Ok(())
     }
 
-    fn check_unique(&self, table: usize, id: u32, cells: &Cells) -> Result<(), Stop> {
-        for (column, _) in TABLES[table].columns.iter().enumerate().filter(|(_, it)| it.unique) {
-            let mut others = self.rows[table].iter().filter(|row| row.id != id);
-            if cells[column].is_some() && others.any(|row| row.cells[column] == cells[column]) {
-                return refuse(Kind::Unique, table);
+    /// Why a transaction cannot end like this.
+    pub(crate) fn conflict(&self) -> Option<Refusal> {
+        self.clash().or_else(|| self.dangling())
+    }
+
+    /// Two records with one value in a unique column.
+    fn clash(&self) -> Option<Refusal> {
+        let mut models = Vec::new();
+        for (table, rows) in TABLES.iter().zip(&self.rows) {
+            let unique = table.columns.iter().enumerate().filter(|(_, it)| it.unique);
+            let clashes = |column: usize| {
+                let mut held: Vec<_> = rows.iter().filter_map(|row| row.cells[column]).collect();
+                held.sort_unstable();
+                held.windows(2).any(|pair| pair[0] == pair[1])
+            };
+            if unique.map(|(column, _)| column).any(clashes) {
+                models.push(table.name);
             }
         }
-        Ok(())
+        (!models.is_empty()).then_some(Refusal { kind: Kind::Unique, models })
     }
 
     fn has(&self, end: End, key: Key) -> bool {
@@ -484,8 +520,8 @@ impl Tables {
         Ok(())
     }
 
-    /// Why a transaction cannot end like this: a key without an owner that must have one.
-    pub(crate) fn dangling(&self) -> Option<Refusal> {
+    /// A key without an owner that must have one.
+    fn dangling(&self) -> Option<Refusal> {
         let mut models = Vec::new();
         for reference in REFERENCES.iter().filter(|reference| reference.required) {
             let dangles = |row: &Row| {
