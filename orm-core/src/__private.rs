@@ -29,4 +29,4 @@ pub use crate::relation::{
     set_type_name, variant_schema, variant_test,
 };
 pub use crate::schema::{column_schema, distinct, is_free_in_json, type_id};
-pub use crate::store::{AutoCounter, NewTable, Registrar, assign_key, assign_nullable_key};
+pub use crate::store::{AutoKeys, NewTable, Registrar, auto_keys};

@@ -457,8 +457,8 @@ impl fmt::Display for Error {
             }
             ErrorKind::KeysExhausted => write!(
                 f,
-                "cannot write `{model}`: no further key can be generated for `{columns}`, \
-                 the largest one is in use"
+                "cannot write `{model}`: every key that can be generated for `{columns}` is in use; \
+                 remove records, or give `{columns}` a larger type"
             ),
             ErrorKind::TooManyRecords => {
                 write!(

@@ -26,8 +26,9 @@ impl<T: Eq + Hash + Clone + Send + Sync + 'static> Key for T {}
 /// A key that `#[orm(auto)]` can generate: every integer type, and `Uuid` (version 7) with the
 /// feature `uuid`.
 ///
-/// A record whose key is *unset* when it is inserted gets the next key. Implement it for a newtype
-/// by passing each method on:
+/// A record whose key is *unset* when it is inserted gets the next key: that for the number behind the
+/// largest that the table has had, or, when the type has none, that for a number whose key no record
+/// has. Implement it for a newtype by passing each method on:
 ///
 /// ```
 /// use orm_core::{AutoKey, Model, Store};
@@ -67,8 +68,8 @@ pub trait AutoKey: Key {
     /// counted.
     fn sequence(&self) -> u64;
 
-    /// The key for a number, which is one more than the largest stored; `None` when the type
-    /// cannot hold it.
+    /// The key for a number from 1 on, a different one for each number; `None` for all numbers that the type
+    /// cannot hold, which are those behind its largest.
     fn generate(next: u64) -> Option<Self>;
 }
 
@@ -80,7 +81,7 @@ macro_rules! auto_integers {
                 *self == 0
             }
             fn sequence(&self) -> u64 {
-                // A negative key does not move the counter; one past u64 uses it up.
+                // A negative key does not move the counter. Behind one past u64 the gaps are used.
                 if *self < <$int>::MIN.max(0) { 0 } else { u64::try_from(*self).unwrap_or(u64::MAX) }
             }
             fn generate(next: u64) -> Option<Self> {

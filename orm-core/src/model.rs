@@ -10,7 +10,7 @@ use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
 use crate::relation::Graph;
 use crate::schema::ModelSchema;
-use crate::store::{AutoCounter, NewTable, Registrar};
+use crate::store::{AutoKeys, NewTable, Registrar};
 
 /// A struct whose records a [`Store`](crate::Store) can hold.
 ///
@@ -67,6 +67,10 @@ pub trait Model: Sized + 'static {
     #[doc(hidden)]
     const HOOKS: HooksOf<Self> = None;
 
+    /// How primary keys are generated, where they are `#[orm(auto)]`.
+    #[doc(hidden)]
+    const AUTO: Option<AutoKeys<Self::Key>> = None;
+
     /// The entity alone, for what the schema itself is made with.
     #[doc(hidden)]
     const ENTITY: &'static str;
@@ -95,13 +99,6 @@ pub trait Model: Sized + 'static {
     /// The field of the column at a place; of the last one, where there is no such place.
     #[doc(hidden)]
     fn column_mut(&mut self, place: usize) -> &mut dyn Field;
-
-    /// Gives a record without a key the next one, where the key is `#[orm(auto)]`.
-    #[doc(hidden)]
-    fn assign_key(&mut self, counter: &mut AutoCounter) -> Result<()> {
-        let _ = counter;
-        Ok(())
-    }
 
     /// The record as the start of a graph: records that are stored together.
     ///

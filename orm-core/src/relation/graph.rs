@@ -12,14 +12,15 @@ use super::steps::{ByPivot, Steps};
 use crate::error::Result;
 use crate::key::{IntoKey, IntoValue, KeyColumns};
 use crate::model::Model;
-use crate::store::{NONE, Slot, Store};
+use crate::store::{NONE, Slot, Store, is_keyless};
 
 /// A record and what is to be stored with it, made by [`Model::graph`] and stored by
 /// [`Store::insert_graph`].
 ///
 /// Each method names a relation and says what is done with the records on its other side; nothing is guessed
 /// from whether a key is set or known. The keys between the records are written by the store, in whichever
-/// record holds them and whatever that record says, keys that are generated included. As by
+/// record holds them and whatever that record says, keys that are generated included. A generated key is never an
+/// explicit key that the graph has, in a record or for `connect` or `update`. As by
 /// [`Links::link`](crate::Links::link), a `has_one` or `morph_one` leads to the record that it is given and to no
 /// other: what it led to before is unlinked, unless it chooses by `max` or `min`.
 ///
@@ -90,13 +91,10 @@ use crate::store::{NONE, Slot, Store};
 pub struct Graph<M> {
     record: M,
     /// What the record refers to, which is stored before it.
-    before: Vec<Before<M>>,
+    before: Vec<Box<dyn Step<M>>>,
     /// What refers to the record, which is stored after it.
-    after: Vec<After>,
+    after: Vec<Box<dyn Step<M>>>,
 }
-
-type Before<M> = Box<dyn FnOnce(&mut Store, &mut M) -> Result<()>>;
-type After = Box<dyn FnOnce(&mut Store, Slot) -> Result<()>>;
 
 impl<M> From<M> for Graph<M>
 where
@@ -130,6 +128,8 @@ impl<M, G: Into<Graph<M>>> IntoGraph<M> for G {
 pub trait Nests: Steps {
     /// Whether the key is in the record that declares the relation, which is then stored last.
     const OWNS: bool;
+    /// Whether records are linked by new records, whose keys are generated.
+    const GENERATES: bool = false;
 
     /// Empties the list of keys of a record, where the relation goes by one.
     fn empty_list(record: &mut Self::From);
@@ -187,6 +187,7 @@ where
     F: KeyColumns,
 {
     const OWNS: bool = false;
+    const GENERATES: bool = PF::Model::AUTO.is_some();
 
     fn empty_list(_record: &mut Self::From) {}
 
@@ -373,8 +374,7 @@ impl<M: Model> Graph<M> {
         R::Relation: Nested<M> + Written<Between: Default>,
     {
         let _ = relation;
-        let graphs = records.graphs();
-        self.step::<NestsOf<M, R>>(move |store, end| {
+        self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
             let slots = nest::<NestsOf<M, R>>(store, end, graphs, R::Relation::ALONE)?;
             link::<NestsOf<M, R>>(store, end, &slots)
         })
@@ -392,11 +392,21 @@ impl<M: Model> Graph<M> {
         P: Pivots<From = M, To = R::To>,
     {
         let _ = relation;
-        let (graphs, pivots) = records.graphs_with();
-        self.after.push(Box::new(move |store, from| {
-            let slots = graphs.into_iter().map(|graph| graph.store(store));
-            let slots = slots.collect::<Result<Vec<_>>>()?;
-            put::<P>(store, from, slots.into_iter().zip(pivots).collect()).map(drop)
+        self.after.push(Box::new(Work {
+            data: records.graphs_with(),
+            keys: |(graphs, pivots), keys| {
+                graph_keys(graphs, keys)?;
+                pivots.iter().try_for_each(|pivot| keys.record(pivot))
+            },
+            generates: false,
+            work: |(graphs, pivots): (Vec<Graph<R::To>>, Vec<_>),
+                   store: &mut Store,
+                   end: &mut End<'_, M>| {
+                let End::Stored(from) = *end else { return Ok(()) };
+                let slots = graphs.into_iter().map(|graph| graph.store(store));
+                let slots = slots.collect::<Result<Vec<_>>>()?;
+                put::<P>(store, from, slots.into_iter().zip(pivots).collect()).map(drop)
+            },
         }));
         self
     }
@@ -413,8 +423,8 @@ impl<M: Model> Graph<M> {
         R::Relation: Nested<M> + Written<Between: Default>,
     {
         let _ = relation;
-        let key = key.into_key();
-        self.step::<NestsOf<M, R>>(move |store, end| {
+        let keys = |key: &_, keys: &mut Keyed<'_>| keys.key::<R::To>(key);
+        self.step::<NestsOf<M, R>, _>(key.into_key(), keys, |key, store, end| {
             let to = store.slot_of_stored::<R::To>(&key)?;
             end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
             let mut record = store.stored::<R::To>(to)?.clone();
@@ -432,8 +442,10 @@ impl<M: Model> Graph<M> {
         R::Relation: Nested<M> + Written<Holder: Clone, Between: Default>,
     {
         let _ = relation;
-        let keys = keys.keys();
-        self.step::<NestsOf<M, R>>(move |store, end| {
+        let given = |given: &Vec<_>, keys: &mut Keyed<'_>| {
+            given.iter().try_for_each(|key| keys.key::<R::To>(key))
+        };
+        self.step::<NestsOf<M, R>, _>(keys.keys(), given, |keys, store, end| {
             let slots = keys.iter().map(|key| store.slot_of_stored::<R::To>(key));
             let slots = slots.collect::<Result<Vec<_>>>()?;
             for &to in &slots {
@@ -452,8 +464,7 @@ impl<M: Model> Graph<M> {
         R::Relation: Replaceable<Records = A> + Nested<M> + Written<Between: Default>,
     {
         let _ = relation;
-        let graphs = records.graphs();
-        self.step::<NestsOf<M, R>>(move |store, end| {
+        self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
             if let End::Record(record) = end {
                 NestsOf::<M, R>::empty_list(record);
             }
@@ -469,21 +480,35 @@ impl<M: Model> Graph<M> {
     }
 
     /// Adds what is to be done before or after the record itself is stored.
-    fn step<N: Nests<From = M>>(
+    fn step<N: Nests<From = M>, D: 'static>(
         mut self,
-        work: impl FnOnce(&mut Store, &mut End<'_, M>) -> Result<()> + 'static,
+        data: D,
+        keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
+        work: impl FnOnce(D, &mut Store, &mut End<'_, M>) -> Result<()> + 'static,
     ) -> Self {
-        match N::OWNS {
-            true => {
-                self.before.push(Box::new(|store, record| work(store, &mut End::Record(record))));
-            }
-            false => self.after.push(Box::new(|store, from| work(store, &mut End::Stored(from)))),
-        }
+        let steps = if N::OWNS { &mut self.before } else { &mut self.after };
+        steps.push(Box::new(Work { data, keys, generates: N::GENERATES, work }));
         self
     }
 
+    /// Stores the records, for an operation. If a key is generated for one, it is none that the graph holds.
+    pub(crate) fn store_all(self, store: &mut Store) -> Result<Slot> {
+        let mut keyed = Keyed::Search { generates: false };
+        self.visit_keys(&mut keyed)?;
+        if matches!(keyed, Keyed::Search { generates: true }) {
+            self.visit_keys(&mut Keyed::Hold(store))?;
+        }
+        self.store(store)
+    }
+
+    /// Goes over the keys of all records.
+    fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()> {
+        keys.record(&self.record)?;
+        self.before.iter().chain(&self.after).try_for_each(|step| step.visit_keys(keys))
+    }
+
     /// Stores the records.
-    pub(crate) fn store(self, store: &mut Store) -> Result<Slot> {
+    fn store(self, store: &mut Store) -> Result<Slot> {
         self.store_with(store, |_, _| Ok(()))
     }
 
@@ -494,12 +519,76 @@ impl<M: Model> Graph<M> {
         fill: impl FnOnce(&mut Store, &mut M) -> Result<()>,
     ) -> Result<Slot> {
         let Graph { mut record, before, after } = self;
-        before.into_iter().try_for_each(|work| work(store, &mut record))?;
+        before.into_iter().try_for_each(|step| step.run(store, &mut End::Record(&mut record)))?;
         fill(store, &mut record)?;
         let slot = store.insert_row(record)?;
-        after.into_iter().try_for_each(|work| work(store, slot))?;
+        after.into_iter().try_for_each(|step| step.run(store, &mut End::Stored(slot)))?;
         Ok(slot)
     }
+}
+
+/// What is done before or after a record is stored.
+trait Step<M> {
+    fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()>;
+    fn run(self: Box<Self>, store: &mut Store, end: &mut End<'_, M>) -> Result<()>;
+}
+
+struct Work<D, F> {
+    data: D,
+    /// Goes over the keys in `data`.
+    keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
+    /// Whether keys are generated for more than the records in `data`.
+    generates: bool,
+    work: F,
+}
+
+impl<M, D, F> Step<M> for Work<D, F>
+where
+    F: FnOnce(D, &mut Store, &mut End<'_, M>) -> Result<()>,
+{
+    fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()> {
+        keys.generates(self.generates);
+        (self.keys)(&self.data, keys)
+    }
+
+    fn run(self: Box<Self>, store: &mut Store, end: &mut End<'_, M>) -> Result<()> {
+        (self.work)(self.data, store, end)
+    }
+}
+
+/// What the keys of a graph are gone over for.
+enum Keyed<'s> {
+    /// Whether one is to be generated.
+    Search { generates: bool },
+    /// So that none of the others is generated.
+    Hold(&'s mut Store),
+}
+
+impl Keyed<'_> {
+    fn generates(&mut self, more: bool) {
+        if let Keyed::Search { generates } = self {
+            *generates |= more;
+        }
+    }
+
+    fn record<M: Model>(&mut self, record: &M) -> Result<()> {
+        match self {
+            Keyed::Search { generates } => *generates |= is_keyless(record),
+            Keyed::Hold(store) => store.hold_keys::<M>(M::PrimaryKey::read(record))?,
+        }
+        Ok(())
+    }
+
+    fn key<M: Model>(&mut self, key: &M::Key) -> Result<()> {
+        match self {
+            Keyed::Search { .. } => Ok(()),
+            Keyed::Hold(store) => store.hold_keys::<M>([key.clone()]),
+        }
+    }
+}
+
+fn graph_keys<M: Model>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> Result<()> {
+    graphs.iter().try_for_each(|graph| graph.visit_keys(keys))
 }
 
 /// The record that a graph is about: not stored yet, or stored.

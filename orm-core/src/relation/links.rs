@@ -15,7 +15,7 @@ use super::{HasRelation, Target};
 use crate::error::{Error, Result};
 use crate::key::{IntoKey, IntoValue, KeyColumns, Nullable};
 use crate::model::Model;
-use crate::store::{Slot, Store};
+use crate::store::{Slot, Store, is_keyless};
 
 /// A relation of one stored record, to be written: what [`Store::relation`] gives.
 ///
@@ -570,6 +570,10 @@ pub(super) fn put<P: Pivots>(
     let first =
         |(to, _): &(Slot, P::Pivot)| Some((*to, *pivots_between::<P>(store, from, *to).first()?));
     let mut linked: HashMap<Slot, Slot> = pivots.iter().filter_map(first).collect();
+    if pivots.iter().any(|(_, pivot)| is_keyless(pivot)) {
+        let keys = pivots.iter().filter_map(|(_, pivot)| PrimaryKey::<P::Pivot>::read(pivot));
+        store.hold_keys::<P::Pivot>(keys)?;
+    }
     let mut new = HashSet::new();
     for (to, mut pivot) in pivots {
         match linked.entry(to) {

@@ -20,9 +20,9 @@ use std::ptr;
 use std::sync::{Arc, Weak};
 
 use super::adjacency::{NONE, Slot};
+use super::auto::AutoCounter;
 use super::dictionary::KeyId;
 use super::reference::Actions;
-use super::table::AutoCounter;
 use super::{Indexes, Store};
 use crate::error::{Error, Result};
 use crate::schema::ModelSchema;
@@ -40,6 +40,8 @@ pub(crate) struct Journal {
     taken_back: Vec<usize>,
     /// Unique keys that a row was given while another held them.
     doubts: Vec<Doubt>,
+    /// Tables that hold keys, see [`Store::hold_key`], and the span that they are held in.
+    holding: (Vec<usize>, usize),
     /// The transaction under way, if it is one that the user's code is given the store in.
     transaction: Option<Weak<()>>,
 }
@@ -135,6 +137,16 @@ impl Journal {
                 self.ids.get(change.ids + key).copied().unwrap_or(NONE)
             }
         }
+    }
+
+    /// Has the keys that a table holds released when the innermost span ends, or the one in which other tables hold
+    /// theirs.
+    pub(super) fn release_at_end(&mut self, table: usize) {
+        let (tables, span) = &mut self.holding;
+        if tables.is_empty() {
+            *span = self.depth;
+        }
+        tables.push(table);
     }
 
     pub(super) fn change(&self, place: usize) -> Option<Change> {
@@ -365,8 +377,22 @@ impl Store {
         self.indexes.journal = journal;
     }
 
+    /// Releases the keys that the innermost span holds.
+    fn release_keys(&mut self) {
+        let Journal { holding: (tables, span), depth, .. } = &mut self.indexes.journal;
+        if tables.is_empty() || span != depth {
+            return;
+        }
+        for table in tables.drain(..) {
+            if let Some(table) = self.tables.get_mut(table) {
+                table.release_keys();
+            }
+        }
+    }
+
     /// Ends a span. With the outermost one, what was noted is discarded and gaps are closed.
     fn close(&mut self) -> Moves {
+        self.release_keys();
         let journal = &mut self.indexes.journal;
         journal.depth -= 1;
         if journal.depth > 0 {

@@ -1,6 +1,7 @@
 //! Where records live: typed tables, dictionaries of key values, adjacencies.
 
 mod adjacency;
+mod auto;
 mod dictionary;
 mod journal;
 mod reference;
@@ -12,6 +13,8 @@ use std::any::{Any, TypeId};
 use std::{fmt, slice};
 
 pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
+pub(crate) use self::auto::is_keyless;
+pub use self::auto::{AutoKeys, auto_keys};
 pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
 use self::journal::Journal;
 pub(crate) use self::journal::Moves;
@@ -19,13 +22,13 @@ use self::reference::References;
 pub(crate) use self::reference::Refused;
 #[doc(hidden)]
 pub use self::registry::Registrar;
+pub use self::table::NewTable;
 use self::table::{AnyTable, TypeMap};
-pub use self::table::{AutoCounter, NewTable};
 pub(crate) use self::table::{Binding, Table};
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Document, FromDocument, Ingested};
-use crate::key::{AutoKey, IntoKey};
+use crate::key::IntoKey;
 use crate::model::Model;
 use crate::query::{Filter, Stored};
 use crate::relation::{IntoGraph, Link, Steps, Walk, Written};
@@ -199,7 +202,7 @@ impl Store {
     /// stored.
     ///
     /// Each is stored as by [`insert`](Self::insert); of two with the same primary key the later
-    /// one stays.
+    /// one stays. A generated key is never an explicit key of another record in `records`.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -229,6 +232,11 @@ impl Store {
     /// # Errors
     ///
     /// As for `insert`; then none of the records is stored.
+    ///
+    /// # Cost
+    ///
+    /// That of each record alone. The first record without a key has the rest of `records` collected into a
+    /// list, and their explicit keys into a set.
     pub fn insert_all<M: Model>(
         &mut self,
         records: impl IntoIterator<Item = M>,
@@ -269,8 +277,7 @@ impl Store {
         let place = self.ensure::<M>()?;
         let (mut slots, moves) = self.operation_with_slots(|store| {
             let (table, indexes) = store.parts()?;
-            let records = records.into_iter();
-            records.map(|record| insert(table, indexes, record)).collect::<Result<Vec<_>>>()
+            write::insert_all(table, indexes, records, insert)
         })?;
         moves.rename(place, &mut slots);
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
@@ -280,6 +287,7 @@ impl Store {
     ///
     /// Afterwards the table holds these records alone, in the order of `records`. Vuex ORM calls this
     /// `create`. To keep the records that are stored, use [`insert_all`](Self::insert_all).
+    /// Keys are generated as by `insert_all`.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -302,9 +310,7 @@ impl Store {
         self.operation(|store| {
             let (table, indexes) = store.parts()?;
             write::remove_all(table, indexes)?;
-            records
-                .into_iter()
-                .try_for_each(|record| write::insert(table, indexes, record).map(drop))
+            write::insert_all(table, indexes, records, write::insert)
         })?;
         Ok(self.iter::<M>().collect())
     }
@@ -665,12 +671,13 @@ impl Store {
     ///
     /// # Cost
     ///
-    /// That of each record alone.
+    /// That of each record alone. If a key has to be generated, all explicit keys of the graph are collected into
+    /// sets first.
     pub fn insert_graph<M: Model>(&mut self, graph: impl IntoGraph<M>) -> Result<&M> {
         let graph = graph.into_graph();
         let place = self.ensure::<M>()?;
         let (mut slot, moves) = self.operations(|store| {
-            let slot = store.operation(|store| graph.store(store))?;
+            let slot = store.operation(|store| graph.store_all(store))?;
             store.stored::<M>(slot).map(|_| slot)
         })?;
         moves.rename(place, slice::from_mut(&mut slot));
@@ -885,30 +892,6 @@ impl Store {
         let (local, foreign) =
             (self.table_at(link.local_table)?, self.table_at(link.foreign_table)?);
         Some(Linked { local, foreign, walk: Walk::new(self, link)? })
-    }
-}
-
-/// Gives a record with an unset key the next one.
-#[doc(hidden)]
-pub fn assign_key<M: Model<Key: AutoKey>>(
-    key: &mut M::Key,
-    counter: &mut AutoCounter,
-) -> Result<()> {
-    counter.assign(key).map_err(|_| Error::keys_exhausted(M::SCHEMA))
-}
-
-/// As [`assign_key`], for a key that is an `Option`: `None` is unset too.
-#[doc(hidden)]
-pub fn assign_nullable_key<M: Model<Key: AutoKey>>(
-    key: &mut Option<M::Key>,
-    counter: &mut AutoCounter,
-) -> Result<()> {
-    match key {
-        Some(key) => assign_key::<M>(key, counter),
-        None => {
-            *key = Some(counter.next().map_err(|_| Error::keys_exhausted(M::SCHEMA))?);
-            Ok(())
-        }
     }
 }
 

@@ -1,15 +1,18 @@
 //! The records of one model, in slots.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
+use foldhash::fast::RandomState;
+
 use super::adjacency::{Adjacency, NONE, Slot};
+use super::auto::AutoCounter;
 use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
 use super::journal::{Change, ChangeKind};
 use super::{Indexes, write};
 use crate::error::Error;
-use crate::key::{AutoKey, KeyColumns};
+use crate::key::KeyColumns;
 use crate::model::Model;
 
 /// The records of one model.
@@ -18,12 +21,14 @@ use crate::model::Model;
 /// leaves a gap, and compaction closes the gaps when they outnumber the records.
 ///
 /// Invariant: `live` counts the slots that are filled.
-pub(crate) struct Table<M> {
+pub(crate) struct Table<M: Model> {
     pub(super) rows: Vec<Option<M>>,
     pub(super) live: usize,
     /// The keys of this model that have an adjacency; the primary key is the first.
     pub(super) bindings: Vec<Binding<M>>,
     pub(super) counter: AutoCounter,
+    /// Keys that the write under way does not generate, see [`Store::hold_key`](super::Store::hold_key).
+    pub(super) held: HashSet<M::Key, RandomState>,
     /// What must be true of a record beside its keys.
     pub(super) checks: Vec<Check<M>>,
     /// Ids of the write under way, by binding: those to apply, then those that were taken from the
@@ -47,6 +52,7 @@ impl<M: Model> Table<M> {
             live: 0,
             bindings: Vec::new(),
             counter: AutoCounter::default(),
+            held: HashSet::default(),
             checks: Vec::new(),
             staged: Vec::new(),
         }
@@ -199,6 +205,9 @@ pub(super) trait AnyTable: Any + Send + Sync {
 
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
     fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
+
+    /// Lets the keys go that a write has held.
+    fn release_keys(&mut self);
 }
 
 impl<M: Model + Send + Sync> AnyTable for Table<M> {
@@ -255,6 +264,10 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         Table::compact(self, adjacencies)
     }
 
+    fn release_keys(&mut self) {
+        self.held = HashSet::default();
+    }
+
     fn settle(&mut self) -> Option<Box<dyn Any>> {
         if self.before.is_empty() && self.discarded.is_empty() {
             return None;
@@ -275,31 +288,6 @@ impl NewTable {
     /// The table, at its place in the store.
     pub(super) fn at(self, place: usize) -> Box<dyn AnyTable> {
         (self.0)(place)
-    }
-}
-
-/// The largest number that an `#[orm(auto)]` key of a table has had.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AutoCounter {
-    last: u64,
-}
-
-impl AutoCounter {
-    /// The next key, if the record has none. `Err` when the key's type has no further value.
-    pub(crate) fn assign<K: AutoKey>(&mut self, key: &mut K) -> Result<(), OutOfIds> {
-        if key.is_unset() {
-            *key = self.next()?;
-        } else {
-            self.last = self.last.max(key.sequence());
-        }
-        Ok(())
-    }
-
-    pub(crate) fn next<K: AutoKey>(&mut self) -> Result<K, OutOfIds> {
-        let next = self.last.checked_add(1).ok_or(OutOfIds)?;
-        let key = K::generate(next).ok_or(OutOfIds)?;
-        self.last = next;
-        Ok(key)
     }
 }
 

@@ -5,11 +5,14 @@
 //! can see. *Applying* moves ids and records and cannot fail. *Ending* notes in the journal what was
 //! replaced; where no journal is kept, ids that no row holds any longer go back to their dictionaries.
 
+use std::iter;
+
 use super::Indexes;
 use super::adjacency::{NONE, Slot};
+use super::auto::{self, AutoCounter, Probe};
 use super::dictionary::{KeyId, OutOfIds};
 use super::journal::ChangeKind;
-use super::table::{AutoCounter, Binding, Table};
+use super::table::{Binding, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -49,6 +52,29 @@ fn insert_by<M: Model, const REPLACES: bool>(
     }
 }
 
+/// Stores records one after the other. When the first one without a key comes, the keys of the others are held.
+pub(super) fn insert_all<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    records: impl IntoIterator<Item = M>,
+    insert: impl Fn(&mut Table<M>, &mut Indexes, M) -> Result<Slot>,
+) -> Result<Vec<Slot>> {
+    let mut records = records.into_iter();
+    let mut slots = Vec::new();
+    while let Some(record) = records.next() {
+        if !auto::is_keyless(&record) {
+            slots.push(insert(table, indexes, record)?);
+            continue;
+        }
+        let rest: Vec<M> = iter::once(record).chain(records.by_ref()).collect();
+        rest.iter().for_each(|record| table.hold_key_of(record, &mut indexes.journal));
+        for record in rest {
+            slots.push(insert(table, indexes, record)?);
+        }
+    }
+    Ok(slots)
+}
+
 /// Stores one record in the place of another, whose keys may differ.
 pub(super) fn update<M: Model>(
     table: &mut Table<M>,
@@ -58,11 +84,14 @@ pub(super) fn update<M: Model>(
 ) -> Result<()> {
     let counter = table.counter;
     let mut moved = counter;
-    let staged = record.assign_key(&mut moved);
-    let staged = staged.and_then(|()| call_hook(table, &mut record, Some(slot), &mut moved));
+    let staged = auto::assign(table, indexes, &mut record, &mut moved, Probe::Stored);
+    let staged = staged.and_then(|generated| {
+        call_hook(table, indexes, &mut record, Some(slot), (&mut moved, generated))
+    });
     let staged = staged.and_then(|()| stage(table, indexes, &record, Some(slot)));
     match staged.and_then(|_| check(table, indexes, Some(slot))) {
         Ok(()) => {
+            auto::count(&record, &mut moved);
             let before = replace(table, indexes, slot, record);
             table.counter = moved;
             end(table, indexes, slot, ChangeKind::Replaced, counter, before);
@@ -97,18 +126,23 @@ pub(super) fn remove_all<M: Model>(table: &mut Table<M>, indexes: &mut Indexes) 
     (0..).take(table.rows.len()).try_for_each(|slot| remove(table, indexes, slot))
 }
 
-/// Has the model's hook see a record before it is written.
+/// Has the model's hook see a record before it is written, of which the key may have been generated.
 #[inline]
 fn call_hook<M: Model>(
     table: &Table<M>,
+    indexes: &Indexes,
     record: &mut M,
     before: Option<Slot>,
-    counter: &mut AutoCounter,
+    (counter, generated): (&mut AutoCounter, bool),
 ) -> Result<()> {
     let Some(hooks) = M::HOOKS else { return Ok(()) };
+    let key = if generated { M::PrimaryKey::read(record) } else { None };
     hooks.before_write(record, before.and_then(|slot| table.row(slot)))?;
-    // The hook may have chosen another key, or none.
-    record.assign_key(counter)
+    // The hook may have chosen another key, or none. What was generated is not stored then.
+    if generated && M::PrimaryKey::read(record) != key {
+        *counter = table.counter;
+    }
+    auto::assign(table, indexes, record, counter, Probe::Stored).map(drop)
 }
 
 /// Ends a write that was applied. Either it is noted, or what it replaced is let go.
@@ -143,32 +177,46 @@ fn insert_staged<M: Model, const REPLACES: bool>(
     mut record: M,
 ) -> Result<(Slot, Option<M>)> {
     let mut counter = table.counter;
-    record.assign_key(&mut counter)?;
-    let slot = if M::HOOKS.is_some() {
-        let key = M::PrimaryKey::read(&record);
-        let slot = key.and_then(|key| indexes.slot_of_key(table, &key));
-        let slot = slot.filter(|&slot| table.row(slot).is_some());
-        if !REPLACES && slot.is_some() {
-            return Err(Error::duplicate_key(M::SCHEMA));
-        }
-        call_hook(table, &mut record, slot, &mut counter)?;
-        // The hook was told which record this one takes the place of, so that is where it goes.
-        stage(table, indexes, &record, slot)?;
-        slot
-    } else {
-        let key = stage(table, indexes, &record, None)?;
-        indexes.adjacencies[table.bindings[0].adjacency].first(key)
-    };
+    let generated = auto::assign(table, indexes, &mut record, &mut counter, Probe::Counted)?;
+    let mut slot = place(table, indexes, &record)?;
+    if generated && slot.is_some() {
+        // Of a type that does not count all of its keys.
+        auto::generate(table, indexes, &mut record, &mut counter, Probe::Stored)?;
+        slot = place(table, indexes, &record)?;
+    }
     if !REPLACES && slot.is_some() {
         return Err(Error::duplicate_key(M::SCHEMA));
     }
+    if M::HOOKS.is_some() {
+        call_hook(table, indexes, &mut record, slot, (&mut counter, generated))?;
+        // The hook was told which record this one takes the place of, so that is where it goes.
+        stage(table, indexes, &record, slot)?;
+    }
     check(table, indexes, slot)?;
+    auto::count(&record, &mut counter);
     let stored = match slot {
         Some(slot) => (slot, replace(table, indexes, slot, record)),
         None => (append(table, indexes, record)?, None),
     };
     table.counter = counter;
     Ok(stored)
+}
+
+/// Where a record goes that has a key: the slot of the one with this key, if there is one. Without a hook, which may
+/// change the key, it is staged.
+#[inline]
+fn place<M: Model>(
+    table: &mut Table<M>,
+    indexes: &mut Indexes,
+    record: &M,
+) -> Result<Option<Slot>> {
+    if M::HOOKS.is_some() {
+        let key = M::PrimaryKey::read(record);
+        let slot = key.and_then(|key| indexes.slot_of_key(table, &key));
+        return Ok(slot.filter(|&slot| table.row(slot).is_some()));
+    }
+    let key = stage(table, indexes, record, None)?;
+    Ok(indexes.adjacencies[table.bindings[0].adjacency].first(key))
 }
 
 /// Resolves the keys of a record to ids, and gives its primary key.

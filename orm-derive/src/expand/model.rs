@@ -41,16 +41,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let method = if column.unique { quote!(unique) } else { quote!(index) };
         quote!(__registry.#method::<#columns>()?;)
     });
-    let assign_key = columns.iter().find(|column| column.auto).map(|column| {
-        let field = &column.name.ident;
-        let method = if column.nullable { quote!(assign_nullable_key) } else { quote!(assign_key) };
+    let auto = columns.iter().any(|column| column.auto).then(|| {
         quote! {
-            fn assign_key(
-                &mut self,
-                __counter: &mut __private::AutoCounter,
-            ) -> #krate::Result<()> {
-                __private::#method::<Self>(&mut self.#field, __counter)
-            }
+            const AUTO: ::core::option::Option<__private::AutoKeys<Self::Key>> =
+                ::core::option::Option::Some(__private::auto_keys::<Self>());
         }
     });
     let column_mut = columns::column_mut(model);
@@ -62,6 +56,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             type Key = #key_type;
             type Columns = #columns_ident;
             type PrimaryKey = #key;
+            #auto
             const ENTITY: &'static ::core::primitive::str = #entity;
             const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
                 id: __private::type_id::<#ident>,
@@ -83,7 +78,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
             #column_mut
-            #assign_key
         }
     }
 }

@@ -8,6 +8,7 @@ mod by_name;
 mod diagram;
 mod fetched;
 mod gaps;
+mod generated_keys;
 mod given_keys;
 mod graph_keys;
 mod graphs;
