@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, Read};
 
-use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::content::Content;
 use super::engine::Engine;
@@ -144,16 +144,43 @@ struct Top<'a, 'e> {
     failed: &'a mut Option<Error>,
 }
 
-impl Top<'_, '_> {
+impl<'e> Top<'_, 'e> {
     fn take<E: serde_core::de::Error>(
         &mut self,
         place: Option<usize>,
         content: Content<'_>,
     ) -> Result<(), E> {
-        self.engine.top(place, content).map_err(|error| {
+        self.ask(|engine| engine.top(place, content))
+    }
+
+    fn ask<R, E: serde_core::de::Error>(
+        &mut self,
+        of: impl FnOnce(&mut Engine<'e>) -> Result<R>,
+    ) -> Result<R, E> {
+        of(self.engine).map_err(|error| {
             *self.failed = Some(error);
             E::custom("a record was refused")
         })
+    }
+
+    /// Takes the elements of the list at the top from one on for which a key is to be generated: that is to be
+    /// none of the others, so all are read first. They count as one for [`Limits::size`](super::Limits::size).
+    fn rest<'de, A: SeqAccess<'de>>(
+        &mut self,
+        place: usize,
+        first: Content<'de>,
+        mut list: A,
+    ) -> Result<(), A::Error> {
+        let mut rest = vec![first];
+        loop {
+            *self.at = Some(place + rest.len());
+            match list.next_element_seed(self.budget.seed_within(1))? {
+                Some(content) => rest.push(content),
+                None => break,
+            }
+        }
+        self.ask(|engine| engine.hold_keys(&rest))?;
+        (place..).zip(rest).try_for_each(|(place, content)| self.take(Some(place), content))
     }
 
     fn refuse<E: serde_core::de::Error>(&mut self, found: &str) -> E {
@@ -217,14 +244,14 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         let size = self.budget.size;
-        if let Err(error) = self.engine.touch(0) {
-            *self.failed = Some(error);
-            return Err(A::Error::custom("a record was refused"));
-        }
+        self.ask(|engine| engine.touch(0))?;
         for place in 0.. {
             *self.at = Some(place);
             self.budget.size = size;
             let Some(content) = list.next_element_seed(self.budget.seed_within(1))? else { break };
+            if self.ask(|engine| engine.is_keyless(&content))? {
+                return self.rest(place, content, list);
+            }
             self.take(Some(place), content)?;
         }
         Ok(())
@@ -235,6 +262,10 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
         while let Some(key) = object.next_key_seed(self.budget.seed_within(1))? {
             entries.push((key, object.next_value_seed(self.budget.seed_within(1))?));
         }
-        self.take(None, Content::Map(entries))
+        let content = Content::Map(entries);
+        if self.ask(|engine| engine.is_keyless(&content))? {
+            self.ask(|engine| engine.hold_keys([&content]))?;
+        }
+        self.take(None, content)
     }
 }

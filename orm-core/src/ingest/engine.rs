@@ -14,6 +14,7 @@ mod dependents;
 mod failures;
 mod fields;
 mod finish;
+mod held;
 mod keys;
 mod lists;
 mod owners;

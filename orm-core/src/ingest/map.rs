@@ -40,6 +40,8 @@ pub(super) struct Node {
     /// Whether serde reads every column by a name.
     pub(super) reads_all: bool,
     pub(super) auto: Option<Auto>,
+    /// The column of a primary key that the store generates, also one that is an `Option`.
+    pub(super) key: Option<usize>,
 }
 
 /// A primary key that the store generates, and that is no `Option`.
@@ -98,6 +100,8 @@ pub(super) struct Ops {
     pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
+    /// Whether a value is a key and not one that is to be generated. If it is, it is held on demand.
+    pub(super) key: fn(&mut Store, Value<'_>, bool) -> Result<bool>,
     /// The record as it is written by serde, where it can be.
     pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
     /// One of its columns in the form in which it is read, where that has one of its own.
@@ -171,6 +175,8 @@ pub struct Way {
     pub(crate) show: fn(&Store, Ends, usize, See<'_>),
     /// Of a list of keys: shows the `Vec` that holds the key of a row alone.
     pub(crate) show_list: fn(&Store, Slot, See<'_>),
+    /// Holds the keys that a row refers to which holds the key of the relation.
+    pub(crate) hold: fn(&mut Store, Slot) -> Result<()>,
     /// The rows that a row leads to, and those of the pivot.
     pub(crate) edges: fn(&Store, Slot) -> Result<Vec<(Slot, Slot)>>,
 }
@@ -197,6 +203,7 @@ impl Map {
                 insert: insert::<M>,
                 merge: merge::<M>,
                 find: M::READ_KEY.map(|_| find::<M> as Find),
+                key: key::<M>,
                 content: content::<M>,
                 column: column::<M>,
             },
@@ -205,6 +212,7 @@ impl Map {
             forms: M::FORMS,
             reads_all: M::SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
             auto: Auto::of::<M>(),
+            key: M::SCHEMA.columns.iter().find(|column| column.auto).map(|column| column.place),
         });
         let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
         M::register(&mut survey)?;
@@ -296,6 +304,18 @@ fn insert<M: Model>(
 fn find<M: Model>(store: &Store, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
     let Some(read) = M::READ_KEY else { return Ok(None) };
     Ok(store.slot_of::<M>(&read(value)?))
+}
+
+fn key<M: Model>(store: &mut Store, value: Value<'_>, hold: bool) -> Result<bool> {
+    let Some(keys) = &M::AUTO else { return Ok(true) };
+    let Some(read) = M::READ_KEY else { return Ok(false) };
+    // A value that is no key is told when the record is read.
+    let Ok(key) = read(value) else { return Ok(true) };
+    let is_key = keys.is_set(&key);
+    if is_key && hold {
+        store.hold_keys::<M>([key])?;
+    }
+    Ok(is_key)
 }
 
 fn content<M: Model>(store: &Store, slot: Slot) -> Option<Content<'static>> {

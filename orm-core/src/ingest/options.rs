@@ -85,8 +85,8 @@ pub struct Limits {
     /// How many records may be in the document: 10,000,000. Records of pivots count, and so do keys in the place
     /// of records.
     pub records: usize,
-    /// How much may be held at once, which is what stands in one place of the list at the top: 256 MiB, counted
-    /// as the bytes of all texts and 16 for each value.
+    /// How much may be held at once: 256 MiB, counted as the bytes of all texts and 16 for each value. That is one
+    /// element of the list at the top; and once a key has to be generated, that element with all that follow.
     pub size: usize,
 }
 
@@ -110,7 +110,9 @@ impl Default for Limits {
 /// - A record leads by `has_one` and `morph_one` to what the document has there. Others that stand behind it in the
 ///   table, or have a unique key, are unlinked for that, if their key can be `None`.
 /// - A key that is `#[orm(auto)]` may be left out: it is generated, if serde has no default for it. A type of your own
-///   needs that default.
+///   needs that default. A generated key is never a key that the document has, wherever that stands: as the key of a
+///   record, as a bare key, or as a foreign key. So a key that no record has never leads to a record whose key was
+///   generated.
 /// - The keys of what a `has_many_by` relation lists are added to the list of keys: that of the object, or where it
 ///   has none that of the record, if this is changed and not replaced.
 /// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
@@ -270,7 +272,10 @@ impl<M: Model> Ingest<M> {
     /// # Cost
     ///
     /// That of writing each record, and a look-up for each. A list at the top is read one element at a time, so what
-    /// is held besides what is stored is one of them.
+    /// is held besides what is stored is one of them. This ends at the first element in which a key has to be generated,
+    /// or may have to be: the rest of the list is read into memory, and all keys of the document are collected into
+    /// sets. So a long list needs the least memory where each record has its key. If models that can be reached have
+    /// generated keys, each element is gone over once more to find out.
     pub fn run<'s, 'de>(
         &self,
         store: &'s mut Store,

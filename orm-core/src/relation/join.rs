@@ -288,6 +288,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
                 }
             },
             show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
+            hold: hold::<L, F>,
             ..unjoined
         });
     }
@@ -298,6 +299,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
         part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
         can_part: can_part::<F>(),
         show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
+        hold: hold::<F, L>,
         ..unjoined
     })
 }
@@ -324,6 +326,10 @@ where
             None => show::<L>(store, ends.from, nth, see),
             Some(nth) => show::<F>(store, ends.to, nth, see),
         },
+        hold: |store, slot| {
+            hold::<PF, L>(store, slot)?;
+            hold::<PO, F>(store, slot)
+        },
         between: |store, ends| {
             pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to)
         },
@@ -339,6 +345,11 @@ where
     F: KeyColumns,
 {
     Ok(Way {
+        hold: |store, slot| {
+            let Ok(record) = store.stored::<M>(slot) else { return Ok(()) };
+            let keys = record.get().map(AsRef::as_ref).unwrap_or_default();
+            hold_all::<F>(store, keys.to_vec())
+        },
         show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
         show_list: |store, to, see| {
             let list: Vec<F::Key> = key_of_owner::<F, F>(store, to).ok().into_iter().collect();
@@ -364,6 +375,7 @@ pub(super) fn unjoined<P: Steps>(map: &mut Map, holder: Holder) -> Result<Way> {
         between: |_, _| Vec::new(),
         show: |_, _, _, _| {},
         show_list: |_, _, _| {},
+        hold: |_, _| Ok(()),
         edges: edges_of::<P>,
     })
 }
@@ -383,6 +395,31 @@ fn fill<C: KeyColumns, F: KeyColumns>(
 ) -> Result<()> {
     if let Some(record) = record.downcast_mut::<C::Model>() {
         C::write(record, key_of_owner::<C, F>(store, owner)?);
+    }
+    Ok(())
+}
+
+/// Holds the key of an owner that a stored record refers to.
+#[cfg(feature = "serde")]
+fn hold<C: KeyColumns, F: KeyColumns>(store: &mut Store, child: Slot) -> Result<()> {
+    let mut key = store.stored(child).ok().and_then(C::read);
+    let key: Option<&mut Option<F::Key>> = (&mut key as &mut dyn Any).downcast_mut();
+    hold_all::<F>(store, key.and_then(Option::take))
+}
+
+/// Holds values of the columns `F`, where those are a primary key which is generated.
+#[cfg(feature = "serde")]
+fn hold_all<F: KeyColumns>(
+    store: &mut Store,
+    keys: impl IntoIterator<Item = F::Key>,
+) -> Result<()> {
+    if F::Model::AUTO.is_none() || F::COLUMNS != F::Model::SCHEMA.primary_key {
+        return Ok(());
+    }
+    for key in keys {
+        if let Some(key) = (&key as &dyn Any).downcast_ref::<<F::Model as Model>::Key>() {
+            store.hold_keys::<F::Model>([key.clone()])?;
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod diagram;
 mod fetched;
 mod gaps;
 mod generated_keys;
+mod generated_keys_in_documents;
 mod given_keys;
 mod graph_keys;
 mod graphs;

@@ -1,0 +1,243 @@
+//! Keys that a document holds: none of them is generated for a record of it.
+//!
+//! Whether a key is to be generated is asked of each element of the list at the top before it is taken apart.
+//! The keys of the elements before are stored by then. When the first one is to be generated, the rest of
+//! the document is read, and all keys in it are held by the store: those of records, those that stand for
+//! records, and those that columns have which refer to records. A key is seen here as it is by the engine, or
+//! else as more than it is: to hold one too many does no harm.
+
+use super::super::content::Content;
+use super::super::map::{Entries, Holder, Map, Node, Relation};
+use super::super::names::Part;
+use super::super::options::WriteMode;
+use super::super::value::Value;
+use super::Engine;
+use crate::error::Result;
+
+impl Engine<'_> {
+    /// Whether a key is to be generated for a record of an element, or it cannot be told that none is.
+    pub(in super::super) fn is_keyless(&mut self, element: &Content<'_>) -> Result<bool> {
+        if self.map.nodes.iter().all(|node| node.key.is_none()) {
+            return Ok(false);
+        }
+        let mut survey = Survey { refer: None, keyless: false };
+        self.survey(&mut survey, 0, element)?;
+        Ok(survey.keyless)
+    }
+
+    /// Holds all keys of the document, of which the elements in `rest` are not stored yet.
+    pub(in super::super) fn hold_keys<'c, 'de: 'c>(
+        &mut self,
+        rest: impl IntoIterator<Item = &'c Content<'de>>,
+    ) -> Result<()> {
+        let refer = references(self.map);
+        let mut survey = Survey { refer: Some(&refer), keyless: false };
+        for element in rest {
+            self.survey(&mut survey, 0, element)?;
+        }
+        let map = self.map;
+        for link in &self.links {
+            let relation = map.nodes.get(link.at.0).and_then(|node| node.relations.get(link.at.1));
+            if let Some(way) = relation.and_then(|relation| relation.ways.first())
+                && let Some(node) = map.nodes.get(way.to)
+            {
+                (node.ops.key)(self.store, Value(link.key.borrowed()), true)?;
+            }
+        }
+        for (place, node) in map.nodes.iter().enumerate() {
+            for way in node.relations.iter().flat_map(|relation| &relation.ways) {
+                let holder = match way.holder {
+                    Holder::From | Holder::List => Some(place),
+                    Holder::To => Some(way.to),
+                    Holder::Pivot => way.pivot,
+                    Holder::Nothing => None,
+                };
+                let Some(model) = holder.and_then(|holder| self.models.get(holder)) else {
+                    continue;
+                };
+                for &slot in &model.written {
+                    (way.hold)(self.store, slot)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes over what stands in the place of a record.
+    fn survey(
+        &mut self,
+        survey: &mut Survey<'_>,
+        place: usize,
+        content: &Content<'_>,
+    ) -> Result<()> {
+        let Ok(node) = self.node(place) else { return Ok(()) };
+        match content {
+            Content::Map(entries) => self.survey_record(survey, (place, node), entries),
+            key => self.survey_key(survey, node, key).map(drop),
+        }
+    }
+
+    fn survey_record(
+        &mut self,
+        survey: &mut Survey<'_>,
+        (place, node): (usize, &Node),
+        entries: &Entries<'_>,
+    ) -> Result<()> {
+        let (mut next, mut has_key) = (0, false);
+        for (key, value) in entries {
+            if survey.is_done() {
+                return Ok(());
+            }
+            let found = key.as_str().and_then(|name| node.names.find(name, next));
+            let Some((at, _, part)) = found else { continue };
+            next = at + 1;
+            match part {
+                Part::Column(column) if node.key == Some(column) => {
+                    has_key |= self.survey_key(survey, node, value)?;
+                }
+                Part::Column(column) => self.survey_column(survey, place, column, value)?,
+                Part::Relation(relation) => {
+                    if let Some(relation) = node.relations.get(relation) {
+                        self.survey_relation(survey, (node, entries), relation, value)?;
+                    }
+                }
+            }
+        }
+        survey.keyless |= !has_key && self.is_generated(place);
+        Ok(())
+    }
+
+    /// Goes over the key of a record; whether there is one.
+    fn survey_key(&mut self, survey: &Survey<'_>, node: &Node, key: &Content<'_>) -> Result<bool> {
+        match key {
+            Content::Null => Ok(false),
+            key => (node.ops.key)(self.store, Value(key.borrowed()), survey.refer.is_some()),
+        }
+    }
+
+    /// Goes over the value of a column, which may be the key of another record, or a list of such keys.
+    fn survey_column(
+        &mut self,
+        survey: &Survey<'_>,
+        place: usize,
+        column: usize,
+        value: &Content<'_>,
+    ) -> Result<()> {
+        let refer = survey.refer.and_then(|refer| refer.get(place)).map_or(&[][..], Vec::as_slice);
+        for &(_, owner) in refer.iter().filter(|(known, _)| *known == column) {
+            let Ok(owner) = self.node(owner) else { continue };
+            let one = std::slice::from_ref(value);
+            let keys = if let Content::Seq(keys) = value { keys } else { one };
+            for key in keys {
+                self.survey_key(survey, owner, &key.borrowed().into_key())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn survey_relation(
+        &mut self,
+        survey: &mut Survey<'_>,
+        (node, entries): (&Node, &Entries<'_>),
+        relation: &Relation,
+        content: &Content<'_>,
+    ) -> Result<()> {
+        let one = std::slice::from_ref(content);
+        let items = match content {
+            Content::Seq(items) if relation.schema.kind.is_many() => items,
+            Content::Null => return Ok(()),
+            _ => one,
+        };
+        for (way, target) in relation.ways.iter().zip(relation.schema.targets) {
+            let Ok(to) = self.node(way.to) else { continue };
+            for item in items {
+                // A bare key may be as the column that refers to it writes it.
+                match item {
+                    Content::Map(_) => self.survey(survey, way.to, item)?,
+                    key => self.survey(survey, way.to, &key.borrowed().into_key())?,
+                }
+                if let Some(pivot) = way.pivot {
+                    let name = relation.schema.via.as_ref().and_then(|via| via.pivot);
+                    let data = match item {
+                        Content::Map(entries) => value_of(entries, |key| key == name),
+                        _ => None,
+                    };
+                    match data {
+                        Some(data @ Content::Map(_)) => self.survey(survey, pivot, data)?,
+                        _ => survey.keyless |= self.is_generated(pivot),
+                    }
+                }
+            }
+            // A key that is written by the record around.
+            if let (Holder::To, Some(key), [local]) = (way.holder, to.key, target.local)
+                && target.foreign == [key]
+            {
+                let is_local = |name: &str| matches!(node.names.find(name, 0), Some((.., Part::Column(it))) if it == *local);
+                if let Some(key) = value_of(entries, |key| key.is_some_and(is_local)) {
+                    self.survey_key(survey, to, &key.borrowed().into_key())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether keys are generated for records of a model.
+    fn is_generated(&self, place: usize) -> bool {
+        let has_key = self.node(place).is_ok_and(|node| node.key.is_some());
+        has_key && self.rules.mode(place) != WriteMode::Update
+    }
+}
+
+/// What a document is gone over for.
+struct Survey<'a> {
+    /// To hold its keys: the columns that refer to others, see [`references`]. Otherwise to find out whether a
+    /// key is to be generated.
+    refer: Option<&'a [Vec<(usize, usize)>]>,
+    keyless: bool,
+}
+
+impl Survey<'_> {
+    fn is_done(&self) -> bool {
+        self.keyless && self.refer.is_none()
+    }
+}
+
+/// By model: the columns that refer to generated keys, each with the model that has the key.
+fn references(map: &Map) -> Vec<Vec<(usize, usize)>> {
+    let mut references: Vec<Vec<(usize, usize)>> = vec![Vec::new(); map.nodes.len()];
+    let mut add = |holder: Option<usize>, columns: &[usize], owner: usize, referred: &[usize]| {
+        let key = map.nodes.get(owner).and_then(|node| node.key);
+        if let ([column], [referred], Some(holder)) = (columns, referred, holder)
+            && key == Some(*referred)
+            && let Some(references) = references.get_mut(holder)
+            && !references.contains(&(*column, owner))
+        {
+            references.push((*column, owner));
+        }
+    };
+    for (place, node) in map.nodes.iter().enumerate() {
+        for relation in &node.relations {
+            for (way, target) in relation.ways.iter().zip(relation.schema.targets) {
+                match (way.holder, &relation.schema.via) {
+                    (Holder::From | Holder::List, _) => {
+                        add(Some(place), target.local, way.to, target.foreign);
+                    }
+                    (Holder::To, _) => add(Some(way.to), target.foreign, place, target.local),
+                    (Holder::Pivot, Some(via)) => {
+                        add(way.pivot, via.foreign, place, target.local);
+                        add(way.pivot, via.local, way.to, target.foreign);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    references
+}
+
+fn value_of<'c, 'de>(
+    entries: &'c Entries<'de>,
+    is_it: impl Fn(Option<&str>) -> bool,
+) -> Option<&'c Content<'de>> {
+    entries.iter().find(|(key, _)| is_it(key.as_str())).map(|(_, value)| value)
+}
