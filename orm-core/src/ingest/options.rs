@@ -118,8 +118,8 @@ impl Default for Limits {
 /// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
 ///   the relation declares, are their fields.
 /// - An object in the place of a `morph_to` relation needs the type column beside it.
-/// - `null` in the place of a relation to one record says nothing; where the document is taken for the truth of the
-///   relation, it says that there is none. What one place of a document says of a record is not held against what
+/// - `null` in the place of a relation says nothing, whether it is to one record or to many; where the document is
+///   taken for the truth of the relation, it says that there is none. What one place of a document says of a record is not held against what
 ///   another says: a record that is missing in a list goes, also if it names its owner elsewhere.
 /// - A link is by the key that the other record has when it is made. Where a document changes that key further on, and
 ///   it is not the primary key, the link follows as the relation's `on_update` says.

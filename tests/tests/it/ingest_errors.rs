@@ -230,8 +230,8 @@ fn one_where_many_are_expected_and_many_where_one_is() {
         "at `$.posts`: cannot read the document: expected a list, found an object",
     );
     fails::<User>(
-        r#"{"id": 2, "name": "b", "posts": null}"#,
-        "at `$.posts`: cannot read the document: expected a list, found null",
+        r#"{"id": 2, "name": "b", "posts": 8}"#,
+        "at `$.posts`: cannot read the document: expected a list, found a number",
     );
     fails::<User>(
         r#"{"id": 2, "name": "b", "posts": [{"id": 8}, null]}"#,

@@ -20,6 +20,7 @@ mod ingest_errors;
 mod ingest_forms;
 mod ingest_keys;
 mod ingest_methods;
+mod ingest_null;
 mod ingest_one;
 mod ingest_serde;
 mod insert_new;

@@ -38,7 +38,7 @@ impl Engine<'_> {
             self.truths.entry((at.0, at.1, from)).or_insert_with(truth);
         });
         let items = match (content, many) {
-            (Content::Null, false) => return Ok(()),
+            (Content::Null, _) => return Ok(()),
             (content, true) => self.list(content)?,
             (content, false) => vec![content],
         };

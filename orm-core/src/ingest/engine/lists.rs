@@ -26,13 +26,20 @@ impl Engine<'_> {
             return Ok(());
         };
         let Some(&column) = target.local.first() else { return Ok(()) };
-        let items = self.list(content)?;
-        if lists_records(&items) {
-            self.touch(way.to)?;
-        }
+        let is_truth = self.rules.missing((place, map_place(node, relation))).is_some();
+        let items = match content {
+            Content::Null if !is_truth => return Ok(()),
+            Content::Null => Vec::new(),
+            content => {
+                let items = self.list(content)?;
+                if lists_records(&items) {
+                    self.touch(way.to)?;
+                }
+                items
+            }
+        };
         let mut keys = self.held_keys(place, node, relation, column, fields)?;
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
-        let is_truth = self.rules.missing((place, map_place(node, relation))).is_some();
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
         for (index, item) in items.into_iter().enumerate() {
             self.path.push(Step::Index(index));
