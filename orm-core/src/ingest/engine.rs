@@ -19,18 +19,20 @@ mod keys;
 mod lists;
 mod owners;
 mod promises;
+mod truth;
 mod write;
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::mem;
 
 use foldhash::fast::RandomState;
 
 use self::fields::{Fields, Values};
-use self::finish::{At, Link, Truth};
+use self::finish::Link;
 use self::promises::Promise;
+use self::truth::{Nested, Truths};
 use super::content::Content;
 use super::map::{Entries, Holder, Map, Node, Relation, Way};
 use super::names::Part;
@@ -48,7 +50,8 @@ pub(super) struct Engine<'a> {
     /// By the place of the model in the map.
     models: Vec<Progress>,
     links: Vec<Link>,
-    truths: BTreeMap<At, Truth>,
+    truths: Truths,
+    nested: Nested,
     promises: Vec<Promise>,
 }
 
@@ -82,9 +85,18 @@ struct Stored<'de> {
 impl<'a> Engine<'a> {
     pub(super) fn new(store: &'a mut Store, map: &'a Map, rules: &'a Rules) -> Self {
         let models = map.nodes.iter().map(|_| Progress::default()).collect();
-        let (links, truths, promises) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let path = Path::default();
-        Engine { store, map, rules, path, records: 0, models, links, truths, promises }
+        Engine {
+            store,
+            map,
+            rules,
+            path: Path::default(),
+            records: 0,
+            models,
+            links: Vec::new(),
+            truths: Truths::new(),
+            nested: Nested::default(),
+            promises: Vec::new(),
+        }
     }
 
     pub(super) fn limits(&self) -> Limits {
@@ -168,6 +180,7 @@ impl<'a> Engine<'a> {
         let Some(slot) = self.write(place, node, fields, &owners, under)? else {
             return Ok(None);
         };
+        self.list_in_owners(place, slot, &owners);
         self.complete(node, slot, &wanted, &mut values);
         for (relation, content) in after {
             self.path.push(Step::Key(relation.schema.deserialized));
@@ -280,11 +293,13 @@ struct Split<'m, 'de> {
 struct Owners<'m> {
     /// The relations by which the object tells them.
     told: Vec<&'m Relation>,
-    /// Those that are stored.
-    stored: Vec<(&'m Way, Slot)>,
+    /// Those that are stored, each with the columns of the record that refer to it.
+    stored: Vec<(&'m Way, Slot, &'static [usize])>,
     /// The ways to those that the record is to be without.
     none: Vec<&'m Way>,
     lists: Vec<List<'m>>,
+    /// The columns whose lists of keys are the truth by a relation that the object has.
+    true_lists: Vec<usize>,
 }
 
 /// A list of keys that a record is read with.

@@ -119,8 +119,11 @@ impl Default for Limits {
 ///   the relation declares, are their fields.
 /// - An object in the place of a `morph_to` relation needs the type column beside it.
 /// - `null` in the place of a relation says nothing, whether it is to one record or to many; where the document is
-///   taken for the truth of the relation, it says that there is none. What one place of a document says of a record is not held against what
-///   another says: a record that is missing in a list goes, also if it names its owner elsewhere.
+///   taken for the truth of the relation, it says that there is none. What one place of a document says of a record is
+///   not held against what another says: a record that is missing in a list goes, also if it names its owner by a key
+///   elsewhere. A record in which its owner is nested is not missing.
+/// - Two relations of one record can have the same foreign key, or the same list of keys. Then a record that the document
+///   lists under either of them is not missing, whether the document is the truth of one or of both.
 /// - A link is by the key that the other record has when it is made. Where a document changes that key further on, and
 ///   it is not the primary key, the link follows as the relation's `on_update` says.
 /// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
@@ -188,6 +191,12 @@ impl Rules {
 
     pub(super) fn missing(&self, relation: (usize, usize)) -> Option<Missing> {
         self.missing.iter().find(|(known, _)| *known == relation).map(|(_, missing)| *missing)
+    }
+
+    /// The relations of a model that the document is the truth of.
+    pub(super) fn truths(&self, node: usize) -> impl Iterator<Item = usize> {
+        let truths = self.missing.iter().filter(move |((known, _), _)| *known == node);
+        truths.map(|((_, relation), _)| *relation)
     }
 }
 

@@ -156,3 +156,20 @@ fn null_says_that_there_is_none_where_the_document_is_the_truth() -> Result<()> 
     assert_eq!(counts(&store), [2, 1, 1, 1, 1, 0, 2, 1]);
     Ok(())
 }
+
+#[test]
+fn null_adds_nothing_to_a_list_that_the_document_has_elsewhere() -> Result<()> {
+    let truth =
+        User::ingest().upsert().remove_missing(User::POSTS).remove_missing(User::LIKED_TAGS);
+    let full = r#"{"id": 1, "posts": [{"id": 7}], "liked_tags": [{"id": 4}]}"#;
+    let none = r#"{"id": 1, "posts": null, "liked_tags": null}"#;
+    for document in [format!("[{full}, {none}]"), format!("[{none}, {full}]")] {
+        let mut store = Store::new();
+        store.ingest::<User>(r#"{"id": 1, "posts": [{"id": 8}], "liked_tags": [{"id": 3}]}"#)?;
+        truth.run(&mut store, &document)?;
+        assert!(store.iter::<Post>().map(|post| post.id).eq([7]), "{document}");
+        assert!(store.iter::<Tag>().map(|tag| tag.id).eq([4]), "{document}");
+        assert_eq!(store.find::<User>(1).unwrap().liked, [4], "{document}");
+    }
+    Ok(())
+}

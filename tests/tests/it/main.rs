@@ -23,6 +23,7 @@ mod ingest_methods;
 mod ingest_null;
 mod ingest_one;
 mod ingest_serde;
+mod ingest_truth;
 mod insert_new;
 mod keys;
 mod laws;

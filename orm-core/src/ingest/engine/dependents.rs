@@ -1,13 +1,13 @@
 //! What refers to a record, or is linked to it by a pivot: stored after it.
 
 use std::any::Any;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Relation, Way};
 use super::super::path::Step;
 use super::fields::{Values, type_name};
-use super::finish::{Link, Truth};
+use super::finish::Link;
 use super::keys::Pairing;
 use super::{Engine, Stored, Under, lists_records};
 use crate::error::Result;
@@ -32,11 +32,7 @@ impl Engine<'_> {
     ) -> Result<()> {
         let Some(way) = relation.ways.first() else { return Ok(()) };
         let many = relation.schema.kind.is_many();
-        let truth = self.rules.missing(at).map(|missing| {
-            // What is said of one record in several places is said together.
-            let truth = || Truth { listed: HashSet::new(), missing, before: Vec::new() };
-            self.truths.entry((at.0, at.1, from)).or_insert_with(truth);
-        });
+        self.list_is_told(at.0, self.node(at.0)?, relation, from, Vec::new());
         let items = match (content, many) {
             (Content::Null, _) => return Ok(()),
             (content, true) => self.list(content)?,
@@ -93,7 +89,7 @@ impl Engine<'_> {
                     None
                 }
             };
-            if let (Some(to), Some(())) = (to, truth) {
+            if let Some(to) = to {
                 self.list_in_truth((at.0, at.1, from), to);
             }
             if many {

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::mem;
 
 use super::super::content::Content;
-use super::super::map::{Ends, Holder, Node};
-use super::super::options::Missing;
+use super::super::map::{Ends, Node};
 use super::super::path::Path;
 use super::super::value::Value;
 use super::Engine;
@@ -20,14 +19,6 @@ pub(super) struct Link {
     pub(super) at: At,
     pub(super) key: Content<'static>,
     pub(super) path: Path,
-}
-
-/// A relation that is to lead to what a document lists, and to nothing else.
-pub(super) struct Truth {
-    pub(super) listed: HashSet<Slot>,
-    pub(super) missing: Missing,
-    /// Where the record itself holds the keys: the records that it led to before.
-    pub(super) before: Vec<(Slot, Slot)>,
 }
 
 /// The records that one record was linked to by a pivot, of those that are linked in the end.
@@ -48,44 +39,13 @@ impl Engine<'_> {
             result.map_err(|error| error.at_path(self.path.to_string()))?;
             self.store.locate_doubts(doubts, || self.path.to_string());
         }
-        for ((node, relation, from), mut truth) in mem::take(&mut self.truths) {
-            let node = self.node(node)?;
-            let Some(way) = node.relations.get(relation) else { continue };
-            let Some(way) = way.ways.first() else { continue };
-            // The record itself may have been missing in another list.
-            if !self.store.has_row((node.schema.id)(), from) {
-                continue;
-            }
-            let mut edges = (way.edges)(self.store, from)?;
-            if way.holder == Holder::List {
-                truth.listed.extend(edges.iter().map(|(to, _)| *to));
-                edges = truth.before;
-            }
-            for (to, via) in edges {
-                if truth.listed.contains(&to) {
-                    continue;
-                }
-                match (way.pivot, truth.missing) {
-                    (Some(pivot), _) => self.remove(pivot, via)?,
-                    (None, Missing::Remove) => self.remove(way.to, to)?,
-                    (None, Missing::Unlink) => {
-                        (way.part)(self.store, Ends { from, to })?;
-                    }
-                }
-            }
-        }
-        Ok(())
+        let truths = mem::take(&mut self.truths);
+        truths.keys().try_for_each(|at| self.leave_listed(&truths, *at))
     }
 
     pub(super) fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
         let table = (self.node(node)?.ops.table)(self.store)?;
         self.store.remove_at(table, slot)
-    }
-
-    pub(super) fn list_in_truth(&mut self, at: At, to: Slot) {
-        if let Some(truth) = self.truths.get_mut(&at) {
-            truth.listed.insert(to);
-        }
     }
 
     fn link(&mut self, at: At, key: Content<'_>, linked: &mut Linked) -> Result<()> {

@@ -6,8 +6,7 @@ use super::super::content::{Content, Said};
 use super::super::map::{Node, Relation};
 use super::super::path::Step;
 use super::fields::Fields;
-use super::finish::Truth;
-use super::{Engine, List, Owners, lists_records, map_place};
+use super::{Engine, List, Owners, lists_records};
 use crate::error::Result;
 
 impl Engine<'_> {
@@ -26,7 +25,7 @@ impl Engine<'_> {
             return Ok(());
         };
         let Some(&column) = target.local.first() else { return Ok(()) };
-        let is_truth = self.rules.missing((place, map_place(node, relation))).is_some();
+        let is_truth = owners.true_lists.contains(&column);
         let items = match content {
             Content::Null if !is_truth => return Ok(()),
             Content::Null => Vec::new(),
@@ -38,8 +37,9 @@ impl Engine<'_> {
                 items
             }
         };
-        let mut keys = self.held_keys(place, node, relation, column, fields)?;
+        let mut keys = self.held_keys(place, node, relation, column, (fields, owners))?;
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
+        let keeps_twice = is_truth && keys.is_empty();
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
         for (index, item) in items.into_iter().enumerate() {
             self.path.push(Step::Index(index));
@@ -70,7 +70,7 @@ impl Engine<'_> {
                 }
             };
             if let Some(key) = key
-                && (known.insert(text_of(&key)) || is_truth)
+                && (known.insert(text_of(&key)) || keeps_twice)
             {
                 keys.push(key);
                 list.items.push(index);
@@ -84,28 +84,33 @@ impl Engine<'_> {
         }
     }
 
-    /// The keys that a record holds by what the object says, or else by what is stored and is not replaced.
+    /// The keys that a record holds by what the object says, or else by what is stored and is not replaced. Of a list
+    /// that is the truth, those that the document has listed already.
     fn held_keys<'de>(
         &mut self,
         place: usize,
         node: &Node,
         relation: &Relation,
         column: usize,
-        fields: &Fields<'de>,
+        (fields, owners): (&Fields<'de>, &Owners<'_>),
     ) -> Result<Vec<Content<'de>>> {
-        let at = (place, map_place(node, relation));
+        let is_truth = owners.true_lists.contains(&column);
         let row = self.row(node, fields, None)?;
-        if let Some(missing) = self.rules.missing(at) {
-            if let (Some(row), Some(way)) = (row, relation.ways.first()) {
-                let before = (way.edges)(self.store, row)?;
-                let truth = Truth { missing, listed: HashSet::new(), before };
-                self.truths.entry((at.0, at.1, row)).or_insert(truth);
-            }
-            return Ok(Vec::new());
+        let mut is_told = false;
+        if let (true, Some(row), Some(way)) = (is_truth, row, relation.ways.first()) {
+            is_told = self.is_told(place, node, relation, row);
+            let before = (way.edges)(self.store, row)?;
+            self.list_is_told(place, node, relation, row, before);
         }
         let Some(schema) = node.schema.columns.get(column) else { return Ok(Vec::new()) };
-        if let Some(said) = fields.get(column) {
+        // Another relation of the object may have put its keys there.
+        if (!is_truth || owners.lists.iter().any(|list| list.column == column))
+            && let Some(said) = fields.get(column)
+        {
             return Ok(keys_in(said.clone()));
+        }
+        if is_truth && !is_told {
+            return Ok(Vec::new());
         }
         let Some(row) = row.filter(|row| self.is_changed(place, *row)) else {
             return Ok(Vec::new());

@@ -9,6 +9,15 @@ use super::{Engine, Owners, map_place};
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
 
+/// The columns by which a record refers to others.
+fn local_of(relation: &Relation) -> &'static [usize] {
+    relation.schema.targets.first().map_or(&[], |target| target.local)
+}
+
+fn holder_of(relation: &Relation) -> Option<Holder> {
+    relation.ways.first().map(|way| way.holder)
+}
+
 impl<'a> Engine<'a> {
     /// Stores what a record refers to, one relation after the other.
     pub(super) fn owners<'de>(
@@ -21,9 +30,23 @@ impl<'a> Engine<'a> {
     ) -> Result<()> {
         let promised = self.promise(place, node, fields, &before);
         owners.told.extend(before.iter().map(|(relation, _)| *relation));
+        let by_key = |(relation, _): &&(&Relation, _)| holder_of(relation) == Some(Holder::From);
+        let told = before.iter().filter(by_key).filter(|(_, content)| *content != Content::Null);
+        let told: Vec<_> = told.map(|(relation, _)| local_of(relation)).collect();
+        for (relation, _) in &before {
+            if holder_of(relation) == Some(Holder::List)
+                && self.rules.missing((place, map_place(node, relation))).is_some()
+            {
+                owners.true_lists.extend(local_of(relation));
+            }
+        }
         for (relation, content) in before {
             self.path.push(Step::Key(relation.schema.deserialized));
-            self.owner(place, node, relation, content, fields, owners)?;
+            // Another relation by the same key may tell the owner that this one tells nothing of.
+            let is_told = content == Content::Null && told.contains(&local_of(relation));
+            if !is_told {
+                self.owner(place, node, relation, content, fields, owners)?;
+            }
             self.path.pop();
         }
         if promised {
@@ -66,7 +89,7 @@ impl<'a> Engine<'a> {
         let keys =
             self.stand_ins((node, &pairing), self.node(way.to)?, &owner.values, (way, ends))?;
         fields.set_all(node, &keys);
-        owners.stored.push((way, owner.slot));
+        owners.stored.push((way, owner.slot, target.local));
         Ok(())
     }
 

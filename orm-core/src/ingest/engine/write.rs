@@ -31,7 +31,7 @@ impl Engine<'_> {
         self.add_promised(place, node, &mut fields);
         let fill: Fill<'_> = &mut |store, record| {
             owners.none.iter().for_each(|way| (way.clear)(record));
-            for (way, slot) in &owners.stored {
+            for (way, slot, _) in &owners.stored {
                 (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
             }
             under.map_or(Ok(()), |under| (under.fill)(store, record))
@@ -58,6 +58,9 @@ impl Engine<'_> {
         followed.map_err(|error| error.at_path(self.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.path.to_string());
         self.note(place, slot);
+        for list in &owners.lists {
+            self.list_is_told(place, node, list.relation, slot, Vec::new());
+        }
         Ok(Some(slot))
     }
 
