@@ -154,49 +154,50 @@ where
     full(&mut store);
 }
 
+#[derive(Model)]
+#[orm(entity = "bytes")]
+struct Byte {
+    #[orm(auto)]
+    id: u8,
+}
+
+#[derive(Model)]
+#[orm(entity = "signed")]
+struct Signed {
+    #[orm(auto)]
+    id: Option<i8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Id(Option<NonZeroU8>);
+impl AutoKey for Id {
+    fn is_unset(&self) -> bool {
+        self.0.is_none()
+    }
+    fn sequence(&self) -> u64 {
+        self.0.map_or(0, |id| u64::from(id.get()))
+    }
+    // There are ten of them.
+    fn generate(next: u64) -> Option<Self> {
+        let id = u8::try_from(next).ok().filter(|&id| id <= 10)?;
+        Some(Id(NonZeroU8::new(id)))
+    }
+}
+#[derive(Model)]
+#[orm(entity = "few")]
+struct Few {
+    #[orm(auto)]
+    id: Id,
+}
+
 #[test]
 fn all_keys_of_small_types_are_used() {
-    #[derive(Model)]
-    #[orm(entity = "bytes")]
-    struct Byte {
-        #[orm(auto)]
-        id: u8,
-    }
     all_keys_are_used::<Byte>(9, || Byte { id: 0 }, Byte { id: 255 }, 255);
     all_keys_are_used::<Byte>(255, || Byte { id: 0 }, Byte { id: 254 }, 255);
-
-    #[derive(Model)]
-    #[orm(entity = "signed")]
-    struct Signed {
-        #[orm(auto)]
-        id: Option<i8>,
-    }
     let none = || Signed { id: None };
     all_keys_are_used::<Signed>(1, none, Signed { id: Some(127) }, 127);
     // A negative key is none that is generated.
     all_keys_are_used::<Signed>(1, none, Signed { id: Some(-1) }, 128);
-
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    struct Id(Option<NonZeroU8>);
-    impl AutoKey for Id {
-        fn is_unset(&self) -> bool {
-            self.0.is_none()
-        }
-        fn sequence(&self) -> u64 {
-            self.0.map_or(0, |id| u64::from(id.get()))
-        }
-        // There are ten of them.
-        fn generate(next: u64) -> Option<Self> {
-            let id = u8::try_from(next).ok().filter(|&id| id <= 10)?;
-            Some(Id(NonZeroU8::new(id)))
-        }
-    }
-    #[derive(Model)]
-    #[orm(entity = "few")]
-    struct Few {
-        #[orm(auto)]
-        id: Id,
-    }
     let id = |id| Id(NonZeroU8::new(id));
     all_keys_are_used::<Few>(id(3), || Few { id: Id(None) }, Few { id: id(10) }, 10);
     all_keys_are_used::<Few>(id(3), || Few { id: Id(None) }, Few { id: id(200) }, 11);
@@ -317,7 +318,7 @@ fn keys_in_a_graph_are_not_generated() -> Result<()> {
 }
 
 #[test]
-fn keys_that_a_graph_connects_or_updates_are_not_generated() -> Result<()> {
+fn keys_that_a_graph_connects_or_updates_are_not_generated() {
     let mut store = Store::new();
     let graph = || board(0).graph().insert(Board::CARDS, [card(0)]);
     let error = store.insert_graph(graph().connect(Board::CARDS, [1])).map(drop).unwrap_err();
@@ -327,7 +328,6 @@ fn keys_that_a_graph_connects_or_updates_are_not_generated() -> Result<()> {
     assert!(error.is_not_found() && store.is_empty::<Card>());
     let error = store.insert_graph(board(0).graph().connect(Board::UPPER, 1)).map(drop);
     assert!(error.unwrap_err().is_not_found() && store.is_empty::<Board>());
-    Ok(())
 }
 
 #[test]

@@ -207,6 +207,12 @@ fn bare_keys_of_stored_records_link_them() -> Result<()> {
 
 #[test]
 fn a_document_does_not_use_up_generated_keys() -> Result<()> {
+    #[derive(Model, Clone, Debug, Serialize, Deserialize)]
+    #[orm(entity = "pins")]
+    struct Pin {
+        #[orm(auto)]
+        id: Option<u8>,
+    }
     let mut store = Store::new();
     store.insert_all([1, 2, 3].map(|id| Tag { id }))?;
     store.ingest::<Tag>(
@@ -214,12 +220,6 @@ fn a_document_does_not_use_up_generated_keys() -> Result<()> {
     )?;
     assert!(store.contains::<Tag>(4));
     // Refused documents, and a key that is too large.
-    #[derive(Model, Clone, Debug, Serialize, Deserialize)]
-    #[orm(entity = "pins")]
-    struct Pin {
-        #[orm(auto)]
-        id: Option<u8>,
-    }
     assert!(store.ingest::<Pin>(r#"[{"id": 255}, {"id": 256}]"#).is_err());
     store.ingest::<Pin>("{}")?;
     assert!(store.contains::<Pin>(1));

@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 #[orm(
     entity = "teams",
     has_many(Person, fk = team_id, name = members),
+    has_many(Person, fk = team_id, name = alumni),
     belongs_to_many(Tag, pivot = Label, fk = team_id, target_fk = tag_id),
     morph_many(Note, as = subject)
 )]
 pub(super) struct Team {
+    #[orm(auto)]
     id: u32,
     #[serde(default)]
     name: String,
@@ -56,6 +58,7 @@ pub(super) struct Badge {
     belongs_to_many(Team, pivot = Label, fk = tag_id, target_fk = team_id, pivot_name = label)
 )]
 pub(super) struct Tag {
+    #[orm(auto)]
     id: u32,
     #[serde(default)]
     word: String,
@@ -82,6 +85,7 @@ pub(super) enum Subject<T = Team, P = Person> {
 #[orm(entity = "notes", morph_to(Subject, type = subject_type, id = subject_id))]
 #[derive(Default)]
 pub(super) struct Note {
+    #[orm(auto)]
     id: u32,
     text: String,
     subject_type: Option<String>,
@@ -211,10 +215,16 @@ impl Graph {
         }
         let mut store = Store::new();
         some(&mut store, &self.teams, dice);
-        some(&mut store, &self.people, dice);
-        some(&mut store, &self.badges, dice);
         some(&mut store, &self.tags, dice);
-        some(&mut store, &self.labels, dice);
+        // What a label or a list of tags leads to may not be there, but then it is no key that is generated next.
+        let team = store.iter::<Team>().map(|team| team.id).max().unwrap_or_default();
+        let tag = store.iter::<Tag>().map(|tag| tag.id).max().unwrap_or_default();
+        let mut people = self.people.clone();
+        people.iter_mut().for_each(|person| person.liked.retain(|liked| *liked <= tag));
+        some(&mut store, &people, dice);
+        some(&mut store, &self.badges, dice);
+        let labels = self.labels.iter().filter(|it| it.team_id <= team && it.tag_id <= tag);
+        some(&mut store, &labels.cloned().collect::<Vec<_>>(), dice);
         some(&mut store, &self.notes, dice);
         store
     }
@@ -230,7 +240,22 @@ pub(super) struct Writer<'a> {
     /// People of whose list of tags something was said.
     pub(super) listed: HashSet<u32>,
     pub(super) records: usize,
+    /// How many records without a key there are.
+    pub(super) keyless: usize,
 }
+
+/// The column in which each model with generated keys has a text.
+pub(super) fn text_of(model: &str) -> Option<&'static str> {
+    match model {
+        "teams" => Some("name"),
+        "tags" => Some("word"),
+        "notes" => Some("text"),
+        _ => None,
+    }
+}
+
+/// What the texts of records without a key begin with: each has a number of its own behind it.
+pub(super) const KEYLESS: &str = "new ";
 
 impl Writer<'_> {
     pub(super) fn document(&mut self) -> (&'static str, String) {
@@ -239,12 +264,12 @@ impl Writer<'_> {
             let id = self.dice.id(4);
             return (model, self.record((model, id), 0, &[]));
         }
-        let elements = (0..self.dice.below(4))
-            .map(|_| {
-                let id = self.dice.id(4);
-                self.record((model, id), 0, &[])
-            })
-            .collect::<Vec<_>>();
+        let mut elements = Vec::new();
+        for _ in 0..self.dice.below(4) {
+            let id = self.dice.id(4);
+            elements.push(self.record((model, id), 0, &[]));
+        }
+        self.add_keyless(&mut elements, model, 0);
         (model, format!("[{}]", elements.join(",")))
     }
 
@@ -314,7 +339,10 @@ impl Writer<'_> {
                     let people = ids(&graph.people, |person| {
                         (person.team_id == Some(id)).then_some(person.id)
                     });
-                    tell("members", self.some(people, "people", deep, &["team_id"]));
+                    tell("members", self.some(people.clone(), "people", deep, &["team_id"]));
+                    if self.told() {
+                        tell("alumni", self.some(people, "people", deep, &["team_id"]));
+                    }
                 }
                 if self.told() {
                     let tags =
@@ -347,11 +375,12 @@ impl Writer<'_> {
                     tell("badge", self.one(("badges", badge.id), deep, &["person_id"]));
                 }
                 if self.told() && self.listed.insert(id) {
-                    let items: Vec<_> = person
+                    let mut items: Vec<_> = person
                         .liked
                         .iter()
                         .map(|&tag| self.one(("tags", tag), deep, &[]))
                         .collect();
+                    self.add_keyless(&mut items, "tags", deep);
                     tell("liked_tags", format!("[{}]", items.join(", ")));
                 }
             }
@@ -390,6 +419,27 @@ impl Writer<'_> {
         relations
     }
 
+    /// Puts records without a key in a list. Nothing else in the document is about them.
+    fn add_keyless(&mut self, items: &mut Vec<String>, model: &'static str, depth: usize) {
+        let Some(column) = text_of(model) else { return };
+        while self.dice.one_in(3) && self.keyless < 20 {
+            self.keyless += 1;
+            let key = ["", "\"id\": null, ", "\"id\": 0, "][self.dice.below(3)];
+            let mut record = format!("{{{key}\"{column}\": \"{KEYLESS}{}\"", self.keyless);
+            if model == "teams" && depth < 4 && self.told() {
+                let mut tags = Vec::new();
+                if self.dice.one_in(2) {
+                    let id = self.dice.id(4);
+                    tags.push(self.one(("tags", id), depth + 1, &[]));
+                }
+                self.add_keyless(&mut tags, "tags", depth + 1);
+                record = format!("{record}, \"tags\": [{}]", tags.join(", "));
+            }
+            let place = self.dice.below(items.len() + 1);
+            items.insert(place, record + "}");
+        }
+    }
+
     fn told(&mut self) -> bool {
         self.dice.one_in(3)
     }
@@ -411,7 +461,9 @@ impl Writer<'_> {
     ) -> String {
         ids.retain(|_| !self.dice.one_in(4));
         self.dice.shuffle(&mut ids);
-        let items: Vec<_> = ids.iter().map(|&id| self.one((model, id), depth, filled)).collect();
+        let mut items: Vec<_> =
+            ids.iter().map(|&id| self.one((model, id), depth, filled)).collect();
+        self.add_keyless(&mut items, model, depth);
         format!("[{}]", items.join(", "))
     }
 
@@ -435,6 +487,7 @@ impl Writer<'_> {
             }
             items.push(item);
         }
+        self.add_keyless(&mut items, model, depth);
         format!("[{}]", items.join(", "))
     }
 }

@@ -6,7 +6,9 @@ use std::ops::Range;
 use orm_core::{FromDocument, Store, WriteMode};
 use serde_json::{Map, Value, json};
 
-use super::document_models::{Badge, Dice, Graph, Label, Note, Person, Tag, Team, Writer, tables};
+use super::document_models::{
+    Badge, Dice, Graph, KEYLESS, Label, Note, Person, Tag, Team, Writer, tables, text_of,
+};
 use super::random_stores::operations;
 
 /// How a relation leads to its target.
@@ -35,6 +37,7 @@ fn relations(model: &str) -> &'static [Relation] {
     match model {
         "teams" => &[
             ("members", "people", Way::Below { key: "team_id", kind: None, many: true }),
+            ("alumni", "people", Way::Below { key: "team_id", kind: None, many: true }),
             ("tags", "tags", Way::Label { from: "team_id", to: "tag_id", name: "pivot" }),
             (
                 "notes",
@@ -114,8 +117,9 @@ fn rows(store: &Store) -> Rows {
 struct Rules {
     mode: WriteMode,
     modes: Vec<(&'static str, WriteMode)>,
-    /// Labels that a team does not list are removed, its members unlinked, the badges of a person removed.
-    truth: [bool; 3],
+    /// Labels that a team does not list are removed, its members unlinked, the badges of a person removed, the
+    /// alumni of a team unlinked.
+    truth: [bool; 4],
 }
 
 impl Rules {
@@ -125,7 +129,7 @@ impl Rules {
                 [dice.below(4)]
         };
         let models = ["teams", "people", "badges", "tags", "labels", "notes"];
-        let mut rules = Rules { mode: mode(dice), modes: Vec::new(), truth: [false; 3] };
+        let mut rules = Rules { mode: mode(dice), modes: Vec::new(), truth: [false; 4] };
         if dice.one_in(3) {
             for model in models {
                 if dice.one_in(3) {
@@ -133,7 +137,7 @@ impl Rules {
                 }
             }
         }
-        rules.truth = [(); 3].map(|()| dice.one_in(3));
+        rules.truth = [(); 4].map(|()| dice.one_in(3));
         rules
     }
 
@@ -170,6 +174,9 @@ impl Rules {
         if self.truth[2] {
             ingest = ingest.remove_missing(Person::BADGE);
         }
+        if self.truth[3] {
+            ingest = ingest.unlink_missing(Team::ALUMNI);
+        }
         ingest.run(store, document).map(drop).map_err(|error| error.to_string())
     }
 }
@@ -184,6 +191,10 @@ struct Naive<'a> {
     /// Keys in the place of records: whose, by which relation, and what.
     links: Vec<(Key, Relation, u64)>,
     listed: BTreeMap<(Key, &'static str), BTreeSet<u64>>,
+    /// Records with an owner that stands in them: the owner, the column that refers to it, and the record.
+    nested: BTreeSet<(&'static str, u64, &'static str, u64)>,
+    /// How many records without a key there are. Until the store has generated their keys they have others.
+    keyless: u64,
     /// The badges that are stored, in the order of their table.
     badges: &'a [u64],
 }
@@ -205,6 +216,12 @@ impl Naive<'_> {
             }
         }
         fields.extend(nested.clone());
+        if text_of(model).is_some()
+            && [None, Some(0)].contains(&fields.get("id").and_then(Value::as_u64))
+        {
+            self.keyless += 1;
+            fields.insert("id".into(), json!(FIRST_KEYLESS + self.keyless));
+        }
         let place = key(model, &fields);
         if self.rules.of(model) == WriteMode::Update && !self.stored.contains_key(&place) {
             return None;
@@ -214,7 +231,11 @@ impl Naive<'_> {
             let Some(value) = object.get(name) else { continue };
             match way {
                 Way::Above { key: column } => {
-                    self.owner(target, value).map(|id| strong.insert(column.into(), id));
+                    let owner = self.owner(target, value);
+                    if let (Some(owner), true) = (&owner, value.is_object()) {
+                        self.nested.insert((target, number(owner), column, place.1));
+                    }
+                    owner.map(|id| strong.insert(column.into(), id));
                 }
                 Way::Either { kind, key: column, models } => {
                     let owner = models.iter().find(|(word, _)| fields[kind] == *word).unwrap();
@@ -353,6 +374,7 @@ impl Naive<'_> {
                 _ => unreachable!(),
             }
         }
+        let lists = self.listed.clone();
         for (((model, id, _), relation), listed) in self.listed {
             match (model, relation) {
                 ("teams", "tags") if self.rules.truth[0] => {
@@ -366,10 +388,18 @@ impl Naive<'_> {
                             || !tags.contains(&tag)
                     });
                 }
-                ("teams", "members") if self.rules.truth[1] => {
+                ("teams", "members") if !self.rules.truth[1] => {}
+                ("teams", "alumni") if !self.rules.truth[3] => {}
+                ("teams", "members" | "alumni") => {
+                    // They have one key, so what is listed under either is listed.
+                    let lists =
+                        ["members", "alumni"].map(|name| lists.get(&((model, id, 0), name)));
+                    let is_listed = |person: u64| {
+                        lists.iter().flatten().any(|listed| listed.contains(&person))
+                            || self.nested.contains(&("teams", id, "team_id", person))
+                    };
                     for (&(table, person, _), record) in &mut rows {
-                        if table == "people" && record["team_id"] == id && !listed.contains(&person)
-                        {
+                        if table == "people" && record["team_id"] == id && !is_listed(person) {
                             record.insert("team_id".into(), Value::Null);
                         }
                     }
@@ -387,7 +417,10 @@ impl Naive<'_> {
                 }
                 ("people", "badge") => {
                     rows.retain(|&(table, badge, _), record| {
-                        table != "badges" || record["person_id"] != id || listed.contains(&badge)
+                        table != "badges"
+                            || record["person_id"] != id
+                            || listed.contains(&badge)
+                            || self.nested.contains(&("people", id, "person_id", badge))
                     });
                 }
                 _ => {}
@@ -401,9 +434,10 @@ fn normalised(store: &Store, rules: &Rules, model: &'static str, document: &str)
     let stored = &rows(store);
     let badges: Vec<u64> = store.iter::<Badge>().map(|badge| badge.id.into()).collect();
     let (said, listed) = (BTreeMap::new(), BTreeMap::new());
-    let (touched, links) = (BTreeSet::new(), Vec::new());
+    let (touched, links, nested) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
     let badges = &badges;
-    let mut naive = Naive { stored, rules, said, touched, links, listed, badges };
+    let mut naive =
+        Naive { stored, rules, said, touched, links, listed, nested, keyless: 0, badges };
     match serde_json::from_str(document).unwrap() {
         Value::Object(object) => drop(naive.record(model, &object, &Map::new())),
         Value::Array(items) => {
@@ -415,6 +449,55 @@ fn normalised(store: &Store, rules: &Rules, model: &'static str, document: &str)
         _ => unreachable!(),
     }
     naive.finish()
+}
+
+/// The keys of records without a key begin behind this one, as long as they are not generated.
+const FIRST_KEYLESS: u64 = 1_000_000;
+
+/// The keys of records that had none, by their texts.
+fn keyless(rows: &Rows) -> BTreeMap<(&'static str, String), u64> {
+    let text = |(key, record): (&Key, &Map<String, Value>)| {
+        let text = record[text_of(key.0)?].as_str()?;
+        text.starts_with(KEYLESS).then(|| ((key.0, text.to_owned()), key.1))
+    };
+    rows.iter().filter_map(text).collect()
+}
+
+/// Puts the keys that were generated in the place of those that records without a key had.
+fn with_keys(expected: &Rows, found: &Rows) -> Rows {
+    let generated = keyless(found);
+    let keys: BTreeMap<(&str, u64), u64> = keyless(expected)
+        .into_iter()
+        .filter_map(|(text, key)| Some(((text.0, key), *generated.get(&text)?)))
+        .collect();
+    let replace = |model: &str, key: &mut Value| {
+        if let Some(generated) = key.as_u64().and_then(|key| keys.get(&(model, key))) {
+            *key = json!(generated);
+        }
+    };
+    let mut rows = Rows::new();
+    for (&(model, ..), record) in expected {
+        let mut record = record.clone();
+        let of_team = record.get("subject_type").is_some_and(|name| name == "teams");
+        for (column, value) in &mut record {
+            match column.as_str() {
+                "id" => replace(model, value),
+                "team_id" => replace("teams", value),
+                "tag_id" => replace("tags", value),
+                "subject_id" if of_team => replace("teams", value),
+                "liked" => {
+                    value.as_array_mut().unwrap().iter_mut().for_each(|key| replace("tags", key));
+                }
+                _ => {}
+            }
+        }
+        let key = key(model, &record);
+        assert!(
+            rows.insert(key, record).is_none(),
+            "{key:?} is generated, and another record has it"
+        );
+    }
+    rows
 }
 
 fn run(rules: &Rules, store: &mut Store, model: &str, document: &str) -> Result<(), String> {
@@ -434,14 +517,19 @@ fn cases(operations_each: usize) -> Range<u64> {
 
 #[test]
 fn documents_are_normalised_as_a_naive_reader_would() {
-    let (mut stored, mut refused) = (0, 0);
+    let (mut stored, mut refused, mut generated) = (0, 0, 0);
     for seed in cases(50) {
         let mut dice = Dice(seed);
         let mut store = Graph::random(&mut dice).store(&mut dice);
         let graph = Graph::random(&mut dice).with_one_badge_each();
         let rules = Rules::random(&mut dice);
-        let mut writer =
-            Writer { graph: &graph, dice: &mut dice, listed: HashSet::new(), records: 0 };
+        let mut writer = Writer {
+            graph: &graph,
+            dice: &mut dice,
+            listed: HashSet::new(),
+            records: 0,
+            keyless: 0,
+        };
         let (model, document) = writer.document();
         let before = tables(&store);
         let expected = normalised(&store, &rules, model, &document);
@@ -451,6 +539,8 @@ fn documents_are_normalised_as_a_naive_reader_would() {
             Some(expected) => {
                 assert_eq!(result, Ok(()), "{}", what());
                 let found = rows(&store);
+                let expected = with_keys(&expected, &found);
+                generated += keyless(&found).len();
                 for key in expected.keys().chain(found.keys()) {
                     assert_eq!(found.get(key), expected.get(key), "{key:?} after {}", what());
                 }
@@ -465,6 +555,7 @@ fn documents_are_normalised_as_a_naive_reader_would() {
         }
     }
     assert!(refused * 20 > stored && stored > refused, "{stored} stored, {refused} refused");
+    assert!(generated > stored / 8, "{generated} keys were generated, {stored} documents stored");
 }
 
 /// Loads all records of a model with all that they lead to, and takes them in again.

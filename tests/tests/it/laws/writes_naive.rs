@@ -8,8 +8,10 @@ use super::writes_models::{Cells, End, MODELS, REFERENCES, Reference, TABLES, ho
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tables {
     pub(crate) rows: [Vec<Row>; MODELS],
-    /// The largest number that a generated key has had, by table.
-    pub(crate) counters: [u64; MODELS],
+    /// The largest key that a table with generated keys has had, and the one behind which a gap is looked for.
+    counters: [(u8, u8); MODELS],
+    /// The keys that are given in the write itself.
+    held: Vec<u8>,
     /// How many rows there have been.
     given: u32,
 }
@@ -271,7 +273,10 @@ impl Tables {
                 Given::Rows(self.insert_all(table, records)?)
             }
             Write::InsertAllPanics(_, records) => {
-                self.insert_all(table, records)?;
+                // From the first record without a key on all are asked for before any of them is stored.
+                let keyless = |cells: &Cells| is_keyless(table, cells);
+                let before = records.iter().position(keyless).unwrap_or(records.len());
+                self.insert_all(table, &records[..before])?;
                 return Err(Stop::Panicked);
             }
             Write::ReplaceAll(_, records) => {
@@ -336,7 +341,28 @@ impl Tables {
     }
 
     fn insert_all(&mut self, table: usize, records: &[Cells]) -> Result<Vec<u32>, Stop> {
-        records.iter().map(|&cells| self.insert(table, cells)).collect()
+        let mut rows = Vec::new();
+        for (place, &cells) in records.iter().enumerate() {
+            self.held = records[place..].iter().filter_map(|cells| cells[0]).collect();
+            rows.push(self.insert(table, cells)?);
+            self.held.clear();
+        }
+        Ok(rows)
+    }
+
+    /// The next key that is generated for a table.
+    pub(crate) fn next_key(&mut self, table: usize) -> Option<u8> {
+        let (last, gap) = self.counters[table];
+        let is_held = |key: &u8| self.held.contains(key);
+        if let Some(next) = (last..u8::MAX).map(|key| key + 1).find(|key| !is_held(key)) {
+            self.counters[table].0 = next;
+            return Some(next);
+        }
+        let is_stored = |key: &u8| self.rows[table].iter().any(|row| row.cells[0] == Some(*key));
+        let mut gaps = (gap..u8::MAX).map(|key| key + 1).chain(1..=gap);
+        let next = gaps.find(|key| !is_held(key) && !is_stored(key))?;
+        self.counters[table].1 = next;
+        Some(next)
     }
 
     fn insert(&mut self, table: usize, mut cells: Cells) -> Result<u32, Stop> {
@@ -369,16 +395,14 @@ impl Tables {
     /// Generates a key where one is to be, and checks what one record alone can be wrong in.
     fn prepare(&mut self, table: usize, cells: &mut Cells) -> Result<(), Stop> {
         if TABLES[table].auto {
-            let counter = &mut self.counters[table];
+            if is_keyless(table, cells) {
+                cells[0] = self.next_key(table);
+            }
+            let (last, gap) = &mut self.counters[table];
             match cells[0] {
-                None | Some(0) => {
-                    let Ok(next) = u8::try_from(*counter + 1) else {
-                        return refuse(Kind::Other, table);
-                    };
-                    *counter = u64::from(next);
-                    cells[0] = Some(next);
-                }
-                Some(key) => *counter = (*counter).max(u64::from(key)),
+                None => return refuse(Kind::Other, table),
+                Some(key) if key > *last => (*gap, *last) = (*last, key),
+                Some(_) => {}
             }
         }
         for (column, known) in TABLES[table].types {
@@ -535,6 +559,11 @@ impl Tables {
         models.dedup();
         (!models.is_empty()).then_some(Refusal { kind: Kind::Dangling, models })
     }
+}
+
+/// Whether a key is generated for a record.
+fn is_keyless(table: usize, cells: &Cells) -> bool {
+    TABLES[table].auto && matches!(cells[0], None | Some(0))
 }
 
 /// Empties a key: those of its columns that can be empty, one of which there must be.
