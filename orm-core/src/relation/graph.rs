@@ -399,9 +399,9 @@ impl<M: Model> Graph<M> {
                 pivots.iter().try_for_each(|pivot| keys.record(pivot))
             },
             generates: false,
-            work: |(graphs, pivots): (Vec<Graph<R::To>>, Vec<_>),
-                   store: &mut Store,
-                   end: &mut End<'_, M>| {
+            run: |(graphs, pivots): (Vec<Graph<R::To>>, Vec<_>),
+                  store: &mut Store,
+                  end: &mut End<'_, M>| {
                 let End::Stored(from) = *end else { return Ok(()) };
                 let slots = graphs.into_iter().map(|graph| graph.store(store));
                 let slots = slots.collect::<Result<Vec<_>>>()?;
@@ -487,7 +487,7 @@ impl<M: Model> Graph<M> {
         work: impl FnOnce(D, &mut Store, &mut End<'_, M>) -> Result<()> + 'static,
     ) -> Self {
         let steps = if N::OWNS { &mut self.before } else { &mut self.after };
-        steps.push(Box::new(Work { data, keys, generates: N::GENERATES, work }));
+        steps.push(Box::new(Work { data, keys, generates: N::GENERATES, run: work }));
         self
     }
 
@@ -539,7 +539,7 @@ struct Work<D, F> {
     keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
     /// Whether keys are generated for more than the records in `data`.
     generates: bool,
-    work: F,
+    run: F,
 }
 
 impl<M, D, F> Step<M> for Work<D, F>
@@ -552,7 +552,7 @@ where
     }
 
     fn run(self: Box<Self>, store: &mut Store, end: &mut End<'_, M>) -> Result<()> {
-        (self.work)(self.data, store, end)
+        (self.run)(self.data, store, end)
     }
 }
 
@@ -587,6 +587,8 @@ impl Keyed<'_> {
     }
 }
 
+// The data of a step is the list itself.
+#[allow(clippy::ptr_arg)]
 fn graph_keys<M: Model>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> Result<()> {
     graphs.iter().try_for_each(|graph| graph.visit_keys(keys))
 }

@@ -67,7 +67,9 @@ pub(super) fn insert_all<M: Model>(
             continue;
         }
         let rest: Vec<M> = iter::once(record).chain(records.by_ref()).collect();
-        rest.iter().for_each(|record| table.hold_key_of(record, &mut indexes.journal));
+        for record in &rest {
+            table.hold_key_of(record, &mut indexes.journal);
+        }
         for record in rest {
             slots.push(insert(table, indexes, record)?);
         }

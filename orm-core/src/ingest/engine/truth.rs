@@ -13,15 +13,15 @@ use crate::error::Result;
 use crate::store::Slot;
 
 /// What a document lists under a relation of a record, where another relation by the same key may be the truth.
-pub(super) struct Listed {
-    pub(super) listed: HashSet<Slot>,
+pub(super) struct Told {
+    listed: HashSet<Slot>,
     /// What becomes of records that are not listed, where this relation is the truth.
-    pub(super) missing: Option<Missing>,
+    missing: Option<Missing>,
     /// Where the record itself holds the keys: the records that it led to before.
-    pub(super) before: Vec<(Slot, Slot)>,
+    before: Vec<(Slot, Slot)>,
 }
 
-pub(super) type Truths = BTreeMap<At, Listed>;
+pub(super) type Truths = BTreeMap<At, Told>;
 
 /// By owner that stands in a record: the record, with the columns that refer to the owner.
 pub(super) type Nested = HashMap<(usize, Slot), Vec<(Key, Slot)>>;
@@ -47,7 +47,7 @@ impl<'a> Engine<'a> {
         if self.rules.truths(place).any(|truth| by_key(&truth)) {
             let nth = map_place(node, relation);
             let missing = self.rules.missing((place, nth));
-            let told = || Listed { listed: HashSet::new(), missing, before };
+            let told = || Told { listed: HashSet::new(), missing, before };
             self.truths.entry((place, nth, from)).or_insert_with(told);
         }
     }
@@ -96,9 +96,9 @@ impl<'a> Engine<'a> {
         let edges = (way.edges)(self.store, from)?;
         if way.holder == Holder::List {
             let listed: HashSet<Slot> = edges.into_iter().map(|(to, _)| to).collect();
-            let before = truth.before.iter().filter(|(to, _)| !listed.contains(to));
+            let mut before = truth.before.iter().filter(|(to, _)| !listed.contains(to));
             return match missing {
-                Missing::Remove => before.map(|(to, _)| self.remove(way.to, *to)).collect(),
+                Missing::Remove => before.try_for_each(|(to, _)| self.remove(way.to, *to)),
                 Missing::Unlink => Ok(()),
             };
         }
