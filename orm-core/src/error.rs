@@ -120,6 +120,14 @@ impl Error {
         self
     }
 
+    /// The same error, at another place.
+    #[cfg(feature = "serde")]
+    #[cold]
+    pub(crate) fn with_path(mut self, path: String) -> Self {
+        self.inner.path = path;
+        self
+    }
+
     /// An error of a document; the model is that of the record which it is about, where that is known.
     #[cfg(feature = "serde")]
     #[cold]
@@ -216,6 +224,14 @@ impl Error {
 
     #[cfg(feature = "serde")]
     #[cold]
+    pub(crate) fn not_included(model: &ModelSchema, name: &str, allowed: &[&str]) -> Self {
+        let name = name.chars().take(64).flat_map(char::escape_debug).collect();
+        let allowed = one_of(allowed);
+        Error::document(DocumentError::NotIncluded { name, allowed }, Some(model))
+    }
+
+    #[cfg(feature = "serde")]
+    #[cold]
     pub(crate) fn too_deep(model: &ModelSchema, most: usize) -> Self {
         Error::new(ErrorKind::TooDeep { most }, model, &[])
     }
@@ -296,6 +312,13 @@ impl Error {
     /// Whether a document is not of its format, or holds something else than what its models ask for.
     pub fn is_malformed(&self) -> bool {
         matches!(&self.inner.kind, ErrorKind::Document(error) if error.is_malformed())
+    }
+
+    #[cfg(feature = "serde")]
+    /// Whether a document names or does something that [`Ingest::only`](crate::Ingest::only) does not allow, or a name
+    /// to include is not one that [`Query::include_only`](crate::Query::include_only) allows.
+    pub fn is_not_allowed(&self) -> bool {
+        matches!(&self.inner.kind, ErrorKind::Document(error) if error.is_not_allowed())
     }
 
     #[cfg(feature = "serde")]

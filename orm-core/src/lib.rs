@@ -25,10 +25,13 @@ pub use error::{Error, Result};
 pub use field::{Column, Number, Text};
 pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
-pub use ingest::{Deserialized, Document, FromDocument, Ingest, Ingested, Limits, WriteMode};
+pub use ingest::{
+    Allow, Allowed, Deserialized, Document, FromDocument, Ingest, IngestOnly, Ingested, Limits,
+    WriteMode,
+};
 #[cfg(feature = "serde")]
 #[doc(hidden)] // Messages name them.
-pub use ingest::{Detaches, Removes, Unlinks};
+pub use ingest::{Detaches, LinkedAlone, Nestable, Removes, Unlinks};
 pub use key::{AutoKey, IntoKey, IntoValue, Key, KeyType, SameKey};
 #[doc(hidden)] // As above.
 pub use key::{NotNull, Nullable};

@@ -21,6 +21,15 @@ pub(crate) enum DocumentError {
     TooLarge {
         most: usize,
     },
+    /// The document does something that it is not allowed to.
+    NotAllowed {
+        text: String,
+    },
+    /// A request includes a relation that is not among those that it can.
+    NotIncluded {
+        name: String,
+        allowed: String,
+    },
     NotDeserialize,
     /// Of a record some fields are to be changed, and the others are not known.
     NotSerialize,
@@ -34,6 +43,8 @@ impl DocumentError {
             | DocumentError::TooLarge { .. } => true,
             DocumentError::Malformed { .. }
             | DocumentError::Unreadable { .. }
+            | DocumentError::NotAllowed { .. }
+            | DocumentError::NotIncluded { .. }
             | DocumentError::NotDeserialize
             | DocumentError::NotSerialize => false,
         }
@@ -43,11 +54,22 @@ impl DocumentError {
         matches!(self, DocumentError::Malformed { .. } | DocumentError::Unreadable { .. })
     }
 
+    pub(super) fn is_not_allowed(&self) -> bool {
+        matches!(self, DocumentError::NotAllowed { .. } | DocumentError::NotIncluded { .. })
+    }
+
     pub(super) fn fmt(&self, f: &mut fmt::Formatter<'_>, model: &str) -> fmt::Result {
         match self {
             DocumentError::Malformed { text } => write!(f, "cannot read the document: {text}"),
             DocumentError::Unreadable { text } => {
                 write!(f, "cannot read a record of `{model}`: {text}")
+            }
+            DocumentError::NotAllowed { text } => write!(f, "cannot write `{model}`: {text}"),
+            DocumentError::NotIncluded { name, allowed } if allowed.is_empty() => {
+                write!(f, "cannot include `{name}`: nothing is allowed there")
+            }
+            DocumentError::NotIncluded { name, allowed } => {
+                write!(f, "cannot include `{name}`: expected {allowed}")
             }
             DocumentError::TooManyRecords { most } => write!(
                 f,

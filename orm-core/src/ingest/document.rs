@@ -184,9 +184,9 @@ impl<'e> Top<'_, 'e> {
     }
 
     fn refuse<E: serde_core::de::Error>(&mut self, found: &str) -> E {
+        let expected = if self.engine.is_one() { "one object" } else { "an object or a list" };
         *self.failed = Some(
-            Error::malformed(format!("expected an object or a list, found {found}"))
-                .at_path("$".to_owned()),
+            Error::malformed(format!("expected {expected}, found {found}")).at_path("$".to_owned()),
         );
         E::custom("not a record")
     }
@@ -243,6 +243,9 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        if self.engine.is_one() {
+            return Err(self.refuse("a list"));
+        }
         let size = self.budget.size;
         self.ask(|engine| engine.touch(0))?;
         for place in 0.. {

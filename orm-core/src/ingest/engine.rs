@@ -16,9 +16,11 @@ mod fields;
 mod finish;
 mod held;
 mod keys;
+mod limited;
 mod lists;
 mod owners;
 mod promises;
+mod refusals;
 mod truth;
 mod write;
 
@@ -30,7 +32,8 @@ use std::mem;
 use foldhash::fast::RandomState;
 
 use self::fields::{Fields, Values};
-use self::finish::Link;
+use self::finish::{At, Link};
+use self::limited::{Act, Bare, Check, Granted};
 use self::promises::Promise;
 use self::truth::{Nested, Truths};
 use super::content::Content;
@@ -38,6 +41,7 @@ use super::map::{Entries, Holder, Map, Node, Relation, Way};
 use super::names::Part;
 use super::options::{Limits, Rules, WriteMode};
 use super::path::{Path, Step};
+use super::scope::Scope;
 use crate::error::{DocumentError, Error, Result};
 use crate::store::{Slot, Store};
 
@@ -49,10 +53,14 @@ pub(super) struct Engine<'a> {
     records: usize,
     /// By the place of the model in the map.
     models: Vec<Progress>,
-    links: Vec<Link>,
+    links: Vec<Link<'a>>,
     truths: Truths,
     nested: Nested,
     promises: Vec<Promise>,
+    /// Owners by bare keys, in a document that is limited.
+    checks: Vec<Check<'a>>,
+    /// The last record at the top.
+    top: Option<Slot>,
 }
 
 /// What was done for one model.
@@ -61,6 +69,8 @@ struct Progress {
     /// The rows that were written, in order.
     written: Vec<Slot>,
     seen: HashSet<Slot, RandomState>,
+    /// Those that the document has inserted, if it is limited.
+    inserted: HashSet<Slot, RandomState>,
     /// Whether `replace_all` has emptied the table.
     emptied: bool,
 }
@@ -73,6 +83,8 @@ struct Under<'u, 'de> {
     /// The rows that the object may be about by what is around it; the last one where it tells no key that can
     /// be read.
     rows: &'u [Slot],
+    /// The relation that leads to the object, where the object's record holds the key.
+    room: Option<(At, &'u Relation)>,
 }
 
 /// A record that was stored.
@@ -85,22 +97,37 @@ struct Stored<'de> {
 impl<'a> Engine<'a> {
     pub(super) fn new(store: &'a mut Store, map: &'a Map, rules: &'a Rules) -> Self {
         let models = map.nodes.iter().map(|_| Progress::default()).collect();
+        let (links, truths, promises) = (Vec::new(), Truths::new(), Vec::new());
+        let (path, nested, checks) = (Path::default(), Nested::default(), Vec::new());
+        let (records, top) = (0, None);
         Engine {
             store,
             map,
             rules,
-            path: Path::default(),
-            records: 0,
+            path,
+            records,
             models,
-            links: Vec::new(),
-            truths: Truths::new(),
-            nested: Nested::default(),
-            promises: Vec::new(),
+            links,
+            truths,
+            nested,
+            promises,
+            checks,
+            top,
         }
     }
 
     pub(super) fn limits(&self) -> Limits {
         self.rules.limits
+    }
+
+    /// Whether the document has to be one object.
+    pub(super) fn is_one(&self) -> bool {
+        self.rules.bounds.as_ref().is_some_and(|bounds| bounds.one)
+    }
+
+    /// The last record at the top of the document.
+    pub(super) fn last_at_top(&self) -> Option<Slot> {
+        self.top
     }
 
     /// What was written, by the place of the model in the map.
@@ -113,7 +140,11 @@ impl<'a> Engine<'a> {
         let depth = self.path.len();
         self.path.extend(place.map(Step::Index));
         match content {
-            Content::Map(entries) => self.record(0, entries, None, &[]).map(drop)?,
+            Content::Map(entries) => {
+                let granted = self.granted_at_top();
+                let stored = self.record(0, entries, None, &[], granted)?;
+                self.top = stored.map(|stored| stored.slot);
+            }
             other => return Err(self.mismatch("an object", other.kind())),
         }
         self.path.truncate(depth);
@@ -142,14 +173,36 @@ impl<'a> Engine<'a> {
         entries: Entries<'de>,
         under: Option<&Under<'_, 'de>>,
         wanted: &[usize],
+        granted: Option<Granted<'a, '_>>,
     ) -> Result<Option<Stored<'de>>> {
         self.count(place)?;
         self.touch(place)?;
         let node = self.node(place)?;
-        let Split { mut fields, before, after } = self.split(node, entries)?;
+        let mut split = self.split(node, entries)?;
+        let act = match granted {
+            Some(granted) => self.decide(place, node, granted, &mut split, under)?,
+            None => Act::Free,
+        };
+        let Split { mut fields, before, after, key } = split;
+        match act {
+            Act::Skip => return Ok(None),
+            Act::Link { slot, linked } => {
+                if let (Some(under), false) = (under, linked) {
+                    self.link_named(under, slot)?;
+                }
+                let mut values = key;
+                values.retain(|(column, _)| wanted.contains(column));
+                self.complete(node, slot, wanted, &mut values);
+                return Ok(Some(Stored { slot, values }));
+            }
+            Act::Free | Act::Insert(_) | Act::Update { .. } => {}
+        }
         if let Some(under) = under {
             fields.set_all(node, under.stand_ins);
         }
+        let is_fixed = granted.is_some_and(|granted| granted.fixed.is_some());
+        let given = self.given(place, act, is_fixed);
+        fields.set_all(node, &given);
         if let Some(auto) = &node.auto {
             fields.forget_null(auto.column);
         }
@@ -159,13 +212,14 @@ impl<'a> Engine<'a> {
         {
             return Ok(None);
         }
-        let mut owners = Owners::default();
+        let mut owners = Owners { scope: act.scope(), row: act.row(), ..Owners::default() };
         if !before.is_empty() {
             self.owners(place, node, before, &mut fields, &mut owners)?;
             // Of two records that the key may be of, the one around this counts.
             if let Some(under) = under {
                 fields.set_all(node, under.stand_ins);
             }
+            fields.set_all(node, &given);
         }
         let mut wanted = Cow::Borrowed(wanted);
         for (relation, _) in &after {
@@ -177,15 +231,28 @@ impl<'a> Engine<'a> {
             }
         }
         let mut values = fields.values(&wanted);
-        let Some(slot) = self.write(place, node, fields, &owners, under)? else {
+        for (column, value) in key {
+            if wanted.contains(&column) && !values.iter().any(|(known, _)| *known == column) {
+                values.push((column, value));
+            }
+        }
+        if let (Some(Under { room: Some((at, relation)), .. }), Some(_)) = (under, act.scope())
+            && !matches!(act, Act::Update { linked: true, .. })
+        {
+            self.make_room(*at, relation, act.row())?;
+        }
+        let writes = Writes { act, is_fixed, under };
+        let Some(slot) = self.write(place, node, fields, &owners, writes)? else {
             return Ok(None);
         };
         self.list_in_owners(place, slot, &owners);
+        self.check_bare(slot, &mut owners)?;
         self.complete(node, slot, &wanted, &mut values);
         for (relation, content) in after {
             self.path.push(Step::Key(relation.schema.deserialized));
             let at = (place, map_place(node, relation));
-            self.dependents(at, relation, slot, &values, content)?;
+            let acts = act.scope().and_then(|scope| scope.relation(at.1));
+            self.dependents(at, relation, slot, &values, content, acts)?;
             self.path.pop();
         }
         Ok(Some(Stored { slot, values }))
@@ -226,7 +293,10 @@ impl<'a> Engine<'a> {
                 let text = format!("`{}` is there twice", relation.schema.deserialized);
                 Err(self.unreadable(node.schema, text))
             }
-            None => Ok(Split { fields: Fields::new(entries), before, after }),
+            None => {
+                let (fields, key) = (Fields::new(entries), Vec::new());
+                Ok(Split { fields, before, after, key })
+            }
         }
     }
 
@@ -286,6 +356,16 @@ struct Split<'m, 'de> {
     before: Vec<(&'m Relation, Content<'de>)>,
     /// What is stored after it.
     after: Vec<(&'m Relation, Content<'de>)>,
+    /// The primary key, where it names a stored record and is not written.
+    key: Values<'de>,
+}
+
+/// How a record is written.
+struct Writes<'a, 'u, 'de> {
+    act: Act<'a>,
+    /// Whether the caller names it.
+    is_fixed: bool,
+    under: Option<&'u Under<'u, 'de>>,
 }
 
 /// The owners of a record.
@@ -300,6 +380,10 @@ struct Owners<'m> {
     lists: Vec<List<'m>>,
     /// The columns whose lists of keys are the truth by a relation that the object has.
     true_lists: Vec<usize>,
+    /// What the document can name of the record, if it is limited; and its row, if it is stored.
+    scope: Option<&'m Scope>,
+    row: Option<Slot>,
+    bare: Vec<Bare<'m>>,
 }
 
 /// A list of keys that a record is read with.

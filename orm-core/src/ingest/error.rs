@@ -141,6 +141,24 @@ impl ValueError {
         self
     }
 
+    /// The name of the record's field that is missing.
+    pub(super) fn missing(&self) -> Option<&str> {
+        match &self.inner.problem {
+            Problem::Missing { field } if self.inner.path.is_empty() => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The field that is missing is one that the document cannot give.
+    #[cold]
+    pub(super) fn or_set(mut self) -> Self {
+        if let Some(field) = self.missing() {
+            let text = format!("`{field}` is missing; the document cannot give it: use `set`");
+            self.inner.problem = Problem::Custom(text);
+        }
+        self
+    }
+
     /// What a record has no field for may have been meant for a relation.
     #[cold]
     pub(super) fn or_relation(mut self, relations: &[&str]) -> Self {
@@ -305,6 +323,11 @@ fn shown(most: usize, value: impl fmt::Display) -> String {
     // It fails where it is cut, and the text is what came before.
     let _ = write!(cut, "{value}");
     cut.text
+}
+
+/// A key of an object between backticks.
+pub(super) fn shown_key(key: &str) -> String {
+    format!("`{}`", shown(KEY, key))
 }
 
 /// The same for a key between quotes.

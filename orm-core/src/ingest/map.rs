@@ -177,6 +177,8 @@ pub struct Way {
     pub(crate) show_list: fn(&Store, Slot, See<'_>),
     /// Holds the keys that a row refers to which holds the key of the relation.
     pub(crate) hold: fn(&mut Store, Slot) -> Result<()>,
+    /// Whether two rows are linked.
+    pub(crate) linked: fn(&Store, Ends) -> bool,
     /// The rows that a row leads to, and those of the pivot.
     pub(crate) edges: fn(&Store, Slot) -> Result<Vec<(Slot, Slot)>>,
 }

@@ -8,6 +8,7 @@ use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
+use super::scope::Bounds;
 use crate::error::Result;
 use crate::model::Model;
 use crate::relation::CanBeNull;
@@ -182,9 +183,17 @@ pub(super) struct Rules {
     modes: Vec<WriteMode>,
     missing: Vec<((usize, usize), Missing)>,
     pub(super) limits: Limits,
+    /// What a document from outside is limited to.
+    pub(super) bounds: Option<Bounds>,
 }
 
 impl Rules {
+    /// Limits the document: what is done with a record, its place in the document says.
+    pub(super) fn limit(&mut self, bounds: Bounds) {
+        self.modes.clear();
+        self.bounds = Some(bounds);
+    }
+
     pub(super) fn mode(&self, node: usize) -> WriteMode {
         self.modes.get(node).copied().unwrap_or_default()
     }
@@ -302,7 +311,11 @@ impl<M: Model> Ingest<M> {
         Ok(Ingested::new(store, &map, slots, &moves))
     }
 
-    fn rules(&self, map: &Map) -> Rules {
+    pub(super) fn write_mode(&self) -> WriteMode {
+        self.mode
+    }
+
+    pub(super) fn rules(&self, map: &Map) -> Rules {
         let last = |node: TypeId| {
             self.modes.iter().rev().find(|(known, _)| *known == node).map(|(_, mode)| *mode)
         };
@@ -312,6 +325,6 @@ impl<M: Model> Ingest<M> {
         };
         // Of what is said twice the last counts.
         let missing = self.missing.iter().rev().filter_map(known).collect();
-        Rules { modes, missing, limits: self.limits }
+        Rules { modes, missing, limits: self.limits, bounds: None }
     }
 }

@@ -3,12 +3,16 @@
 //! A typed load knows its targets when it is compiled. Here each level knows its target by its schema
 //! alone, which carries what is needed to walk a relation and to write a record without its type.
 
+mod only;
+mod paths;
+
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use erased_serde::Serialize as ErasedSerialize;
 
+use self::paths::add_paths;
 use super::{Loads, Source};
 use crate::error::{Error, Result};
 use crate::model::Model;
@@ -147,66 +151,13 @@ impl<M: Model> Query<M, Includes> {
     /// As for [`Query::include`].
     pub fn include(mut self, paths: &str) -> Result<Self> {
         checked(M::SCHEMA, M::JSON.is_some())?;
-        let branches = Arc::make_mut(&mut self.loads_mut().branches);
-        for path in paths.split(',').map(str::trim).filter(|path| !path.is_empty()) {
-            let names: Vec<&str> = path.split('.').map(str::trim).collect();
-            if names.len() > MOST_LEVELS {
-                return Err(Error::too_deep(M::SCHEMA, MOST_LEVELS));
-            }
-            let mut room = MOST_RELATIONS.saturating_sub(width(branches));
-            add(vec![(M::SCHEMA, &mut *branches)], &names, &mut room)?;
-        }
+        add_paths(M::SCHEMA, Arc::make_mut(&mut self.loads_mut().branches), paths, None)?;
         Ok(self)
     }
 }
 
 fn checked(model: &ModelSchema, is_serialize: bool) -> Result<()> {
     if is_serialize { Ok(()) } else { Err(Error::not_serialize(model)) }
-}
-
-fn width(branches: &[Branch]) -> usize {
-    let below = |branch: &Branch| branch.nested.iter().map(|nested| width(nested)).sum::<usize>();
-    branches.iter().map(|branch| 1 + below(branch)).sum()
-}
-
-/// Adds a path to the branches of the models that it may be about.
-///
-/// Several are the targets of the names before. Of each name that is asked for, one of them has to have
-/// the relation. `room` is how many relations may still be added.
-fn add(
-    owners: Vec<(&'static ModelSchema, &mut Vec<Branch>)>,
-    names: &[&str],
-    room: &mut usize,
-) -> Result<()> {
-    let Some((first, rest)) = names.split_first() else { return Ok(()) };
-    let wanted: Vec<&str> = first.split('|').map(str::trim).collect();
-    let models: Vec<_> = owners.iter().map(|(model, _)| *model).collect();
-    for name in wanted.iter().filter(|name| **name != "*") {
-        let has = |model: &&ModelSchema| model.relations.iter().any(|one| one.name == *name);
-        if !models.iter().any(has) {
-            return Err(Error::unknown_relation(&models, name));
-        }
-    }
-    let mut below = Vec::new();
-    for (model, branches) in owners {
-        let is_wanted = |name: &str| wanted.contains(&name) || wanted.contains(&"*");
-        for relation in model.relations.iter().filter(|relation| is_wanted(relation.name)) {
-            for (target, erased) in relation.targets.iter().zip(relation.erased) {
-                checked((target.model)(), erased.is_serialize())?;
-            }
-            if !branches.iter().any(|branch| branch.relation.name == relation.name) {
-                *room =
-                    room.checked_sub(1).ok_or_else(|| Error::too_wide(model, MOST_RELATIONS))?;
-                let nested = vec![Vec::new(); relation.targets.len()];
-                branches.push(Branch { owner: model, relation, nested });
-            }
-        }
-        for branch in branches.iter_mut().filter(|branch| is_wanted(branch.relation.name)) {
-            let targets = branch.relation.targets.iter().map(|target| (target.model)());
-            below.extend(targets.zip(&mut branch.nested));
-        }
-    }
-    add(below, rest, room)
 }
 
 /// Every relation of a model and of its targets, down to a depth. `last` is the relation of the model

@@ -289,6 +289,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
             },
             show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
             hold: hold::<L, F>,
+            linked: |store, ends| refers::<L, F>(store, ends.from, ends.to),
             ..unjoined
         });
     }
@@ -300,6 +301,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
         can_part: can_part::<F>(),
         show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
         hold: hold::<F, L>,
+        linked: |store, ends| refers::<F, L>(store, ends.to, ends.from),
         ..unjoined
     })
 }
@@ -333,6 +335,9 @@ where
         between: |store, ends| {
             pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to)
         },
+        linked: |store, ends| {
+            !pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to).is_empty()
+        },
         ..unjoined::<ByPivot<L, PF, PO, F, N>>(map, Holder::Pivot)?
     })
 }
@@ -355,6 +360,10 @@ where
             let list: Vec<F::Key> = key_of_owner::<F, F>(store, to).ok().into_iter().collect();
             see(&list, &Some(list.clone()));
         },
+        linked: |store, ends| {
+            let edges = edges_of::<Listed<M, F, C>>(store, ends.from);
+            edges.is_ok_and(|edges| edges.iter().any(|(to, _)| *to == ends.to))
+        },
         ..unjoined::<Listed<M, F, C>>(map, Holder::List)?
     })
 }
@@ -376,6 +385,7 @@ pub(super) fn unjoined<P: Steps>(map: &mut Map, holder: Holder) -> Result<Way> {
         show: |_, _, _, _| {},
         show_list: |_, _, _| {},
         hold: |_, _| Ok(()),
+        linked: |_, _| false,
         edges: edges_of::<P>,
     })
 }
@@ -422,6 +432,13 @@ fn hold_all<F: KeyColumns>(
         }
     }
     Ok(())
+}
+
+/// Whether a stored record refers to a stored owner.
+#[cfg(feature = "serde")]
+fn refers<C: KeyColumns, F: KeyColumns>(store: &Store, child: Slot, owner: Slot) -> bool {
+    let (key, child) = (key_of_owner::<C, F>(store, owner), store.stored(child));
+    key.is_ok_and(|key| child.is_ok_and(|child| C::is(child, &key)))
 }
 
 /// Shows one column of the key of a stored owner.

@@ -44,3 +44,4 @@ mod through;
 mod to_many;
 mod transactions;
 mod unique;
+mod untrusted;

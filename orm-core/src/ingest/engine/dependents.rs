@@ -6,9 +6,11 @@ use std::collections::HashMap;
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Relation, Way};
 use super::super::path::Step;
+use super::super::scope::Acts;
 use super::fields::{Values, type_name};
 use super::finish::Link;
 use super::keys::Pairing;
+use super::limited::Granted;
 use super::{Engine, Stored, Under, lists_records};
 use crate::error::Result;
 use crate::store::{Slot, Store};
@@ -20,7 +22,7 @@ struct Pair<'de> {
     data: Content<'de>,
 }
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
     /// Stores what refers to a record.
     pub(super) fn dependents<'de>(
         &mut self,
@@ -29,6 +31,7 @@ impl Engine<'_> {
         from: Slot,
         values: &Values<'de>,
         content: Content<'de>,
+        acts: Option<&'a Acts>,
     ) -> Result<()> {
         let Some(way) = relation.ways.first() else { return Ok(()) };
         let many = relation.schema.kind.is_many();
@@ -59,16 +62,21 @@ impl Engine<'_> {
         let fill = |store: &Store, record: &mut dyn Any| {
             (way.fill)(store, record, Ends { from, to: from })
         };
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[] };
+        let room = Some(((at.0, at.1, from), relation));
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], room };
+        let linked = |store: &Store, to: Slot| (way.linked)(store, Ends { from, to });
+        let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
             if many {
                 self.path.push(Step::Index(index));
             }
             let to = match item {
                 Content::Map(entries) => {
-                    self.make_room_for((at.0, at.1, from), relation, &entries, &under)?;
+                    if granted.is_none() {
+                        self.make_room_for((at.0, at.1, from), relation, &entries, &under)?;
+                    }
                     let index = many.then_some(index);
-                    self.dependent(relation, way, &under, entries, |pair| {
+                    self.dependent(relation, way, &under, entries, granted, |pair| {
                         pairs.push((index, pair));
                     })?
                 }
@@ -85,7 +93,7 @@ impl Engine<'_> {
                     }
                     self.count(way.to)?;
                     let (path, key) = (self.path.clone(), key.into_owned());
-                    self.links.push(Link { at: (at.0, at.1, from), key, path });
+                    self.links.push(Link { at: (at.0, at.1, from), key, path, acts });
                     None
                 }
             };
@@ -96,7 +104,7 @@ impl Engine<'_> {
                 self.path.pop();
             }
         }
-        self.pairs((at.0, from), relation, way, values, pairs)
+        self.pairs((at.0, from), relation, way, values, pairs, acts)
     }
 
     /// Stores one record that refers to another, or is to be linked to it by a pivot.
@@ -106,19 +114,25 @@ impl Engine<'_> {
         way: &Way,
         under: &Under<'_, 'de>,
         mut entries: Entries<'de>,
+        granted: Option<Granted<'a, '_>>,
         pair: impl FnOnce(Pair<'de>),
     ) -> Result<Option<Slot>> {
         let Some(target) = relation.schema.targets.first() else { return Ok(None) };
         if way.holder == Holder::To {
-            return Ok(self.record(way.to, entries, Some(under), &[])?.map(|stored| stored.slot));
+            let stored = self.record(way.to, entries, Some(under), &[], granted)?;
+            return Ok(stored.map(|stored| stored.slot));
         }
         let Some(via) = relation.schema.via.as_ref().filter(|_| way.pivot.is_some()) else {
-            return Ok(self.record(way.to, entries, None, &[])?.map(|stored| stored.slot));
+            let stored = self.record(way.to, entries, None, &[], granted)?;
+            return Ok(stored.map(|stored| stored.slot));
         };
         let name = via.pivot.unwrap_or_default();
         let at = entries.iter().position(|(key, _)| key.as_str() == Some(name));
-        let data = at.map_or(Content::Null, |at| entries.remove(at).1);
-        let stored = self.record(way.to, entries, None, target.foreign)?;
+        let mut data = at.map_or(Content::Null, |at| entries.remove(at).1);
+        if let (Some(granted), Some(_)) = (granted, at) {
+            self.admit_pivot(way, granted.acts, name, &mut data)?;
+        }
+        let stored = self.record(way.to, entries, None, target.foreign, granted)?;
         let slot = stored.as_ref().map(|stored| stored.slot);
         if let Some(Stored { slot: to, values }) = stored {
             pair(Pair { to, values, data });
@@ -134,6 +148,7 @@ impl Engine<'_> {
         way: &Way,
         values: &Values<'de>,
         pairs: Vec<(Option<usize>, Pair<'de>)>,
+        acts: Option<&'a Acts>,
     ) -> Result<()> {
         let (Some(via), Some(pivot), false) = (&relation.schema.via, way.pivot, pairs.is_empty())
         else {
@@ -153,12 +168,17 @@ impl Engine<'_> {
             let data = match data {
                 Content::Null if !rows.is_empty() => None,
                 Content::Null => Some(Vec::new()),
+                Content::Map(entries)
+                    if entries.is_empty() && acts.is_some() && !rows.is_empty() =>
+                {
+                    None
+                }
                 Content::Map(entries) => Some(entries),
                 other => return Err(self.mismatch("an object", other.kind())),
             };
             if let Some(data) = data {
                 let keys = self.pivot_keys(relation, way, (place, values, &own), ends)?;
-                let row = self.tie(way, pivot, ends, data, keys, &rows)?;
+                let row = self.tie((way, pivot), ends, (data, keys), &rows, acts)?;
                 tied.extend(row.filter(|row| !rows.contains(row)));
             }
             self.path.truncate(depth);
@@ -192,15 +212,17 @@ impl Engine<'_> {
     /// Writes the record of a pivot between two stored records.
     pub(super) fn tie<'de>(
         &mut self,
-        way: &Way,
-        pivot: usize,
+        (way, pivot): (&Way, usize),
         ends: Ends,
-        data: Entries<'de>,
-        stand_ins: Values<'de>,
+        (data, stand_ins): (Entries<'de>, Values<'de>),
         rows: &[Slot],
+        acts: Option<&'a Acts>,
     ) -> Result<Option<Slot>> {
         let fill = |store: &Store, record: &mut dyn Any| (way.fill)(store, record, ends);
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows };
-        Ok(self.record(pivot, data, Some(&under), &[])?.map(|stored| stored.slot))
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, room: None };
+        let linked = |_: &Store, row: Slot| rows.contains(&row);
+        let granted = acts.map(|acts| Granted::nested(acts.of_pivot(), &linked));
+        let stored = self.record(pivot, data, Some(&under), &[], granted)?;
+        Ok(stored.map(|stored| stored.slot))
     }
 }

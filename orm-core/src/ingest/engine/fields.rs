@@ -66,6 +66,11 @@ impl<'de> Fields<'de> {
         self.0.retain(|(key, value)| *value != Content::Null || !key.is_column(column));
     }
 
+    /// Keeps the fields whose keys pass.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&Content<'de>) -> bool) {
+        self.0.retain(|(key, _)| keep(key));
+    }
+
     /// Adds a field that is not there.
     pub(super) fn add(&mut self, key: Content<'de>, value: Content<'de>) {
         self.0.push((key, value));

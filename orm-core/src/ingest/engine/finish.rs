@@ -6,6 +6,7 @@ use std::mem;
 use super::super::content::Content;
 use super::super::map::{Ends, Node};
 use super::super::path::Path;
+use super::super::scope::Acts;
 use super::super::value::Value;
 use super::Engine;
 use crate::error::{Error, Result};
@@ -15,10 +16,12 @@ use crate::store::Slot;
 pub(super) type At = (usize, usize, Slot);
 
 /// A link by a bare key.
-pub(super) struct Link {
+pub(super) struct Link<'a> {
     pub(super) at: At,
     pub(super) key: Content<'static>,
     pub(super) path: Path,
+    /// What can be done there, if the document is limited.
+    pub(super) acts: Option<&'a Acts>,
 }
 
 /// The records that one record was linked to by a pivot, of those that are linked in the end.
@@ -28,17 +31,18 @@ struct Linked {
     to: HashSet<Slot>,
 }
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
     /// Does what was kept for the end.
     pub(in super::super) fn finish(&mut self) -> Result<()> {
         let mut linked = Linked::default();
-        for Link { at, key, path } in mem::take(&mut self.links) {
+        for Link { at, key, path, acts } in mem::take(&mut self.links) {
             self.path = path;
             let doubts = self.store.doubts();
-            let result = self.link(at, key, &mut linked);
+            let result = self.link(at, key, &mut linked, acts);
             result.map_err(|error| error.at_path(self.path.to_string()))?;
             self.store.locate_doubts(doubts, || self.path.to_string());
         }
+        self.finish_checks()?;
         let truths = mem::take(&mut self.truths);
         truths.keys().try_for_each(|at| self.leave_listed(&truths, *at))
     }
@@ -48,7 +52,13 @@ impl Engine<'_> {
         self.store.remove_at(table, slot)
     }
 
-    fn link(&mut self, at: At, key: Content<'_>, linked: &mut Linked) -> Result<()> {
+    fn link(
+        &mut self,
+        at: At,
+        key: Content<'_>,
+        linked: &mut Linked,
+        acts: Option<&'a Acts>,
+    ) -> Result<()> {
         let from = at.2;
         let node = self.node(at.0)?;
         let Some(relation) = node.relations.get(at.1) else { return Ok(()) };
@@ -60,6 +70,17 @@ impl Engine<'_> {
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
         let ends = Ends { from, to };
         self.list_in_truth(at, to);
+        if let Some(acts) = acts {
+            if !self.is_among(way.to, to) {
+                return Err(Error::not_found(target.schema));
+            }
+            if (way.linked)(self.store, ends) {
+                return Ok(());
+            }
+            if !acts.link {
+                return Err(self.not_linked(target.schema, acts));
+            }
+        }
         let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
             self.make_room(at, relation, Some(to))?;
             (way.join)(self.store, ends)?;
@@ -80,6 +101,6 @@ impl Engine<'_> {
         };
         let (own, others) = (values(node, from, ways.local), values(target, to, ways.foreign));
         let keys = self.pivot_keys(relation, way, (at.0, &own, &others), ends)?;
-        self.tie(way, pivot, ends, Vec::new(), keys, &[]).map(drop)
+        self.tie((way, pivot), ends, (Vec::new(), keys), &[], acts).map(drop)
     }
 }

@@ -3,22 +3,24 @@
 use std::collections::HashSet;
 
 use super::super::content::{Content, Said};
-use super::super::map::{Node, Relation};
+use super::super::map::{Ends, Node, Relation};
 use super::super::path::Step;
 use super::fields::Fields;
-use super::{Engine, List, Owners, lists_records};
+use super::limited::{Bare, Granted};
+use super::{Engine, List, Owners, lists_records, map_place};
 use crate::error::Result;
+use crate::store::{Slot, Store};
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
     /// Stores the records of a list and adds their keys to those that the record holds; or, where the list is
     /// the truth, puts them in their place.
-    pub(super) fn list_of_keys<'de, 'm>(
+    pub(super) fn list_of_keys<'de>(
         &mut self,
         place: usize,
         node: &Node,
-        relation: &'m Relation,
+        relation: &'a Relation,
         content: Content<'de>,
-        (fields, owners): (&mut Fields<'de>, &mut Owners<'m>),
+        (fields, owners): (&mut Fields<'de>, &mut Owners<'a>),
     ) -> Result<()> {
         let (Some(way), Some(target)) = (relation.ways.first(), relation.schema.targets.first())
         else {
@@ -37,7 +39,18 @@ impl Engine<'_> {
                 items
             }
         };
-        let mut keys = self.held_keys(place, node, relation, column, (fields, owners))?;
+        let acts = owners.scope.and_then(|scope| scope.relation(map_place(node, relation)));
+        let mut before = match acts {
+            Some(_) => self.led_to(way, owners.row)?,
+            None => Vec::new(),
+        };
+        let (held, is_said) = (before.len(), fields.get(column).is_some());
+        let row = owners.row;
+        let linked = |store: &Store, to: Slot| {
+            row.is_some_and(|from| (way.linked)(store, Ends { from, to }))
+        };
+        let granted = acts.map(|acts| Granted::nested(acts, &linked));
+        let mut keys = self.held_keys((place, row), node, relation, column, (fields, owners))?;
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
         let keeps_twice = is_truth && keys.is_empty();
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
@@ -45,7 +58,8 @@ impl Engine<'_> {
             self.path.push(Step::Index(index));
             let key = match item {
                 Content::Map(entries) => {
-                    let stored = self.record(way.to, entries, None, target.foreign)?;
+                    let stored = self.record(way.to, entries, None, target.foreign, granted)?;
+                    before.extend(stored.as_ref().map(|stored| stored.slot));
                     let owner = (self.node(way.to)?, target.foreign);
                     let key = match stored {
                         Some(stored) => {
@@ -77,6 +91,16 @@ impl Engine<'_> {
             }
             self.path.pop();
         }
+        if let Some(acts) = acts {
+            // Keys that were listed before, or that the document gives as the column, may lead nowhere.
+            let expected = match (is_said, is_truth) {
+                (true, _) => 0,
+                (false, true) => list.items.len(),
+                (false, false) => held + list.items.len(),
+            };
+            let (known, path) = (before, self.path.clone());
+            owners.bare.push(Bare { way, known, expected, acts, path });
+        }
         owners.lists.push(list);
         match fields.set(node, column, Content::Seq(keys)) {
             true => Ok(()),
@@ -88,14 +112,17 @@ impl Engine<'_> {
     /// that is the truth, those that the document has listed already.
     fn held_keys<'de>(
         &mut self,
-        place: usize,
+        (place, row): (usize, Option<Slot>),
         node: &Node,
         relation: &Relation,
         column: usize,
         (fields, owners): (&Fields<'de>, &Owners<'_>),
     ) -> Result<Vec<Content<'de>>> {
         let is_truth = owners.true_lists.contains(&column);
-        let row = self.row(node, fields, None)?;
+        let row = match row {
+            None => self.row(node, fields, None)?,
+            row => row,
+        };
         let mut is_told = false;
         if let (true, Some(row), Some(way)) = (is_truth, row, relation.ways.first()) {
             is_told = self.is_told(place, node, relation, row);

@@ -5,9 +5,11 @@ use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::path::Step;
 use super::fields::Fields;
 use super::keys::Pairing;
+use super::limited::{Bare, Granted};
 use super::{Engine, Owners, map_place};
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
+use crate::store::{Slot, Store};
 
 /// The columns by which a record refers to others.
 fn local_of(relation: &Relation) -> &'static [usize] {
@@ -56,19 +58,20 @@ impl<'a> Engine<'a> {
     }
 
     /// Stores what a record refers to, or takes the bare key of it.
-    fn owner<'de, 'm>(
+    fn owner<'de>(
         &mut self,
         place: usize,
-        node: &'m Node,
-        relation: &'m Relation,
+        node: &'a Node,
+        relation: &'a Relation,
         content: Content<'de>,
         fields: &mut Fields<'de>,
-        owners: &mut Owners<'m>,
+        owners: &mut Owners<'a>,
     ) -> Result<()> {
         let Some(first) = relation.ways.first() else { return Ok(()) };
         if first.holder == Holder::List {
             return self.list_of_keys(place, node, relation, content, (fields, owners));
         }
+        let acts = owners.scope.and_then(|scope| scope.relation(map_place(node, relation)));
         let entries = match content {
             Content::Null => {
                 // Nothing is said of the key itself: it may be there, and lead to a record elsewhere.
@@ -78,10 +81,22 @@ impl<'a> Engine<'a> {
                 return Ok(());
             }
             Content::Map(entries) => entries,
-            key => return self.bare_owner(node, relation, key, fields),
+            key => {
+                let (way, target) = self.variant(node, relation, fields)?;
+                if let Some(acts) = acts {
+                    let (known, path) = (self.led_to(way, owners.row)?, self.path.clone());
+                    owners.bare.push(Bare { way, known, expected: 1, acts, path });
+                }
+                return self.bare_owner(node, (way, target), key, fields);
+            }
         };
         let (way, target) = self.variant(node, relation, fields)?;
-        let Some(owner) = self.record(way.to, entries, None, target.foreign)? else {
+        let row = owners.row;
+        let linked = |store: &Store, to: Slot| {
+            row.is_some_and(|from| (way.linked)(store, Ends { from, to }))
+        };
+        let granted = acts.map(|acts| Granted::nested(acts, &linked));
+        let Some(owner) = self.record(way.to, entries, None, target.foreign, granted)? else {
             return Ok(());
         };
         let pairing = Pairing { columns: target.local, referred: target.foreign, skipped: 0 };
@@ -123,11 +138,10 @@ impl<'a> Engine<'a> {
     fn bare_owner<'de>(
         &self,
         node: &Node,
-        relation: &Relation,
+        (way, target): (&Way, &TargetSchema),
         key: Content<'de>,
         fields: &mut Fields<'de>,
     ) -> Result<()> {
-        let (way, target) = self.variant(node, relation, fields)?;
         let parts = self.parts_of_key(key, target.local.len())?;
         for ((column, referred), part) in target.local.iter().zip(target.foreign).zip(parts) {
             let part = self.bare_key(part, (node, *column), (way, *referred))?;

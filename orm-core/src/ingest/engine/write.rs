@@ -5,7 +5,9 @@ use super::super::map::{Auto, Ends, Fill, Node};
 use super::super::options::WriteMode;
 use super::super::value::Value;
 use super::fields::{Fields, Values};
-use super::{Engine, Owners, Under};
+use super::limited::Act;
+use super::refusals::or_set;
+use super::{Engine, Owners, Under, Writes};
 use crate::error::{Error, Result};
 use crate::store::Slot;
 
@@ -17,9 +19,14 @@ impl Engine<'_> {
         node: &Node,
         mut fields: Fields<'_>,
         owners: &Owners<'_>,
-        under: Option<&Under<'_, '_>>,
+        Writes { act, is_fixed, under }: Writes<'_, '_, '_>,
     ) -> Result<Option<Slot>> {
-        let (changed, is_new) = match self.stored(place, node, &fields, under)? {
+        let found = match act {
+            Act::Free => self.stored(place, node, &fields, under)?,
+            Act::Update { slot, .. } => Found::Changed(slot),
+            _ => self.unstored(place, node, &fields)?,
+        };
+        let (changed, is_new) = match found {
             Found::Changed(slot) => (Some(slot), false),
             Found::Replaced => (None, false),
             Found::New => (None, true),
@@ -28,13 +35,23 @@ impl Engine<'_> {
             }
             Found::PassedOver => return Ok(None),
         };
+        let bounds = self.rules.bounds.as_ref();
         self.add_promised(place, node, &mut fields);
         let fill: Fill<'_> = &mut |store, record| {
             owners.none.iter().for_each(|way| (way.clear)(record));
             for (way, slot, _) in &owners.stored {
                 (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
             }
-            under.map_or(Ok(()), |under| (under.fill)(store, record))
+            under.map_or(Ok(()), |under| (under.fill)(store, record))?;
+            if let Some(bounds) = bounds {
+                let sets = bounds.sets.iter().filter(|(of, _)| *of == place);
+                sets.for_each(|(_, set)| (set.write)(record));
+                let fixed = bounds.fixed.as_ref().filter(|_| is_fixed && is_new);
+                if let Some(key) = fixed.and_then(|fixed| fixed.key.as_ref()) {
+                    (key.write)(record);
+                }
+            }
+            Ok(())
         };
         let (mark, doubts) = (self.store.changes(), self.store.doubts());
         let result = match changed {
@@ -52,7 +69,8 @@ impl Engine<'_> {
                 (node.ops.insert)(self.store, record, fill, is_new)
             }
         };
-        let slot = result.map_err(|trouble| self.trouble_of(node, owners, trouble))?;
+        let slot =
+            result.map_err(|trouble| self.trouble_of(node, owners, or_set(node, act, trouble)))?;
         // What refers to the record by a key that is another now is to be found by that.
         let followed = self.store.follow_keys(mark);
         followed.map_err(|error| error.at_path(self.path.to_string()))?;
@@ -61,7 +79,20 @@ impl Engine<'_> {
         for list in &owners.lists {
             self.list_is_told(place, node, list.relation, slot, Vec::new());
         }
+        if let (true, Some(progress)) = (is_new, self.models.get_mut(place)) {
+            progress.inserted.insert(slot);
+        }
         Ok(Some(slot))
+    }
+
+    /// What becomes of a record that a limited document inserts. It may have been stored meanwhile, by what is nested
+    /// in it.
+    fn unstored(&self, place: usize, node: &Node, fields: &Fields<'_>) -> Result<Found> {
+        match self.row(node, fields, None)? {
+            Some(slot) if self.has_inserted(place, slot) => Ok(Found::Changed(slot)),
+            Some(_) => Err(self.duplicate_key(node)),
+            None => Ok(Found::New),
+        }
     }
 
     /// What becomes of the record that is stored.
@@ -95,6 +126,7 @@ impl Engine<'_> {
     /// Whether a stored record is changed by what is said of it, and not replaced.
     pub(super) fn is_changed(&self, place: usize, slot: Slot) -> bool {
         match self.rules.mode(place) {
+            _ if self.rules.bounds.is_some() => true,
             WriteMode::Upsert | WriteMode::Update => true,
             WriteMode::ReplaceAll | WriteMode::Insert | WriteMode::InsertNew => {
                 self.has_written(place, slot)
@@ -148,12 +180,7 @@ impl Engine<'_> {
         let (Some(find), Some(key)) = (node.ops.find, fields.key(node)) else {
             return Ok(under.and_then(|under| under.rows.last().copied()));
         };
-        find(self.store, Value(key)).map_err(|error| {
-            let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
-            let names: Vec<&str> =
-                node.schema.primary_key.iter().filter_map(column).copied().collect();
-            self.trouble(node.schema, error.in_columns(&names).into())
-        })
+        find(self.store, Value(key)).map_err(|error| self.trouble_of_key(node, error))
     }
 }
 

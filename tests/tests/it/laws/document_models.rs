@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 )]
 pub(super) struct Team {
     #[orm(auto)]
-    id: u32,
+    pub(super) id: u32,
     #[serde(default)]
-    name: String,
+    pub(super) name: String,
 }
 
 #[derive(Model, Clone, Debug, Serialize, Deserialize)]
@@ -34,12 +34,12 @@ pub(super) struct Team {
 )]
 #[derive(Default)]
 pub(super) struct Person {
-    id: u32,
-    name: String,
-    age: u32,
-    team_id: Option<u32>,
-    boss_id: Option<u32>,
-    liked: Vec<u32>,
+    pub(super) id: u32,
+    pub(super) name: String,
+    pub(super) age: u32,
+    pub(super) team_id: Option<u32>,
+    pub(super) boss_id: Option<u32>,
+    pub(super) liked: Vec<u32>,
 }
 
 #[derive(Model, Clone, Debug, Serialize, Deserialize)]
@@ -47,9 +47,9 @@ pub(super) struct Person {
 pub(super) struct Badge {
     pub(super) id: u32,
     #[serde(default)]
-    person_id: Option<u32>,
+    pub(super) person_id: Option<u32>,
     #[serde(default)]
-    color: String,
+    pub(super) color: String,
 }
 
 #[derive(Model, Clone, Debug, Serialize, Deserialize)]
@@ -59,18 +59,18 @@ pub(super) struct Badge {
 )]
 pub(super) struct Tag {
     #[orm(auto)]
-    id: u32,
+    pub(super) id: u32,
     #[serde(default)]
-    word: String,
+    pub(super) word: String,
 }
 
 #[derive(Model, Clone, Debug, Serialize, Deserialize)]
 #[orm(entity = "labels", primary_key(team_id, tag_id))]
 pub(super) struct Label {
-    team_id: u32,
-    tag_id: u32,
+    pub(super) team_id: u32,
+    pub(super) tag_id: u32,
     #[serde(default)]
-    weight: u32,
+    pub(super) weight: u32,
 }
 
 #[derive(Morph)]
@@ -86,10 +86,10 @@ pub(super) enum Subject<T = Team, P = Person> {
 #[derive(Default)]
 pub(super) struct Note {
     #[orm(auto)]
-    id: u32,
-    text: String,
-    subject_type: Option<String>,
-    subject_id: Option<u32>,
+    pub(super) id: u32,
+    pub(super) text: String,
+    pub(super) subject_type: Option<String>,
+    pub(super) subject_id: Option<u32>,
 }
 
 /// All records, by table, as JSON.
@@ -257,6 +257,9 @@ pub(super) fn text_of(model: &str) -> Option<&'static str> {
 /// What the texts of records without a key begin with: each has a number of its own behind it.
 pub(super) const KEYLESS: &str = "new ";
 
+/// How many records without a key a document has at most.
+pub(super) const KEYLESS_LIMIT: usize = 20;
+
 impl Writer<'_> {
     pub(super) fn document(&mut self) -> (&'static str, String) {
         let model = ["teams", "people", "badges", "tags", "notes"][self.dice.below(5)];
@@ -422,7 +425,7 @@ impl Writer<'_> {
     /// Puts records without a key in a list. Nothing else in the document is about them.
     fn add_keyless(&mut self, items: &mut Vec<String>, model: &'static str, depth: usize) {
         let Some(column) = text_of(model) else { return };
-        while self.dice.one_in(3) && self.keyless < 20 {
+        while self.dice.one_in(3) && self.keyless < KEYLESS_LIMIT {
             self.keyless += 1;
             let key = ["", "\"id\": null, ", "\"id\": 0, "][self.dice.below(3)];
             let mut record = format!("{{{key}\"{column}\": \"{KEYLESS}{}\"", self.keyless);

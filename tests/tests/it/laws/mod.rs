@@ -15,6 +15,7 @@ mod random_links;
 mod random_queries;
 mod random_relation_queries;
 mod random_stores;
+mod random_untrusted;
 mod random_writes;
 mod relation_conditions;
 mod writes_looks;

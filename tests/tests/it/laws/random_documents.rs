@@ -74,7 +74,7 @@ fn relations(model: &str) -> &'static [Relation] {
     }
 }
 
-fn default(model: &str) -> Value {
+pub(super) fn default(model: &str) -> Value {
     match model {
         "teams" => json!({ "id": 0, "name": "" }),
         "people" => {
@@ -87,8 +87,8 @@ fn default(model: &str) -> Value {
     }
 }
 
-type Key = (&'static str, u64, u64);
-type Rows = BTreeMap<Key, Map<String, Value>>;
+pub(super) type Key = (&'static str, u64, u64);
+pub(super) type Rows = BTreeMap<Key, Map<String, Value>>;
 
 fn key(model: &'static str, record: &Map<String, Value>) -> Key {
     match model {
@@ -101,7 +101,7 @@ fn number(value: &Value) -> u64 {
     value.as_u64().unwrap_or_else(|| panic!("not a key: {value}"))
 }
 
-fn rows(store: &Store) -> Rows {
+pub(super) fn rows(store: &Store) -> Rows {
     let mut rows = Rows::new();
     for (model, table) in tables(store) {
         for record in table.as_array().unwrap() {

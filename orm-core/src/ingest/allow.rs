@@ -1,0 +1,280 @@
+//! What a caller names of a model: the columns and relations that a document from outside can write.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::scope::{Acts, Scope};
+use crate::field::Column;
+use crate::model::Model;
+use crate::relation::{
+    BelongsToKind, BelongsToManyKind, Extreme, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
+    HasRelation, Morph, MorphManyKind, MorphOneKind, MorphTo, MorphToManyKind, MorphedByManyKind,
+    Pivots, Relation,
+};
+
+/// What a document from outside can name of a record of `M`: a column, a relation, or a tuple of these.
+///
+/// [`Ingest::only`](crate::Ingest::only) shows it at work.
+///
+/// - A **column** (`Post::TITLE`) can be written.
+/// - A **relation** whose key the record itself or a pivot holds (`Post::AUTHOR`, `Post::TAGS`) can be *linked* to
+///   stored records: the document gives their primary keys, or objects with nothing else.
+/// - **More** is allowed word by word: [`insert`](Relation::insert), [`update`](Relation::update),
+///   [`link`](Relation::link) and [`pivot`](Allowed::pivot).
+///
+/// - `None` names nothing: `is_editor.then_some(Post::PUBLISHED)`.
+///
+/// A relation whose key the target holds (`has_one`, `has_many`, `morph_one`, `morph_many`) needs one of these words:
+/// linking such a record takes it from the record that it belongs to. Relations through another model cannot be
+/// named.
+#[diagnostic::on_unimplemented(
+    message = "a document of `{M}` cannot be limited to `{Self}`",
+    label = "expected a column or a relation of `{M}`, without conditions",
+    note = "name columns and relations of `{M}` in a tuple; what its relations lead to is named below them: `.insert((..))`, `.update((..))`"
+)]
+pub trait Allow<M> {
+    #[doc(hidden)]
+    fn add_to(self, scope: &mut Scope);
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T, const I: usize> Allow<M> for Column<M, T, I> {
+    fn add_to(self, scope: &mut Scope) {
+        scope.add_column(I);
+    }
+}
+
+impl<M, T, C, const I: usize> Allow<M> for Relation<M, T, C, I>
+where
+    M: HasRelation<I>,
+    M::Kind: LinkedAlone,
+{
+    fn add_to(self, scope: &mut Scope) {
+        scope.add_relation(I, Acts::link());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasMorph<I>, E: Morph, const I: usize> Allow<M> for MorphTo<M, E, I> {
+    fn add_to(self, scope: &mut Scope) {
+        scope.add_relation(I, Acts::link());
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> Allow<M> for Allowed<Relation<M, T, C, I>> {
+    fn add_to(self, scope: &mut Scope) {
+        scope.add_relation(I, self.acts);
+    }
+}
+
+/// What is named in some cases, as in `is_editor.then_some(Post::PUBLISHED)`.
+#[diagnostic::do_not_recommend]
+impl<M, A: Allow<M>> Allow<M> for Option<A> {
+    fn add_to(self, scope: &mut Scope) {
+        if let Some(allowed) = self {
+            allowed.add_to(scope);
+        }
+    }
+}
+
+macro_rules! tuples {
+    ($(($($A:ident $at:tt),*))*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<M, $($A: Allow<M>),*> Allow<M> for ($($A,)*) {
+            fn add_to(self, scope: &mut Scope) {
+                let _ = &scope;
+                $(self.$at.add_to(scope);)*
+            }
+        }
+    )*};
+}
+
+tuples! {
+    ()
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
+}
+
+pub(super) fn scope_of<M>(allowed: impl Allow<M>) -> Arc<Scope> {
+    let mut scope = Scope::default();
+    allowed.add_to(&mut scope);
+    Arc::new(scope)
+}
+
+/// What a document from outside can do with the records of a relation: made by [`Relation::insert`],
+/// [`Relation::update`] and [`Relation::link`], and given to [`Ingest::only`](crate::Ingest::only).
+///
+/// ```
+/// use orm_core::{Model, Store};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Model, Clone, Serialize, Deserialize)]
+/// #[orm(entity = "posts", has_many(Comment, fk = "post_id"))]
+/// struct Post { id: u64, title: String }
+///
+/// #[derive(Model, Clone, Serialize, Deserialize)]
+/// #[orm(entity = "comments")]
+/// struct Comment { #[orm(auto)] id: u64, post_id: u64, text: String, pinned: bool }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// # store.insert(Post { id: 1, title: "Hello".into() })?;
+/// # store.insert(Comment { id: 7, post_id: 1, text: "First".into(), pinned: true })?;
+/// // New comments have a text; of those that the post has, the pin can change.
+/// let comments = Post::COMMENTS.insert((Comment::TEXT,)).update((Comment::PINNED,));
+/// let patch = Post::ingest().only((Post::TITLE, comments)).set(Comment::PINNED, false);
+/// # assert!(patch.update_one(&mut store, 1, r#"{ "comments": [{ "text": "New", "pinned": true }] }"#).is_err());
+/// patch.update_one(&mut store, 1, r#"{ "comments": [{ "text": "New" }] }"#)?;
+/// # Ok(()) }
+/// ```
+#[must_use = "it does nothing until it is given to `only`"]
+#[derive(Debug)]
+pub struct Allowed<R> {
+    acts: Acts,
+    relation: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Allowed<R> {
+    fn clone(&self) -> Self {
+        Allowed { acts: self.acts.clone(), relation: PhantomData }
+    }
+}
+
+/// What a document from outside can do with the records of this relation; see [`Ingest::only`](crate::Ingest::only).
+impl<M, T, C, const I: usize> Relation<M, T, C, I> {
+    /// A document can insert new records of this relation, with these columns and relations.
+    ///
+    /// A new record is linked to the record around it. A `has_one` or `morph_one` relation unlinks the record that it
+    /// had, if the key can be `None`.
+    pub fn insert<A: Allow<T>>(self, allowed: A) -> Allowed<Self>
+    where
+        M: HasRelation<I, Kind: Nestable>,
+    {
+        Allowed::new().insert(allowed)
+    }
+
+    /// A document can update these columns and relations of the records that are linked by this relation.
+    ///
+    /// The document names a record by its primary key. Records that are not linked need [`link`](Self::link) too.
+    pub fn update<A: Allow<T>>(self, allowed: A) -> Allowed<Self>
+    where
+        M: HasRelation<I, Kind: Nestable>,
+    {
+        Allowed::new().update(allowed)
+    }
+
+    /// A document can link stored records by this relation, **also those that belong to another record**.
+    ///
+    /// It names them by their primary keys, or by objects with nothing else. Limit the records that can be
+    /// linked by [`among`](crate::IngestOnly::among).
+    pub fn link(self) -> Allowed<Self>
+    where
+        M: HasRelation<I, Kind: Nestable>,
+    {
+        Allowed::new().link()
+    }
+}
+
+impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
+    fn new() -> Self {
+        Allowed { acts: Acts::default(), relation: PhantomData }
+    }
+
+    /// A document can also insert new records; see [`Relation::insert`].
+    pub fn insert<A: Allow<T>>(mut self, allowed: A) -> Self {
+        self.acts.insert = Some(scope_of(allowed));
+        self
+    }
+
+    /// A document can also update linked records; see [`Relation::update`].
+    pub fn update<A: Allow<T>>(mut self, allowed: A) -> Self {
+        self.acts.update = Some(scope_of(allowed));
+        self
+    }
+
+    /// A document can also link stored records; see [`Relation::link`].
+    pub fn link(mut self) -> Self {
+        self.acts.link = true;
+        self
+    }
+
+    /// A document can write these columns of the pivot's records, in new links and in those that exist.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Model, Clone, Serialize, Deserialize)]
+    /// # #[orm(entity = "users",
+    /// #     belongs_to_many(Role, pivot = Member, fk = "user_id", target_fk = "role_id"))]
+    /// # struct User { id: u64 }
+    /// # #[derive(Model, Clone, Serialize, Deserialize)] #[orm(entity = "roles")] struct Role { id: u64 }
+    /// # #[derive(Model, Clone, Serialize, Deserialize)]
+    /// # #[orm(entity = "members", primary_key("user_id", "role_id"))]
+    /// # struct Member { user_id: u64, role_id: u64, since: u32 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # store.insert(User { id: 1 })?;
+    /// # store.insert(Role { id: 5 })?;
+    /// let patch = User::ingest().only(User::ROLES.link().pivot(Member::SINCE));
+    /// patch.update_one(&mut store, 1, r#"{ "roles": [{ "id": 5, "pivot": { "since": 2020 } }] }"#)?;
+    /// assert_eq!(store.find::<Member>((1, 5)).unwrap().since, 2020);
+    /// # Ok(()) }
+    /// ```
+    pub fn pivot<A>(mut self, allowed: A) -> Self
+    where
+        M: HasRelation<I, Steps: Pivots>,
+        A: Allow<PivotOf<M, I>>,
+    {
+        self.acts.pivot = Some(Arc::new(Acts::columns(scope_of(allowed))));
+        self
+    }
+}
+
+/// The model of a relation's pivot.
+type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Steps as Pivots>::Pivot;
+
+/// A kind of relation whose records a document from outside can be allowed to write.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a relation through another model cannot be written by a limited document",
+    label = "this relation goes through another model",
+    note = "name the relation to the model between, and the one to the target below it"
+)]
+pub trait Nestable {}
+
+/// A kind of relation that can be named alone: linking writes the record itself or a pivot, and no other record.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "it is not clear what a document can do with the records of this relation",
+    label = "expected what can be done: `.insert((..))`, `.update((..))` or `.link()`",
+    note = "the records of this relation hold the key, so linking one takes it from the record that it belongs to"
+)]
+pub trait LinkedAlone {}
+
+macro_rules! kinds {
+    ($Trait:ident: $($Kind:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl $Trait for $Kind {}
+    )*};
+}
+
+kinds! { Nestable:
+    HasOneKind BelongsToKind HasManyKind HasManyByKind BelongsToManyKind MorphOneKind MorphManyKind
+    MorphToManyKind MorphedByManyKind
+}
+
+kinds! { LinkedAlone: BelongsToKind HasManyByKind BelongsToManyKind MorphToManyKind MorphedByManyKind }
+
+#[diagnostic::do_not_recommend]
+impl<K: Nestable, const C: usize, const LARGEST: bool> Nestable for Extreme<K, C, LARGEST> {}

@@ -1,0 +1,372 @@
+//! Documents from outside: what an object can do, and which of its keys are allowed.
+
+use super::super::content::Content;
+use super::super::error::shown_key;
+use super::super::key::name_of;
+use super::super::map::{Ends, Node, Relation, Way};
+use super::super::path::Path;
+use super::super::scope::{Acts, Fixed, Scope};
+use super::super::value::Value;
+use super::fields::Values;
+use super::{Engine, Owners, Split, Under, map_place};
+use crate::error::{Error, Result};
+use crate::store::{Slot, Store};
+
+/// What an object at one place of a document can do.
+#[derive(Clone, Copy)]
+pub(super) struct Granted<'a, 'l> {
+    pub(super) acts: &'a Acts,
+    /// Whether a stored record is linked to the one around the object already.
+    pub(super) linked: &'l dyn Fn(&Store, Slot) -> bool,
+    /// The record that the caller names.
+    pub(super) fixed: Option<&'a Fixed>,
+    /// Whether a record that is not stored is skipped.
+    pub(super) skips: bool,
+}
+
+impl<'a, 'l> Granted<'a, 'l> {
+    /// Of an object below a relation.
+    pub(super) fn nested(acts: &'a Acts, linked: &'l dyn Fn(&Store, Slot) -> bool) -> Self {
+        Granted { acts, linked, fixed: None, skips: false }
+    }
+}
+
+/// What an object does.
+#[derive(Clone, Copy)]
+pub(super) enum Act<'a> {
+    /// What the mode says: the document is not limited.
+    Free,
+    Insert(&'a Scope),
+    Update {
+        slot: Slot,
+        scope: &'a Scope,
+        linked: bool,
+    },
+    /// It names a stored record, and does not change it.
+    Link {
+        slot: Slot,
+        linked: bool,
+    },
+    Skip,
+}
+
+impl<'a> Act<'a> {
+    pub(super) fn scope(self) -> Option<&'a Scope> {
+        match self {
+            Act::Insert(scope) | Act::Update { scope, .. } => Some(scope),
+            Act::Free | Act::Link { .. } | Act::Skip => None,
+        }
+    }
+
+    /// The row of the record, where it is stored.
+    pub(super) fn row(self) -> Option<Slot> {
+        match self {
+            Act::Update { slot, .. } | Act::Link { slot, .. } => Some(slot),
+            Act::Free | Act::Insert(_) | Act::Skip => None,
+        }
+    }
+}
+
+/// The owners that a record gets by bare keys, to be checked once it is stored.
+pub(super) struct Bare<'a> {
+    pub(super) way: &'a Way,
+    /// The rows that it can lead to: those that it led to before, and those of objects.
+    pub(super) known: Vec<Slot>,
+    /// How many rows it leads to at least, if each key is that of a stored record.
+    pub(super) expected: usize,
+    pub(super) acts: &'a Acts,
+    pub(super) path: Path,
+}
+
+/// Owners that are checked when all records are stored.
+pub(super) struct Check<'a> {
+    bare: Bare<'a>,
+    from: Slot,
+}
+
+impl<'a> Engine<'a> {
+    /// What can be done at the top.
+    pub(super) fn granted_at_top(&self) -> Option<Granted<'a, 'static>> {
+        let bounds = self.rules.bounds.as_ref()?;
+        let (acts, fixed, skips) = (&bounds.acts, bounds.fixed.as_ref(), bounds.skips);
+        Some(Granted { acts, linked: &|_, _| true, fixed, skips })
+    }
+
+    /// What an object does. Keys that are not allowed are taken out or refused, and those of a stored record are taken
+    /// out and given back.
+    pub(super) fn decide(
+        &self,
+        place: usize,
+        node: &Node,
+        granted: Granted<'a, '_>,
+        split: &mut Split<'_, '_>,
+        under: Option<&Under<'_, '_>>,
+    ) -> Result<Act<'a>> {
+        let acts = granted.acts;
+        if let Some(auto) = &node.auto {
+            split.fields.forget_null(auto.column);
+        }
+        if let Some(fixed) = granted.fixed {
+            self.check_key(node, fixed, split)?;
+            return match (fixed.slot, acts.update.as_deref(), acts.insert.as_deref()) {
+                (Some(slot), Some(scope), _) if self.is_among(place, slot) => {
+                    self.admit(node, Some(scope), split)?;
+                    Ok(Act::Update { slot, scope, linked: true })
+                }
+                (None, _, Some(scope)) => {
+                    self.admit(node, Some(scope), split)?;
+                    Ok(Act::Insert(scope))
+                }
+                _ => Err(self.missing_record(node)),
+            };
+        }
+        if let (false, Some(scope)) = (acts.reaches(), acts.insert.as_deref()) {
+            self.admit(node, Some(scope), split)?;
+            return match self.row_of(place, node, split, under, false)? {
+                Some(slot) if self.has_inserted(place, slot) => {
+                    Ok(Act::Update { slot, scope, linked: false })
+                }
+                Some(_) => Err(self.duplicate_key(node)),
+                None => Ok(Act::Insert(scope)),
+            };
+        }
+        let key = node.schema.primary_key;
+        let said: Vec<usize> =
+            key.iter().copied().filter(|&column| split.fields.get(column).is_some()).collect();
+        let around = |column: &usize| {
+            under.is_some_and(|under| under.stand_ins.iter().any(|(known, _)| known == column))
+        };
+        let Some(slot) = self.row_of(place, node, split, under, false)? else {
+            return match acts.insert.as_deref() {
+                Some(scope) if said.iter().all(|it| scope.has_column(*it) || around(it)) => {
+                    self.admit(node, Some(scope), split)?;
+                    Ok(Act::Insert(scope))
+                }
+                None if said.is_empty() => Err(self.no_key(node, acts)),
+                None if granted.skips => Ok(Act::Skip),
+                _ => Err(self.missing_record(node)),
+            };
+        };
+        if !self.is_among(place, slot) {
+            return Err(self.missing_record(node));
+        }
+        // What the nesting says of a key the document can only repeat.
+        if let Some(&column) = said.iter().find(|column| around(column))
+            && self.row_of(place, node, split, under, true)? != Some(slot)
+        {
+            return Err(self.another_key(node, column));
+        }
+        let again = acts.insert.as_deref().filter(|_| self.has_inserted(place, slot));
+        let linked = (granted.linked)(self.store, slot);
+        if !linked && !acts.link && again.is_none() {
+            return Err(self.not_linked(node.schema, acts));
+        }
+        self.take_key(node, split)?;
+        let is_bare =
+            split.fields.entries().is_empty() && split.before.is_empty() && split.after.is_empty();
+        match acts.update.as_deref().or(again) {
+            Some(scope) if !is_bare => {
+                self.admit(node, Some(scope), split)?;
+                Ok(Act::Update { slot, scope, linked })
+            }
+            _ => {
+                self.admit(node, None, split)?;
+                Ok(Act::Link { slot, linked })
+            }
+        }
+    }
+
+    /// The row of the record that an object is about, by what the caller, the nesting and the object give of its key.
+    /// What the object gives counts before the nesting where `own` is true.
+    fn row_of(
+        &self,
+        place: usize,
+        node: &Node,
+        split: &Split<'_, '_>,
+        under: Option<&Under<'_, '_>>,
+        own: bool,
+    ) -> Result<Option<Slot>> {
+        let sets = self.rules.bounds.iter().flat_map(|bounds| &bounds.sets);
+        let set: Vec<_> = sets
+            .filter(|(of, _)| *of == place)
+            .filter_map(|(_, set)| Some((set.column, set.content.as_ref()?)))
+            .collect();
+        let around: &[(usize, Content<'_>)] = under.map_or(&[], |under| under.stand_ins);
+        let value = |&column: &usize| {
+            let set = set.iter().rev().find(|(known, _)| *known == column).map(|(_, value)| *value);
+            let around = around.iter().find(|(known, _)| *known == column).map(|(_, value)| value);
+            let said = split.fields.get(column);
+            let value = set.or(if own { said.or(around) } else { around.or(said) })?;
+            (*value != Content::Null).then(|| value.borrowed())
+        };
+        let key = match node.schema.primary_key {
+            [column] => value(column),
+            columns => columns.iter().map(value).collect::<Option<_>>().map(Content::Seq),
+        };
+        let (Some(find), Some(key)) = (node.ops.find, key) else {
+            return Ok(under.and_then(|under| under.rows.last().copied()));
+        };
+        find(self.store, Value(key)).map_err(|error| self.trouble_of_key(node, error))
+    }
+
+    /// Refuses what an object names that is not in a scope, or takes it out.
+    fn admit(&self, node: &Node, scope: Option<&Scope>, split: &mut Split<'_, '_>) -> Result<()> {
+        let ignore = self.rules.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
+        let allows = |relation: &Relation| {
+            scope.is_some_and(|scope| scope.relation(map_place(node, relation)).is_some())
+        };
+        let mut refused = None;
+        let mut keep = |allowed: bool, name: &dyn Fn() -> String| {
+            if !allowed && !ignore && refused.is_none() {
+                refused = Some(name());
+            }
+            allowed
+        };
+        for list in [&mut split.before, &mut split.after] {
+            list.retain(|(relation, _)| {
+                keep(allows(relation), &|| relation.schema.deserialized.to_owned())
+            });
+        }
+        let types: Vec<usize> = split
+            .before
+            .iter()
+            .filter(|(_, content)| *content != Content::Null)
+            .filter_map(|(relation, _)| Some(relation.ways.first()?.type_column?.0))
+            .collect();
+        let mut flattened = node.schema.columns.iter().filter(|column| column.flattened).peekable();
+        // What of a record's flattened fields a key belongs to is known to serde alone.
+        let others = flattened.peek().is_some()
+            && flattened.all(|column| scope.is_some_and(|scope| scope.has_column(column.place)));
+        split.fields.retain(|key| {
+            let allowed = match key {
+                Content::Column(column, _) => {
+                    types.contains(column) || scope.is_some_and(|scope| scope.has_column(*column))
+                }
+                _ => others,
+            };
+            keep(allowed, &|| name_of(key).into_owned())
+        });
+        refused.map_or(Ok(()), |name| Err(self.not_named(node, scope, &name)))
+    }
+
+    /// Refuses the data of a pivot where it is not named, or takes it out.
+    pub(super) fn admit_pivot(
+        &self,
+        way: &Way,
+        acts: &Acts,
+        name: &str,
+        data: &mut Content<'_>,
+    ) -> Result<()> {
+        let ignore = self.rules.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
+        match (&acts.pivot, way.pivot) {
+            (None, Some(_)) if ignore => *data = Content::Null,
+            (None, Some(pivot)) => {
+                let text = format!("{} is not allowed here; only the link is", shown_key(name));
+                return Err(self.not_allowed(self.node(pivot)?.schema, text, Some(name)));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes the primary key out of an object.
+    fn take_key(&self, node: &Node, split: &mut Split<'_, '_>) -> Result<()> {
+        for &column in node.schema.primary_key {
+            let count = split.fields.entries().iter().filter(|(key, _)| key.is_column(column));
+            if count.count() > 1 {
+                let name = node.schema.columns.get(column).and_then(|it| it.deserialized.first());
+                let text = format!("`{}` is there twice", name.unwrap_or(&""));
+                return Err(self.unreadable(node.schema, text));
+            }
+        }
+        split.key = split.fields.values(node.schema.primary_key);
+        split.fields.retain(
+            |key| !matches!(key, Content::Column(column, _) if node.schema.primary_key.contains(column)),
+        );
+        Ok(())
+    }
+
+    /// A document can repeat the key that the caller gives, and has no other.
+    fn check_key(&self, node: &Node, fixed: &Fixed, split: &mut Split<'_, '_>) -> Result<()> {
+        let columns = node.schema.primary_key;
+        let Some(&first) = columns.iter().find(|&&column| split.fields.get(column).is_some())
+        else {
+            return Ok(());
+        };
+        let key = split.fields.key(node);
+        let same = match key {
+            Some(key) => (fixed.is_it)(key).map_err(|error| self.trouble_of_key(node, error))?,
+            None => false,
+        };
+        if !same {
+            return Err(self.another_key(node, first));
+        }
+        self.take_key(node, split)
+    }
+
+    /// Whether a stored record is one that the document can reach.
+    pub(super) fn is_among(&self, place: usize, slot: Slot) -> bool {
+        let among = self.rules.bounds.iter().flat_map(|bounds| &bounds.among);
+        let mut among = among.filter(|(of, _)| *of == place);
+        among.all(|(_, among)| (among.test)(self.store, slot))
+    }
+
+    pub(super) fn has_inserted(&self, place: usize, slot: Slot) -> bool {
+        self.models.get(place).is_some_and(|model| model.inserted.contains(&slot))
+    }
+
+    /// What the caller gives of a new record, as its columns are read.
+    pub(super) fn given(&self, place: usize, act: Act<'_>, is_top: bool) -> Values<'static> {
+        let (Some(bounds), Act::Insert(_)) = (&self.rules.bounds, act) else { return Vec::new() };
+        let fixed = bounds.fixed.as_ref().filter(|_| is_top).and_then(|fixed| fixed.key.as_ref());
+        let key = fixed.into_iter().flat_map(|key| key.contents.iter().cloned());
+        let sets = bounds.sets.iter().filter(|(of, _)| *of == place);
+        sets.filter_map(|(_, set)| Some((set.column, set.content.clone()?))).chain(key).collect()
+    }
+
+    /// Checks what a record that was stored leads to by bare keys.
+    pub(super) fn check_bare(&mut self, from: Slot, owners: &mut Owners<'a>) -> Result<()> {
+        for bare in std::mem::take(&mut owners.bare) {
+            if bare.acts.link {
+                self.checks.push(Check { bare, from });
+                continue;
+            }
+            let edges = (bare.way.edges)(self.store, from)?;
+            if edges.len() < bare.expected || edges.iter().any(|(to, _)| !bare.known.contains(to)) {
+                let error = self.not_linked(self.node(bare.way.to)?.schema, bare.acts);
+                return Err(error.with_path(bare.path.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks what records lead to by bare keys, when all are stored.
+    pub(super) fn finish_checks(&self) -> Result<()> {
+        for Check { bare, from } in &self.checks {
+            let target = self.node(bare.way.to)?;
+            let edges = (bare.way.edges)(self.store, *from)?;
+            let is_known = |to: &Slot| bare.known.contains(to) || self.is_among(bare.way.to, *to);
+            if edges.len() < bare.expected || !edges.iter().all(|(to, _)| is_known(to)) {
+                return Err(Error::not_found(target.schema).at_path(bare.path.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that a record leads to.
+    pub(super) fn led_to(&self, way: &Way, from: Option<Slot>) -> Result<Vec<Slot>> {
+        let edges = from.map_or(Ok(Vec::new()), |from| (way.edges)(self.store, from))?;
+        Ok(edges.into_iter().map(|(to, _)| to).collect())
+    }
+
+    /// Links a record that an object names, which holds the key.
+    pub(super) fn link_named(&mut self, under: &Under<'_, '_>, to: Slot) -> Result<()> {
+        let Some((at, relation)) = under.room else { return Ok(()) };
+        let Some(way) = relation.ways.first() else { return Ok(()) };
+        self.make_room(at, relation, Some(to))?;
+        let joined = (way.join)(self.store, Ends { from: at.2, to });
+        joined.map_err(|error| error.at_path(self.path.to_string()))?;
+        self.note(way.to, to);
+        Ok(())
+    }
+}

@@ -1,0 +1,116 @@
+//! Why a document that is limited is refused.
+
+use serde_core::de::Error as _;
+
+use super::super::error::{ValueError, shown_key};
+use super::super::map::{Node, Trouble};
+use super::super::scope::{Acts, Scope};
+use super::Engine;
+use super::limited::Act;
+use crate::error::{DocumentError, Error, one_of};
+use crate::schema::ModelSchema;
+
+impl Engine<'_> {
+    #[cold]
+    pub(super) fn not_named(&self, node: &Node, scope: Option<&Scope>, name: &str) -> Error {
+        let columns = node.schema.columns.iter();
+        let columns = columns.filter(|column| scope.is_some_and(|it| it.has_column(column.place)));
+        let names: Vec<&str> =
+            columns.filter_map(|column| column.deserialized.first()).copied().collect();
+        let relations = node.schema.relations.iter().enumerate();
+        let relations =
+            relations.filter(|(at, _)| scope.is_some_and(|it| it.relation(*at).is_some()));
+        let relations: Vec<&str> = relations.map(|(_, relation)| relation.deserialized).collect();
+        let expected = match (names.is_empty(), relations.is_empty()) {
+            (true, true) => match scope {
+                Some(_) => "expected no field".to_owned(),
+                None => format!(
+                    "expected its key `{}` alone",
+                    node.schema.column_names(node.schema.primary_key)
+                ),
+            },
+            (false, true) => format!("expected {}", one_of(&names)),
+            (true, false) => format!("expected a relation: {}", one_of(&relations)),
+            (false, false) => {
+                format!("expected {}, or a relation: {}", one_of(&names), one_of(&relations))
+            }
+        };
+        let text = format!("{} is not allowed here; {expected}", shown_key(name));
+        self.not_allowed(node.schema, text, Some(name))
+    }
+
+    #[cold]
+    pub(super) fn another_key(&self, node: &Node, column: usize) -> Error {
+        let name = node.schema.columns.get(column).and_then(|column| column.deserialized.first());
+        let text = format!(
+            "its primary key `{}` is not the one of the record that is written",
+            node.schema.column_names(node.schema.primary_key)
+        );
+        self.not_allowed(node.schema, text, name.copied())
+    }
+
+    /// An object names no stored record, and none can be inserted.
+    #[cold]
+    pub(super) fn no_key(&self, node: &Node, acts: &Acts) -> Error {
+        let key = node.schema.column_names(node.schema.primary_key);
+        let text = format!(
+            "records here can only be {}; give the primary key `{key}` of one that is stored",
+            acts.words()
+        );
+        self.not_allowed(node.schema, text, None)
+    }
+
+    #[cold]
+    pub(super) fn not_linked(&self, model: &ModelSchema, acts: &Acts) -> Error {
+        let text = format!(
+            "the stored record is not linked here, and records can only be {}",
+            acts.words()
+        );
+        self.not_allowed(model, text, None)
+    }
+
+    #[cold]
+    pub(super) fn not_allowed(
+        &self,
+        model: &ModelSchema,
+        text: String,
+        key: Option<&str>,
+    ) -> Error {
+        let below = key.map(|key| ValueError::custom("").at_key(key).path()).unwrap_or_default();
+        Error::document(DocumentError::NotAllowed { text }, Some(model))
+            .at_path(self.path.to_string() + &below)
+    }
+
+    #[cold]
+    pub(super) fn missing_record(&self, node: &Node) -> Error {
+        Error::not_found(node.schema).at_path(self.path.to_string())
+    }
+
+    #[cold]
+    pub(super) fn duplicate_key(&self, node: &Node) -> Error {
+        let error = Error::unique_violation(node.schema, node.schema.primary_key);
+        error.at_path(self.path.to_string())
+    }
+
+    #[cold]
+    pub(super) fn trouble_of_key(&self, node: &Node, error: ValueError) -> Error {
+        let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
+        let names: Vec<&str> = node.schema.primary_key.iter().filter_map(column).copied().collect();
+        self.trouble(node.schema, error.in_columns(&names).into())
+    }
+}
+
+/// A field that is missing may be one that the document cannot give.
+#[cold]
+pub(super) fn or_set(node: &Node, act: Act<'_>, trouble: Trouble) -> Trouble {
+    let (Trouble::Value(error), Act::Insert(scope)) = (&trouble, act) else { return trouble };
+    let column = error.missing().and_then(|name| {
+        node.schema.columns.iter().find(|column| column.deserialized.contains(&name))
+    });
+    match (trouble, column) {
+        (Trouble::Value(error), Some(column)) if !scope.has_column(column.place) => {
+            error.or_set().into()
+        }
+        (trouble, _) => trouble,
+    }
+}

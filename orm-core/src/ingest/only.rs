@@ -1,0 +1,370 @@
+//! Documents that reach only what the caller names.
+
+use std::any::TypeId;
+use std::slice;
+use std::sync::Arc;
+
+use super::allow::{Allow, scope_of};
+use super::content::Content;
+use super::document::{Document, read};
+use super::engine::Engine;
+use super::ingested::Ingested;
+use super::map::Map;
+use super::missing::{Detaches, Removes, Unlinks};
+use super::options::{FromDocument, Ingest, Limits, WriteMode};
+use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
+use super::to_content::to_content;
+use super::value::Value;
+use crate::error::{DocumentError, Error, Result};
+use crate::field::Column;
+use crate::key::{IntoKey, KeyColumns};
+use crate::model::{HasColumn, Model};
+use crate::query::Filter;
+use crate::relation::CanBeNull;
+use crate::store::{Moves, Slot, Store};
+
+impl<M: Model> Ingest<M> {
+    /// Limits documents to these columns and relations: **use it for every document that comes from outside**.
+    ///
+    /// Without it a document writes every column, and every record that its relations lead to. With it, a document
+    /// reaches what is named and nothing else:
+    ///
+    /// - A key of an object that is not named is an error, be it a column, a relation or unknown.
+    /// - A relation that is named alone only links stored records. To insert, update or relink the records of a
+    ///   relation has to be allowed in words; see [`Allow`].
+    /// - A record that is stored is never replaced: an insert of a stored key is an error, and an update changes the
+    ///   columns that are both named and in the document.
+    ///
+    /// The mode is kept, `insert` by default: [`update`](Ingest::update) and [`upsert`](Ingest::upsert) hold for the
+    /// records at the top of the document. What is done with nested records, [`Allow`] says.
+    ///
+    /// ```
+    /// use orm_core::{Model, Store};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Model, Clone, Serialize, Deserialize)]
+    /// #[orm(entity = "users")]
+    /// struct User { id: u64, name: String, is_admin: bool }
+    ///
+    /// #[derive(Model, Clone, Serialize, Deserialize)]
+    /// #[orm(entity = "posts", belongs_to(User, fk = "author_id", name = "author"))]
+    /// struct Post { id: u64, author_id: u64, title: String }
+    ///
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # store.insert_all([3, 4].map(|id| User { id, name: "John".into(), is_admin: false }))?;
+    /// # store.insert(Post { id: 1, author_id: 4, title: "Hello".into() })?;
+    /// let patch = Post::ingest().only((Post::TITLE, Post::AUTHOR));
+    /// let post = patch.update_one(&mut store, 1, r#"{ "title": "Hi", "author": { "id": 3 } }"#)?;
+    /// assert_eq!((post.title.as_str(), post.author_id), ("Hi", 3));
+    ///
+    /// let error = patch.update_one(&mut store, 1, r#"{ "author": { "id": 3, "is_admin": true } }"#);
+    /// let error = error.err().unwrap();
+    /// assert!(error.is_not_allowed());
+    /// assert_eq!(error.path(), "$.author.is_admin");
+    /// # Ok(()) }
+    /// ```
+    pub fn only<A: Allow<M>>(self, allowed: A) -> IngestOnly<M> {
+        let (sets, among) = (Vec::new(), Vec::new());
+        IngestOnly { ingest: self, scope: scope_of(allowed), ignore: false, sets, among }
+    }
+}
+
+/// How documents from outside are ingested, which reach only what the caller names: made by
+/// [`Ingest::only`], run on a store.
+///
+/// | method | the document | a record at the top |
+/// |---|---|---|
+/// | [`insert_one`](Self::insert_one) | one object | is new |
+/// | [`update_one`](Self::update_one) | one object | is the one with the caller's key |
+/// | [`upsert_one`](Self::upsert_one) | one object | is the one with the caller's key, or is new |
+/// | [`run`](Self::run) | an object or a list | is new; with [`update`](Self::update) is stored; with [`upsert`](Self::upsert) is either |
+///
+/// # Errors
+///
+/// | | |
+/// |---|---|
+/// | [`is_not_allowed`](Error::is_not_allowed) | the document names something, or does something, that is not allowed |
+/// | [`is_not_found`](Error::is_not_found) | a record to update or to link is not stored, or is not [`among`](Self::among) those that can be |
+/// | [`is_unique_violation`](Error::is_unique_violation) | a record to insert has the key of another |
+/// | [`is_malformed`](Error::is_malformed) | the document cannot be read, or a field is missing or has another type |
+/// | [`is_over_limit`](Error::is_over_limit) | the document is larger than its [`Limits`] |
+///
+/// [`Error::path`] is where in the document. After an error the store is as it was.
+#[must_use = "a document is ingested by `run`, `insert_one`, `update_one` or `upsert_one`"]
+#[derive(Clone, Debug)]
+pub struct IngestOnly<M> {
+    ingest: Ingest<M>,
+    scope: Arc<Scope>,
+    ignore: bool,
+    sets: Vec<Set>,
+    among: Vec<Among>,
+}
+
+impl<M: FromDocument> IngestOnly<M> {
+    /// [`run`](Self::run) updates the records at the top that are stored, and skips the others.
+    pub fn update(self) -> Self {
+        IngestOnly { ingest: self.ingest.update(), ..self }
+    }
+
+    /// [`run`](Self::run) updates the records at the top that are stored, and inserts the others.
+    ///
+    /// A record can be inserted with its primary key only if the key's columns are named.
+    pub fn upsert(self) -> Self {
+        IngestOnly { ingest: self.ingest.upsert(), ..self }
+    }
+
+    /// Ignores keys of objects that are not named: columns, relations and unknown ones.
+    ///
+    /// Without this each is an error. Acts that are not allowed stay errors.
+    pub fn ignore_unknown(self) -> Self {
+        IngestOnly { ignore: true, ..self }
+    }
+
+    /// Writes a value to a column of every record of `T` that the document inserts or updates.
+    ///
+    /// It overrides the document and the nesting. Use it for what a new record needs and the document cannot give, as
+    /// its owner. The value has the type of the field. A later value for a column overrides an earlier one.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Model, Clone, Serialize, Deserialize)] #[orm(entity = "posts")]
+    /// # struct Post { #[orm(auto)] id: u64, author_id: u64, title: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # let current_user = 3;
+    /// let new = Post::ingest().only((Post::TITLE,)).set(Post::AUTHOR_ID, current_user);
+    /// let post = new.insert_one(&mut store, r#"{ "title": "Hello" }"#)?;
+    /// assert_eq!(post.author_id, 3);
+    /// # Ok(()) }
+    /// ```
+    pub fn set<T, V, const I: usize>(mut self, column: Column<T, V, I>, value: V) -> Self
+    where
+        T: HasColumn<I>,
+        V: serde_core::Serialize + Clone + Send + Sync + 'static,
+    {
+        self.sets.push(Set::new(column, value));
+        self
+    }
+
+    /// Lets the document reach only those stored records of `T` that pass the filter.
+    ///
+    /// To update or link another is an error as if it were not stored. Several filters must all be passed. It holds
+    /// for the records at the top and for nested ones, also for a key that the caller gives.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::{Deserialize, Serialize};
+    /// # #[derive(Model, Clone, Serialize, Deserialize)] #[orm(entity = "posts")]
+    /// # struct Post { #[orm(auto)] id: u64, author_id: u64, title: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # let current_user = 3;
+    /// # store.insert(Post { id: 1, author_id: 4, title: "Hello".into() })?;
+    /// let patch = Post::ingest().only((Post::TITLE,)).among(Post::AUTHOR_ID.eq(current_user));
+    /// let error = patch.update_one(&mut store, 1, r#"{ "title": "Mine" }"#).err().unwrap();
+    /// assert!(error.is_not_found());
+    /// # Ok(()) }
+    /// ```
+    pub fn among<T: Model>(mut self, filter: Filter<T>) -> Self {
+        self.among.push(Among::new(filter));
+        self
+    }
+
+    /// As [`Ingest::remove_missing`], for the records that the document reaches.
+    pub fn remove_missing<R: Removes>(self, relation: R) -> Self {
+        IngestOnly { ingest: self.ingest.remove_missing(relation), ..self }
+    }
+
+    /// As [`Ingest::unlink_missing`], for the records that the document reaches.
+    pub fn unlink_missing<R: Unlinks<Null: CanBeNull>>(self, relation: R) -> Self {
+        IngestOnly { ingest: self.ingest.unlink_missing(relation), ..self }
+    }
+
+    /// As [`Ingest::detach_missing`], for the records that the document reaches.
+    pub fn detach_missing<R: Detaches>(self, relation: R) -> Self {
+        IngestOnly { ingest: self.ingest.detach_missing(relation), ..self }
+    }
+
+    /// How much can be read.
+    pub fn limits(self, limits: Limits) -> Self {
+        IngestOnly { ingest: self.ingest.limits(limits), ..self }
+    }
+
+    /// Ingests a document: all of it is stored, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`IngestOnly`]. A document whose mode is [`replace_all`](Ingest::replace_all) is refused: it would remove
+    /// records that nothing names.
+    ///
+    /// # Cost
+    ///
+    /// That of [`Ingest::run`], and for each relation that is named a look-up per nested record.
+    pub fn run<'s, 'de>(
+        &self,
+        store: &'s mut Store,
+        document: impl Document<'de>,
+    ) -> Result<Ingested<'s>> {
+        let (map, (slots, _), moves) =
+            self.take_in(store, document, self.ingest.write_mode(), None)?;
+        Ok(Ingested::new(store, &map, slots, &moves))
+    }
+
+    /// Inserts the one record that the document is, and returns it.
+    ///
+    /// # Errors
+    ///
+    /// See [`IngestOnly`].
+    pub fn insert_one<'s, 'de>(
+        &self,
+        store: &'s mut Store,
+        document: impl Document<'de>,
+    ) -> Result<&'s M> {
+        let one = |_: &Store| Ok(None);
+        let (_, (_, slot), _) = self.take_in(store, document, WriteMode::Insert, Some(&one))?;
+        stored(store, slot)
+    }
+
+    /// Updates the record with this primary key, and returns it.
+    ///
+    /// The document can repeat the key, and cannot give another.
+    ///
+    /// # Errors
+    ///
+    /// See [`IngestOnly`]. [`Error::is_not_found`] if no record has the key.
+    pub fn update_one<'s, 'de>(
+        &self,
+        store: &'s mut Store,
+        key: impl IntoKey<M::Key>,
+        document: impl Document<'de>,
+    ) -> Result<&'s M> {
+        let key = key.into_key();
+        let one = |store: &Store| {
+            let slot = store.slot_of_stored::<M>(&key)?;
+            Ok(Some(Fixed { slot: Some(slot), is_it: is_it::<M>(key.clone()), key: None }))
+        };
+        let (_, (_, slot), _) = self.take_in(store, document, WriteMode::Update, Some(&one))?;
+        stored(store, slot)
+    }
+
+    /// Updates the record with this primary key, or inserts it, and returns it.
+    ///
+    /// The document can repeat the key, and cannot give another.
+    ///
+    /// # Errors
+    ///
+    /// See [`IngestOnly`].
+    pub fn upsert_one<'s, 'de>(
+        &self,
+        store: &'s mut Store,
+        key: impl IntoKey<M::Key>,
+        document: impl Document<'de>,
+    ) -> Result<&'s M>
+    where
+        M::Key: serde_core::Serialize,
+    {
+        let key = key.into_key();
+        let one = |store: &Store| {
+            let slot = store.slot_of::<M>(&key);
+            let new = fixed_key::<M>(&key);
+            Ok(Some(Fixed { slot, is_it: is_it::<M>(key.clone()), key: Some(new) }))
+        };
+        let (_, (_, slot), _) = self.take_in(store, document, WriteMode::Upsert, Some(&one))?;
+        stored(store, slot)
+    }
+
+    /// Takes in a document of which the rows are given back that were written, and the last one at the top.
+    fn take_in<'de>(
+        &self,
+        store: &mut Store,
+        document: impl Document<'de>,
+        mode: WriteMode,
+        one: Option<&dyn Fn(&Store) -> Result<Option<Fixed>>>,
+    ) -> Result<(Map, (Vec<Vec<Slot>>, Option<Slot>), Moves)> {
+        let mut map = Map::default();
+        map.node::<M>()?;
+        let mut rules = self.ingest.rules(&map);
+        let ((slots, mut top), moves) = store.operation_with_slots(|store| {
+            let fixed = one.map_or(Ok(None), |one| one(store))?;
+            rules.limit(self.bounds(&map, mode, one.is_some(), fixed)?);
+            let mut engine = Engine::new(store, &map, &rules);
+            read(&mut engine, document)?;
+            engine.finish()?;
+            let top = engine.last_at_top();
+            Ok((engine.written(), top))
+        })?;
+        if let (Some(top), Some(table)) = (&mut top, store.place_of(TypeId::of::<M>())) {
+            moves.rename(table, slice::from_mut(top));
+        }
+        Ok((map, (slots, top), moves))
+    }
+
+    fn bounds(
+        &self,
+        map: &Map,
+        mode: WriteMode,
+        one: bool,
+        fixed: Option<Fixed>,
+    ) -> Result<Bounds> {
+        let scope = || Some(Arc::clone(&self.scope));
+        let (insert, update) = match mode {
+            WriteMode::Insert | WriteMode::InsertNew => (scope(), None),
+            WriteMode::Update => (None, scope()),
+            WriteMode::Upsert => (scope(), scope()),
+            WriteMode::ReplaceAll => {
+                let text = "all records of it are replaced, which `only` does not allow".to_owned();
+                return Err(Error::document(DocumentError::NotAllowed { text }, Some(M::SCHEMA)));
+            }
+        };
+        // A key at the top of the document, or the caller's, reaches any stored record.
+        let link = update.is_some();
+        let place = |model: TypeId| map.place_of(model);
+        let sets = self.sets.iter().filter_map(|set| Some((place(set.model)?, set.clone())));
+        let among = self.among.iter().filter_map(|one| Some((place(one.model)?, one.clone())));
+        Ok(Bounds {
+            acts: Acts { insert, update, link, pivot: None },
+            ignore: self.ignore,
+            one,
+            skips: !one && mode == WriteMode::Update,
+            fixed,
+            sets: sets.collect(),
+            among: among.collect(),
+        })
+    }
+}
+
+/// The record that a document was.
+fn stored<M: Model>(store: &Store, slot: Option<Slot>) -> Result<&M> {
+    slot.map_or_else(|| Err(Error::not_found(M::SCHEMA)), |slot| store.stored(slot))
+}
+
+/// Whether a key in a document is this one.
+fn is_it<M: Model>(key: M::Key) -> Box<dyn Fn(Content<'_>) -> Result<bool, super::ValueError>> {
+    Box::new(move |content| match M::READ_KEY {
+        Some(read) => Ok(read(Value(content))? == key),
+        None => Ok(false),
+    })
+}
+
+/// The key of a record that is not stored, as its columns are read and as it is written.
+fn fixed_key<M: Model<Key: serde_core::Serialize>>(key: &M::Key) -> FixedKey {
+    let columns = M::SCHEMA.primary_key.iter().copied();
+    let own = |column: usize| M::FORMS.iter().find(|form| form.column == column)?.own?(key);
+    let contents = match (M::SCHEMA.primary_key, to_content(key).ok()) {
+        ([column], plain) => {
+            let own = own(*column).and_then(|own| own.ok().map(|value| value.0));
+            own.or(plain).map(|content| (*column, content)).into_iter().collect()
+        }
+        (_, Some(Content::Seq(parts))) => columns.zip(parts).collect(),
+        _ => Vec::new(),
+    };
+    let key = key.clone();
+    let write = move |record: &mut dyn std::any::Any| {
+        if let Some(record) = record.downcast_mut::<M>() {
+            M::PrimaryKey::write(record, key.clone());
+        }
+    };
+    FixedKey { contents, write: Box::new(write) }
+}
