@@ -107,7 +107,8 @@ pub trait Model: Sized + 'static {
         self.into()
     }
 
-    /// How documents of this model and what is nested in its records are taken in.
+    /// How documents of this model and what is nested in its records are taken in. Limit those that come from outside
+    /// by [`Ingest::only`].
     ///
     /// See [`Ingest`] for an example.
     #[cfg(feature = "serde")]

@@ -46,8 +46,7 @@ impl<M: Model, T, const I: usize> Allow<M> for Column<M, T, I> {
 
 impl<M, T, C, const I: usize> Allow<M> for Relation<M, T, C, I>
 where
-    M: HasRelation<I>,
-    M::Kind: LinkedAlone,
+    Self: LinkedAlone,
 {
     fn add_to(self, scope: &mut Scope) {
         scope.add_relation(I, Acts::link());
@@ -80,7 +79,6 @@ impl<M, A: Allow<M>> Allow<M> for Option<A> {
 
 macro_rules! tuples {
     ($(($($A:ident $at:tt),*))*) => {$(
-        #[diagnostic::do_not_recommend]
         impl<M, $($A: Allow<M>),*> Allow<M> for ($($A,)*) {
             fn add_to(self, scope: &mut Scope) {
                 let _ = &scope;
@@ -159,7 +157,7 @@ impl<M, T, C, const I: usize> Relation<M, T, C, I> {
     /// had, if the key can be `None`.
     pub fn insert<A: Allow<T>>(self, allowed: A) -> Allowed<Self>
     where
-        M: HasRelation<I, Kind: Nestable>,
+        Self: Nestable,
     {
         Allowed::new().insert(allowed)
     }
@@ -169,7 +167,7 @@ impl<M, T, C, const I: usize> Relation<M, T, C, I> {
     /// The document names a record by its primary key. Records that are not linked need [`link`](Self::link) too.
     pub fn update<A: Allow<T>>(self, allowed: A) -> Allowed<Self>
     where
-        M: HasRelation<I, Kind: Nestable>,
+        Self: Nestable,
     {
         Allowed::new().update(allowed)
     }
@@ -180,7 +178,7 @@ impl<M, T, C, const I: usize> Relation<M, T, C, I> {
     /// linked by [`among`](crate::IngestOnly::among).
     pub fn link(self) -> Allowed<Self>
     where
-        M: HasRelation<I, Kind: Nestable>,
+        Self: Nestable,
     {
         Allowed::new().link()
     }
@@ -244,7 +242,7 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
 /// The model of a relation's pivot.
 type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Steps as Pivots>::Pivot;
 
-/// A kind of relation whose records a document from outside can be allowed to write.
+/// A relation whose records a document from outside can be allowed to write.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a relation through another model cannot be written by a limited document",
@@ -253,28 +251,46 @@ type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Steps as Pivots>::Pivo
 )]
 pub trait Nestable {}
 
-/// A kind of relation that can be named alone: linking writes the record itself or a pivot, and no other record.
+/// A relation that can be named alone: to link writes the record itself or a pivot, and no other record.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "it is not clear what a document can do with the records of this relation",
+    message = "it is not said what a document can do with the records of this relation",
     label = "expected what can be done: `.insert((..))`, `.update((..))` or `.link()`",
-    note = "the records of this relation hold the key, so linking one takes it from the record that it belongs to"
+    note = "the records of this relation hold the key, so to link one takes it from the record that it belongs to"
 )]
 pub trait LinkedAlone {}
 
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> Nestable for Relation<M, T, C, I> where
+    M: HasRelation<I, Kind: NestableKind>
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> LinkedAlone for Relation<M, T, C, I> where
+    M: HasRelation<I, Kind: LinkedKind>
+{
+}
+
+/// The kinds that are [`Nestable`].
+#[doc(hidden)]
+pub trait NestableKind {}
+
+/// The kinds that are [`LinkedAlone`].
+#[doc(hidden)]
+pub trait LinkedKind {}
+
 macro_rules! kinds {
     ($Trait:ident: $($Kind:ident)*) => {$(
-        #[diagnostic::do_not_recommend]
         impl $Trait for $Kind {}
     )*};
 }
 
-kinds! { Nestable:
+kinds! { NestableKind:
     HasOneKind BelongsToKind HasManyKind HasManyByKind BelongsToManyKind MorphOneKind MorphManyKind
     MorphToManyKind MorphedByManyKind
 }
 
-kinds! { LinkedAlone: BelongsToKind HasManyByKind BelongsToManyKind MorphToManyKind MorphedByManyKind }
+kinds! { LinkedKind: BelongsToKind HasManyByKind BelongsToManyKind MorphToManyKind MorphedByManyKind }
 
-#[diagnostic::do_not_recommend]
-impl<K: Nestable, const C: usize, const LARGEST: bool> Nestable for Extreme<K, C, LARGEST> {}
+impl<K: NestableKind, const C: usize, const LARGEST: bool> NestableKind for Extreme<K, C, LARGEST> {}

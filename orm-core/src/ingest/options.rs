@@ -99,6 +99,9 @@ impl Default for Limits {
 
 /// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`], run on a store.
 ///
+/// **A document writes every column that it names, in every record that its relations name.** Limit one that comes
+/// from outside by [`only`](Self::only).
+///
 /// A document is one object or a list of objects. An object is a record: its fields, as the struct's own
 /// `Deserialize` reads them, and under the names of relations what belongs to it, in objects and lists of the same
 /// kind, to any depth and in either direction.

@@ -45,7 +45,8 @@ struct Branch {
 
 /// Including relations by name.
 impl<M: Model> Query<M> {
-    /// Includes relations by their names, as a request from outside tells them.
+    /// Includes relations by their names. Names that come from outside go through
+    /// [`include_only`](Query::include_only), which limits them.
     ///
     /// Paths are separated by commas and go down by dots; `a|b` is both, and `*` is every relation:
     /// `"posts.comments|reviews, phone"`, `"posts.*"`. What is behind a dot must be a relation of one at

@@ -1,0 +1,22 @@
+// error at: "User::NAME"
+// reason: rustc adds the impl for columns and relations, and the bound of the method.
+use orm_core::Model;
+
+#[derive(Model, serde::Deserialize)]
+#[orm(entity = "users", has_many(Post, fk = "user_id"))]
+struct User {
+    id: u64,
+    name: String,
+}
+
+#[derive(Model, serde::Deserialize)]
+#[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+struct Post {
+    id: u64,
+    user_id: u64,
+    title: String,
+}
+
+fn main() {
+    let _ = Post::ingest().only((Post::TITLE, User::NAME));
+}
