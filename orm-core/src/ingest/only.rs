@@ -151,7 +151,8 @@ impl<M: FromDocument> IngestOnly<M> {
     /// Lets the document reach only those stored records of `T` that pass the filter.
     ///
     /// To update or link another is an error as if it were not stored. Several filters must all be passed. It holds
-    /// for the records at the top and for nested ones, also for a key that the caller gives.
+    /// for the records at the top and for nested ones, also for a key that the caller gives. What a document leaves out
+    /// is removed or unlinked only if it passes.
     ///
     /// ```
     /// # use orm_core::{Model, Store};

@@ -131,6 +131,16 @@ fn a_list_says_which_records_are_missing_only_where_the_caller_asks() {
 }
 
 #[test]
+fn what_is_not_among_the_callers_records_is_not_missing() {
+    let mut store = store();
+    store.update::<Comment>(3, |comment| comment.post_id = 1).unwrap();
+    let only = Post::ingest().only(Post::COMMENTS.update(Comment::TEXT));
+    let only = only.remove_missing(Post::COMMENTS).among(Comment::USER_ID.eq(2));
+    patch(&only, &mut store, r#"{ "comments": [] }"#).unwrap();
+    assert!(store.contains::<Comment>(1) && !store.contains::<Comment>(3));
+}
+
+#[test]
 fn a_document_of_the_program_itself_still_reaches_everything() {
     let mut store = store();
     let body = r#"{ "id": 1, "author": { "id": 3, "is_admin": true } }"#;

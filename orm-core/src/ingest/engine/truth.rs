@@ -93,15 +93,21 @@ impl<'a> Engine<'a> {
         if !self.store.has_row((node.schema.id)(), from) {
             return Ok(());
         }
-        let edges = (way.edges)(self.store, from)?;
+        let mut edges = (way.edges)(self.store, from)?;
         if way.holder == Holder::List {
+            if missing == Missing::Unlink {
+                return Ok(());
+            }
             let listed: HashSet<Slot> = edges.into_iter().map(|(to, _)| to).collect();
-            let mut before = truth.before.iter().filter(|(to, _)| !listed.contains(to));
-            return match missing {
-                Missing::Remove => before.try_for_each(|(to, _)| self.remove(way.to, *to)),
-                Missing::Unlink => Ok(()),
-            };
+            for (to, _) in &truth.before {
+                if !listed.contains(to) && self.is_among(way.to, *to) {
+                    self.remove(way.to, *to)?;
+                }
+            }
+            return Ok(());
         }
+        // A limited document does not leave out the records that it cannot reach.
+        edges.retain(|(to, _)| self.is_among(way.to, *to));
         let kept = self.kept(truths, at, node, relation)?;
         for (to, via) in edges {
             match (way.pivot, missing) {
