@@ -101,6 +101,11 @@ enum ErrorKind {
     NotNull,
     NotClone,
     NoOwnerKey,
+    /// A record that a to-one relation would not return, because another comes after it.
+    NotReturned {
+        relation: &'static str,
+        owner: &'static str,
+    },
 }
 
 impl Error {
@@ -283,6 +288,16 @@ impl Error {
     #[cold]
     pub(crate) fn not_clone(model: &ModelSchema) -> Self {
         Error::new(ErrorKind::NotClone, model, &[])
+    }
+
+    /// A record cannot be linked by a to-one relation of `owner` that would return another one.
+    #[cold]
+    pub(crate) fn not_returned(owner: &ModelSchema, relation: &RelationSchema) -> Self {
+        let kind = ErrorKind::NotReturned { relation: relation.name, owner: owner.name };
+        match relation.targets.first() {
+            Some(target) => Error::new(kind, (target.model)(), target.foreign),
+            None => Error::new(kind, owner, &[]),
+        }
     }
 
     #[cfg(feature = "serde")]
@@ -472,6 +487,12 @@ impl fmt::Display for Error {
                     "cannot change `{model}`: the struct is not `Clone`; add `#[derive(Clone)]`"
                 )
             }
+            ErrorKind::NotReturned { relation, owner } => write!(
+                f,
+                "cannot link `{model}` as `{relation}` of `{owner}`: another record with the same \
+                 `{columns}` comes after it in the table, and the relation returns the last one; \
+                 unlink or remove the other record first"
+            ),
             ErrorKind::NotFound => {
                 write!(f, "cannot find a record of `{model}` with that `{columns}`")
             }

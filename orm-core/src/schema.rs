@@ -284,6 +284,24 @@ impl RelationSchema {
         RelationSchema { serialized, deserialized, ..self }
     }
 
+    /// Whether a to-one relation returns one of the records that another relation of its model leads to: a
+    /// to-many relation, or one with `max` or `min`, by the same key. A unique key has one record.
+    pub(crate) fn is_one_of_many(&self, model: &ModelSchema) -> bool {
+        let Some(target) = self.targets.first().filter(|target| !target.has_unique_key()) else {
+            return false;
+        };
+        let holds_key = |kind| {
+            use RelationKind::{HasMany, HasOne, MorphMany, MorphOne};
+            matches!(kind, HasMany | HasOne | MorphMany | MorphOne)
+        };
+        let leads_to_many = |other: &&RelationSchema| {
+            holds_key(other.kind) && (other.kind.is_many() || other.choice.is_some())
+        };
+        let mut others = model.relations.iter().filter(leads_to_many);
+        holds_key(self.kind)
+            && others.any(|other| other.targets.first().is_some_and(|other| other.is_by(target)))
+    }
+
     /// The columns of the declaring model by which the relation keeps an index of it.
     pub(crate) fn local_index(&self) -> Option<&'static [usize]> {
         let indexed = !matches!(self.kind, RelationKind::HasManyBy | RelationKind::MorphTo);
@@ -363,6 +381,22 @@ pub struct TargetSchema {
     pub foreign: &'static [usize],
     /// For polymorphic relations, what the type column holds in records that belong here.
     pub type_name: Option<&'static str>,
+}
+
+impl TargetSchema {
+    /// Whether no two records of the target can have one key.
+    pub(crate) fn has_unique_key(&self) -> bool {
+        let model = (self.model)();
+        let is_unique = |column: &usize| model.columns.get(*column).is_some_and(|it| it.unique);
+        self.foreign == model.primary_key
+            || (self.foreign.len() == 1 && self.foreign.iter().all(is_unique))
+    }
+
+    /// Whether two relations of one model lead to a target by the same key.
+    fn is_by(&self, other: &TargetSchema) -> bool {
+        let by = (self.local, self.foreign, self.type_name);
+        by == (other.local, other.foreign, other.type_name) && (self.model)() == (other.model)()
+    }
 }
 
 impl fmt::Debug for TargetSchema {

@@ -26,11 +26,12 @@ mod write;
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::mem;
 
 use foldhash::fast::RandomState;
 
+use self::alone::Stated;
 use self::fields::{Fields, Values};
 use self::finish::{At, Link};
 use self::limited::{Act, Bare, Check, Granted};
@@ -56,6 +57,7 @@ pub(super) struct Engine<'a> {
     links: Vec<Link<'a>>,
     truths: Truths,
     nested: Nested,
+    stated: BTreeMap<At, Stated>,
     promises: Vec<Promise>,
     /// Owners by bare keys, in a document that is limited.
     checks: Vec<Check<'a>>,
@@ -99,7 +101,7 @@ impl<'a> Engine<'a> {
         let models = map.nodes.iter().map(|_| Progress::default()).collect();
         let (links, truths, promises) = (Vec::new(), Truths::new(), Vec::new());
         let (path, nested, checks) = (Path::default(), Nested::default(), Vec::new());
-        let (records, top) = (0, None);
+        let (records, stated, top) = (0, BTreeMap::new(), None);
         Engine {
             store,
             map,
@@ -110,6 +112,7 @@ impl<'a> Engine<'a> {
             links,
             truths,
             nested,
+            stated,
             promises,
             checks,
             top,
@@ -294,6 +297,8 @@ impl<'a> Engine<'a> {
                 Err(self.unreadable(node.schema, text))
             }
             None => {
+                // A record that a list holds too is stored in its place in the list, whichever key comes first.
+                after.sort_by_key(|(relation, _)| relation.is_one_of_many);
                 let (fields, key) = (Fields::new(entries), Vec::new());
                 Ok(Split { fields, before, after, key })
             }

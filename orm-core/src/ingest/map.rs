@@ -89,6 +89,8 @@ pub(super) struct Relation {
     pub(super) ways: Vec<Way>,
     /// Whether it leads to one record, and not to the best of several.
     pub(super) is_alone: bool,
+    /// Whether it returns one of the records that another relation of the model leads to.
+    pub(super) is_one_of_many: bool,
 }
 
 /// What is done with records of a model.
@@ -164,8 +166,12 @@ pub struct Way {
     /// Links two rows, of which one holds the key.
     pub(crate) join: fn(&mut Store, Ends) -> Result<()>,
     pub(crate) part: fn(&mut Store, Ends) -> Result<bool>,
-    /// Whether the key can be without a value.
+    /// Whether the key can be without a value, for a key that the target holds.
     pub(crate) can_part: bool,
+    /// Whether two stored rows are linked.
+    pub(crate) is_linked: fn(&Store, Ends) -> bool,
+    /// The linked rows that come after one in the table, last first, for a key that the target holds.
+    pub(crate) after: fn(&Store, Ends) -> Vec<Slot>,
     /// Of a key that the record itself holds: empties it in one that is not stored yet.
     pub(crate) clear: fn(&mut dyn Any),
     /// The rows of the pivot that link two rows.
@@ -177,8 +183,6 @@ pub struct Way {
     pub(crate) show_list: fn(&Store, Slot, See<'_>),
     /// Holds the keys that a row refers to which holds the key of the relation.
     pub(crate) hold: fn(&mut Store, Slot) -> Result<()>,
-    /// Whether two rows are linked.
-    pub(crate) linked: fn(&Store, Ends) -> bool,
     /// The rows that a row leads to, and those of the pivot.
     pub(crate) edges: fn(&Store, Slot) -> Result<Vec<(Slot, Slot)>>,
 }
@@ -250,7 +254,8 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
         if let Some(schema) = M::SCHEMA.relations.get(I) {
             let way = M::Steps::way(self.map)?;
             let is_alone = !schema.kind.is_many() && M::Kind::LAST;
-            self.relations.push(Relation { schema, ways: vec![way], is_alone });
+            let is_one_of_many = is_alone && schema.is_one_of_many(M::SCHEMA);
+            self.relations.push(Relation { schema, ways: vec![way], is_alone, is_one_of_many });
         }
         Ok(())
     }
@@ -260,7 +265,8 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
         M: HasMorph<I>,
     {
         if let Some(schema) = M::SCHEMA.relations.get(I) {
-            self.relations.push(Relation { schema, ways: Vec::new(), is_alone: true });
+            let ways = Vec::new();
+            self.relations.push(Relation { schema, ways, is_alone: true, is_one_of_many: false });
         }
         <M::Owner as MorphOf<M, I>>::register(self)
     }

@@ -111,8 +111,14 @@ impl Default for Limits {
 /// - In the place of a record of a relation may stand its primary key, which links a record that is stored or is in
 ///   the document; for `belongs_to` and `morph_to` it is what the foreign key holds. A key of several columns is a
 ///   list.
-/// - A record leads by `has_one` and `morph_one` to what the document has there. Others that stand behind it in the
-///   table, or have a unique key, are unlinked for that, if their key can be `None`.
+/// - A record that the document links newly by `has_one` or `morph_one` is the one that the relation returns
+///   afterwards. Records that would be returned instead, or that hold the same unique key, are unlinked; if their
+///   key is not an `Option`, or the document has written them itself, the document is refused.
+/// - A link that exists already says nothing about other records, so a record that was loaded through a filter can
+///   come back.
+/// - If another relation of the model returns several records by the same key, such as a `has_many`, a `has_one`
+///   unlinks none of them. What the document lists stays linked, in whichever order its keys come; a new link that
+///   would not be returned because of a record that the document does not name is an error.
 /// - A key that is `#[orm(auto)]` may be left out: it is generated, if serde has no default for it. A type of your own
 ///   needs that default. A generated key is never a key that the document has, wherever that stands: as the key of a
 ///   record, as a bare key, or as a foreign key. So a key that no record has never leads to a record whose key was

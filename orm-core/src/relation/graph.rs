@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::HasRelation;
 use super::edge::PivotName;
+use super::exclusive::Exclusive;
 use super::handle::Relation;
 use super::join::{Joins, Pivots, edges_of};
-use super::kind::{Kind, Many, Quantity};
+use super::kind::{Many, Quantity};
 use super::links::{ByRecord, Written, attach_new, detach_others, put};
 use super::steps::{ByPivot, Steps};
 use crate::error::Result;
@@ -20,9 +21,10 @@ use crate::store::{NONE, Slot, Store, is_keyless};
 /// Each method names a relation and says what is done with the records on its other side; nothing is guessed
 /// from whether a key is set or known. The keys between the records are written by the store, in whichever
 /// record holds them and whatever that record says, keys that are generated included. A generated key is never an
-/// explicit key that the graph has, in a record or for `connect` or `update`. As by
-/// [`Links::link`](crate::Links::link), a `has_one` or `morph_one` leads to the record that it is given and to no
-/// other: what it led to before is unlinked, unless it chooses by `max` or `min`.
+/// explicit key that the graph has, in a record or for `connect` or `update`. A `has_one` or `morph_one` then leads
+/// to the record that it is given alone, as by [`Links::link`](crate::Links::link). If another relation of the model
+/// returns several records by the same key, nothing is unlinked, and a new link is an error if the relation would
+/// return another record.
 ///
 /// | method | the records on the other side are |
 /// |---|---|
@@ -267,8 +269,8 @@ impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
 )]
 pub trait Nested<M>: RelationOf<M> + Written {
     type Nests: Nests<From = M, To = Self::To, Between = Self::Between>;
-    /// Whether it leads to one record alone, so that others are unlinked.
-    const ALONE: bool;
+    /// Whether it leads to one record, whose key the other record holds.
+    fn exclusive() -> Exclusive;
 }
 
 #[diagnostic::do_not_recommend]
@@ -279,7 +281,10 @@ where
     C: Quantity,
 {
     type Nests = M::Steps;
-    const ALONE: bool = !M::Kind::KIND.is_many() && M::Kind::LAST;
+
+    fn exclusive() -> Exclusive {
+        Exclusive::of::<M, I>(M::Steps::OWNS)
+    }
 }
 
 type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as Nested<M>>::Nests;
@@ -375,7 +380,7 @@ impl<M: Model> Graph<M> {
     {
         let _ = relation;
         self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
-            let slots = nest::<NestsOf<M, R>>(store, end, graphs, R::Relation::ALONE)?;
+            let slots = nest::<NestsOf<M, R>>(store, end, graphs, R::Relation::exclusive())?;
             link::<NestsOf<M, R>>(store, end, &slots)
         })
     }
@@ -426,12 +431,14 @@ impl<M: Model> Graph<M> {
         let keys = |key: &_, keys: &mut Keyed<'_>| keys.key::<R::To>(key);
         self.step::<NestsOf<M, R>, _>(key.into_key(), keys, |key, store, end| {
             let to = store.slot_of_stored::<R::To>(&key)?;
-            end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
+            let exclusive = R::Relation::exclusive();
+            let exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
             let mut record = store.stored::<R::To>(to)?.clone();
             change(&mut record);
             end.belong::<NestsOf<M, R>>(store, &mut record)?;
             store.replace_row(to, record)?;
-            link::<NestsOf<M, R>>(store, end, &[to])
+            link::<NestsOf<M, R>>(store, end, &[to])?;
+            end.check::<NestsOf<M, R>>(store, to, exclusive)
         })
     }
 
@@ -448,10 +455,12 @@ impl<M: Model> Graph<M> {
         self.step::<NestsOf<M, R>, _>(keys.keys(), given, |keys, store, end| {
             let slots = keys.iter().map(|key| store.slot_of_stored::<R::To>(key));
             let slots = slots.collect::<Result<Vec<_>>>()?;
+            let mut exclusive = R::Relation::exclusive();
             for &to in &slots {
-                end.part_others::<NestsOf<M, R>>(store, to, R::Relation::ALONE)?;
+                exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
             }
-            link::<NestsOf<M, R>>(store, end, &slots)
+            link::<NestsOf<M, R>>(store, end, &slots)?;
+            slots.iter().try_for_each(|&to| end.check::<NestsOf<M, R>>(store, to, exclusive))
         })
     }
 
@@ -468,7 +477,7 @@ impl<M: Model> Graph<M> {
             if let End::Record(record) = end {
                 NestsOf::<M, R>::empty_list(record);
             }
-            let slots = nest::<NestsOf<M, R>>(store, end, graphs, false)?;
+            let slots = nest::<NestsOf<M, R>>(store, end, graphs, Exclusive::No)?;
             link::<NestsOf<M, R>>(store, end, &slots)?;
             match end {
                 End::Stored(from) => {
@@ -600,16 +609,30 @@ enum End<'a, M> {
 }
 
 impl<M: Model> End<'_, M> {
-    /// Unlinks a record from what it leads to, where that shall be another alone.
-    fn part_others<N: Nests<From = M>>(
+    /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
+    /// checked when the two are linked.
+    fn make_room<N: Nests<From = M>>(
         &self,
         store: &mut Store,
         to: Slot,
-        alone: bool,
+        exclusive: Exclusive,
+    ) -> Result<Exclusive> {
+        let End::Stored(from) = self else { return Ok(Exclusive::No) };
+        if exclusive == Exclusive::Alone {
+            N::part_others(store, *from, to)?;
+        }
+        Ok(exclusive.unless_linked::<N>(store, *from, to))
+    }
+
+    fn check<N: Nests<From = M>>(
+        &self,
+        store: &Store,
+        to: Slot,
+        exclusive: Exclusive,
     ) -> Result<()> {
         match self {
-            End::Stored(from) if alone => N::part_others(store, *from, to),
-            _ => Ok(()),
+            End::Stored(from) => exclusive.check::<N>(store, *from, to),
+            End::Record(_) => Ok(()),
         }
     }
 
@@ -627,16 +650,22 @@ fn nest<N: Nests>(
     store: &mut Store,
     end: &End<'_, N::From>,
     graphs: Vec<Graph<N::To>>,
-    alone: bool,
+    exclusive: Exclusive,
 ) -> Result<Vec<Slot>> {
     let graphs = graphs.into_iter().map(|graph| {
-        graph.store_with(store, |store, record| {
+        let mut checked = Exclusive::No;
+        let to = graph.store_with(store, |store, record| {
             // The key that is written may be the primary key, which says which record this one replaces.
             end.belong::<N>(store, record)?;
-            let key = <N::To as Model>::PrimaryKey::read(record).filter(|_| alone);
-            let to = key.and_then(|key| store.slot_of::<N::To>(&key));
-            end.part_others::<N>(store, to.unwrap_or(NONE), alone)
-        })
+            if exclusive != Exclusive::No {
+                let key = <N::To as Model>::PrimaryKey::read(record);
+                let to = key.and_then(|key| store.slot_of::<N::To>(&key));
+                checked = end.make_room::<N>(store, to.unwrap_or(NONE), exclusive)?;
+            }
+            Ok(())
+        })?;
+        end.check::<N>(store, to, checked)?;
+        Ok(to)
     });
     graphs.collect()
 }

@@ -263,6 +263,17 @@ pub(super) fn edges_of<P: Steps>(store: &Store, from: Slot) -> Result<Vec<(Slot,
     Ok(edges.map(|edge| (edge.to, edge.via)).collect())
 }
 
+/// Whether one stored record holds the key that leads to it from another.
+pub(super) fn is_linked<P: Steps>(store: &Store, from: Slot, to: Slot) -> bool {
+    store.linked::<P>().is_some_and(|linked| linked.walk.links(from, to))
+}
+
+/// The rows that a stored record leads to and that come after one of them in the table: a to-one relation
+/// returns the first of these instead of that one.
+pub(super) fn rows_after<P: Steps>(store: &Store, from: Slot, to: Slot) -> Vec<Slot> {
+    store.linked::<P>().map_or(Vec::new(), |linked| linked.walk.after(from, to))
+}
+
 /// The rows of the pivot by which one stored record leads to another.
 pub(super) fn pivots_between<P: Pivots>(store: &Store, from: Slot, to: Slot) -> Vec<Slot> {
     store.linked::<P>().map_or(Vec::new(), |linked| linked.walk.between(from, to))
@@ -281,7 +292,6 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
             fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
             join: |store, ends| refer::<L, F>(store, ends.from, ends.to),
             part: |store, ends| forget::<L, F>(store, ends.from, ends.to),
-            can_part: can_part::<L>(),
             clear: |record| {
                 if let Some(record) = record.downcast_mut::<L::Model>() {
                     L::clear(record);
@@ -289,7 +299,7 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
             },
             show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
             hold: hold::<L, F>,
-            linked: |store, ends| refers::<L, F>(store, ends.from, ends.to),
+            is_linked: |store, ends| is_linked::<Direct<L, F, true>>(store, ends.from, ends.to),
             ..unjoined
         });
     }
@@ -299,9 +309,10 @@ pub(super) fn direct<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool>(
         join: |store, ends| refer::<F, L>(store, ends.to, ends.from),
         part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
         can_part: can_part::<F>(),
+        is_linked: |store, ends| is_linked::<Direct<L, F, false>>(store, ends.from, ends.to),
+        after: |store, ends| rows_after::<Direct<L, F, false>>(store, ends.from, ends.to),
         show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
         hold: hold::<F, L>,
-        linked: |store, ends| refers::<F, L>(store, ends.to, ends.from),
         ..unjoined
     })
 }
@@ -335,7 +346,7 @@ where
         between: |store, ends| {
             pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to)
         },
-        linked: |store, ends| {
+        is_linked: |store, ends| {
             !pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to).is_empty()
         },
         ..unjoined::<ByPivot<L, PF, PO, F, N>>(map, Holder::Pivot)?
@@ -360,7 +371,7 @@ where
             let list: Vec<F::Key> = key_of_owner::<F, F>(store, to).ok().into_iter().collect();
             see(&list, &Some(list.clone()));
         },
-        linked: |store, ends| {
+        is_linked: |store, ends| {
             let edges = edges_of::<Listed<M, F, C>>(store, ends.from);
             edges.is_ok_and(|edges| edges.iter().any(|(to, _)| *to == ends.to))
         },
@@ -380,12 +391,13 @@ pub(super) fn unjoined<P: Steps>(map: &mut Map, holder: Holder) -> Result<Way> {
         join: |_, _| Ok(()),
         part: |_, _| Ok(false),
         can_part: false,
+        is_linked: |_, _| false,
+        after: |_, _| Vec::new(),
         clear: |_| {},
         between: |_, _| Vec::new(),
         show: |_, _, _, _| {},
         show_list: |_, _, _| {},
         hold: |_, _| Ok(()),
-        linked: |_, _| false,
         edges: edges_of::<P>,
     })
 }
@@ -432,13 +444,6 @@ fn hold_all<F: KeyColumns>(
         }
     }
     Ok(())
-}
-
-/// Whether a stored record refers to a stored owner.
-#[cfg(feature = "serde")]
-fn refers<C: KeyColumns, F: KeyColumns>(store: &Store, child: Slot, owner: Slot) -> bool {
-    let (key, child) = (key_of_owner::<C, F>(store, owner), store.stored(child));
-    key.is_ok_and(|key| child.is_ok_and(|child| C::is(child, &key)))
 }
 
 /// Shows one column of the key of a stored owner.

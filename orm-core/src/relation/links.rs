@@ -4,10 +4,11 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
+use super::exclusive::Exclusive;
 use super::getter::choice;
 use super::graph::Keys;
 use super::handle::Relation;
-use super::join::{Joins, Pivots, edges_of, pivots_between};
+use super::join::{Joins, Pivots, edges_of, pivots_between, rows_after};
 use super::kind::{Kind, Many, One};
 use super::morph::{HasMorph, Morph, MorphTo, Variant};
 use super::steps::{AnotherModel, ForeignKey, PivotRecords, Steps};
@@ -187,8 +188,8 @@ impl<R> WithoutPivot<AnotherModel> for R {
 )]
 pub trait ByKey<By> {
     type Joins: Joins;
-    /// Whether it leads to one record alone, so that others are unlinked.
-    const ALONE: bool;
+    /// Whether it leads to one record, whose key the other record holds.
+    fn exclusive() -> Exclusive;
 }
 
 #[diagnostic::do_not_recommend]
@@ -198,7 +199,10 @@ where
     T: Model,
 {
     type Joins = M::Steps;
-    const ALONE: bool = !M::Steps::OWNS && !M::Kind::KIND.is_many() && M::Kind::LAST;
+
+    fn exclusive() -> Exclusive {
+        Exclusive::of::<M, I>(M::Steps::OWNS)
+    }
 }
 
 /// A relation whose records are linked by a pivot.
@@ -282,9 +286,10 @@ impl<R: Written> Links<'_, R> {
 impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C, I>> {
     /// Links the record with a primary key to this one.
     ///
-    /// A relation to one record then leads to it and to no other: where the key is on the other side, as that of
-    /// `has_one` is, the records that were linked before are unlinked; where their key is not an `Option` that is
-    /// an error. A relation that chooses by `max` or `min` has many candidates, and leaves them as they are.
+    /// `has_one` and `morph_one` then lead to this record alone: the records that were linked before are unlinked,
+    /// and it is an error if their key is not an `Option`. If another relation of the model returns several records
+    /// by the same key, such as a `has_many`, only records that come later in the table are unlinked, because they
+    /// would be returned instead. A relation with `max` or `min` only adds a candidate.
     ///
     /// A record that is linked to another by the same foreign key changes over.
     pub fn link<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<()>
@@ -297,10 +302,17 @@ impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C,
         let key = key.into_key();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            if K::ALONE {
+            let exclusive = K::exclusive();
+            if exclusive == Exclusive::Alone {
                 J::part_others(store, from, to)?;
             }
-            J::join(store, from, to)
+            J::join(store, from, to)?;
+            match exclusive {
+                Exclusive::OneOfMany(..) => rows_after::<J>(store, from, to)
+                    .into_iter()
+                    .try_for_each(|other| J::part(store, from, other).map(drop)),
+                Exclusive::No | Exclusive::Alone => Ok(()),
+            }
         })
     }
 }

@@ -6,6 +6,7 @@ mod condition;
 mod edge;
 #[cfg(feature = "serde")]
 mod erased;
+mod exclusive;
 mod getter;
 mod graph;
 mod handle;

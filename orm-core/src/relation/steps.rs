@@ -218,6 +218,17 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// Whether the key of one row leads to another, for a relation of one hop.
+    pub(crate) fn links(&self, from: Slot, to: Slot) -> bool {
+        let key = self.first.key(from);
+        key.is_some() && self.first.foreign.key(to) == key
+    }
+
+    /// The rows that the key of one row leads to and that come after another in the table, last first.
+    pub(crate) fn after(&self, from: Slot, other: Slot) -> Vec<Slot> {
+        self.first.rows(from).rev().take_while(|&to| to > other).collect()
+    }
+
     fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {
         let dictionary = self.indexes.dictionary_of(self.first.place)?;
         (dictionary as &dyn Any).downcast_ref()

@@ -79,12 +79,12 @@ fn badges(store: &Store) -> Vec<(u32, Option<u32>)> {
     store.iter::<Badge>().map(|badge| (badge.id, badge.user_id)).collect()
 }
 
-/// After a document a record leads to what stands in it, also where another comes later in the table.
+/// After a document a record leads to what it newly links, also where another comes later in the table.
 #[test]
 fn the_record_in_the_document_is_the_one() {
     for again in [r#"{"id": 1, "phone": {"id": 1}}"#, r#"{"id": 1, "phone": 1}"#] {
         let store = stored(&[
-            r#"{"id": 1, "phone": {"id": 1}}"#,
+            r#"{"id": 2, "phone": {"id": 1}}"#,
             r#"{"id": 1, "phone": {"id": 2}}"#,
             again,
         ]);
@@ -92,12 +92,25 @@ fn the_record_in_the_document_is_the_one() {
         assert_eq!(phones(&store), [(1, Some(1)), (2, None)]);
     }
     let store = stored(&[
-        r#"{"id": 1, "image": {"id": 1}}"#,
+        r#"{"id": 2, "image": {"id": 1}}"#,
         r#"{"id": 1, "image": {"id": 2}}"#,
         r#"{"id": 1, "image": {"id": 1}}"#,
     ]);
     assert_eq!(store.find::<User>(1).unwrap().image(&store).unwrap().id, 1);
     assert_eq!(store.find::<Image>(2).unwrap().of_id, None);
+}
+
+/// A record that is linked already may be one of several, of which a filter has let this one pass.
+#[test]
+fn a_link_that_exists_unlinks_no_other_record() {
+    for again in [r#"{"id": 1, "phone": {"id": 1}}"#, r#"{"id": 1, "phone": 1}"#] {
+        let start = [r#"{"id": 1, "phone": {"id": 1}}"#, r#"{"id": 1, "phone": {"id": 2}}"#];
+        let mut store = stored(&[&start[..], &[again]].concat());
+        assert_eq!(phones(&store), [(1, Some(1)), (2, Some(1))]);
+        let truth = User::ingest().unlink_missing(User::PHONE);
+        truth.run(&mut store, again).unwrap();
+        assert_eq!(phones(&store), [(1, Some(1)), (2, None)]);
+    }
 }
 
 #[test]

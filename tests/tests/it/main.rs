@@ -22,6 +22,7 @@ mod ingest_keys;
 mod ingest_methods;
 mod ingest_null;
 mod ingest_one;
+mod ingest_one_of_many;
 mod ingest_serde;
 mod ingest_truth;
 mod insert_new;

@@ -1,62 +1,134 @@
-//! Relations to one record whose key is in that record: what becomes of the one that was there before.
+//! To-one relations whose key the target holds: what a document says about other records with the same key.
+//!
+//! A link that exists already says nothing about other records: it may come back from a load with a filter. A record
+//! that the document links newly has to be the one that the relation returns, so others are unlinked for it at the
+//! end. Not unlinked are records that the document itself has written, and records that another relation of the
+//! model returns as well.
 
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
 use super::super::names::Part;
 use super::super::options::{Missing, WriteMode};
+use super::super::path::Path;
 use super::super::value::Value;
 use super::finish::At;
 use super::{Engine, Under};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Slot;
 
+/// A record that a document has newly linked by a to-one relation, and those that the relation would return
+/// instead when it did so.
+pub(super) struct Stated {
+    to: Slot,
+    /// Those that the document had written before.
+    written: Vec<Slot>,
+    others: Vec<Slot>,
+    path: Path,
+}
+
 impl Engine<'_> {
-    /// Has the record that was there before make room for the one that an object is about.
+    /// Frees a unique key for the record that an object is about. Returns whether that record is linked already.
     pub(super) fn make_room_for(
         &mut self,
         at: At,
         relation: &Relation,
         entries: &Entries<'_>,
         under: &Under<'_, '_>,
-    ) -> Result<()> {
-        let Some(way) = alone(relation) else { return Ok(()) };
-        if (way.edges)(self.store, at.2)?.is_empty() {
-            return Ok(());
-        }
+    ) -> Result<bool> {
+        let Some(way) = alone(relation) else { return Ok(false) };
         match self.row_about(self.node(way.to)?, entries, under) {
             // Nothing is stored in its place.
-            None if self.rules.mode(way.to) == WriteMode::Update => Ok(()),
+            None if self.rules.mode(way.to) == WriteMode::Update => Ok(false),
             kept => self.make_room(at, relation, kept),
         }
     }
 
-    /// Unlinks from a record those that would be read in the place of this one, for they stand behind it, and those
-    /// that have the key which no other can have. Where their key cannot be without a value they stay.
-    ///
-    /// What the document is the truth of is seen to in the end, for the others may have gone elsewhere by then; but a
-    /// unique key has to be free at once.
+    /// Takes a unique key from the record that has it, which cannot wait for the end. Records that the document
+    /// has written keep theirs, and so do those whose key cannot be empty.
     pub(super) fn make_room(
         &mut self,
         at: At,
         relation: &Relation,
         kept: Option<Slot>,
-    ) -> Result<()> {
-        let Some(way) = alone(relation) else { return Ok(()) };
+    ) -> Result<bool> {
+        let Some(way) = alone(relation) else { return Ok(false) };
         let (place, nth, from) = at;
-        let missing = self.rules.missing((place, nth));
-        for (to, _) in (way.edges)(self.store, from)? {
-            let is_read = missing.is_none() && kept.is_some_and(|kept| to > kept);
-            if Some(to) == kept || !(is_read || is_unique(relation)) {
+        if is_unique(relation) {
+            for (to, _) in (way.edges)(self.store, from)? {
+                if Some(to) == kept || self.has_written(way.to, to) {
+                    continue;
+                }
+                let made = match self.rules.missing((place, nth)) {
+                    Some(Missing::Remove) => self.remove(way.to, to),
+                    _ if way.can_part => (way.part)(self.store, Ends { from, to }).map(drop),
+                    _ => Ok(()),
+                };
+                made.map_err(|error| error.at_path(self.path.to_string()))?;
+            }
+        }
+        Ok(kept.is_some_and(|to| (way.is_linked)(self.store, Ends { from, to })))
+    }
+
+    /// Keeps a link that the document has made by a to-one relation for the end: what would be returned instead
+    /// may be linked elsewhere by then. A later link of the same record counts instead of an earlier one.
+    pub(super) fn state(&mut self, at: At, relation: &Relation, to: Slot, was_linked: bool) {
+        let Some(way) = alone(relation) else { return };
+        if self.rules.missing((at.0, at.1)).is_some() {
+            return;
+        }
+        if self.stated.get(&at).is_none_or(|stated| stated.to != to) {
+            self.stated.remove(&at);
+        }
+        if was_linked {
+            return;
+        }
+        let others = (way.after)(self.store, Ends { from: at.2, to });
+        if others.is_empty() {
+            return;
+        }
+        let (written, others) =
+            others.into_iter().partition(|&other| self.has_written(way.to, other));
+        self.stated.insert(at, Stated { to, written, others, path: self.path.clone() });
+    }
+
+    /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
+    pub(super) fn finish_stated(&mut self) -> Result<()> {
+        for (at, stated) in std::mem::take(&mut self.stated) {
+            let node = self.node(at.0)?;
+            let Some(relation) = node.relations.get(at.1) else { continue };
+            let Some(way) = alone(relation) else { continue };
+            let Stated { to, written, others, path } = stated;
+            // Either record may be gone, or linked elsewhere.
+            if !self.is_linked(way, at, to)? {
                 continue;
             }
-            let made = match missing {
-                Some(Missing::Remove) => self.remove(way.to, to),
-                _ if way.can_part => (way.part)(self.store, Ends { from, to }).map(drop),
-                _ => Ok(()),
-            };
-            made.map_err(|error| error.at_path(self.path.to_string()))?;
+            let mut made = Ok(());
+            for other in written.iter().chain(&others).copied() {
+                if !self.is_linked(way, at, other)? {
+                    continue;
+                }
+                let refused = || Error::not_returned(node.schema, relation.schema);
+                made = made.and(match (relation.is_one_of_many, self.has_written(way.to, other)) {
+                    (true, true) => Ok(()),
+                    (true, false) => Err(refused()),
+                    (false, true) if written.contains(&other) => Err(refused()),
+                    (false, true) => Ok(()),
+                    (false, false) => {
+                        (way.part)(self.store, Ends { from: at.2, to: other }).map(drop)
+                    }
+                });
+            }
+            made.map_err(|error| error.at_path(path.to_string()))?;
         }
         Ok(())
+    }
+
+    /// Whether two rows are still there and linked.
+    fn is_linked(&self, way: &Way, (node, _, from): At, to: Slot) -> Result<bool> {
+        let is_there = |node: &Node, slot| self.store.has_row((node.schema.id)(), slot);
+        Ok(is_there(self.node(node)?, from)
+            && is_there(self.node(way.to)?, to)
+            && (way.is_linked)(self.store, Ends { from, to }))
     }
 
     /// The row of the record that an object is about which is not taken apart yet.

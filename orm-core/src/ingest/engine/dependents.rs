@@ -64,7 +64,7 @@ impl<'a> Engine<'a> {
         };
         let room = Some(((at.0, at.1, from), relation));
         let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], room };
-        let linked = |store: &Store, to: Slot| (way.linked)(store, Ends { from, to });
+        let linked = |store: &Store, to: Slot| (way.is_linked)(store, Ends { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
             if many {
@@ -72,13 +72,20 @@ impl<'a> Engine<'a> {
             }
             let to = match item {
                 Content::Map(entries) => {
-                    if granted.is_none() {
-                        self.make_room_for((at.0, at.1, from), relation, &entries, &under)?;
-                    }
+                    let at = (at.0, at.1, from);
+                    let (was_linked, before) = match granted {
+                        None => (self.make_room_for(at, relation, &entries, &under)?, Vec::new()),
+                        Some(_) if relation.is_alone => (false, self.led_to(way, Some(from))?),
+                        Some(_) => (false, Vec::new()),
+                    };
                     let index = many.then_some(index);
-                    self.dependent(relation, way, &under, entries, granted, |pair| {
+                    let to = self.dependent(relation, way, &under, entries, granted, |pair| {
                         pairs.push((index, pair));
-                    })?
+                    })?;
+                    if let Some(to) = to {
+                        self.state(at, relation, to, was_linked || before.contains(&to));
+                    }
+                    to
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
                 _ if way.holder == Holder::Nothing => {

@@ -44,7 +44,8 @@ impl<'a> Engine<'a> {
         }
         self.finish_checks()?;
         let truths = mem::take(&mut self.truths);
-        truths.keys().try_for_each(|at| self.leave_listed(&truths, *at))
+        truths.keys().try_for_each(|at| self.leave_listed(&truths, *at))?;
+        self.finish_stated()
     }
 
     pub(super) fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
@@ -74,7 +75,7 @@ impl<'a> Engine<'a> {
             if !self.is_among(way.to, to) {
                 return Err(Error::not_found(target.schema));
             }
-            if (way.linked)(self.store, ends) {
+            if (way.is_linked)(self.store, ends) {
                 return Ok(());
             }
             if !acts.link {
@@ -82,9 +83,10 @@ impl<'a> Engine<'a> {
             }
         }
         let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
-            self.make_room(at, relation, Some(to))?;
+            let was_linked = self.make_room(at, relation, Some(to))?;
             (way.join)(self.store, ends)?;
             self.note(way.to, to);
+            self.state(at, relation, to, was_linked);
             return Ok(());
         };
         // Links of one record come one after the other.

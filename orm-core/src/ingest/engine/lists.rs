@@ -47,7 +47,7 @@ impl<'a> Engine<'a> {
         let (held, is_said) = (before.len(), fields.get(column).is_some());
         let row = owners.row;
         let linked = |store: &Store, to: Slot| {
-            row.is_some_and(|from| (way.linked)(store, Ends { from, to }))
+            row.is_some_and(|from| (way.is_linked)(store, Ends { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         let mut keys = self.held_keys((place, row), node, relation, column, (fields, owners))?;

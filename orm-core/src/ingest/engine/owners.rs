@@ -93,7 +93,7 @@ impl<'a> Engine<'a> {
         let (way, target) = self.variant(node, relation, fields)?;
         let row = owners.row;
         let linked = |store: &Store, to: Slot| {
-            row.is_some_and(|from| (way.linked)(store, Ends { from, to }))
+            row.is_some_and(|from| (way.is_linked)(store, Ends { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         let Some(owner) = self.record(way.to, entries, None, target.foreign, granted)? else {

@@ -135,7 +135,7 @@ impl Engine<'_> {
     }
 
     /// Whether the document has written a record already.
-    fn has_written(&self, place: usize, slot: Slot) -> bool {
+    pub(super) fn has_written(&self, place: usize, slot: Slot) -> bool {
         self.models.get(place).is_some_and(|model| model.has_seen(slot))
     }
 

@@ -13,6 +13,7 @@ use super::naive::Naive;
 pub(crate) enum Refused {
     NotFound(&'static str),
     NotNull(&'static str),
+    NotReturned(&'static str),
     NoOwnerKey(&'static str),
     SameKey(&'static str),
     UnknownType(&'static str),
@@ -132,18 +133,24 @@ impl<C: Listed, O: Listed, K: PartialEq + Clone> ForeignKey<C, O, K> {
         Ok(children.map(Naive::key).collect())
     }
 
-    pub(crate) fn part_others(
-        &self,
-        tables: &mut Tables,
-        owner: &O::Key,
-        child: &C::Key,
-    ) -> Outcome {
-        for other in self.children(tables, owner)? {
-            if other != *child {
-                self.part(tables, &other, owner)?;
-            }
+    pub(crate) fn is_linked(&self, tables: &Tables, owner: &O::Key, child: &C::Key) -> bool {
+        self.children(tables, owner).is_ok_and(|children| children.contains(child))
+    }
+
+    /// What a relation to one asks of a record that it links, where another reads the same key to many.
+    pub(crate) fn is_last(&self, tables: &Tables, owner: &O::Key, child: &C::Key) -> Outcome {
+        let children = self.children(tables, owner)?;
+        match children.contains(child) && children.last() != Some(child) {
+            true => Err(Refused::NotReturned(C::SCHEMA.name)),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    pub(crate) fn link_last(&self, tables: &mut Tables, child: &C::Key, owner: &O::Key) -> Outcome {
+        self.link(tables, child, owner)?;
+        let children = self.children(tables, owner)?;
+        let mut later = children.into_iter().skip_while(|other| other != child).skip(1);
+        later.try_for_each(|other| self.part(tables, &other, owner).map(drop))
     }
 
     pub(crate) fn part_all(&self, tables: &mut Tables, owner: &O::Key) -> Outcome<bool> {
@@ -719,18 +726,27 @@ impl Planter<'_> {
     /// Stores children of a record, and links them.
     fn children(&mut self, of: Handle, plans: Vec<Plan>, alone: bool) -> Outcome<Vec<Handle>> {
         let children = plans.into_iter().map(|plan| {
-            self.store(plan, |planter, child| {
+            let mut is_new = false;
+            let child = self.store(plan, |planter, child| {
                 let of = planter.living(of)?;
-                if alone {
-                    PARENT.part_others(planter.tables, &of, &child.id)?;
-                }
+                is_new = alone && !PARENT.is_linked(planter.tables, &of, &child.id);
                 child.parent_id = Some(of);
                 Ok(())
-            })
+            })?;
+            self.check_last(of, child, is_new)?;
+            Ok(child)
         });
         let children = children.collect::<Outcome<Vec<_>>>()?;
         self.link_children(of, &children)?;
         Ok(children)
+    }
+
+    /// A child that was linked before says nothing about the others.
+    fn check_last(&self, of: Handle, child: Handle, is_new: bool) -> Outcome {
+        match (self.living(of), self.living(child)) {
+            (Ok(of), Ok(child)) if is_new => PARENT.is_last(self.tables, &of, &child),
+            _ => Ok(()),
+        }
     }
 
     fn link_children(&mut self, of: Handle, children: &[Handle]) -> Outcome {
@@ -743,10 +759,11 @@ impl Planter<'_> {
 
     fn only_child(&mut self, of: Handle, key: u8, change: impl FnOnce(&mut Node)) -> Outcome {
         let child = self.stored(&[key])?;
-        let parent = self.living(of)?;
-        PARENT.part_others(self.tables, &parent, &key)?;
+        let is_new =
+            self.living(of).is_ok_and(|parent| !PARENT.is_linked(self.tables, &parent, &key));
         Node::change(self.tables, &key, change)?;
-        self.link_children(of, &child)
+        self.link_children(of, &child)?;
+        child.iter().try_for_each(|&child| self.check_last(of, child, is_new))
     }
 
     /// Stores records that refer to this one, and links them.
@@ -760,12 +777,14 @@ impl Planter<'_> {
         let mut keys = Vec::new();
         for mut record in records {
             let of = self.living(of)?;
-            if alone {
-                by.part_others(self.tables, &of, &record.key())?;
-            }
+            let key = record.key();
+            let is_new = alone && !by.is_linked(self.tables, &of, &key);
             (by.set)(&mut record, Some(by.of(self.tables, &of)?));
-            keys.push(record.key());
             C::put(self.tables, record)?;
+            if is_new {
+                by.is_last(self.tables, &of, &key)?;
+            }
+            keys.push(key);
         }
         for key in &keys {
             let of = self.living(of)?;

@@ -299,6 +299,7 @@ fn says(error: &Error, refused: Refused) -> bool {
     let (same, model) = match refused {
         Refused::NotFound(model) => (error.is_not_found(), model),
         Refused::NotNull(model) => (text.contains("it is not an `Option`"), model),
+        Refused::NotReturned(model) => (text.contains("comes after it in the table"), model),
         Refused::NoOwnerKey(model) => {
             (text.contains("the foreign key refers to, is `None`"), model)
         }
@@ -388,8 +389,7 @@ fn link_lists(t: &mut Tables, write: &ByKey) -> Outcome<Option<bool>> {
         }
         ByKey::Child(node, child) => {
             there::<Node, Node>(t, node, child)?;
-            PARENT.part_others(t, node, child)?;
-            linked(PARENT.link(t, child, node))
+            linked(PARENT.link_last(t, child, node))
         }
         ByKey::NoChild(node) => parted(PARENT.part_all(t, node)),
         ByKey::NoTopChild(node) => {
@@ -462,8 +462,7 @@ fn link_lists(t: &mut Tables, write: &ByKey) -> Outcome<Option<bool>> {
         }
         ByKey::LastNote(node, note) => {
             there::<Node, Note>(t, node, note)?;
-            SUBJECT_NODE.part_others(t, node, note)?;
-            linked(SUBJECT_NODE.link(t, note, node))
+            linked(SUBJECT_NODE.link_last(t, note, node))
         }
         ByKey::VisitNotes(visit, note) => {
             there::<Visit, Note>(t, visit, note)?;
@@ -512,8 +511,7 @@ fn link_lists(t: &mut Tables, write: &ByKey) -> Outcome<Option<bool>> {
         }
         ByKey::PlaceNote(site, note) => {
             there::<Site, Note>(t, site, note)?;
-            PLACE.part_others(t, site, note)?;
-            linked(PLACE.link(t, note, site))
+            linked(PLACE.link_last(t, note, site))
         }
         ByKey::NoPlaceNote(site) => parted(PLACE.part_all(t, site)),
         ByKey::Place(note, site) => {
