@@ -338,7 +338,7 @@ impl Error {
 
     #[cfg(feature = "serde")]
     /// Where in a document something is wrong, as in `$[3].posts[0].user_id`; empty where that is not known, or
-    /// where the error is none of a document.
+    /// where the error is none of a document. `[*]` is a key that may be a value, as those of a map are.
     pub fn path(&self) -> &str {
         &self.inner.path
     }
@@ -404,6 +404,7 @@ impl Error {
 }
 
 impl fmt::Display for Error {
+    #[allow(clippy::too_many_lines)] // One arm for each kind of error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, model, columns, path } = &*self.inner;
         if !path.is_empty() {

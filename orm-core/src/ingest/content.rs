@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::number;
+
 /// A value of any format.
 ///
 /// Of each value there is one form, so that equal values are equal wherever they come from: a whole
@@ -17,6 +19,11 @@ pub enum Content<'de> {
     U128(u128),
     I128(i128),
     F64(f64),
+    /// A number by its digits as the document has them, where no other form holds them. `serde_json` hands it over as
+    /// an object of its own.
+    Digits(Cow<'de, str>),
+    /// A whole number of more than 64 bits in JSON text: `serde_json` hands it over as a fraction.
+    Whole(Cow<'de, str>),
     Str(Cow<'de, str>),
     Bytes(Cow<'de, [u8]>),
     /// Stands for the key of another record, and may be asked for as a number or as a text: what one column
@@ -56,6 +63,8 @@ impl Content<'_> {
             | Content::U128(_)
             | Content::I128(_)
             | Content::F64(_)
+            | Content::Digits(_)
+            | Content::Whole(_)
             | Content::Key(_) => "a number",
         }
     }
@@ -82,6 +91,21 @@ impl Content<'_> {
             Content::U128(value) => Content::Key(Said::U128(value)),
             Content::I128(value) => Content::Key(Said::I128(value)),
             Content::Str(text) => Content::Key(Said::Str(text)),
+            Content::Digits(_) | Content::Whole(_) => match self.into_number() {
+                number @ (Content::U128(_) | Content::I128(_)) => number.into_key(),
+                number => number,
+            },
+            _ => self,
+        }
+    }
+
+    /// What is known by its digits as the number that it is, if it is whole and has 128 bits.
+    pub(crate) fn into_number(self) -> Self {
+        match &self {
+            Content::Digits(text) | Content::Whole(text) => match number::parse(text) {
+                Some(number @ (Content::U128(_) | Content::I128(_))) => number,
+                _ => self,
+            },
             _ => self,
         }
     }
@@ -90,6 +114,8 @@ impl Content<'_> {
     pub(crate) fn borrowed(&self) -> Content<'_> {
         match self {
             Content::Str(text) => Content::Str(Cow::Borrowed(text)),
+            Content::Digits(text) => Content::Digits(Cow::Borrowed(text)),
+            Content::Whole(text) => Content::Whole(Cow::Borrowed(text)),
             Content::Bytes(bytes) => Content::Bytes(Cow::Borrowed(bytes)),
             Content::Key(Said::Str(text)) => Content::Key(Said::Str(Cow::Borrowed(text))),
             Content::Seq(items) => Content::Seq(items.iter().map(Content::borrowed).collect()),
@@ -110,6 +136,8 @@ impl Content<'_> {
             Content::I128(value) => Content::I128(value),
             Content::F64(value) => Content::F64(value),
             Content::Str(text) => Content::Str(Cow::Owned(text.into_owned())),
+            Content::Digits(text) => Content::Digits(Cow::Owned(text.into_owned())),
+            Content::Whole(text) => Content::Whole(Cow::Owned(text.into_owned())),
             Content::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes.into_owned())),
             Content::Key(key) => Content::from(key).into_owned().into_key(),
             Content::Column(place, name) => Content::Column(place, name),

@@ -7,7 +7,9 @@ use std::io::{BufReader, Read};
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::content::Content;
+use super::digits::Digits;
 use super::engine::Engine;
+use super::number;
 use super::read::{Budget, Limit};
 use crate::error::{DocumentError, Error, Result};
 
@@ -34,7 +36,11 @@ use crate::error::{DocumentError, Error, Result};
 pub trait Document<'de> {
     /// Reads the document. The text says why it could not be read.
     #[doc(hidden)]
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String>;
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String>;
 }
 
 /// A document that a serde deserialiser reads; see [`Document`].
@@ -46,7 +52,7 @@ pub struct Deserialized<D>(
 
 #[diagnostic::do_not_recommend]
 impl<'de, D: Deserializer<'de>> Document<'de> for Deserialized<D> {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+    fn read<S: DeserializeSeed<'de>>(self, _: &Digits<'de>, seed: S) -> Result<S::Value, String> {
         seed.deserialize(self.0).map_err(|error| error.to_string())
     }
 }
@@ -64,50 +70,82 @@ where
 
 #[diagnostic::do_not_recommend]
 impl<'de> Document<'de> for &'de [u8] {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        digits.of_text(self);
         json(serde_json::Deserializer::from_slice(self), seed)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, const N: usize> Document<'de> for &'de [u8; N] {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-        self.as_slice().read(seed)
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        self.as_slice().read(digits, seed)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de> Document<'de> for &'de Vec<u8> {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-        self.as_slice().read(seed)
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        self.as_slice().read(digits, seed)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de> Document<'de> for &'de str {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        digits.of_text(self.as_bytes());
         json(serde_json::Deserializer::from_str(self), seed)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de> Document<'de> for &'de String {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-        self.as_str().read(seed)
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        self.as_str().read(digits, seed)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de, R: Read> Document<'de> for BufReader<R> {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-        json(serde_json::Deserializer::from_reader(self), seed)
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        let reader = BufReader::new(digits.watch(self));
+        json(serde_json::Deserializer::from_reader(reader), seed)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'de> Document<'de> for File {
-    fn read<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, String> {
-        json(serde_json::Deserializer::from_reader(BufReader::new(self)), seed)
+    fn read<S: DeserializeSeed<'de>>(
+        self,
+        digits: &Digits<'de>,
+        seed: S,
+    ) -> Result<S::Value, String> {
+        let reader = BufReader::new(digits.watch(self));
+        json(serde_json::Deserializer::from_reader(reader), seed)
     }
 }
 
@@ -115,9 +153,10 @@ impl<'de> Document<'de> for File {
 pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -> Result<()> {
     let (mut failed, mut at) = (None, None);
     let limits = engine.limits();
-    let mut budget = Budget::new(limits.depth, limits.size);
+    let digits = Digits::default();
+    let mut budget = Budget::new(limits.depth, limits.size).with_digits(&digits);
     let seed = Top { engine, budget: &mut budget, at: &mut at, failed: &mut failed };
-    let result = document.read(seed);
+    let result = document.read(&digits, seed);
     let path = || at.map_or("$".to_owned(), |place| format!("$[{place}]"));
     match (result, failed, budget.exceeded) {
         (Ok(()), ..) => Ok(()),
@@ -135,16 +174,16 @@ pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -
 }
 
 /// What stands at the top of a document.
-struct Top<'a, 'e> {
+struct Top<'a, 'e, 'd> {
     engine: &'a mut Engine<'e>,
-    budget: &'a mut Budget,
+    budget: &'a mut Budget<'d>,
     /// Which element of the list at the top is read.
     at: &'a mut Option<usize>,
     /// Why a record was refused, for which formats have errors of their own.
     failed: &'a mut Option<Error>,
 }
 
-impl<'e> Top<'_, 'e> {
+impl<'e> Top<'_, 'e, '_> {
     fn take<E: serde_core::de::Error>(
         &mut self,
         place: Option<usize>,
@@ -192,7 +231,7 @@ impl<'e> Top<'_, 'e> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Top<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -208,7 +247,7 @@ macro_rules! refuse {
     )*};
 }
 
-impl<'de> Visitor<'de> for Top<'_, '_> {
+impl<'de> Visitor<'de> for Top<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -265,10 +304,14 @@ impl<'de> Visitor<'de> for Top<'_, '_> {
         while let Some(key) = object.next_key_seed(self.budget.seed_within(1))? {
             entries.push((key, object.next_value_seed(self.budget.seed_within(1))?));
         }
-        let content = Content::Map(entries);
-        if self.ask(|engine| engine.is_keyless(&content))? {
-            self.ask(|engine| engine.hold_keys([&content]))?;
+        match number::object(entries) {
+            object @ Content::Map(_) => {
+                if self.ask(|engine| engine.is_keyless(&object))? {
+                    self.ask(|engine| engine.hold_keys([&object]))?;
+                }
+                self.take(None, object)
+            }
+            other => Err(self.refuse(other.kind())),
         }
-        self.take(None, content)
     }
 }

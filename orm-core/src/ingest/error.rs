@@ -1,4 +1,7 @@
 //! Why a value could not be read as what it was asked for.
+//!
+//! Neither a message nor a path shows a value, and the keys of a map are values. Only names that a type knows are
+//! shown: those of fields, variants, columns and relations, and a key that the model has no field for.
 
 use std::fmt::{self, Write};
 
@@ -13,10 +16,10 @@ const KEY: usize = 64;
 /// How much is shown of what the user's code says.
 const TEXT: usize = 200;
 
+/// How much of it is looked at for values.
+const LONG_TEXT: usize = 4000;
+
 /// Where in a value something is wrong, and what.
-///
-/// Neither tells what is in the value, but for the keys of objects: a message says what kind of thing
-/// was found, never which one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(hidden)]
 pub struct ValueError {
@@ -34,6 +37,8 @@ struct Inner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
     Key(String),
+    /// A key that no type knows as a name.
+    AnyKey,
     Index(usize),
 }
 
@@ -42,9 +47,10 @@ pub(crate) enum Problem {
     Missing {
         field: String,
     },
-    /// `expected` lists the fields that there are, and is empty where there are none.
+    /// `field` is `None` within a column, where it may be the key of a map. `expected` lists the fields that there
+    /// are, and is empty where there are none.
     Unknown {
-        field: String,
+        field: Option<String>,
         expected: String,
     },
     Duplicate {
@@ -72,6 +78,17 @@ impl ValueError {
         ValueError::new(Problem::Expected { expected, found: found.to_string() })
     }
 
+    /// A whole number does not fit the type of integers that was expected.
+    #[cold]
+    pub(super) fn out_of_range(expected: &dyn Expected, is_negative: bool) -> Self {
+        let is_unsigned = int_of(&expected.to_string()).is_some_and(|int| int.starts_with('u'));
+        let found = match is_unsigned && is_negative {
+            true => "a negative number",
+            false => "a number out of range",
+        };
+        ValueError::expected(expected, found)
+    }
+
     #[cfg(test)]
     pub(super) fn problem(&self) -> &Problem {
         &self.inner.problem
@@ -82,17 +99,29 @@ impl ValueError {
         self.inner.path.iter().rev().map(ToString::to_string).collect()
     }
 
-    /// What is wrong is in the value of this key.
+    /// What is wrong is in the value of this key, which is the name of a field, a variant or a column.
     #[cold]
-    pub(crate) fn at_key(mut self, key: &str) -> Self {
-        self.inner.path.push(Segment::new(key));
-        self
+    pub(crate) fn at_key(self, key: &str) -> Self {
+        self.within(Segment::new(key))
+    }
+
+    /// What is wrong is in the value of a key that may be anything.
+    #[cold]
+    pub(super) fn at_any_key(self) -> Self {
+        self.within(Segment::AnyKey)
     }
 
     /// What is wrong is in the element at this place.
     #[cold]
-    pub(crate) fn at_index(mut self, index: usize) -> Self {
-        self.inner.path.push(Segment::Index(index));
+    pub(crate) fn at_index(self, index: usize) -> Self {
+        self.within(Segment::Index(index))
+    }
+
+    fn within(mut self, segment: Segment) -> Self {
+        if let Problem::Unknown { field, .. } = &mut self.inner.problem {
+            *field = None;
+        }
+        self.inner.path.push(segment);
         self
     }
 
@@ -172,10 +201,9 @@ impl ValueError {
         self
     }
 
-    /// What is wrong is the key itself. A field that is not known is named already, and it is the
-    /// object that has no place for it.
+    /// What is wrong is a key itself. Where a field is not known, it is the object that has no place for it.
     #[cold]
-    pub(super) fn of_key(mut self, key: &str) -> Self {
+    pub(super) fn of_key(mut self) -> Self {
         match &mut self.inner.problem {
             Problem::Missing { .. } | Problem::Unknown { .. } | Problem::Duplicate { .. } => {
                 return self;
@@ -183,7 +211,7 @@ impl ValueError {
             Problem::Expected { expected, .. } => expected.push_str(" as key"),
             Problem::Custom(_) => {}
         }
-        self.at_key(key)
+        self.at_any_key()
     }
 }
 
@@ -202,6 +230,7 @@ impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Segment::Key(key) => f.write_str(key),
+            Segment::AnyKey => f.write_str("[*]"),
             Segment::Index(index) => write!(f, "[{index}]"),
         }
     }
@@ -211,11 +240,15 @@ impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.inner.problem {
             Problem::Missing { field } => write!(f, "`{field}` is missing"),
-            Problem::Unknown { field, expected } if expected.is_empty() => {
-                write!(f, "there is no field `{field}`, and no other")
-            }
             Problem::Unknown { field, expected } => {
-                write!(f, "there is no field `{field}`; expected {expected}")
+                match field {
+                    Some(field) => write!(f, "there is no field `{field}`")?,
+                    None => f.write_str("there is no field of that name")?,
+                }
+                match expected.is_empty() {
+                    true => f.write_str(", and no other"),
+                    false => write!(f, "; expected {expected}"),
+                }
             }
             Problem::Duplicate { field } => write!(f, "`{field}` is there twice"),
             Problem::Expected { expected, found } => {
@@ -231,7 +264,11 @@ impl std::error::Error for ValueError {}
 impl ser::Error for ValueError {
     #[cold]
     fn custom<T: fmt::Display>(text: T) -> Self {
-        ValueError::new(Problem::Custom(shown(TEXT, text)))
+        let text = match without_values(&shown(LONG_TEXT, &text)) {
+            Some(text) => shown(TEXT, text),
+            None => shown(TEXT, text),
+        };
+        ValueError::new(Problem::Custom(text))
     }
 }
 
@@ -243,13 +280,29 @@ impl de::Error for ValueError {
 
     #[cold]
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        ValueError::expected(expected, kind(found))
+        match (found, kind(found)) {
+            // A whole number that is too large for its type may come as a fraction.
+            (Unexpected::Float(value), _) if value.abs() >= TOO_LARGE && is_narrow(expected) => {
+                ValueError::out_of_range(expected, value < 0.0)
+            }
+            (_, kind) => ValueError::expected(expected, kind),
+        }
     }
 
     /// The kind is right and the value is not, so the kind alone would not say what is wrong.
     #[cold]
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        ValueError::expected(expected, other(found))
+        let is_negative = match found {
+            Unexpected::Unsigned(value) if value > 0 => false,
+            Unexpected::Signed(value) => value < 0,
+            // A number of 128 bits.
+            Unexpected::Other(text) if text.starts_with("integer `") => text.contains("`-"),
+            _ => return ValueError::expected(expected, other(found)),
+        };
+        match is_int(expected) {
+            true => ValueError::out_of_range(expected, is_negative),
+            false => ValueError::expected(expected, other(found)),
+        }
     }
 
     #[cold]
@@ -268,7 +321,7 @@ impl de::Error for ValueError {
 
     #[cold]
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        let (field, expected) = (shown(KEY, field), one_of(expected));
+        let (field, expected) = (Some(shown(KEY, field)), one_of(expected));
         ValueError::new(Problem::Unknown { field, expected })
     }
 
@@ -315,6 +368,42 @@ fn other(found: Unexpected<'_>) -> &'static str {
         "an object" => "another object",
         _ => "another value",
     }
+}
+
+/// No integer of 64 bits is as large.
+const TOO_LARGE: f64 = 18_446_744_073_709_551_616.0;
+
+fn is_narrow(expected: &dyn Expected) -> bool {
+    int_of(&expected.to_string()).is_some_and(|int| !int.ends_with("128"))
+}
+
+fn is_int(expected: &dyn Expected) -> bool {
+    int_of(&expected.to_string()).is_some()
+}
+
+/// The type of integers that a text of serde's names, as in "u8" and "a nonzero u8".
+fn int_of(expected: &str) -> Option<&str> {
+    let int = expected.strip_prefix("a nonzero ").unwrap_or(expected);
+    let bits = int.strip_prefix(['u', 'i'])?;
+    matches!(bits, "8" | "16" | "32" | "64" | "128" | "size").then_some(int)
+}
+
+/// A text without the values that serde's own messages quote, for they may come by way of another error. `None`
+/// where it is no such text.
+fn without_values(text: &str) -> Option<String> {
+    const QUOTING: [&str; 4] =
+        ["unknown variant `", "unknown field `", "invalid value: ", "invalid type: "];
+    const AFTER: [&str; 2] = [", expected ", ", there are no "];
+    let starts = QUOTING.iter().filter_map(|start| Some(text.find(start)? + start.len()));
+    let (before, rest) = text.split_at(starts.min()?);
+    let ends = AFTER.iter().filter_map(|end| rest.rfind(end));
+    let (value, after) = rest.split_at(ends.max().unwrap_or(rest.len()));
+    // Of a value its kind is kept, as in "string", and of a name nothing.
+    let quoted = match before.ends_with('`') {
+        true => "…`",
+        false => value.split(['"', '`']).next().unwrap_or_default().trim_end(),
+    };
+    Some(format!("{before}{quoted}{after}"))
 }
 
 /// What is printed, cut and without the characters that a terminal or a log would act on.

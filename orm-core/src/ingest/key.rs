@@ -15,15 +15,13 @@ use super::value::Value;
 
 pub(super) struct Key<'a, 'de>(pub(super) &'a Content<'de>);
 
-/// The key in the path of an error.
-pub(super) fn name_of<'a>(key: &'a Content<'_>) -> Cow<'a, str> {
+/// What is wrong is in the value of a key. It is shown if it is a name that the type knows which is read.
+#[cold]
+pub(super) fn at(error: ValueError, key: &Content<'_>, names: &[&str]) -> ValueError {
     match key {
-        Content::Str(text) => Cow::Borrowed(text),
-        Content::Column(_, name) => Cow::Borrowed(name),
-        Content::Bool(value) => Cow::Owned(value.to_string()),
-        Content::U64(value) => Cow::Owned(value.to_string()),
-        Content::I64(value) => Cow::Owned(value.to_string()),
-        other => Cow::Borrowed(other.kind()),
+        Content::Column(_, name) => error.at_key(name),
+        Content::Str(text) if names.contains(&&**text) => error.at_key(text),
+        _ => error.at_any_key(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod allow;
 pub(crate) mod content;
+mod digits;
 mod document;
 mod engine;
 pub(crate) mod error;

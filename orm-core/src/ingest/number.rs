@@ -1,24 +1,58 @@
 //! Numbers that are written as text: keys of objects, and what `serde_json` makes of a number when it
 //! is told to keep all its digits.
 
+use std::borrow::Cow;
+
+use serde_core::de::value::BorrowedStrDeserializer;
+use serde_core::de::{DeserializeSeed, Error, MapAccess};
+
 use super::content::Content;
+use super::error::ValueError;
+use super::value::Value;
 
 /// The one key of the object by which `serde_json` hands on a number under its feature
 /// `arbitrary_precision`. The feature is on for a whole program as soon as one crate in it wants it.
 const TOKEN: &str = "$serde_json::private::Number";
 
+/// The name by which `serde_json` asks for the text of a value.
+pub(super) const RAW_TOKEN: &str = "$serde_json::private::RawValue";
+
 /// The number that the text is, if it is one as JSON writes them.
 ///
 /// A whole number is exact as long as 128 bits hold it; `-0` is the fraction that it is in JSON.
 pub(super) fn parse(text: &str) -> Option<Content<'static>> {
+    match is_whole(text)? {
+        true => whole_number(text).or_else(|| fraction(text)),
+        false => fraction(text),
+    }
+}
+
+/// The number with its digits, wherever it is handed on.
+///
+/// What holds all digits of most numbers is a number that everyone understands.
+fn exact(text: Cow<'_, str>) -> Result<Content<'_>, Cow<'_, str>> {
+    let number = match is_whole(&text) {
+        Some(true) => {
+            whole_number(&text).filter(|it| matches!(it, Content::U64(_) | Content::I64(_)))
+        }
+        Some(false) => fraction(&text)
+            .filter(|it| matches!(it, Content::F64(value) if format!("{value:?}") == *text))
+            .filter(|_| !text.contains('e')),
+        None => return Err(text),
+    };
+    Ok(number.unwrap_or(Content::Digits(text)))
+}
+
+/// Whether a text is a whole number, if it is a number as JSON writes them.
+pub(super) fn is_whole(text: &str) -> Option<bool> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, rest) = digits(unsigned);
     if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
         return None;
     }
     match rest.is_empty() && text != "-0" {
-        true => whole_number(text).or_else(|| fraction(text)),
-        false => after_point(rest).and_then(|()| fraction(text)),
+        true => Some(true),
+        false => after_point(rest).map(|()| false),
     }
 }
 
@@ -56,12 +90,46 @@ fn digits(text: &str) -> (&str, &str) {
 }
 
 /// The object of these entries, or the number that it stands for.
-pub(super) fn object<'de>(entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
-    if let [(Content::Str(key), Content::Str(text))] = entries.as_slice()
-        && key == TOKEN
-        && let Some(number) = parse(text)
+pub(super) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
+    if let [(key, Content::Str(text))] = entries.as_mut_slice()
+        && is_token(key)
     {
-        return number;
+        match exact(std::mem::take(text)) {
+            Ok(number) => return number,
+            Err(other) => *text = other,
+        }
     }
     Content::Map(entries)
+}
+
+/// Whether a key is the only one of an object that stands for a number.
+pub(super) fn is_token(key: &Content<'_>) -> bool {
+    matches!(key, Content::Str(key) if key == TOKEN)
+}
+
+/// A number by its digits, as the object by which `serde_json` hands it on.
+pub(super) struct Object<'de>(pub(super) Option<Cow<'de, str>>);
+
+impl<'de> MapAccess<'de> for Object<'de> {
+    type Error = ValueError;
+
+    fn next_key_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ValueError> {
+        match self.0 {
+            Some(_) => seed.deserialize(BorrowedStrDeserializer::new(TOKEN)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<T::Value, ValueError> {
+        match self.0.take() {
+            Some(text) => seed.deserialize(Value(Content::Str(text))),
+            None => Err(ValueError::custom("a value was asked for before its key")),
+        }
+    }
 }

@@ -174,7 +174,9 @@ impl Default for Limits {
 /// ```
 ///
 /// The struct's serde attributes hold: `rename`, `rename_all` (which names relations too), `alias`, `default`,
-/// `skip`, `flatten`, `with`. JSON has whole numbers of 64 bits: for larger ones have serde write and read a text. Models need `Deserialize`; to be changed in part, by `update`, `upsert` or because
+/// `skip`, `flatten`, `with`. Whole numbers of JSON text are read with up to 128 bits, but 64 where serde buffers them
+/// (`flatten`, `untagged`). If a crate turns on `serde_json/arbitrary_precision`, a number reaches the struct with the
+/// digits of the document. `RawValue` cannot be read. Models need `Deserialize`; to be changed in part, by `update`, `upsert` or because
 /// they come twice, `Serialize` and `Clone` as well. A generated key is known to what refers to it where the model
 /// is `Serialize`.
 #[must_use = "a document is taken in by `run`"]
@@ -294,7 +296,8 @@ impl<M: Model> Ingest<M> {
     ///
     /// When the document is malformed, is over a limit, or holds a record that cannot be read as its model or
     /// stored; the error tells the [`path`](crate::Error::path) of what is wrong and never a value from the
-    /// document. Then the store is as it was.
+    /// document. The keys of a map are values: the path shows `[*]` for them. A message of your own `Deserialize` is
+    /// shown as it is, up to 200 characters, so keep values out of it. Then the store is as it was.
     ///
     /// # Cost
     ///

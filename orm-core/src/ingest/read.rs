@@ -6,6 +6,7 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::content::Content;
+use super::digits::Fractions;
 use super::number;
 
 /// What a value costs beside its text.
@@ -14,17 +15,23 @@ const COST: usize = 16;
 /// How many values are made room for before they come, however many a document says that it has.
 const ROOM: usize = 256;
 
+/// A whole number of JSON text that is a fraction is as large.
+const LARGEST_I64: f64 = 9_223_372_036_854_775_808.0;
+
 /// What may still be read of a document.
 ///
 /// It is handed from value to value. After a limit has stopped the reading nothing more is read, and
 /// `exceeded` tells that it was not the document that could not be read.
-#[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct Budget<'d> {
     /// How many lists and objects may be around a value.
     pub(crate) depth: usize,
     /// How much may still be read: 16 for each value and key, and the bytes of texts.
     pub(crate) size: usize,
     pub(crate) exceeded: Option<Limit>,
+    /// How many numbers were handed over as fractions.
+    fractions: usize,
+    /// Where the digits of those are that are none.
+    digits: Option<&'d dyn Fractions>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,20 +40,25 @@ pub(crate) enum Limit {
     Size,
 }
 
-impl Budget {
+impl<'d> Budget<'d> {
     pub(crate) fn new(depth: usize, size: usize) -> Self {
-        Budget { depth, size, exceeded: None }
+        Budget { depth, size, exceeded: None, fractions: 0, digits: None }
+    }
+
+    /// The same, of a JSON text.
+    pub(super) fn with_digits(self, digits: &'d dyn Fractions) -> Self {
+        Budget { digits: Some(digits), ..self }
     }
 
     /// Reads one value that is in no list or object.
     #[cfg(test)]
-    pub(super) fn seed(&mut self) -> ContentSeed<'_> {
+    pub(super) fn seed(&mut self) -> ContentSeed<'_, 'd> {
         self.seed_within(0)
     }
 
     /// Reads one value, or one key, that is in so many lists and objects already. Those are the
     /// caller's to count: it has read them itself, element by element or entry by entry.
-    pub(crate) fn seed_within(&mut self, levels: usize) -> ContentSeed<'_> {
+    pub(crate) fn seed_within(&mut self, levels: usize) -> ContentSeed<'_, 'd> {
         let depth_left = self.depth.saturating_sub(levels);
         ContentSeed { budget: self, depth_left }
     }
@@ -80,14 +92,13 @@ impl Budget {
 }
 
 /// Reads one value as [`Content`].
-#[derive(Debug)]
-pub(crate) struct ContentSeed<'a> {
-    budget: &'a mut Budget,
+pub(crate) struct ContentSeed<'a, 'd> {
+    budget: &'a mut Budget<'d>,
     depth_left: usize,
 }
 
-impl ContentSeed<'_> {
-    fn again(&mut self) -> ContentSeed<'_> {
+impl<'d> ContentSeed<'_, 'd> {
+    fn again(&mut self) -> ContentSeed<'_, 'd> {
         ContentSeed { budget: self.budget, depth_left: self.depth_left }
     }
 
@@ -109,7 +120,7 @@ impl ContentSeed<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for ContentSeed<'_> {
+impl<'de> DeserializeSeed<'de> for ContentSeed<'_, '_> {
     type Value = Content<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Content<'de>, D::Error> {
@@ -119,7 +130,7 @@ impl<'de> DeserializeSeed<'de> for ContentSeed<'_> {
 
 /// Narrower numbers come as wider ones and chars as text: that is what serde does where a visitor
 /// has no word on them. An enum is refused, by the same rule: what is in it cannot be told.
-impl<'de> Visitor<'de> for ContentSeed<'_> {
+impl<'de> Visitor<'de> for ContentSeed<'_, '_> {
     type Value = Content<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -147,6 +158,14 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Content<'de>, E> {
+        self.budget.fractions += 1;
+        if value.abs() >= LARGEST_I64
+            && let Some(digits) = self.budget.digits
+            && let Some(text) = digits.whole(self.budget.fractions)
+        {
+            self.budget.spend(text.len())?;
+            return Ok(Content::Whole(Cow::Owned(text)));
+        }
         self.scalar(Content::F64(value))
     }
 
@@ -209,12 +228,21 @@ impl<'de> Visitor<'de> for ContentSeed<'_> {
         Ok(Content::Seq(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Content<'de>, A::Error> {
-        let mut inner = self.inwards()?;
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Content<'de>, A::Error> {
+        // A number that comes as an object is no level of its own.
+        let mut next = object.next_key_seed(self.again())?;
+        let (mut inner, mut entries) = match &next {
+            Some(key) if number::is_token(key) => (self, Vec::with_capacity(1)),
+            _ => {
+                let inner = self.inwards()?;
+                let room = inner.budget.room(object.size_hint());
+                (inner, Vec::with_capacity(room))
+            }
+        };
         inner.budget.spend(0)?;
-        let mut entries = Vec::with_capacity(inner.budget.room(object.size_hint()));
-        while let Some(key) = object.next_key_seed(inner.again())? {
+        while let Some(key) = next {
             entries.push((key, object.next_value_seed(inner.again())?));
+            next = object.next_key_seed(inner.again())?;
         }
         Ok(number::object(entries))
     }

@@ -1,5 +1,6 @@
 //! What is read of a document is what `serde_json` would read, and what is written is read again.
 
+mod digits;
 mod documents;
 mod law;
 mod limits;

@@ -7,7 +7,6 @@ use serde_core::ser::{self, Error, Serialize, Serializer};
 
 use super::content::Content;
 use super::error::ValueError;
-use super::key::name_of;
 use super::number;
 use super::to_key::{ToKey, text_of};
 
@@ -238,17 +237,6 @@ impl Object {
         Object { variant, entries, key: None }
     }
 
-    fn push<T: Serialize + ?Sized>(
-        &mut self,
-        key: Content<'static>,
-        value: &T,
-    ) -> Result<(), ValueError> {
-        let value = to_content(value)
-            .map_err(|error| in_variant(self.variant, error.at_key(&name_of(&key))))?;
-        self.entries.push((key, value));
-        Ok(())
-    }
-
     fn finish(self) -> Content<'static> {
         tagged(self.variant, number::object(self.entries))
     }
@@ -265,7 +253,10 @@ macro_rules! structs {
                 field: &'static str,
                 value: &T,
             ) -> Result<(), ValueError> {
-                self.push(name(field), value)
+                let value = to_content(value)
+                    .map_err(|error| in_variant(self.variant, error.at_key(field)))?;
+                self.entries.push((name(field), value));
+                Ok(())
             }
 
             fn end(self) -> Result<Content<'static>, ValueError> {
@@ -287,10 +278,12 @@ impl ser::SerializeMap for Object {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        match self.key.take() {
-            Some(key) => self.push(key, value),
-            None => Err(ValueError::custom("a value was serialised before its key")),
-        }
+        let Some(key) = self.key.take() else {
+            return Err(ValueError::custom("a value was serialised before its key"));
+        };
+        let value = to_content(value).map_err(ValueError::at_any_key)?;
+        self.entries.push((key, value));
+        Ok(())
     }
 
     fn end(self) -> Result<Content<'static>, ValueError> {

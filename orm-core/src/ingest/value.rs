@@ -11,7 +11,7 @@ use serde_core::de::{DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Une
 
 use super::content::{Content, Said};
 use super::error::ValueError;
-use super::key::{Key, name_of};
+use super::key::{Key, at};
 use super::number;
 use super::variant::Choice;
 
@@ -21,6 +21,11 @@ use super::variant::Choice;
 pub struct Value<'de>(pub(crate) Content<'de>);
 
 impl<'de> Value<'de> {
+    /// The same, which borrows nothing from the document.
+    pub(crate) fn into_owned(self) -> Value<'static> {
+        Value(self.0.into_owned())
+    }
+
     #[cold]
     fn mismatch(&self, expected: &dyn Expected) -> ValueError {
         ValueError::expected(expected, self.0.kind())
@@ -66,6 +71,10 @@ impl<'de> Value<'de> {
             Content::U128(value) => visitor.visit_f64(value as f64),
             Content::I128(value) => visitor.visit_f64(value as f64),
             Content::F64(value) => visitor.visit_f64(value),
+            Content::Digits(ref text) | Content::Whole(ref text) => match text.parse() {
+                Ok(value) if f64::is_finite(value) => visitor.visit_f64(value),
+                _ => Err(ValueError::expected(&visitor, "a number out of range")),
+            },
             _ => Err(this.mismatch(&visitor)),
         }
     }
@@ -83,7 +92,11 @@ macro_rules! numbers {
 macro_rules! wide {
     ($($method:ident $type:ident $visit:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            let this = self.into_number();
+            let this = Value(self.into_number().0.into_number());
+            let is_negative = match &this.0 {
+                Content::Digits(text) | Content::Whole(text) => text.starts_with('-'),
+                other => matches!(other, Content::I64(_) | Content::I128(_)),
+            };
             let value = match this.0 {
                 Content::U64(value) => Some($type::from(value)),
                 Content::I64(value) => $type::try_from(value).ok(),
@@ -92,11 +105,15 @@ macro_rules! wide {
                 Content::F64(value) => {
                     return Err(ValueError::invalid_type(Unexpected::Float(value), &visitor));
                 }
+                Content::Digits(ref text) if number::is_whole(text) == Some(false) => {
+                    return Err(ValueError::expected(&visitor, "a floating-point number"));
+                }
+                Content::Digits(_) | Content::Whole(_) => None,
                 _ => return Err(this.mismatch(&visitor)),
             };
             match value {
                 Some(value) => visitor.$visit(value),
-                None => Err(ValueError::expected(&visitor, "another number")),
+                None => Err(ValueError::out_of_range(&visitor, is_negative)),
             }
         }
     )*};
@@ -128,6 +145,8 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Content::U128(value) => visitor.visit_u128(value),
             Content::I128(value) => visitor.visit_i128(value),
             Content::F64(value) => visitor.visit_f64(value),
+            Content::Digits(text) => visitor.visit_map(number::Object(Some(text))),
+            Content::Whole(_) => self.visit_number(visitor),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Content::Str(Cow::Owned(text)) => visitor.visit_string(text),
             Content::Bytes(Cow::Borrowed(bytes)) => visitor.visit_borrowed_bytes(bytes),
@@ -135,7 +154,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Content::Key(key) => Value(key.into()).deserialize_any(visitor),
             Content::Column(_, name) => visitor.visit_borrowed_str(name),
             Content::Seq(items) => visit_list(items, visitor),
-            Content::Map(entries) => visit_object(entries, visitor),
+            Content::Map(entries) => visit_object(entries, &[], visitor),
         }
     }
 
@@ -198,9 +217,14 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, ValueError> {
+        if name == number::RAW_TOKEN {
+            return Err(ValueError::custom(
+                "`RawValue` cannot be read, because a document is taken apart before; use `serde_json::Value`",
+            ));
+        }
         visitor.visit_newtype_struct(self)
     }
 
@@ -231,7 +255,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         match self.0 {
-            Content::Map(entries) => visit_object(entries, visitor),
+            Content::Map(entries) => visit_object(entries, &[], visitor),
             _ => Err(self.mismatch(&visitor)),
         }
     }
@@ -239,12 +263,13 @@ impl<'de> Deserializer<'de> for Value<'de> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _fields: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         match self.0 {
             Content::Seq(items) => visit_list(items, visitor),
-            _ => self.deserialize_map(visitor),
+            Content::Map(entries) => visit_object(entries, fields, visitor),
+            _ => Err(self.mismatch(&visitor)),
         }
     }
 
@@ -256,9 +281,13 @@ impl<'de> Deserializer<'de> for Value<'de> {
     ) -> Result<V::Value, ValueError> {
         match self.0 {
             Content::Key(key) => Value(key.into()).deserialize_enum(name, variants, visitor),
-            Content::Str(_) | Content::Column(..) => visitor.visit_enum(Choice::new(self.0, None)),
+            Content::Str(_) | Content::Column(..) => {
+                visitor.visit_enum(Choice::new(self.0, None, variants))
+            }
             Content::Map(mut entries) => match (entries.pop(), entries.len()) {
-                (Some((name, value)), 0) => visitor.visit_enum(Choice::new(name, Some(value))),
+                (Some((name, value)), 0) => {
+                    visitor.visit_enum(Choice::new(name, Some(value), variants))
+                }
                 (last, rest) => Err(ValueError::expected(
                     &"an object with one key, the name of a variant",
                     format_args!("{} keys", rest + usize::from(last.is_some())),
@@ -284,12 +313,14 @@ fn visit_list<'de, V: Visitor<'de>>(
     Ok(value)
 }
 
+/// `fields` are the names that who asks knows.
 fn visit_object<'de, V: Visitor<'de>>(
     entries: Vec<(Content<'de>, Content<'de>)>,
+    fields: &'static [&'static str],
     visitor: V,
 ) -> Result<V::Value, ValueError> {
     let length = entries.len();
-    let mut entries = Entries { rest: entries.into_iter(), current: None };
+    let mut entries = Entries { rest: entries.into_iter(), current: None, fields };
     let value = visitor.visit_map(&mut entries)?;
     whole(length, entries.rest.len())?;
     Ok(value)
@@ -340,6 +371,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 struct Entries<'de> {
     rest: vec::IntoIter<(Content<'de>, Content<'de>)>,
     current: Option<(Content<'de>, Content<'de>)>,
+    fields: &'static [&'static str],
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -353,7 +385,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         let Some((key, _)) = &self.current else {
             return Ok(None);
         };
-        seed.deserialize(Key(key)).map(Some).map_err(|error| error.of_key(&name_of(key)))
+        seed.deserialize(Key(key)).map(Some).map_err(ValueError::of_key)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(
@@ -363,7 +395,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         let Some((key, value)) = self.current.take() else {
             return Err(ValueError::custom("a value was asked for before its key"));
         };
-        seed.deserialize(Value(value)).map_err(|error| error.at_key(&name_of(&key)))
+        seed.deserialize(Value(value)).map_err(|error| at(error, &key, self.fields))
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -6,20 +6,26 @@ use serde_core::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
 use super::content::Content;
 use super::error::ValueError;
-use super::key::{Key, name_of};
+use super::key::{Key, at};
 use super::value::Value;
 
 pub(super) struct Choice<'de> {
     name: Content<'de>,
     value: Option<Content<'de>>,
+    /// The names that the enum knows.
+    variants: &'static [&'static str],
 }
 
 impl<'de> Choice<'de> {
-    pub(super) fn new(name: Content<'de>, value: Option<Content<'de>>) -> Self {
-        Choice { name, value }
+    pub(super) fn new(
+        name: Content<'de>,
+        value: Option<Content<'de>>,
+        variants: &'static [&'static str],
+    ) -> Self {
+        Choice { name, value, variants }
     }
 
-    /// Reads what the variant holds. The name is one of the enum's here, and part of the path.
+    /// Reads what the variant holds.
     fn read<T>(
         self,
         read: impl FnOnce(Value<'de>) -> Result<T, ValueError>,
@@ -30,7 +36,7 @@ impl<'de> Choice<'de> {
                 self.name.kind(),
             ));
         };
-        read(Value(value)).map_err(|error| error.at_key(&name_of(&self.name)))
+        read(Value(value)).map_err(|error| at(error, &self.name, self.variants))
     }
 }
 

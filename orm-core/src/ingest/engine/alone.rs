@@ -109,10 +109,9 @@ impl Engine<'_> {
                 }
                 let refused = || Error::not_returned(node.schema, relation.schema);
                 made = made.and(match (relation.is_one_of_many, self.has_written(way.to, other)) {
-                    (true, true) => Ok(()),
                     (true, false) => Err(refused()),
                     (false, true) if written.contains(&other) => Err(refused()),
-                    (false, true) => Ok(()),
+                    (_, true) => Ok(()),
                     (false, false) => {
                         (way.part)(self.store, Ends { from: at.2, to: other }).map(drop)
                     }

@@ -2,7 +2,6 @@
 
 use super::super::content::Content;
 use super::super::error::shown_key;
-use super::super::key::name_of;
 use super::super::map::{Ends, Node, Relation, Way};
 use super::super::path::Path;
 use super::super::scope::{Acts, Fixed, Scope};
@@ -244,7 +243,7 @@ impl<'a> Engine<'a> {
                 }
                 _ => others,
             };
-            keep(allowed, &|| name_of(key).into_owned())
+            keep(allowed, &|| name_of(key).to_owned())
         });
         refused.map_or(Ok(()), |name| Err(self.not_named(node, scope, &name)))
     }
@@ -368,5 +367,14 @@ impl<'a> Engine<'a> {
         joined.map_err(|error| error.at_path(self.path.to_string()))?;
         self.note(way.to, to);
         Ok(())
+    }
+}
+
+/// The name that an object gives a column or relation.
+fn name_of<'k>(key: &'k Content<'_>) -> &'k str {
+    match key {
+        Content::Str(text) => text,
+        Content::Column(_, name) => name,
+        other => other.kind(),
     }
 }

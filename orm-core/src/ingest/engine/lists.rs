@@ -165,11 +165,15 @@ fn keys_in(list: Content<'_>) -> Vec<Content<'_>> {
 /// What a key is known by, be it a number or the same number as text.
 fn text_of(key: &Content<'_>) -> String {
     match key {
-        Content::Str(text) | Content::Key(Said::Str(text)) => text.clone().into_owned(),
+        Content::Str(text)
+        | Content::Key(Said::Str(text))
+        | Content::Digits(text)
+        | Content::Whole(text) => text.clone().into_owned(),
         Content::U64(value) | Content::Key(Said::U64(value)) => value.to_string(),
         Content::I64(value) | Content::Key(Said::I64(value)) => value.to_string(),
+        Content::U128(value) | Content::Key(Said::U128(value)) => value.to_string(),
+        Content::I128(value) | Content::Key(Said::I128(value)) => value.to_string(),
         Content::Seq(parts) => parts.iter().map(text_of).collect::<Vec<_>>().join("\n"),
-        Content::Key(key) => format!("{:?}", Content::from(key.clone())),
         other => format!("{other:?}"),
     }
 }

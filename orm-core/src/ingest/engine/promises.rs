@@ -79,8 +79,10 @@ impl Engine<'_> {
 fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Values<'de> {
     let mut key = fields.values(node.schema.primary_key);
     for (_, value) in &mut key {
-        if let Content::Key(said) = value {
-            *value = said.clone().into();
+        match value {
+            Content::Key(said) => *value = said.clone().into(),
+            Content::Digits(_) | Content::Whole(_) => *value = value.clone().into_number(),
+            _ => {}
         }
     }
     key

@@ -235,6 +235,8 @@ fn json_of(content: &Content<'_>) -> String {
         }
         Content::U128(_)
         | Content::I128(_)
+        | Content::Digits(_)
+        | Content::Whole(_)
         | Content::Bytes(_)
         | Content::Key(_)
         | Content::Column(..) => {

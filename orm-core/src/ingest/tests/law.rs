@@ -180,23 +180,26 @@ fn an_object_that_stands_for_a_number_is_the_number() {
     let written = |number| format!(r#"{{"$serde_json::private::Number": "{number}"}}"#);
     for (number, content) in [
         ("0", Content::U64(0)),
-        ("-0", Content::F64(-0.0)),
+        ("-0", Content::Digits("-0".into())),
         ("-5", Content::I64(-5)),
-        ("18446744073709551616", Content::U128(1 << 64)),
-        ("-9223372036854775809", Content::I128(-(1 << 63) - 1)),
+        ("18446744073709551616", Content::Digits("18446744073709551616".into())),
+        ("-9223372036854775809", Content::Digits("-9223372036854775809".into())),
         ("1.5", Content::F64(1.5)),
-        ("1e2", Content::F64(100.0)),
+        ("1.50", Content::Digits("1.50".into())),
+        ("1e2", Content::Digits("1e2".into())),
+        ("1e999", Content::Digits("1e999".into())),
     ] {
         assert_eq!(read(&written(number)), content);
     }
-    for number in ["", "x", "1x", "01", "1.", ".5", "+1", "1e", "1e999", "- 1", "NaN"] {
+    for number in ["", "x", "1x", "01", "1.", ".5", "+1", "1e", "- 1", "NaN"] {
         assert!(matches!(read(&written(number)), Content::Map(_)), "{number}");
     }
 
     // The same on the way back.
     let mut written_as = BTreeMap::new();
     written_as.insert("$serde_json::private::Number", "18446744073709551616");
-    assert_eq!(to_content(&written_as).unwrap(), Content::U128(1 << 64));
+    let digits = Content::Digits("18446744073709551616".into());
+    assert_eq!(to_content(&written_as).unwrap(), digits);
 
     let json = format!("[{}, {}]", written("7"), written("0.5"));
     assert_eq!(from(read(&json)), Ok((7u64, 0.5f64)));

@@ -71,9 +71,9 @@ fn a_malformed_document_exceeds_nothing() {
 }
 
 /// The way a caller reads a list or an object whose elements it wants to have one by one.
-struct OneByOne<'a>(&'a mut Budget);
+struct OneByOne<'a, 'd>(&'a mut Budget<'d>);
 
-impl<'de> Visitor<'de> for OneByOne<'_> {
+impl<'de> Visitor<'de> for OneByOne<'_, '_> {
     type Value = Vec<Content<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

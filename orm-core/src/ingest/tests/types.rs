@@ -363,7 +363,7 @@ fn names_of_columns_are_read_as_text() {
     assert_eq!(BTreeMap::<&str, u64>::deserialize(object("7")), Ok(BTreeMap::from([("7", 5)])));
     assert_eq!(BTreeMap::<u8, u64>::deserialize(object("7")), Ok(BTreeMap::from([(7, 5)])));
     let error = BTreeMap::<u8, u64>::deserialize(object("x")).unwrap_err();
-    assert_eq!(error.path(), ".x");
+    assert_eq!(error.path(), "[*]");
     let error = BTreeMap::<String, bool>::deserialize(object("x")).unwrap_err();
     assert_eq!(error.path(), ".x");
 }
