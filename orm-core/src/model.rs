@@ -287,11 +287,18 @@ impl<T: serde_core::de::DeserializeOwned> Probe<T> {
     pub const READ: ReadFn<T> = Some(|value| T::deserialize(value));
 }
 
+#[cfg(feature = "serde")]
+impl<T: serde_core::Deserialize<'static>> Probe<T> {
+    #[doc(hidden)]
+    pub const READ_OWNED: ReadFn<T> = Some(|value| T::deserialize(value.into_owned()));
+}
+
 /// See [`Probe`].
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub trait NotDeserialize<T> {
     const READ: ReadFn<T> = None;
+    const READ_OWNED: ReadFn<T> = None;
 }
 
 #[cfg(feature = "serde")]

@@ -15,15 +15,11 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     if cfg!(not(feature = "serde")) {
         return always;
     }
-    let read = match model.columns.iter().any(|column| borrows(&column.ty)) {
-        true => none(),
-        false => quote!(__private::Probe::<#ident>::READ),
-    };
     let (key, read_key) = read_key(model);
     let forms = forms(model);
     quote! {
         const JSON: __private::JsonFn<#ident> = __private::Probe::<#ident>::JSON;
-        const READ: __private::ReadFn<#ident> = #read;
+        const READ: __private::ReadFn<#ident> = __private::Probe::<#ident>::READ;
         const READ_KEY: __private::ReadFn<#key> = #read_key;
         #forms
         #always
@@ -35,7 +31,8 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
     let Model { ident, krate, .. } = model;
     let key: Vec<&Column> = model.primary_key.iter().map(|&place| &model.columns[place]).collect();
     let types: Vec<&Type> = key.iter().map(|column| &column.value).collect();
-    if types.iter().any(|ty| borrows(ty)) {
+    // A reference outlives no document.
+    if types.iter().any(|ty| mentions(ty, '&')) {
         return (quote!(<#ident as #krate::Model>::Key), none());
     }
     let custom = |column: &Column| {
@@ -49,20 +46,17 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
         let ty = &only.value;
         let read = match custom(only) {
             Some(read) => quote!(::core::option::Option::Some(|__value| #read)),
-            None => quote!(__private::Probe::<#ty>::READ),
+            None => read_alone(ty),
         };
         return (quote!(#ty), read);
     }
     let ty = quote!((#(#types),*));
     if key.iter().all(|column| column.read_with.is_none()) {
-        return (ty.clone(), quote!(__private::Probe::<#ty>::READ));
+        return (ty.clone(), read_alone(&ty));
     }
     let columns = key.len();
-    let by_type: Vec<&Type> = key
-        .iter()
-        .filter(|column| column.read_with.is_none())
-        .map(|column| &column.value)
-        .collect();
+    let by_type = key.iter().filter(|column| column.read_with.is_none());
+    let by_type: Vec<_> = by_type.map(|column| read_alone(&column.value)).collect();
     let parts = key.iter().map(|column| {
         let ty = &column.value;
         match custom(column) {
@@ -72,9 +66,10 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
                     ::core::option::Option::Some(|__value| #read),
                 )?
             },
-            None => quote! {
-                __private::Parts::read::<#ty>(&mut __parts, __private::Probe::<#ty>::READ)?
-            },
+            None => {
+                let read = read_alone(ty);
+                quote!(__private::Parts::read::<#ty>(&mut __parts, #read)?)
+            }
         }
     });
     let read = quote! {
@@ -88,7 +83,7 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
         true => read,
         // A type that cannot be read leaves a key that cannot be.
         false => quote! {
-            if #(::core::option::Option::is_some(&__private::Probe::<#by_type>::READ))&&* { #read } else { #none }
+            if #(::core::option::Option::is_some(&#by_type))&&* { #read } else { #none }
         },
     };
     (ty, read)
@@ -125,16 +120,25 @@ fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
     })
 }
 
-/// Whether a type is seen to borrow. Such a one is not read: it would have to outlive the document.
-fn borrows(ty: &Type) -> bool {
-    fn any(tokens: TokenStream) -> bool {
+/// How a value of a type is read by itself. With a lifetime in its name it may be `Deserialize<'static>` alone, which
+/// no bound can tell from a type that borrows nothing.
+fn read_alone(ty: &impl ToTokens) -> TokenStream {
+    match mentions(ty, '\'') {
+        true => quote!(__private::Probe::<#ty>::READ_OWNED),
+        false => quote!(__private::Probe::<#ty>::READ),
+    }
+}
+
+/// Whether a character is in the name of a type.
+fn mentions(ty: &impl ToTokens, char: char) -> bool {
+    fn any(tokens: TokenStream, char: char) -> bool {
         tokens.into_iter().any(|tree| match tree {
-            TokenTree::Group(group) => any(group.stream()),
-            TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
+            TokenTree::Group(group) => any(group.stream(), char),
+            TokenTree::Punct(punct) => punct.as_char() == char,
             TokenTree::Ident(_) | TokenTree::Literal(_) => false,
         })
     }
-    any(ty.to_token_stream())
+    any(ty.to_token_stream(), char)
 }
 
 fn none() -> TokenStream {

@@ -26,6 +26,7 @@ mod ingest_one;
 mod ingest_one_of_many;
 mod ingest_private_values;
 mod ingest_serde;
+mod ingest_static;
 mod ingest_truth;
 mod insert_new;
 mod keys;
