@@ -636,7 +636,7 @@ impl<M: Model> End<'_, M> {
         }
     }
 
-    /// Writes into a target the key by which the record leads to it, where the target holds one.
+    /// Writes the key of the record into a target that holds it as its foreign key.
     fn belong<N: Nests<From = M>>(&self, store: &Store, record: &mut N::To) -> Result<()> {
         match self {
             End::Stored(from) => N::belong(store, *from, record),

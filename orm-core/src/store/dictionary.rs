@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::hash::BuildHasher;
+use std::mem::needs_drop;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -19,14 +20,59 @@ pub(crate) struct KeyId(pub(crate) u32);
 ///
 /// Invariant: an id is found by its value exactly while it is not in `free`. Whether a row holds an id
 /// is told by the adjacencies of the dictionary.
+///
+/// Invariant: the first `dropped` ids of `free` have no value in memory that would need dropping.
 pub(crate) struct Dictionary<K> {
     ids: HashTable<u32>,
-    /// By id. A free id keeps its last value until it is given out again.
-    keys: Vec<K>,
+    keys: Values<K>,
     /// By id. Kept, so that neither growth nor giving an id back calls the user's `Hash`.
     hashes: Vec<KeptHash>,
     free: Vec<u32>,
+    dropped: usize,
     hasher: RandomState,
+}
+
+/// Key values by id.
+///
+/// A type with nothing to drop takes no more memory than its values. Any other can be taken out of
+/// its place, so that a free id holds on to no memory; an `Option` of a `String`, a `Vec` or an `Arc`
+/// is as large as the type itself.
+struct Values<K> {
+    /// All values, if the type has nothing to drop. A free id keeps its last one.
+    plain: Vec<K>,
+    /// All values, if it has.
+    taken: Vec<Option<K>>,
+}
+
+impl<K> Values<K> {
+    const DROPS: bool = needs_drop::<K>();
+
+    fn len(&self) -> usize {
+        if Self::DROPS { self.taken.len() } else { self.plain.len() }
+    }
+
+    #[inline]
+    fn get(&self, id: u32) -> Option<&K> {
+        let id = id as usize;
+        if Self::DROPS { self.taken.get(id)?.as_ref() } else { self.plain.get(id) }
+    }
+
+    #[inline]
+    fn push(&mut self, key: K) {
+        if Self::DROPS { self.taken.push(Some(key)) } else { self.plain.push(key) }
+    }
+
+    /// Stores the value of an id that has none in memory.
+    #[inline]
+    fn set(&mut self, id: u32, key: K) {
+        let id = id as usize;
+        if Self::DROPS { self.taken[id] = Some(key) } else { self.plain[id] = key }
+    }
+
+    /// Takes a value out, so that it can be dropped.
+    fn take(&mut self, id: u32) -> Option<K> {
+        self.taken.get_mut(id as usize)?.take()
+    }
 }
 
 /// As much of a hash as is worth its memory: 32 bits, from which the table's 64 are made.
@@ -52,9 +98,10 @@ impl<K: Key> Dictionary<K> {
     pub(crate) fn new() -> Self {
         Dictionary {
             ids: HashTable::new(),
-            keys: Vec::new(),
+            keys: Values { plain: Vec::new(), taken: Vec::new() },
             hashes: Vec::new(),
             free: Vec::new(),
+            dropped: 0,
             hasher: RandomState::default(),
         }
     }
@@ -62,14 +109,14 @@ impl<K: Key> Dictionary<K> {
     #[inline]
     pub(crate) fn find(&self, key: &K) -> Option<KeyId> {
         let hash = KeptHash::of(self.hasher.hash_one(key)).full();
-        self.ids.find(hash, |&id| self.keys.get(id as usize) == Some(key)).map(|&id| KeyId(id))
+        self.ids.find(hash, |&id| self.keys.get(id) == Some(key)).map(|&id| KeyId(id))
     }
 
     /// The id of the key that a record holds in the columns `C`.
     #[inline]
     pub(crate) fn find_in<C: KeyColumns<Key = K>>(&self, record: &C::Model) -> Option<KeyId> {
         let hash = KeptHash::of(C::hash(record, &self.hasher)?).full();
-        let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
+        let same = |&id: &u32| self.keys.get(id).is_some_and(|key| C::is(record, key));
         self.ids.find(hash, same).map(|&id| KeyId(id))
     }
 
@@ -87,25 +134,27 @@ impl<K: Key> Dictionary<K> {
         held: Option<KeyId>,
     ) -> Result<Option<KeyId>, OutOfIds> {
         if let Some(held) = held
-            && self.keys.get(held.0 as usize).is_some_and(|key| C::is(record, key))
+            && self.keys.get(held.0).is_some_and(|key| C::is(record, key))
         {
             return Ok(Some(held));
         }
         let Some(hash) = C::hash(record, &self.hasher).map(KeptHash::of) else { return Ok(None) };
-        let same = |&id: &u32| self.keys.get(id as usize).is_some_and(|key| C::is(record, key));
+        let same = |&id: &u32| self.keys.get(id).is_some_and(|key| C::is(record, key));
         if let Some(&id) = self.ids.find(hash.full(), same) {
             return Ok(Some(KeyId(id)));
         }
         // The last of the user's code; what follows happens whole.
         let Some(key) = C::read(record) else { return Ok(None) };
         let id = match self.free.last().copied() {
-            Some(id) => {
-                self.keys[id as usize] = key;
+            // Values are left to be dropped only where the drop of another has panicked.
+            Some(id) if !Values::<K>::DROPS || self.dropped == self.free.len() => {
+                self.keys.set(id, key);
                 self.hashes[id as usize] = hash;
                 self.free.pop();
+                self.dropped = self.free.len();
                 id
             }
-            None => {
+            _ => {
                 let id = u32::try_from(self.keys.len()).ok().filter(|&id| id != u32::MAX);
                 let id = id.ok_or(OutOfIds)?;
                 self.keys.push(key);
@@ -125,16 +174,32 @@ pub(crate) struct OutOfIds;
 
 /// What can be done with a dictionary without knowing its key.
 pub(crate) trait AnyDictionary: Any + Send + Sync {
-    /// Gives back an id that no row holds. An id that was given back already is left as it is.
-    fn give_back(&mut self, id: KeyId);
+    /// Frees an id that no row holds; one that is free already is left as it is. Its value is dropped
+    /// by [`drop_freed`](Self::drop_freed): `true` where that is to be called, for this id and all
+    /// that are freed until then.
+    fn give_back(&mut self, id: KeyId) -> bool;
+
+    /// Drops the values of freed ids. This is the user's code: a panic leaves the rest to the next
+    /// call, and the dictionary sound.
+    fn drop_freed(&mut self);
 }
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
-    fn give_back(&mut self, id: KeyId) {
-        let Some(hash) = self.hashes.get(id.0 as usize) else { return };
-        if let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id.0) {
-            self.free.push(id.0);
-            entry.remove();
+    fn give_back(&mut self, id: KeyId) -> bool {
+        let Some(hash) = self.hashes.get(id.0 as usize) else { return false };
+        let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id.0) else {
+            return false;
+        };
+        let is_first = self.dropped == self.free.len();
+        self.free.push(id.0);
+        entry.remove();
+        Values::<K>::DROPS && is_first
+    }
+
+    fn drop_freed(&mut self) {
+        while let Some(&id) = self.free.get(self.dropped) {
+            self.dropped += 1;
+            drop(self.keys.take(id));
         }
     }
 }

@@ -416,7 +416,7 @@ impl Store {
         changed.append(&mut journal.taken_back);
         changed.sort_unstable();
         changed.dedup();
-        // Records are dropped last: that is the user's code, which may panic.
+        // Records and key values are dropped last: that is the user's code, which may panic.
         let mut dropped = Vec::new();
         let mut moves = Moves::default();
         for place in changed {
@@ -434,11 +434,14 @@ impl Store {
             journal.changes.capacity(),
             journal.ids.capacity(),
             journal.loose.capacity(),
+            journal.taken_back.capacity(),
             journal.doubts.capacity(),
         ];
         if capacities.into_iter().all(|capacity| capacity <= KEPT) {
             self.indexes.journal = journal;
         }
+        drop(dropped);
+        self.indexes.drop_freed();
         moves
     }
 }

@@ -92,6 +92,8 @@ pub(crate) struct Indexes {
     adjacencies_of: Vec<Vec<usize>>,
     /// By adjacency: its dictionary.
     dictionary_of: Vec<usize>,
+    /// Dictionaries with values that are to be dropped.
+    freed: Vec<usize>,
     pub(crate) journal: Journal,
 }
 

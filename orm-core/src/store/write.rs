@@ -319,6 +319,7 @@ fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut In
     for (binding, key) in bindings.iter().zip(staged.drain(..)) {
         indexes.release(binding.dictionary, key);
     }
+    indexes.drop_freed();
 }
 
 impl Indexes {
@@ -343,8 +344,20 @@ impl Indexes {
         }
         let key = KeyId(key);
         let held = |&adjacency: &usize| self.adjacencies[adjacency].first(key).is_some();
-        if !self.adjacencies_of[dictionary].iter().any(held) {
-            self.dictionaries[dictionary].give_back(key);
+        if !self.adjacencies_of[dictionary].iter().any(held)
+            && self.dictionaries[dictionary].give_back(key)
+        {
+            self.freed.push(dictionary);
+        }
+    }
+
+    /// Drops the values of ids that were given back. This is the user's code, which may panic, so it
+    /// is the last step of a write.
+    #[inline]
+    pub(super) fn drop_freed(&mut self) {
+        while let Some(&dictionary) = self.freed.last() {
+            self.dictionaries[dictionary].drop_freed();
+            self.freed.pop();
         }
     }
 }

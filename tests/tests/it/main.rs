@@ -7,6 +7,7 @@ mod atomic_links;
 mod by_name;
 mod diagram;
 mod fetched;
+mod freed_keys;
 mod gaps;
 mod generated_keys;
 mod generated_keys_in_documents;
