@@ -310,16 +310,18 @@ impl Store {
     /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
     #[inline]
     pub(super) fn leave_ended(&mut self) {
-        let transaction = self.indexes.journal.transaction.as_ref();
-        if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
-            self.leave_transaction();
+        if self.indexes.journal.transaction.is_some() {
+            self.leave_if_ended();
         }
     }
 
     #[cold]
-    fn leave_transaction(&mut self) {
-        self.indexes.journal.depth = 1;
-        self.close();
+    fn leave_if_ended(&mut self) {
+        let transaction = self.indexes.journal.transaction.as_ref();
+        if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
+            self.indexes.journal.depth = 1;
+            self.close();
+        }
     }
 
     /// Refuses changes that leave a unique key with two records.

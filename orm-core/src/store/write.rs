@@ -316,6 +316,9 @@ fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Op
 /// Gives back those of the staged ids that no row holds, now or at the end of what can be taken back.
 #[inline]
 fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
+    if staged.is_empty() {
+        return;
+    }
     for (binding, key) in bindings.iter().zip(staged.drain(..)) {
         indexes.release(binding.dictionary, key);
     }
@@ -355,6 +358,13 @@ impl Indexes {
     /// is the last step of a write.
     #[inline]
     pub(super) fn drop_freed(&mut self) {
+        if !self.freed.is_empty() {
+            self.drop_each_freed();
+        }
+    }
+
+    #[inline(never)]
+    fn drop_each_freed(&mut self) {
         while let Some(&dictionary) = self.freed.last() {
             self.dictionaries[dictionary].drop_freed();
             self.freed.pop();
