@@ -5,6 +5,7 @@ mod group;
 mod order;
 mod plan;
 mod run;
+mod sort;
 mod test;
 
 use std::fmt;
@@ -13,7 +14,10 @@ pub use self::filter::Filter;
 pub(crate) use self::filter::{Expr, Op, Relational};
 pub use self::group::Groups;
 pub use self::order::Order;
-pub(crate) use self::order::{OrderKeys, Rank, Ranked, arrange, compare_values, first_places};
+pub(crate) use self::order::{
+    PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
+    is_comparable,
+};
 pub(crate) use self::plan::IndexShape;
 pub use self::plan::{Plan, Plans};
 pub(crate) use self::plan::{relation_plan, value_plan};

@@ -1,8 +1,11 @@
+use std::any::TypeId;
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use super::Stored;
+use super::sort::{PartialKey, first_of_total, first_sorted, sort_partial};
 use crate::model::{HasColumn, Model};
 use crate::store::Store;
 
@@ -24,91 +27,174 @@ use crate::store::Store;
 /// # Ok(()) }
 /// ```
 ///
-/// `None` stands last in either direction, after it only a float that is not a number.
+/// # Order of values
+///
+/// - The sort is stable: ties keep the order of the table, or the order of the relation.
+/// - `None` is last in either direction. After it come only values that cannot be compared.
+/// - A value that cannot be compared with itself is last in either direction: a float that is not a number, or a
+///   struct or a list that holds one. Such records keep the order of the table, unless a further order sorts
+///   them.
+/// - Some types have values that compare with themselves, but not with each other: sets by inclusion, for
+///   instance. A record whose value cannot be sorted among the values of the records before it in the table is
+///   then last too. All others are sorted, and each can be compared with its neighbors.
+/// - Sorting never panics, whatever the column's `PartialOrd` returns, and each record occurs once. If
+///   `PartialOrd` contradicts itself, the order is unspecified.
 #[must_use = "an order does nothing until it is given to a query"]
 pub struct Order<M> {
     node: Node<M>,
 }
 
 enum Node<M> {
-    Column { column: usize, descending: bool, compare: Arc<Compare<M>> },
-    Relational(Arc<dyn Rank<M>>),
+    Column(ColumnOrder<M>),
+    Relation(Arc<dyn RelationOrder<M>>),
 }
 
-type Compare<M> = dyn Fn(&M, &M) -> Ordering + Send + Sync;
+/// An order by one column, in any store.
+pub(crate) struct ColumnOrder<M> {
+    column: usize,
+    descending: bool,
+    compare: fn(&M, &M, bool) -> Option<Ordering>,
+    /// Whether a record's value can be compared with itself; `None` where each can.
+    is_comparable: Option<fn(&M) -> bool>,
+    /// Whether `compare` alone gives the order.
+    is_total: bool,
+}
+
+impl<M> Copy for ColumnOrder<M> {}
+
+impl<M> Clone for ColumnOrder<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
 
 /// An order that goes through a relation.
-pub(crate) trait Rank<M>: Send + Sync {
+pub(crate) trait RelationOrder<M>: Send + Sync {
     fn text(&self) -> String;
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn OrderKeys<M> + 's>;
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedOrder<M> + 's>;
 }
 
 /// Such an order in one store.
-pub(crate) trait OrderKeys<M> {
+pub(crate) trait PreparedOrder<M> {
     /// Finds out once for each row what it is sorted by; rows are then compared by their places.
-    fn keys<'k>(
-        &'k self,
-        rows: &mut dyn Iterator<Item = Stored<'_, M>>,
-    ) -> Box<dyn Fn(usize, usize) -> Ordering + 'k>;
+    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> PlaceKeys<'k>;
 
     /// The places of the first rows in this order, where it is the only one.
     fn places(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>, wanted: usize) -> Vec<usize> {
         let mut count = 0;
         let keys = self.keys(&mut rows.inspect(|_| count += 1));
-        first_places(count, wanted, keys)
+        first_places(count, wanted, keys.last, keys.compare)
     }
+}
+
+/// What rows are sorted by, of each by its place.
+pub(crate) struct PlaceKeys<'k> {
+    /// The places of rows that are after all others; where it is shorter, the rest are not.
+    pub(crate) last: Vec<bool>,
+    /// `None` where two values cannot be compared.
+    pub(crate) compare: Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>,
 }
 
 /// The places `0..count` in an order, as many as are wanted; ties by place.
+///
+/// Places in `last`, and those that cannot be sorted among the others, come after all others.
 pub(crate) fn first_places(
     count: usize,
     wanted: usize,
-    compare: impl Fn(usize, usize) -> Ordering,
+    last: Vec<bool>,
+    compare: impl Fn(usize, usize) -> Option<Ordering>,
 ) -> Vec<usize> {
-    let compare = |a: &usize, b: &usize| compare(*a, *b).then(a.cmp(b));
-    first_of((0..count).collect(), wanted, compare)
+    let met = Cell::new(false);
+    let is_less = |a: &usize, b: &usize| {
+        let ordering = compare_last(&last, *a, *b).or_else(|| compare(*a, *b));
+        met.set(met.get() || ordering.is_none());
+        ordering == Some(Ordering::Less)
+    };
+    let places = first_sorted((0..count).collect(), wanted, is_less);
+    match met.get() {
+        true => sort_partial(count, wanted, &[PartialKey { last: &last, compare: &compare }]),
+        false => places,
+    }
 }
 
-/// The first rows in an order in which no two are equal, as many as are wanted.
-fn first_of<X>(mut rows: Vec<X>, wanted: usize, compare: impl Fn(&X, &X) -> Ordering) -> Vec<X> {
-    if wanted < rows.len() {
-        if let Some(last) = wanted.checked_sub(1) {
-            rows.select_nth_unstable_by(last, &compare);
-        }
-        rows.truncate(wanted);
+/// As [`first_places`], of values.
+pub(crate) fn first_values<T: PartialOrd + 'static>(
+    values: &[Option<&T>],
+    wanted: usize,
+    descending: bool,
+) -> Vec<usize> {
+    let value = |place: usize| values.get(place).copied().flatten();
+    let compare = |a, b| compare_values(value(a), value(b), descending);
+    if is_total::<T>() {
+        let compare = |a: &usize, b: &usize| compare(*a, *b).unwrap_or(Ordering::Equal);
+        return first_of_total((0..values.len()).collect(), wanted, compare);
     }
-    rows.sort_unstable_by(compare);
-    rows
+    first_places(values.len(), wanted, Vec::new(), compare)
+}
+
+/// How two rows are sorted if one of them is after all others.
+#[inline]
+fn compare_last(last: &[bool], a: usize, b: usize) -> Option<Ordering> {
+    if last.is_empty() {
+        return None;
+    }
+    let is_last = |place: usize| last.get(place).copied().unwrap_or_default();
+    (is_last(a) || is_last(b)).then(|| is_last(a).cmp(&is_last(b)))
 }
 
 /// An order in one store.
 pub(crate) enum Ranked<'s, M> {
-    Column(Arc<Compare<M>>),
-    Relational(Box<dyn OrderKeys<M> + 's>),
+    Column(ColumnOrder<M>),
+    Relation(Box<dyn PreparedOrder<M> + 's>),
 }
 
-/// An order of some rows.
-pub(crate) enum Keyed<'k, M> {
-    Column(&'k Compare<M>),
-    Relational(Box<dyn Fn(usize, usize) -> Ordering + 'k>),
+/// What some rows are sorted by.
+pub(crate) struct Keyed<'k, M> {
+    /// As in [`PlaceKeys`].
+    pub(crate) last: Vec<bool>,
+    by: By<'k, M>,
+}
+
+enum By<'k, M> {
+    Column(ColumnOrder<M>),
+    Place(Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>),
 }
 
 impl<M> Ranked<'_, M> {
+    fn is_total(&self) -> bool {
+        matches!(self, Ranked::Column(order) if order.is_total)
+    }
+
     pub(crate) fn keys(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> Keyed<'_, M> {
         match self {
-            Ranked::Column(compare) => Keyed::Column(compare.as_ref()),
-            Ranked::Relational(order) => Keyed::Relational(order.keys(rows)),
+            Ranked::Column(order) => {
+                let mut last = Vec::new();
+                if let Some(is_comparable) = order.is_comparable {
+                    for (place, at) in rows.enumerate() {
+                        if !is_comparable(at.record) {
+                            last.resize(place, false);
+                            last.push(true);
+                        }
+                    }
+                }
+                Keyed { last, by: By::Column(*order) }
+            }
+            Ranked::Relation(order) => {
+                let PlaceKeys { last, compare } = order.keys(rows);
+                Keyed { last, by: By::Place(compare) }
+            }
         }
     }
 }
 
 impl<M> Keyed<'_, M> {
-    /// Compares two rows, of each its place among those that the keys are for, and its record.
+    /// Compares two rows that are not among the last, of each its place among those that the keys are
+    /// for, and its record.
     #[inline]
-    pub(crate) fn compare(&self, a: (usize, &M), b: (usize, &M)) -> Ordering {
-        match self {
-            Keyed::Column(compare) => compare(a.1, b.1),
-            Keyed::Relational(compare) => compare(a.0, b.0),
+    pub(crate) fn compare(&self, a: (usize, &M), b: (usize, &M)) -> Option<Ordering> {
+        match &self.by {
+            By::Column(order) => (order.compare)(a.1, b.1, order.descending),
+            By::Place(compare) => compare(a.0, b.0),
         }
     }
 }
@@ -122,34 +208,70 @@ pub(crate) fn arrange<'s, X: Copy, M: 's>(
     offset: usize,
 ) -> Vec<X> {
     let wanted = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
-    if let [Ranked::Relational(order)] = ranks {
-        let places = order.places(&mut all.iter().map(&at), wanted);
-        return places
-            .into_iter()
-            .skip(offset)
-            .filter_map(|place| all.get(place).copied())
-            .collect();
-    }
-    let keyed: Vec<_> = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at))).collect();
-    let compare = |a: &(usize, X), b: &(usize, X)| {
-        let (record_a, record_b) = (at(&a.1).record, at(&b.1).record);
-        let by = |keys: &Keyed<'_, M>| keys.compare((a.0, record_a), (b.0, record_b));
-        let ordering = keyed.iter().map(by).find(|ordering| ordering.is_ne());
-        ordering.unwrap_or(Ordering::Equal).then(a.0.cmp(&b.0))
+    let places = match ranks {
+        // Most orders.
+        [Ranked::Column(ColumnOrder { compare, descending, is_total: true, .. })] => {
+            let compare = |a: &X, b: &X| {
+                compare(at(a).record, at(b).record, *descending).unwrap_or(Ordering::Equal)
+            };
+            return from(offset, first_of_total(all, wanted, compare));
+        }
+        _ if ranks.iter().all(Ranked::is_total) => {
+            let compare = |a: &X, b: &X| {
+                let (a, b) = (at(a).record, at(b).record);
+                let by = |rank: &Ranked<'_, M>| match rank {
+                    Ranked::Column(order) => (order.compare)(a, b, order.descending),
+                    Ranked::Relation(_) => None,
+                };
+                let ordering = ranks.iter().filter_map(by).find(|ordering| ordering.is_ne());
+                ordering.unwrap_or(Ordering::Equal)
+            };
+            return from(offset, first_of_total(all, wanted, compare));
+        }
+        [Ranked::Relation(order)] => order.places(&mut all.iter().map(&at), wanted),
+        _ => {
+            let records: Vec<&M> = all.iter().map(|row| at(row).record).collect();
+            let keys = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at)));
+            sort_records(&records, &keys.collect::<Vec<_>>(), wanted)
+        }
     };
-    let rows = first_of(all.into_iter().enumerate().collect(), wanted, compare);
-    rows.into_iter().skip(offset).map(|(_, row)| row).collect()
+    places.into_iter().skip(offset).filter_map(|place| all.get(place).copied()).collect()
+}
+
+fn from<X>(offset: usize, mut sorted: Vec<X>) -> Vec<X> {
+    sorted.drain(..offset.min(sorted.len()));
+    sorted
+}
+
+/// The places of the first records by several keys.
+fn sort_records<M>(records: &[&M], keys: &[Keyed<'_, M>], wanted: usize) -> Vec<usize> {
+    let met = Cell::new(false);
+    let is_less = |a: &(usize, &M), b: &(usize, &M)| {
+        let by = |key: &Keyed<'_, M>| {
+            let ordering = compare_last(&key.last, a.0, b.0).or_else(|| key.compare(*a, *b));
+            met.set(met.get() || ordering.is_none());
+            ordering.unwrap_or(Ordering::Equal)
+        };
+        keys.iter().map(by).find(|ordering| ordering.is_ne()).is_some_and(Ordering::is_lt)
+    };
+    let sorted = first_sorted(records.iter().copied().enumerate().collect(), wanted, is_less);
+    if !met.get() {
+        return sorted.into_iter().map(|(place, _)| place).collect();
+    }
+    let compare = |key: &Keyed<'_, M>, a: usize, b: usize| {
+        key.compare((a, *records.get(a)?), (b, *records.get(b)?))
+    };
+    let compares: Vec<_> = keys.iter().map(|key| move |a, b| compare(key, a, b)).collect();
+    let keys = keys.iter().zip(&compares);
+    let keys: Vec<_> = keys.map(|(key, compare)| PartialKey { last: &key.last, compare }).collect();
+    sort_partial(records.len(), wanted, &keys)
 }
 
 impl<M> Clone for Order<M> {
     fn clone(&self) -> Self {
         let node = match &self.node {
-            Node::Column { column, descending, compare } => Node::Column {
-                column: *column,
-                descending: *descending,
-                compare: Arc::clone(compare),
-            },
-            Node::Relational(order) => Node::Relational(Arc::clone(order)),
+            Node::Column(order) => Node::Column(*order),
+            Node::Relation(order) => Node::Relation(Arc::clone(order)),
         };
         Order { node }
     }
@@ -160,18 +282,28 @@ impl<M: Model> Order<M> {
     where
         M: HasColumn<I, Value: PartialOrd>,
     {
-        let compare = move |a: &M, b: &M| compare_values(a.get(), b.get(), descending);
-        Order { node: Node::Column { column: I, descending, compare: Arc::new(compare) } }
+        Order {
+            node: Node::Column(ColumnOrder {
+                column: I,
+                descending,
+                compare: |a, b, descending| compare_values(a.get(), b.get(), descending),
+                is_comparable: match is_ordered::<M::Value>() {
+                    true => None,
+                    false => Some(|record| record.get().is_none_or(is_comparable)),
+                },
+                is_total: is_total::<M::Value>(),
+            }),
+        }
     }
 
-    pub(crate) fn relational(order: impl Rank<M> + 'static) -> Self {
-        Order { node: Node::Relational(Arc::new(order)) }
+    pub(crate) fn relational(order: impl RelationOrder<M> + 'static) -> Self {
+        Order { node: Node::Relation(Arc::new(order)) }
     }
 
-    pub(crate) fn open<'s>(&self, store: &'s Store) -> Ranked<'s, M> {
+    pub(crate) fn prepare<'s>(&self, store: &'s Store) -> Ranked<'s, M> {
         match &self.node {
-            Node::Column { compare, .. } => Ranked::Column(Arc::clone(compare)),
-            Node::Relational(order) => Ranked::Relational(order.open(store)),
+            Node::Column(order) => Ranked::Column(*order),
+            Node::Relation(order) => Ranked::Relation(order.prepare(store)),
         }
     }
 }
@@ -179,11 +311,11 @@ impl<M: Model> Order<M> {
 impl<M: Model> fmt::Display for Order<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.node {
-            Node::Column { column, descending, .. } => {
+            Node::Column(ColumnOrder { column, descending, .. }) => {
                 let direction = if *descending { "desc" } else { "asc" };
                 write!(f, "{} {direction}", M::SCHEMA.column_names(&[*column]))
             }
-            Node::Relational(order) => f.write_str(&order.text()),
+            Node::Relation(order) => f.write_str(&order.text()),
         }
     }
 }
@@ -194,24 +326,51 @@ impl<M: Model> fmt::Debug for Order<M> {
     }
 }
 
-/// A total order where `T` has one but for values, like NaN, that are not equal to themselves.
+/// Compares two values: `None` is after every value, and a value that cannot be compared with itself, like
+/// NaN, after that. The result is `None` where each can be compared with itself, but not with the other.
+///
+/// It is a total order of numbers and text. A value of another type that cannot be compared with itself may
+/// still be less than another (`(1, NaN)` is less than `(2, 0)`), so the caller finds those first.
 pub(crate) fn compare_values<T: PartialOrd>(
     a: Option<&T>,
     b: Option<&T>,
     descending: bool,
-) -> Ordering {
-    // Values first, then `None`, then what compares with nothing.
+) -> Option<Ordering> {
     let rank = |value: Option<&T>| match value {
-        Some(value) if value.partial_cmp(value).is_none() => 2,
+        Some(value) if !is_comparable(value) => 2,
         Some(_) => 0,
         None => 1,
     };
     match (a, b) {
         (Some(a), Some(b)) => match a.partial_cmp(b) {
-            Some(ordering) if descending => ordering.reverse(),
-            Some(ordering) => ordering,
-            None => rank(Some(a)).cmp(&rank(Some(b))),
+            Some(ordering) if descending => Some(ordering.reverse()),
+            Some(ordering) => Some(ordering),
+            None => {
+                let ranks = (rank(Some(a)), rank(Some(b)));
+                (ranks != (0, 0)).then(|| ranks.0.cmp(&ranks.1))
+            }
         },
-        _ => rank(a).cmp(&rank(b)),
+        _ => Some(rank(a).cmp(&rank(b))),
     }
+}
+
+/// Whether a value can be compared with itself: NaN cannot.
+pub(crate) fn is_comparable<T: PartialOrd>(value: &T) -> bool {
+    value.partial_cmp(value).is_some()
+}
+
+/// Whether this is a type of the standard library whose values all have one order.
+fn is_ordered<T: 'static>() -> bool {
+    let of = TypeId::of::<T>();
+    macro_rules! is_one_of {
+        ($($T:ty),*) => { $(of == TypeId::of::<$T>())||* };
+    }
+    is_one_of!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize)
+        || is_one_of!(bool, char, String, &'static str)
+}
+
+/// Whether [`compare_values`] alone is a total order of values of this type.
+fn is_total<T: 'static>() -> bool {
+    let is_float = [TypeId::of::<f32>(), TypeId::of::<f64>()].contains(&TypeId::of::<T>());
+    is_float || is_ordered::<T>()
 }

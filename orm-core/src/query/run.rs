@@ -260,7 +260,7 @@ fn sorted<'s, M: Model>(
 ) -> StoreRows<'s, M> {
     let rows = found.rows;
     let all: Vec<Stored<'s, M>> = found.collect();
-    let ranks: Vec<_> = criteria.order.iter().map(|order| order.open(store)).collect();
+    let ranks: Vec<_> = criteria.order.iter().map(|order| order.prepare(store)).collect();
     let sorted = arrange(all, |at| *at, &ranks, criteria.limit, criteria.offset);
     let slots: Vec<Slot> = sorted.into_iter().map(|at| at.slot).collect();
     StoreRows::new(rows, Walk::Slots(slots.into_iter()), None)

@@ -1,6 +1,5 @@
 //! What a to-many relation comes to, without loading it.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
@@ -17,8 +16,8 @@ use crate::key::IntoValue;
 use crate::load::Source;
 use crate::model::{HasColumn, Model};
 use crate::query::{
-    Criteria, Expr, Filter, Joined, Op, Order, OrderKeys, Rank, Relational, Stored, compare_values,
-    first_places,
+    Criteria, Expr, Filter, Joined, Op, Order, PlaceKeys, PreparedOrder, RelationOrder, Relational,
+    Stored, compare_values, first_values, is_comparable,
 };
 use crate::store::Store;
 
@@ -147,7 +146,7 @@ where
 
     fn add(state: &mut Self::State, record: &T) {
         // What compares with nothing, like NaN, is no candidate.
-        let Some(value) = record.get().filter(|value| value.partial_cmp(value).is_some()) else {
+        let Some(value) = record.get().filter(|value| is_comparable(*value)) else {
             return;
         };
         let better = |best: &T::Value| if LARGEST { value > best } else { value < best };
@@ -462,7 +461,7 @@ struct ByAggregate<M, T, A, const I: usize> {
     descending: bool,
 }
 
-impl<M, T, A, const I: usize> Rank<M> for ByAggregate<M, T, A, I>
+impl<M, T, A, const I: usize> RelationOrder<M> for ByAggregate<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
@@ -472,7 +471,7 @@ where
         format!("{} {}", self.of.text(), if self.descending { "desc" } else { "asc" })
     }
 
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn OrderKeys<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedOrder<M> + 's> {
         let opened = Opened::<M::Steps>::new(store, &self.of.criteria);
         Box::new(OpenByAggregate::<M, A, I> {
             opened,
@@ -488,32 +487,29 @@ struct OpenByAggregate<'s, M: HasRelation<I>, A, const I: usize> {
     kind: PhantomData<A>,
 }
 
-impl<M, A, const I: usize> OrderKeys<M> for OpenByAggregate<'_, M, A, I>
+impl<M, A, const I: usize> PreparedOrder<M> for OpenByAggregate<'_, M, A, I>
 where
     M: HasRelation<I>,
     A: Measure<Target<M, I>>,
 {
-    fn keys<'k>(
-        &'k self,
-        rows: &mut dyn Iterator<Item = Stored<'_, M>>,
-    ) -> Box<dyn Fn(usize, usize) -> Ordering + 'k> {
+    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> PlaceKeys<'k> {
         let values: Vec<A::Value> =
             rows.map(|at| measure::<M::Steps, A>(&self.opened, at)).collect();
         let descending = self.descending;
-        Box::new(move |a, b| {
+        let compare = move |a, b| {
             let plain = |place: usize| values.get(place).and_then(A::plain);
             compare_values(plain(a), plain(b), descending)
-        })
+        };
+        // A value that cannot be compared with itself is no aggregate, but for an average that is NaN.
+        PlaceKeys { last: Vec::new(), compare: Box::new(compare) }
     }
 
     /// Compares the values themselves, and not through a call that is found at run time.
     fn places(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>, wanted: usize) -> Vec<usize> {
         let values: Vec<A::Value> =
             rows.map(|at| measure::<M::Steps, A>(&self.opened, at)).collect();
-        first_places(values.len(), wanted, |a, b| {
-            let plain = |place: usize| values.get(place).and_then(A::plain);
-            compare_values(plain(a), plain(b), self.descending)
-        })
+        let values: Vec<_> = values.iter().map(A::plain).collect();
+        first_values(&values, wanted, self.descending)
     }
 }
 

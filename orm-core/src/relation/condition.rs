@@ -10,8 +10,8 @@ use super::steps::{Edge, Steps, Walk};
 use super::{HasRelation, Target};
 use crate::model::Model;
 use crate::query::{
-    Criteria, Expr, Filter, Joined, Order, OrderKeys, Rank, Ranked, Relational, Stored, Test,
-    arrange,
+    Criteria, Expr, Filter, Joined, Order, PlaceKeys, PreparedOrder, Ranked, RelationOrder,
+    Relational, Stored, Test, arrange,
 };
 use crate::store::{Adjacency, Slot, Store};
 
@@ -36,7 +36,7 @@ impl<'s, P: Steps> Opened<'s, P> {
             walk: linked.as_ref().map(|linked| linked.walk),
             rows: linked.map_or_else(|| store.slots(), |linked| linked.foreign.rows()),
             filter: criteria.filter.as_ref().map(|filter| filter.open(store)),
-            ranks: criteria.order.iter().map(|order| order.open(store)).collect(),
+            ranks: criteria.order.iter().map(|order| order.prepare(store)).collect(),
             limit: criteria.limit,
             offset: criteria.offset,
         }
@@ -321,15 +321,15 @@ struct By<M: HasRelation<I>, const I: usize> {
     order: Order<Target<M, I>>,
 }
 
-impl<M: HasRelation<I>, const I: usize> Rank<M> for By<M, I> {
+impl<M: HasRelation<I>, const I: usize> RelationOrder<M> for By<M, I> {
     fn text(&self) -> String {
         let name = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
         format!("{name} by {}", self.order)
     }
 
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn OrderKeys<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedOrder<M> + 's> {
         let opened = Opened::<M::Steps>::new(store, &self.criteria);
-        Box::new(OpenBy { opened, rank: self.order.open(store) })
+        Box::new(OpenBy { opened, rank: self.order.prepare(store) })
     }
 }
 
@@ -338,11 +338,8 @@ struct OpenBy<'s, M: HasRelation<I>, const I: usize> {
     rank: Ranked<'s, Target<M, I>>,
 }
 
-impl<M: HasRelation<I>, const I: usize> OrderKeys<M> for OpenBy<'_, M, I> {
-    fn keys<'k>(
-        &'k self,
-        rows: &mut dyn Iterator<Item = Stored<'_, M>>,
-    ) -> Box<dyn Fn(usize, usize) -> Ordering + 'k> {
+impl<M: HasRelation<I>, const I: usize> PreparedOrder<M> for OpenBy<'_, M, I> {
+    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> PlaceKeys<'k> {
         let targets: Vec<_> = rows.map(|at| self.opened.one::<M::Kind>(at)).collect();
         let mut present = targets.iter().flatten().copied();
         let ranked = self.rank.keys(&mut present);
@@ -354,13 +351,19 @@ impl<M: HasRelation<I>, const I: usize> OrderKeys<M> for OpenBy<'_, M, I> {
             target.map(|at| (place, at))
         });
         let places: Vec<_> = places.collect();
-        Box::new(move |a, b| match (places.get(a), places.get(b)) {
+        let mut last = Vec::new();
+        if !ranked.last.is_empty() {
+            let is_last = |(place, _): (usize, _)| ranked.last.get(place) == Some(&true);
+            last.extend(places.iter().map(|target| target.is_some_and(is_last)));
+        }
+        let compare = move |a: usize, b: usize| match (places.get(a), places.get(b)) {
             (Some(Some((a, at_a))), Some(Some((b, at_b)))) => {
                 ranked.compare((*a, at_a.record), (*b, at_b.record))
             }
-            (Some(Some(_)), _) => Ordering::Less,
-            (_, Some(Some(_))) => Ordering::Greater,
-            _ => Ordering::Equal,
-        })
+            (Some(Some(_)), _) => Some(Ordering::Less),
+            (_, Some(Some(_))) => Some(Ordering::Greater),
+            _ => Some(Ordering::Equal),
+        };
+        PlaceKeys { last, compare: Box::new(compare) }
     }
 }

@@ -36,6 +36,7 @@ mod links;
 mod loading;
 mod morphs;
 mod one_of_many;
+mod order;
 mod pages;
 mod pivots;
 mod queries;

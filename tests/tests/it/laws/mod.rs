@@ -12,6 +12,7 @@ mod random_documents;
 mod random_kinds;
 #[allow(clippy::similar_names)] // `node` and `note` are two models.
 mod random_links;
+mod random_orders;
 mod random_queries;
 mod random_relation_queries;
 mod random_stores;
