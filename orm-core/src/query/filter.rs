@@ -1,5 +1,5 @@
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::Criteria;
-use super::run::{bits, filled};
-use super::test::{Joined, JoinedAnd, JoinedNot, JoinedOr, Test};
+use super::prepared_filter::{PreparedTest, Test};
+use super::run::bits;
 use crate::key::Key;
 use crate::model::{HasColumn, Model};
 use crate::relation::{HasRelation, Target};
@@ -30,20 +30,117 @@ use crate::store::Store;
 ///
 /// A filter is a value: it can be returned, cloned (at no cost) and kept. Its text names columns
 /// and never shows the values it compares with.
+///
+/// # Limits
+///
+/// Any number of conditions can be combined, in any shape: building, cloning, printing, running and dropping a
+/// filter needs no more stack for more conditions. Conditions nested through relations, as in
+/// `Post::USER.is(User::POSTS.any(..))`, need stack for each level: 1,000 levels fit on a thread with 2 MiB.
+///
+/// # Cost
+///
+/// Combining two filters moves the conditions of the shorter one, so `n` conditions that are combined one
+/// after the other cost `n` moves. Combining a filter that has clones copies its conditions.
 #[must_use = "a filter does nothing until it is given to a query"]
 pub struct Filter<M> {
-    node: Arc<dyn Predicate<M>>,
+    node: Node<M>,
+}
+
+enum Node<M> {
+    Leaf(Leaf<M>),
+    Tree(Arc<VecDeque<Term<M>>>),
+}
+
+/// One condition.
+pub(super) enum Leaf<M> {
+    Column(Arc<dyn ColumnTest<M>>),
+    Relation(Arc<dyn RelationTest<M>>),
+}
+
+/// Part of a filter that stands as a list: each operator before its operands, of which it holds the number.
+///
+/// **Invariant.** Operands of `And` are not `And`, and those of `Or` are not `Or`.
+pub(super) enum Term<M> {
+    Leaf(Leaf<M>),
+    And(usize),
+    Or(usize),
+    Not,
+}
+
+impl<M> Clone for Leaf<M> {
+    fn clone(&self) -> Self {
+        match self {
+            Leaf::Column(test) => Leaf::Column(Arc::clone(test)),
+            Leaf::Relation(test) => Leaf::Relation(Arc::clone(test)),
+        }
+    }
+}
+
+impl<M> Clone for Term<M> {
+    fn clone(&self) -> Self {
+        match self {
+            Term::Leaf(leaf) => Term::Leaf(leaf.clone()),
+            Term::And(count) => Term::And(*count),
+            Term::Or(count) => Term::Or(*count),
+            Term::Not => Term::Not,
+        }
+    }
 }
 
 impl<M> Clone for Filter<M> {
     fn clone(&self) -> Self {
-        Filter { node: Arc::clone(&self.node) }
+        let node = match &self.node {
+            Node::Leaf(leaf) => Node::Leaf(leaf.clone()),
+            Node::Tree(terms) => Node::Tree(Arc::clone(terms)),
+        };
+        Filter { node }
     }
 }
 
 impl<M: Model> fmt::Display for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.node.expr().render(M::SCHEMA))
+        let terms = match &self.node {
+            Node::Leaf(leaf) => return f.write_str(&leaf.expr().render(M::SCHEMA)),
+            Node::Tree(terms) => terms,
+        };
+        /// An operator whose operands are being written.
+        struct Open {
+            between: &'static str,
+            left: usize,
+            end: &'static str,
+        }
+        let mut open: Vec<Open> = Vec::new();
+        let mut is_negated = false;
+        for term in terms.iter() {
+            let (between, left) = match term {
+                Term::Not => {
+                    f.write_str("not ")?;
+                    is_negated = true;
+                    continue;
+                }
+                Term::And(count) => (" and ", *count),
+                Term::Or(count) => (" or ", *count),
+                Term::Leaf(leaf) => {
+                    f.write_str(&leaf.expr().render(M::SCHEMA))?;
+                    is_negated = false;
+                    while let Some(last) = open.last_mut() {
+                        last.left = last.left.saturating_sub(1);
+                        if last.left > 0 {
+                            f.write_str(last.between)?;
+                            break;
+                        }
+                        f.write_str(last.end)?;
+                        open.pop();
+                    }
+                    continue;
+                }
+            };
+            let is_operand = is_negated || !open.is_empty();
+            is_negated = false;
+            f.write_str(if is_operand { "(" } else { "" })?;
+            open.push(Open { between, left, end: if is_operand { ")" } else { "" } });
+        }
+        Ok(())
     }
 }
 
@@ -53,7 +150,27 @@ impl<M: Model> fmt::Debug for Filter<M> {
     }
 }
 
+impl<M> Leaf<M> {
+    fn expr(&self) -> Expr {
+        match self {
+            Leaf::Column(test) => test.expr(),
+            Leaf::Relation(test) => test.expr(),
+        }
+    }
+
+    fn equalities<'a>(&'a self, found: &mut Vec<Equality<'a>>) {
+        match self {
+            Leaf::Column(test) => test.equalities(found),
+            Leaf::Relation(_) => {}
+        }
+    }
+}
+
 impl<M: Model> Filter<M> {
+    fn column(test: impl ColumnTest<M> + 'static) -> Self {
+        Filter { node: Node::Leaf(Leaf::Column(Arc::new(test))) }
+    }
+
     pub(crate) fn compare<const I: usize, V: Send + Sync + 'static>(
         op: Op,
         value: V,
@@ -62,59 +179,121 @@ impl<M: Model> Filter<M> {
     where
         M: HasColumn<I>,
     {
-        Filter { node: Arc::new(Compare { op, value, test }) }
+        Self::column(Compare { op, value, test })
     }
 
     pub(crate) fn equal<const I: usize>(value: M::Value) -> Self
     where
         M: HasColumn<I, Value: PartialEq + Send + Sync>,
     {
-        Filter { node: Arc::new(Equal::<M, I> { value }) }
+        Self::column(Equal::<M, I> { value })
     }
 
     pub(crate) fn one_of<const I: usize>(values: HashSet<M::Value, RandomState>) -> Self
     where
         M: HasColumn<I, Value: Key>,
     {
-        Filter { node: Arc::new(OneOf::<M, I> { values }) }
+        Self::column(OneOf::<M, I> { values })
     }
 
     pub(crate) fn closure(test: impl Fn(&M) -> bool + Send + Sync + 'static) -> Self {
-        Filter { node: Arc::new(Closure(test)) }
+        Self::column(Closure(test))
     }
 
-    pub(crate) fn relational(node: impl Relational<M> + 'static) -> Self {
-        Filter { node: Arc::new(ByRelation(node)) }
+    pub(crate) fn relation(test: impl RelationTest<M> + 'static) -> Self {
+        Filter { node: Node::Leaf(Leaf::Relation(Arc::new(test))) }
     }
 
     /// The filter in one store.
-    pub(crate) fn open<'s>(&self, store: &'s Store) -> Test<'s, M> {
-        match self.node.open(store) {
-            None => Test::Columns(self.clone()),
-            Some(joined) => Test::Joined(joined),
+    pub(crate) fn prepare<'s>(&self, store: &'s Store) -> Test<'s, M> {
+        match &self.node {
+            Node::Leaf(leaf) => Test::of_leaf(leaf, store),
+            Node::Tree(terms) => Test::of_terms(terms, store),
         }
     }
 
-    /// Whether a record passes, of a filter that goes through no relation.
-    #[inline]
-    pub(super) fn test(&self, record: &M) -> bool {
-        self.node.test(record)
-    }
-
-    /// As [`Predicate::block`].
-    #[inline]
-    pub(super) fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
-        self.node.block(rows, mask)
-    }
-
-    pub(crate) fn expr(&self) -> Expr {
-        self.node.expr()
-    }
-
+    /// Which columns hold which values in each record that passes.
     pub(crate) fn equalities(&self) -> Vec<Equality<'_>> {
         let mut found = Vec::new();
-        self.node.equalities(&mut found);
+        let terms = match &self.node {
+            Node::Leaf(leaf) => {
+                leaf.equalities(&mut found);
+                return found;
+            }
+            Node::Tree(terms) => terms,
+        };
+        if !matches!(terms.front(), Some(Term::And(_))) {
+            return found;
+        }
+        // The number of terms to come that are not operands of the first.
+        let mut inner = 0usize;
+        for term in terms.iter().skip(1) {
+            let is_outer = inner == 0;
+            inner = inner.saturating_sub(1);
+            match term {
+                Term::Leaf(leaf) if is_outer => leaf.equalities(&mut found),
+                Term::Leaf(_) => {}
+                Term::And(count) | Term::Or(count) => inner += count,
+                Term::Not => inner += 1,
+            }
+        }
         found
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Operator {
+    And,
+    Or,
+}
+
+impl Operator {
+    /// The number of operands, where a list starts with this operator.
+    fn count<M>(self, terms: &VecDeque<Term<M>>) -> Option<usize> {
+        match (self, terms.front()?) {
+            (Operator::And, Term::And(count)) | (Operator::Or, Term::Or(count)) => Some(*count),
+            _ => None,
+        }
+    }
+
+    fn term<M>(self, count: usize) -> Term<M> {
+        match self {
+            Operator::And => Term::And(count),
+            Operator::Or => Term::Or(count),
+        }
+    }
+}
+
+impl<M> Filter<M> {
+    fn into_terms(self) -> Arc<VecDeque<Term<M>>> {
+        match self.node {
+            Node::Leaf(leaf) => Arc::new(VecDeque::from([Term::Leaf(leaf)])),
+            Node::Tree(terms) => terms,
+        }
+    }
+
+    /// Adds the shorter list to the longer, at the end where it belongs.
+    fn join(self, other: Self, operator: Operator) -> Self {
+        let (mut left, mut right) = (self.into_terms(), other.into_terms());
+        let counts = (operator.count(&left), operator.count(&right));
+        let head = operator.term(counts.0.unwrap_or(1).saturating_add(counts.1.unwrap_or(1)));
+        let operands = |terms: &mut VecDeque<Term<M>>, count: Option<usize>| {
+            if count.is_some() {
+                terms.pop_front();
+            }
+        };
+        operands(Arc::make_mut(&mut left), counts.0);
+        operands(Arc::make_mut(&mut right), counts.1);
+        let mut terms = if left.len() >= right.len() {
+            Arc::make_mut(&mut left).extend(Arc::unwrap_or_clone(right));
+            left
+        } else {
+            let terms = Arc::make_mut(&mut right);
+            Arc::unwrap_or_clone(left).into_iter().rev().for_each(|term| terms.push_front(term));
+            right
+        };
+        Arc::make_mut(&mut terms).push_front(head);
+        Filter { node: Node::Tree(terms) }
     }
 }
 
@@ -122,7 +301,7 @@ impl<M: Model> BitAnd for Filter<M> {
     type Output = Filter<M>;
 
     fn bitand(self, other: Self) -> Self {
-        Filter { node: Arc::new(And(self, other)) }
+        self.join(other, Operator::And)
     }
 }
 
@@ -130,7 +309,7 @@ impl<M: Model> BitOr for Filter<M> {
     type Output = Filter<M>;
 
     fn bitor(self, other: Self) -> Self {
-        Filter { node: Arc::new(Or(self, other)) }
+        self.join(other, Operator::Or)
     }
 }
 
@@ -138,7 +317,9 @@ impl<M: Model> Not for Filter<M> {
     type Output = Filter<M>;
 
     fn not(self) -> Self {
-        Filter { node: Arc::new(Negation(self)) }
+        let mut terms = self.into_terms();
+        Arc::make_mut(&mut terms).push_front(Term::Not);
+        Filter { node: Node::Tree(terms) }
     }
 }
 
@@ -181,7 +362,7 @@ impl Op {
     }
 }
 
-/// A filter as data, for plans to print.
+/// A condition as data, for plans to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Expr {
     Compare {
@@ -199,9 +380,6 @@ pub(crate) enum Expr {
         op: Op,
     },
     Closure,
-    And(Box<Expr>, Box<Expr>),
-    Or(Box<Expr>, Box<Expr>),
-    Not(Box<Expr>),
 }
 
 impl Expr {
@@ -221,15 +399,6 @@ impl Expr {
     }
 
     pub(crate) fn render(&self, model: &ModelSchema) -> String {
-        let side = |side: &Expr, parent_is_and: bool| {
-            let text = side.render(model);
-            let bare = match side {
-                Expr::And(..) => parent_is_and,
-                Expr::Or(..) => !parent_is_and,
-                _ => true,
-            };
-            if bare { text } else { format!("({text})") }
-        };
         match self {
             Expr::Compare { column, op } => {
                 format!("{} {}", model.column_names(&[*column]), op.text())
@@ -240,12 +409,6 @@ impl Expr {
             },
             Expr::Aggregate { text, op } => format!("{text} {}", op.text()),
             Expr::Closure => "<closure>".to_owned(),
-            Expr::And(a, b) => format!("{} and {}", side(a, true), side(b, true)),
-            Expr::Or(a, b) => format!("{} or {}", side(a, false), side(b, false)),
-            Expr::Not(inner) => match **inner {
-                Expr::And(..) | Expr::Or(..) => format!("not ({})", inner.render(model)),
-                _ => format!("not {}", inner.render(model)),
-            },
         }
     }
 }
@@ -256,11 +419,11 @@ pub(crate) struct Equality<'a> {
     pub(crate) values: Vec<&'a dyn Any>,
 }
 
-/// A node of a filter.
+/// A condition on a record alone.
 ///
 /// **Law.** `block(rows, mask)` has exactly the bits of `mask` whose row is filled and passes `test`.
 /// `rows` are at most 64.
-trait Predicate<M>: Send + Sync {
+pub(super) trait ColumnTest<M>: Send + Sync {
     fn test(&self, record: &M) -> bool;
     fn expr(&self) -> Expr;
 
@@ -270,34 +433,12 @@ trait Predicate<M>: Send + Sync {
     }
 
     fn equalities<'a>(&'a self, _found: &mut Vec<Equality<'a>>) {}
-
-    /// The node in one store, if it goes through a relation. Such a node is tested only like this.
-    fn open<'s>(&self, _store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
-        None
-    }
 }
 
 /// A condition that goes through a relation.
-pub(crate) trait Relational<M>: Send + Sync {
+pub(crate) trait RelationTest<M>: Send + Sync {
     fn expr(&self) -> Expr;
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's>;
-}
-
-struct ByRelation<R>(R);
-
-impl<M, R: Relational<M>> Predicate<M> for ByRelation<R> {
-    /// A filter is opened before it is asked; without a store, no record has a relation.
-    fn test(&self, _record: &M) -> bool {
-        false
-    }
-
-    fn expr(&self) -> Expr {
-        self.0.expr()
-    }
-
-    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
-        Some(self.0.open(store))
-    }
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedTest<M> + 's>;
 }
 
 #[inline]
@@ -321,7 +462,7 @@ struct Compare<const I: usize, V, F> {
     test: F,
 }
 
-impl<M, V, F, const I: usize> Predicate<M> for Compare<I, V, F>
+impl<M, V, F, const I: usize> ColumnTest<M> for Compare<I, V, F>
 where
     M: HasColumn<I>,
     V: Send + Sync,
@@ -341,7 +482,7 @@ struct Equal<M: HasColumn<I>, const I: usize> {
     value: M::Value,
 }
 
-impl<M, const I: usize> Predicate<M> for Equal<M, I>
+impl<M, const I: usize> ColumnTest<M> for Equal<M, I>
 where
     M: HasColumn<I, Value: PartialEq + Send + Sync>,
 {
@@ -363,7 +504,7 @@ struct OneOf<M: HasColumn<I>, const I: usize> {
     values: HashSet<M::Value, RandomState>,
 }
 
-impl<M, const I: usize> Predicate<M> for OneOf<M, I>
+impl<M, const I: usize> ColumnTest<M> for OneOf<M, I>
 where
     M: HasColumn<I, Value: Key>,
 {
@@ -384,93 +525,12 @@ where
 
 struct Closure<F>(F);
 
-impl<M, F: Fn(&M) -> bool + Send + Sync> Predicate<M> for Closure<F> {
+impl<M, F: Fn(&M) -> bool + Send + Sync> ColumnTest<M> for Closure<F> {
     fn test(&self, record: &M) -> bool {
         (self.0)(record)
     }
 
     fn expr(&self) -> Expr {
         Expr::Closure
-    }
-}
-
-struct And<M>(Filter<M>, Filter<M>);
-
-impl<M: Model> Predicate<M> for And<M> {
-    fn test(&self, record: &M) -> bool {
-        self.0.test(record) && self.1.test(record)
-    }
-
-    fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
-        match self.0.block(rows, mask) {
-            0 => 0,
-            passed => self.1.block(rows, passed),
-        }
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::And(Box::new(self.0.expr()), Box::new(self.1.expr()))
-    }
-
-    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
-        match (self.0.open(store), self.1.open(store)) {
-            (Test::Columns(_), Test::Columns(_)) => None,
-            (a, b) => Some(Box::new(JoinedAnd(a, b))),
-        }
-    }
-
-    fn equalities<'a>(&'a self, found: &mut Vec<Equality<'a>>) {
-        self.0.node.equalities(found);
-        self.1.node.equalities(found);
-    }
-}
-
-struct Or<M>(Filter<M>, Filter<M>);
-
-impl<M: Model> Predicate<M> for Or<M> {
-    fn test(&self, record: &M) -> bool {
-        self.0.test(record) || self.1.test(record)
-    }
-
-    fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
-        let passed = self.0.block(rows, mask);
-        match mask & !passed {
-            0 => passed,
-            rest => passed | self.1.block(rows, rest),
-        }
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::Or(Box::new(self.0.expr()), Box::new(self.1.expr()))
-    }
-
-    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
-        match (self.0.open(store), self.1.open(store)) {
-            (Test::Columns(_), Test::Columns(_)) => None,
-            (a, b) => Some(Box::new(JoinedOr(a, b))),
-        }
-    }
-}
-
-struct Negation<M>(Filter<M>);
-
-impl<M: Model> Predicate<M> for Negation<M> {
-    fn test(&self, record: &M) -> bool {
-        !self.0.test(record)
-    }
-
-    fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
-        mask & filled(rows) & !self.0.block(rows, mask)
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::Not(Box::new(self.0.expr()))
-    }
-
-    fn open<'s>(&self, store: &'s Store) -> Option<Box<dyn Joined<M> + 's>> {
-        match self.0.open(store) {
-            Test::Columns(_) => None,
-            inner @ Test::Joined(_) => Some(Box::new(JoinedNot(inner))),
-        }
     }
 }

@@ -4,14 +4,14 @@ mod filter;
 mod group;
 mod order;
 mod plan;
+mod prepared_filter;
 mod run;
 mod sort;
-mod test;
 
 use std::fmt;
 
 pub use self::filter::Filter;
-pub(crate) use self::filter::{Expr, Op, Relational};
+pub(crate) use self::filter::{Expr, Op, RelationTest};
 pub use self::group::Groups;
 pub use self::order::Order;
 pub(crate) use self::order::{
@@ -21,8 +21,8 @@ pub(crate) use self::order::{
 pub(crate) use self::plan::IndexShape;
 pub use self::plan::{Plan, Plans};
 pub(crate) use self::plan::{relation_plan, value_plan};
+pub(crate) use self::prepared_filter::{PreparedTest, Test};
 pub(crate) use self::run::Stored;
-pub(crate) use self::test::{Joined, Test};
 use crate::field::{Column, Number};
 use crate::key::IntoKey;
 use crate::load::{Load, LoadOnce, Loads, Source};
@@ -98,9 +98,13 @@ impl<M: Model> Criteria<M> {
 
     /// What they say, a line for each part.
     pub(crate) fn details(&self) -> Vec<String> {
-        let Criteria { filter, order, limit, offset } = self;
+        let filter = self.filter.as_ref().map(|filter| format!("filter: {filter}"));
+        filter.into_iter().chain(self.order_and_slice()).collect()
+    }
+
+    fn order_and_slice(&self) -> Vec<String> {
+        let Criteria { order, limit, offset, .. } = self;
         let mut details = Vec::new();
-        details.extend(filter.as_ref().map(|filter| format!("filter: {filter}")));
         if !order.is_empty() {
             let order: Vec<_> = order.iter().map(ToString::to_string).collect();
             details.push(format!("order: {}", order.join(", ")));
@@ -115,8 +119,9 @@ impl<M: Model> Criteria<M> {
         let mut parts = Vec::new();
         parts.extend(self.filter.as_ref().map(ToString::to_string));
         // An order matters only for what a slice lets through.
-        let sliced = self.limit.is_some() || self.offset > 0;
-        parts.extend(self.details().into_iter().skip(parts.len()).filter(|_| sliced));
+        if self.limit.is_some() || self.offset > 0 {
+            parts.extend(self.order_and_slice());
+        }
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 }

@@ -6,7 +6,7 @@ use super::Criteria;
 use super::filter::Filter;
 use super::order::arrange;
 use super::plan::{self, Access, IndexShape};
-use super::test::Test;
+use super::prepared_filter::Test;
 #[cfg(feature = "serde")]
 use crate::load::Includes;
 use crate::load::Source;
@@ -99,7 +99,7 @@ impl<'s, G: Getter> Source for &'s G {
         let slot = store.indexes().slot_of_key(table, key)?;
         let record = table.row(slot)?;
         let at = Stored { slot, record };
-        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.open(store).test(at));
+        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.prepare(store).test(at));
         passes.then_some(at)
     }
 
@@ -123,7 +123,7 @@ impl<'s, G: Getter> Source for &'s G {
     }
 
     fn open_filter<M: Model>(self, filter: &Filter<M>) -> Test<'s, M> {
-        filter.open(self.store())
+        filter.prepare(self.store())
     }
 
     fn passes<M: Model>(test: &Test<'s, M>, at: Stored<'s, M>) -> bool {
@@ -217,7 +217,7 @@ fn candidates<'s, M: Model>(
     let Some(filter) = &criteria.filter else { return StoreRows::scan(table.rows(), None) };
     let pinned = filter.equalities();
     let Access::Index(place) = plan::access(&pinned, &shapes(Some(table))) else {
-        return StoreRows::scan(table.rows(), Some(filter.open(store)));
+        return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
     };
     let binding = &table.bindings()[place];
     let indexes = store.indexes();
@@ -238,7 +238,7 @@ fn candidates<'s, M: Model>(
             binding.probe(dictionary, &key).into_iter().collect()
         }
     };
-    let filter = Some(filter.open(store));
+    let filter = Some(filter.prepare(store));
     let walk = match keys[..] {
         [] => return StoreRows::none(),
         [key] => Walk::Chain(adjacency.rows(key), adjacency.count(key)),

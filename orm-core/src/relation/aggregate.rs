@@ -16,8 +16,8 @@ use crate::key::IntoValue;
 use crate::load::Source;
 use crate::model::{HasColumn, Model};
 use crate::query::{
-    Criteria, Expr, Filter, Joined, Op, Order, PlaceKeys, PreparedOrder, RelationOrder, Relational,
-    Stored, compare_values, first_values, is_comparable,
+    Criteria, Expr, Filter, Op, Order, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder,
+    RelationTest, Stored, compare_values, first_values, is_comparable,
 };
 use crate::store::Store;
 
@@ -374,7 +374,7 @@ where
     where
         A::Plain: Send + Sync,
     {
-        Filter::relational(Compared { of: self, op, value: Arc::new(value), test })
+        Filter::relation(Compared { of: self, op, value: Arc::new(value), test })
     }
 
     fn text(&self) -> String {
@@ -419,7 +419,7 @@ where
     test: fn(Option<&A::Plain>, &A::Plain) -> bool,
 }
 
-impl<M, T, A, const I: usize> Relational<M> for Compared<M, T, A, I>
+impl<M, T, A, const I: usize> RelationTest<M> for Compared<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
@@ -429,7 +429,7 @@ where
         Expr::Aggregate { text: self.of.text(), op: self.op }
     }
 
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedTest<M> + 's> {
         let opened = Opened::<M::Steps>::new(store, &self.of.criteria);
         Box::new(OpenCompared::<M, A, I> {
             opened,
@@ -445,7 +445,7 @@ struct OpenCompared<'s, M: HasRelation<I>, A: Measure<Target<M, I>>, const I: us
     test: fn(Option<&A::Plain>, &A::Plain) -> bool,
 }
 
-impl<M, A, const I: usize> Joined<M> for OpenCompared<'_, M, A, I>
+impl<M, A, const I: usize> PreparedTest<M> for OpenCompared<'_, M, A, I>
 where
     M: HasRelation<I>,
     A: Measure<Target<M, I>>,

@@ -10,8 +10,8 @@ use super::steps::{Edge, Steps, Walk};
 use super::{HasRelation, Target};
 use crate::model::Model;
 use crate::query::{
-    Criteria, Expr, Filter, Joined, Order, PlaceKeys, PreparedOrder, Ranked, RelationOrder,
-    Relational, Stored, Test, arrange,
+    Criteria, Expr, Filter, Order, PlaceKeys, PreparedOrder, PreparedTest, Ranked, RelationOrder,
+    RelationTest, Stored, Test, arrange,
 };
 use crate::store::{Adjacency, Slot, Store};
 
@@ -35,7 +35,7 @@ impl<'s, P: Steps> Opened<'s, P> {
             store,
             walk: linked.as_ref().map(|linked| linked.walk),
             rows: linked.map_or_else(|| store.slots(), |linked| linked.foreign.rows()),
-            filter: criteria.filter.as_ref().map(|filter| filter.open(store)),
+            filter: criteria.filter.as_ref().map(|filter| filter.prepare(store)),
             ranks: criteria.order.iter().map(|order| order.prepare(store)).collect(),
             limit: criteria.limit,
             offset: criteria.offset,
@@ -183,14 +183,14 @@ struct Quantified<M: HasRelation<I>, const I: usize> {
     to_one: bool,
 }
 
-impl<M: HasRelation<I>, const I: usize> Relational<M> for Quantified<M, I> {
+impl<M: HasRelation<I>, const I: usize> RelationTest<M> for Quantified<M, I> {
     fn expr(&self) -> Expr {
         Expr::related::<M, I>(&self.criteria, self.quantifier.text(), self.filter.as_ref())
     }
 
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedTest<M> + 's> {
         let opened = Opened::<M::Steps>::new(store, &self.criteria);
-        let test = self.filter.as_ref().map(|filter| filter.open(store));
+        let test = self.filter.as_ref().map(|filter| filter.prepare(store));
         Box::new(OpenQuantified { opened, quantifier: self.quantifier, test, to_one: self.to_one })
     }
 }
@@ -202,7 +202,7 @@ struct OpenQuantified<'s, M: HasRelation<I>, const I: usize> {
     to_one: bool,
 }
 
-impl<M: HasRelation<I>, const I: usize> Joined<M> for OpenQuantified<'_, M, I> {
+impl<M: HasRelation<I>, const I: usize> PreparedTest<M> for OpenQuantified<'_, M, I> {
     fn test(&self, from: Stored<'_, M>) -> bool {
         let wanted = self.quantifier != Quantifier::All;
         let meets = |at| self.test.as_ref().is_none_or(|test| test.test(at) == wanted);
@@ -228,12 +228,7 @@ where
     T: Model,
 {
     fn ask(self, quantifier: Quantifier, filter: Option<Filter<T>>, to_one: bool) -> Filter<M> {
-        Filter::relational(Quantified::<M, I> {
-            criteria: self.criteria,
-            quantifier,
-            filter,
-            to_one,
-        })
+        Filter::relation(Quantified::<M, I> { criteria: self.criteria, quantifier, filter, to_one })
     }
 }
 

@@ -7,6 +7,7 @@ mod atomic_links;
 mod by_name;
 mod diagram;
 mod fetched;
+mod filter_shapes;
 mod freed_keys;
 mod gaps;
 mod generated_keys;

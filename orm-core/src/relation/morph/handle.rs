@@ -104,12 +104,12 @@ where
 {
     /// The records that have an owner: the type names a model, and a record of it has the key.
     pub fn exists(self) -> Filter<M> {
-        Filter::relational(HasOwner::<I> { wanted: true })
+        Filter::relation(HasOwner::<I> { wanted: true })
     }
 
     /// The records that have no owner.
     pub fn none(self) -> Filter<M> {
-        Filter::relational(HasOwner::<I> { wanted: false })
+        Filter::relation(HasOwner::<I> { wanted: false })
     }
 
     /// The records whose owner is of this model.

@@ -171,7 +171,7 @@ impl<V: Model, E: MorphVariant<V>> Variant<E> for V {
     }
 
     fn owns<M: HasMorph<I, Owner = E>, const I: usize>(filter: Option<Filter<V>>) -> Filter<M> {
-        Filter::relational(IsVariant::<V, I> { filter })
+        Filter::relation(IsVariant::<V, I> { filter })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{HasMorph, MorphOf, MorphVariant, ToVariant};
 use crate::model::Model;
-use crate::query::{Criteria, Expr, Filter, Joined, Relational, Stored, Test};
+use crate::query::{Criteria, Expr, Filter, PreparedTest, RelationTest, Stored, Test};
 use crate::relation::condition::Opened;
 use crate::relation::kind::BelongsToKind;
 use crate::schema::ModelSchema;
@@ -52,13 +52,13 @@ pub(super) struct HasOwner<const I: usize> {
     pub(super) wanted: bool,
 }
 
-impl<M: HasMorph<I>, const I: usize> Relational<M> for HasOwner<I> {
+impl<M: HasMorph<I>, const I: usize> RelationTest<M> for HasOwner<I> {
     fn expr(&self) -> Expr {
         let text = if self.wanted { "exists" } else { "none" };
         Expr::Related { relation: name_of(M::SCHEMA, I), text, inner: None }
     }
 
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedTest<M> + 's> {
         let tests = <M::Owner as MorphOf<M, I>>::tests(store);
         Box::new(AnyOwner { tests, wanted: self.wanted })
     }
@@ -69,7 +69,7 @@ struct AnyOwner<'s, M> {
     wanted: bool,
 }
 
-impl<M> Joined<M> for AnyOwner<'_, M> {
+impl<M> PreparedTest<M> for AnyOwner<'_, M> {
     fn test(&self, at: Stored<'_, M>) -> bool {
         self.tests.iter().any(|test| test.test(at)) == self.wanted
     }
@@ -80,7 +80,7 @@ pub(super) struct IsVariant<V, const I: usize> {
     pub(super) filter: Option<Filter<V>>,
 }
 
-impl<M, V, const I: usize> Relational<M> for IsVariant<V, I>
+impl<M, V, const I: usize> RelationTest<M> for IsVariant<V, I>
 where
     M: HasMorph<I, Owner: MorphVariant<V>>,
     V: Model,
@@ -95,9 +95,9 @@ where
         Expr::Related { relation: name_of(M::SCHEMA, I), text: "is", inner }
     }
 
-    fn open<'s>(&self, store: &'s Store) -> Box<dyn Joined<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedTest<M> + 's> {
         let opened = Opened::new(store, &Criteria::new());
-        let test = self.filter.as_ref().map(|filter| filter.open(store));
+        let test = self.filter.as_ref().map(|filter| filter.prepare(store));
         let tests: Vec<Box<dyn OwnerTest<M> + 's>> =
             vec![Box::new(OneOwner::<M, V, I> { opened, test })];
         Box::new(AnyOwner { tests, wanted: true })

@@ -20,6 +20,32 @@ enum Condition {
     And(Box<Condition>, Box<Condition>),
     Or(Box<Condition>, Box<Condition>),
     Not(Box<Condition>),
+    /// Several, put together in one of some shapes.
+    All(Vec<Condition>, Shape),
+    Any(Vec<Condition>, Shape),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    FromTheLeft,
+    FromTheRight,
+    ByPairs,
+}
+
+impl Shape {
+    fn join<T>(self, mut parts: Vec<T>, join: impl Fn(T, T) -> T + Copy) -> Option<T> {
+        match self {
+            Shape::FromTheLeft => parts.into_iter().reduce(join),
+            Shape::FromTheRight => parts.into_iter().rev().reduce(|all, one| join(one, all)),
+            Shape::ByPairs => {
+                let right = parts.split_off(parts.len() / 2);
+                if parts.is_empty() {
+                    return right.into_iter().next();
+                }
+                Some(join(self.join(parts, join)?, self.join(right, join)?))
+            }
+        }
+    }
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
@@ -35,9 +61,14 @@ fn condition() -> impl Strategy<Value = Condition> {
         (0..3u8).prop_map(Condition::FloorGe),
         "[ab]?".prop_map(Condition::Site),
     ];
-    leaf.prop_recursive(3, 8, 2, |inner| {
+    let shapes = [Shape::FromTheLeft, Shape::FromTheRight, Shape::ByPairs];
+    leaf.prop_recursive(6, 40, 6, move |inner| {
         let pair = (inner.clone(), inner.clone());
+        let shape = || proptest::sample::select(shapes.to_vec());
+        let some = proptest::collection::vec(inner.clone(), 1..24);
         prop_oneof![
+            1 => (some.clone(), shape()).prop_map(|(some, shape)| Condition::All(some, shape)),
+            1 => (some, shape()).prop_map(|(some, shape)| Condition::Any(some, shape)),
             2 => pair.clone().prop_map(|(a, b)| Condition::And(a.into(), b.into())),
             1 => pair.prop_map(|(a, b)| Condition::Or(a.into(), b.into())),
             1 => inner.prop_map(|a| Condition::Not(a.into())),
@@ -61,6 +92,41 @@ impl Condition {
             Condition::And(a, b) => a.filter() & b.filter(),
             Condition::Or(a, b) => a.filter() | b.filter(),
             Condition::Not(a) => !a.filter(),
+            Condition::All(some, shape) => {
+                shape.join(some.iter().map(Condition::filter).collect(), |a, b| a & b).unwrap()
+            }
+            Condition::Any(some, shape) => {
+                shape.join(some.iter().map(Condition::filter).collect(), |a, b| a | b).unwrap()
+            }
+        }
+    }
+
+    /// The text of the filter, and the operator it is made with.
+    fn text(&self) -> (String, &'static str) {
+        fn join(a: (String, &str), b: (String, &str), by: &'static str) -> (String, &'static str) {
+            let side = |(text, operator): (String, &str)| match operator {
+                "" => text,
+                operator if operator == by => text,
+                _ => format!("({text})"),
+            };
+            (format!("{} {by} {}", side(a), side(b)), by)
+        }
+        match self {
+            Condition::And(a, b) => join(a.text(), b.text(), "and"),
+            Condition::Or(a, b) => join(a.text(), b.text(), "or"),
+            Condition::Not(a) => match a.text() {
+                (text, "") => (format!("not {text}"), ""),
+                (text, _) => (format!("not ({text})"), ""),
+            },
+            Condition::All(some, shape) => {
+                let texts = some.iter().map(Condition::text).collect();
+                shape.join(texts, |a, b| join(a, b, "and")).unwrap()
+            }
+            Condition::Any(some, shape) => {
+                let texts = some.iter().map(Condition::text).collect();
+                shape.join(texts, |a, b| join(a, b, "or")).unwrap()
+            }
+            leaf => (leaf.filter().to_string(), ""),
         }
     }
 
@@ -87,6 +153,14 @@ impl Condition {
             Condition::Not(a) => {
                 let a = a.test();
                 Box::new(move |p| !a(p))
+            }
+            Condition::All(some, _) => {
+                let some: Vec<_> = some.iter().map(Condition::test).collect();
+                Box::new(move |p| some.iter().all(|test| test(p)))
+            }
+            Condition::Any(some, _) => {
+                let some: Vec<_> = some.iter().map(Condition::test).collect();
+                Box::new(move |p| some.iter().any(|test| test(p)))
             }
         }
     }
@@ -136,6 +210,7 @@ proptest! {
         if let Some(limit) = limit {
             query = query.limit(limit);
         }
+        prop_assert_eq!(condition.filter().to_string(), condition.text().0);
         let test = condition.test();
         let mut scan: Vec<&Person> = store.iter().filter(|person| test(person)).collect();
         let matching = scan.clone();
