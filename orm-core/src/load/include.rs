@@ -41,6 +41,9 @@ struct Branch {
     relation: &'static RelationSchema,
     /// For each target of the relation.
     nested: Vec<Vec<Branch>>,
+    /// Whether records that are their own ancestors do not show it: it is a relation of a model to itself that
+    /// is followed to a depth.
+    ends_cycles: bool,
 }
 
 /// Including relations by name.
@@ -55,8 +58,8 @@ impl<M: Model> Query<M> {
     /// What comes out is an [`Included`], which serde writes as a tree; its type does not say what is in
     /// it. In the tree a relation goes by its key in JSON, which the struct's `#[serde(rename_all = "..")]`
     /// may have changed. Every model on the way must be `Serialize`. A pivot is written where it is
-    /// `Serialize`, and left out where it is not. A record that is its own ancestor is shown once more and
-    /// not gone into again.
+    /// `Serialize`, and left out where it is not. The tree is that of the same relations in
+    /// [`with`](Query::with), for records that are their own ancestors too.
     ///
     /// It stands before any [`with`](Query::with), and takes the place of it.
     ///
@@ -126,7 +129,8 @@ impl<M: Model> Query<M> {
     ///
     /// A relation that leads back to a model on the way is left out, so that a user's posts do not show
     /// the user again. A relation of a model to itself is followed to the depth, in one direction: of
-    /// children the children, and not their parents. A record that is its own ancestor ends the way.
+    /// children the children, and not their parents. A record that is its own ancestor is shown once more,
+    /// without that relation.
     ///
     /// # Errors
     ///
@@ -203,7 +207,8 @@ fn every(
             nested.push(every(target, depth - 1, way, last, count)?);
             way.pop();
         }
-        branches.push(Branch { owner: model, relation, nested });
+        let ends_cycles = relation.targets.iter().any(|target| (target.model)() == model);
+        branches.push(Branch { owner: model, relation, nested, ends_cycles });
     }
     Ok(branches)
 }
@@ -273,6 +278,7 @@ struct OpenBranch<'s> {
     relation: &'static RelationSchema,
     open: OpenRelation<'s>,
     nested: Vec<Vec<OpenBranch<'s>>>,
+    ends_cycles: bool,
 }
 
 impl<'s> Graph<'s> {
@@ -292,6 +298,7 @@ fn open<'s>(store: &'s Store, branches: &[Branch]) -> Vec<OpenBranch<'s>> {
         relation: branch.relation,
         open: OpenRelation::new(store, branch.relation.erased),
         nested: branch.nested.iter().map(|nested| open(store, nested)).collect(),
+        ends_cycles: branch.ends_cycles,
     });
     opened.collect()
 }
@@ -323,17 +330,16 @@ fn relations<'s>(
     way: &mut Vec<Place>,
 ) -> Vec<(&'static str, Nodes<'s>)> {
     let mut relations = Vec::with_capacity(branches.len());
-    let Some(&from) = way.last() else { return relations };
-    for branch in branches {
+    let Some((&from, ancestors)) = way.split_last() else { return relations };
+    let is_repeated = ancestors.contains(&from);
+    for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
         let mut nodes = Vec::new();
         branch.open.each(from.slot, branch.relation.kind.is_many(), &mut |edge: ErasedEdge<'s>| {
             let target = branch.relation.targets.get(edge.target);
-            let place = target.map(|target| Place { model: (target.model)(), slot: edge.slot });
             let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
-            // A record that is its own ancestor is shown once more, and not gone into again.
-            let relations = match place {
-                Some(place) if !way.contains(&place) => {
-                    way.push(place);
+            let relations = match target {
+                Some(target) if !nested.is_empty() => {
+                    way.push(Place { model: (target.model)(), slot: edge.slot });
                     let relations = self::relations(nested, way);
                     way.pop();
                     relations

@@ -69,7 +69,7 @@ fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<(
                 *room =
                     room.checked_sub(1).ok_or_else(|| Error::too_wide(model, MOST_RELATIONS))?;
                 let nested = vec![Vec::new(); relation.targets.len()];
-                branches.push(Branch { owner: model, relation, nested });
+                branches.push(Branch { owner: model, relation, nested, ends_cycles: false });
             }
         }
         for branch in branches.iter_mut().filter(|branch| is_wanted(branch.relation.name)) {

@@ -8,6 +8,7 @@ mod kinds_naive;
 mod links_naive;
 mod models;
 mod naive;
+mod random_cycles;
 mod random_documents;
 mod random_kinds;
 #[allow(clippy::similar_names)] // `node` and `note` are two models.
