@@ -1,5 +1,7 @@
 //! A loaded value in serde's data model: the record's fields, then each loaded relation.
 
+use std::fmt::{self, Write};
+
 pub use serde_core::{Serialize, Serializer};
 
 use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
@@ -52,7 +54,7 @@ impl<T: Serialize> SerializeRelation for Filtered<Vec<T>> {
 impl<R: Serialize, P: Serialize> Serialize for Linked<R, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        self.row.serialize(Fields(&mut map))?;
+        self.row.serialize(Fields { map: &mut map, reserved: &[self.name()] })?;
         map.serialize_entry(self.name(), &self.pivot)?;
         map.end()
     }
@@ -63,7 +65,7 @@ impl<R: Serialize> Serialize for Tree<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (row, nested, relation) = self.parts();
         let mut map = serializer.serialize_map(None)?;
-        row.serialize(Fields(&mut map))?;
+        row.serialize(Fields::new(&mut map))?;
         if let (Some(nested), Some(relation)) = (nested, relation) {
             match relation.kind.is_many() {
                 true => map.serialize_entry(relation.serialized, nested)?,
@@ -79,7 +81,7 @@ impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         if let Some(record) = self.record {
-            erased_serde::serialize(record, Fields(&mut map))?;
+            erased_serde::serialize(record, Fields::new(&mut map))?;
         }
         if let Some((name, pivot)) = self.pivot {
             map.serialize_entry(name, &Erased(pivot))?;
@@ -113,8 +115,11 @@ impl<R: Serialize, V: SerializeValues> Serialize for Valued<R, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (row, values, names) = self.parts();
         let mut map = serializer.serialize_map(None)?;
-        row.serialize(Fields(&mut map))?;
-        values.entries(names, &mut map)?;
+        if let Some(clash) = &names.clash {
+            return Err(S::Error::custom(clash));
+        }
+        row.serialize(Fields { map: &mut map, reserved: &names.names })?;
+        values.entries(&names.names, &mut map)?;
         map.end()
     }
 }
@@ -182,15 +187,37 @@ pub fn serialize_loaded<S: Serializer>(
     relations: impl SerializeRelations,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    record.serialize(Fields(&mut map))?;
+    record.serialize(Fields::new(&mut map))?;
     relations.entries(&mut map)?;
     map.end()
 }
 
 /// Writes the fields of a record into a map that others write into as well.
-struct Fields<'a, M>(&'a mut M);
+struct Fields<'a, M, N = &'static str> {
+    map: &'a mut M,
+    /// What others write there; a field of such a name is an error.
+    reserved: &'a [N],
+}
 
-impl<M: SerializeMap> SerializeStruct for Fields<'_, M> {
+impl<'a, M> Fields<'a, M> {
+    fn new(map: &'a mut M) -> Self {
+        Fields { map, reserved: &[] }
+    }
+}
+
+impl<M: SerializeMap, N: AsRef<str>> Fields<'_, M, N> {
+    fn check(&self, name: &str) -> Result<(), M::Error> {
+        if self.reserved.iter().all(|reserved| reserved.as_ref() != name) {
+            return Ok(());
+        }
+        Err(M::Error::custom(format_args!(
+            "cannot serialize a value named `{name}` beside a record that has a field of that name; give the \
+             value another name with `named`"
+        )))
+    }
+}
+
+impl<M: SerializeMap, N: AsRef<str>> SerializeStruct for Fields<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
 
@@ -199,7 +226,8 @@ impl<M: SerializeMap> SerializeStruct for Fields<'_, M> {
         name: &'static str,
         value: &T,
     ) -> Result<(), M::Error> {
-        self.0.serialize_entry(name, value)
+        self.check(name)?;
+        self.map.serialize_entry(name, value)
     }
 
     fn end(self) -> Result<(), M::Error> {
@@ -208,20 +236,40 @@ impl<M: SerializeMap> SerializeStruct for Fields<'_, M> {
 }
 
 /// What a struct with `#[serde(flatten)]` becomes.
-impl<M: SerializeMap> SerializeMap for Fields<'_, M> {
+impl<M: SerializeMap, N: AsRef<str>> SerializeMap for Fields<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), M::Error> {
-        self.0.serialize_key(key)
+        if !self.reserved.is_empty() {
+            self.check(&text(key))?;
+        }
+        self.map.serialize_key(key)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), M::Error> {
-        self.0.serialize_value(value)
+        self.map.serialize_value(value)
     }
 
     fn end(self) -> Result<(), M::Error> {
         Ok(())
+    }
+}
+
+/// A key as the text that it is written as; empty where it is none.
+fn text(key: &(impl Serialize + ?Sized)) -> String {
+    struct Key<'k, K: ?Sized>(&'k K);
+
+    impl<K: Serialize + ?Sized> fmt::Display for Key<'_, K> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.serialize(f)
+        }
+    }
+
+    let mut text = String::new();
+    match write!(text, "{}", Key(key)) {
+        Ok(()) => text,
+        Err(fmt::Error) => String::new(),
     }
 }
 
@@ -239,7 +287,7 @@ macro_rules! refuse {
     )*};
 }
 
-impl<M: SerializeMap> Serializer for Fields<'_, M> {
+impl<M: SerializeMap, N: AsRef<str>> Serializer for Fields<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
     type SerializeSeq = Impossible<(), M::Error>;

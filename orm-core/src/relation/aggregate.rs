@@ -359,8 +359,9 @@ where
     /// The aggregate under another name in JSON, where it is otherwise `posts_count`,
     /// `posts_sum_likes` and so on.
     ///
-    /// Conditions are not part of the name. Of two values with one name the later gets a number, as in
-    /// `posts_count_2`.
+    /// Conditions are not part of the name. If two values have one name, the later gets a number, as in
+    /// `posts_count_2`. A name that is given here must not be that of a field or a relation in JSON: such a row
+    /// is not serialized, which is an error.
     pub fn named(self, name: &'static str) -> Named<Self> {
         Named { value: self, name }
     }

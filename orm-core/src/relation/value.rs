@@ -9,6 +9,7 @@ use super::aggregate::Aggregate;
 use crate::load::{Fill, Load, LoadOnce, Loads, Row, Source};
 use crate::model::Model;
 use crate::query::{Filter, Plans, value_plan};
+use crate::schema::is_free_in_json;
 
 /// An aggregate or a condition under a name of its own in JSON.
 ///
@@ -23,7 +24,8 @@ pub struct Named<A> {
 impl<M: Model> Filter<M> {
     /// The condition as a value beside each record, under this name in JSON.
     ///
-    /// It does not choose records, as [`Query::filter`](crate::Query::filter) does.
+    /// It does not choose records, as [`Query::filter`](crate::Query::filter) does. The name must not be that of
+    /// a field or a relation in JSON: such a row is not serialized, which is an error.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -52,6 +54,10 @@ pub trait Valuation<M: Model>: Clone {
     fn open<S: Source>(&self, source: S) -> Self::Open<S>;
     fn value<S: Source>(open: &Self::Open<S>, at: S::At<M>) -> Self::Value;
     fn name(&self) -> String;
+    /// The name that was given to it.
+    fn given_name(&self) -> Option<&'static str> {
+        None
+    }
     fn describe(&self) -> String;
 }
 
@@ -90,6 +96,10 @@ impl<M: Model, A: Valuation<M>> Valuation<M> for Named<A> {
 
     fn name(&self) -> String {
         self.name.to_owned()
+    }
+
+    fn given_name(&self) -> Option<&'static str> {
+        Some(self.name)
     }
 
     fn describe(&self) -> String {
@@ -142,10 +152,32 @@ pub struct Valued<R, V> {
     values: V,
     /// For serde.
     #[cfg_attr(not(feature = "serde"), expect(dead_code))]
-    names: Names,
+    names: Arc<Names>,
 }
 
-type Names = Arc<[String]>;
+/// The names of values in JSON.
+#[cfg_attr(not(feature = "serde"), expect(dead_code))]
+#[doc(hidden)]
+pub struct Names {
+    pub(crate) names: Vec<String>,
+    /// Why the values cannot be written: one was given the name of a field or a relation.
+    pub(crate) clash: Option<String>,
+}
+
+impl Names {
+    fn new<M: Model>(values: &impl Valuations<M>) -> Arc<Self> {
+        let is_taken = |name: &str| !is_free_in_json(M::SCHEMA, name);
+        let clash = values.given_names().into_iter().flatten().find(|name| is_taken(name));
+        let clash = clash.map(|name| {
+            let model = M::SCHEMA.name;
+            format!(
+                "cannot serialize the value named `{name}`: `{model}` has a field or a relation of that name; \
+                 give another name to `named`"
+            )
+        });
+        Arc::new(Names { names: distinct(values.names(), is_taken), clash })
+    }
+}
 
 impl<R, V> Valued<R, V> {
     /// The values, as a tuple: one value is `(value,)`.
@@ -159,7 +191,7 @@ impl<R, V> Valued<R, V> {
     }
 
     #[cfg(feature = "serde")]
-    pub(crate) fn parts(&self) -> (&R, &V, &[String]) {
+    pub(crate) fn parts(&self) -> (&R, &V, &Names) {
         (&self.row, &self.values, &self.names)
     }
 }
@@ -210,6 +242,7 @@ pub trait Valuations<M: Model>: Clone {
     fn open<S: Source>(&self, source: S) -> Self::Open<S>;
     fn evaluate<S: Source>(open: &Self::Open<S>, at: S::At<M>) -> Self::Values;
     fn names(&self) -> Vec<String>;
+    fn given_names(&self) -> Vec<Option<&'static str>>;
     fn describe(&self) -> Vec<String>;
 }
 
@@ -240,6 +273,10 @@ macro_rules! tuples {
 
             fn names(&self) -> Vec<String> {
                 vec![$(self.$at.name()),+]
+            }
+
+            fn given_names(&self) -> Vec<Option<&'static str>> {
+                vec![$(self.$at.given_name()),+]
             }
 
             fn describe(&self) -> Vec<String> {
@@ -284,10 +321,10 @@ longer! {
 
 impl<M: Model, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
     type Row<S: Source> = Valued<L::Row<S>, V::Values>;
-    type Open<S: Source> = (L::Open<S>, V::Open<S>, Names);
+    type Open<S: Source> = (L::Open<S>, V::Open<S>, Arc<Names>);
 
     fn open<S: Source>(&self, source: S) -> Self::Open<S> {
-        (self.loads.open(source), self.values.open(source), distinct(self.values.names()))
+        (self.loads.open(source), self.values.open(source), Names::new::<M>(&self.values))
     }
 
     #[inline]
@@ -307,17 +344,17 @@ impl<M: Model, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
     }
 }
 
-/// Names of which no two are the same: a later one gets a number.
-fn distinct(mut names: Vec<String>) -> Names {
+/// Names of which no two are the same, and none is taken: a later one gets a number.
+fn distinct(mut names: Vec<String>, is_taken: impl Fn(&str) -> bool) -> Vec<String> {
     let mut seen = HashSet::new();
     for name in &mut names {
         let (plain, mut number) = (name.clone(), 2);
-        while !seen.insert(name.clone()) {
+        while is_taken(name) || !seen.insert(name.clone()) {
             *name = format!("{plain}_{number}");
             number += 1;
         }
     }
-    names.into()
+    names
 }
 
 /// A relation joins the loads.

@@ -36,6 +36,7 @@ mod laws;
 mod links;
 mod loading;
 mod morphs;
+mod named_values;
 mod one_of_many;
 mod order;
 mod pages;

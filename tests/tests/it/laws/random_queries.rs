@@ -62,10 +62,10 @@ fn condition() -> impl Strategy<Value = Condition> {
         "[ab]?".prop_map(Condition::Site),
     ];
     let shapes = [Shape::FromTheLeft, Shape::FromTheRight, Shape::ByPairs];
-    leaf.prop_recursive(6, 40, 6, move |inner| {
+    leaf.prop_recursive(5, 24, 5, move |inner| {
         let pair = (inner.clone(), inner.clone());
         let shape = || proptest::sample::select(shapes.to_vec());
-        let some = proptest::collection::vec(inner.clone(), 1..24);
+        let some = proptest::collection::vec(inner.clone(), 1..16);
         prop_oneof![
             1 => (some.clone(), shape()).prop_map(|(some, shape)| Condition::All(some, shape)),
             1 => (some, shape()).prop_map(|(some, shape)| Condition::Any(some, shape)),
@@ -179,7 +179,7 @@ fn order(which: u8) -> (Order<Person>, SortKey) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever path a query takes, it finds what a scan finds, in the order a stable sort gives.
     #[test]
