@@ -69,6 +69,9 @@ enum ErrorKind {
         owners: String,
         known: String,
     },
+    TooManyRows {
+        relation: &'static str,
+    },
     #[cfg(feature = "serde")]
     TooDeep {
         most: usize,
@@ -247,6 +250,11 @@ impl Error {
         Error::new(ErrorKind::TooWide { most }, model, &[])
     }
 
+    #[cold]
+    pub(crate) fn too_many_rows(model: &ModelSchema, relation: &'static str) -> Self {
+        Error::new(ErrorKind::TooManyRows { relation }, model, &[])
+    }
+
     #[cfg(feature = "serde")]
     #[cold]
     pub(crate) fn not_serialize(model: &ModelSchema) -> Self {
@@ -312,12 +320,14 @@ impl Error {
         matches!(self.inner.kind, ErrorKind::NotSerialize)
     }
 
-    #[cfg(feature = "serde")]
-    /// Whether more was to be included than is allowed: too many levels, or too many relations; or a document is
-    /// deeper or larger than its [`Limits`](crate::Limits).
+    /// Whether more was to be loaded than is allowed: too many levels or relations by name, or too many rows of a
+    /// [`recursive`](crate::Relation::recursive) relation; or a document is deeper or larger than its limits.
     pub fn is_over_limit(&self) -> bool {
         match &self.inner.kind {
+            ErrorKind::TooManyRows { .. } => true,
+            #[cfg(feature = "serde")]
             ErrorKind::TooDeep { .. } | ErrorKind::TooWide { .. } => true,
+            #[cfg(feature = "serde")]
             ErrorKind::Document(error) => error.is_limit(),
             _ => false,
         }
@@ -437,6 +447,11 @@ impl fmt::Display for Error {
                     (false, false) => write!(f, "; did you mean `{near}`? There is {known}"),
                 }
             }
+            ErrorKind::TooManyRows { relation } => write!(
+                f,
+                "cannot load all of `{relation}` of `{model}`: it has more rows than `max_rows` of the recursive \
+                 load; load each record once with `once()`, lower the depth, or raise `max_rows`"
+            ),
             #[cfg(feature = "serde")]
             ErrorKind::TooDeep { most } => {
                 write!(

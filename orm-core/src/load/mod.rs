@@ -63,9 +63,9 @@ pub trait Source: Copy {
     /// A record that is held already, of this source or another.
     #[doc(hidden)]
     fn held<M: Model>(self, row: &Self::Row<M>) -> Self::At<M>;
-    /// Whether two are one record.
+    /// A number for the record: two of one model are one record exactly where their numbers are equal.
     #[doc(hidden)]
-    fn same<M: Model>(a: Self::At<M>, b: Self::At<M>) -> bool;
+    fn identity<M: Model>(at: Self::At<M>) -> usize;
     #[doc(hidden)]
     fn rows<M: Model>(self, criteria: &Criteria<M>) -> Self::Rows<M>;
     #[doc(hidden)]

@@ -63,6 +63,9 @@ impl<R: Serialize, P: Serialize> Serialize for Linked<R, P> {
 /// The record's fields, and the records below it under the relation's name in JSON.
 impl<R: Serialize> Serialize for Tree<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(reason) = self.unwritable() {
+            return Err(S::Error::custom(reason));
+        }
         let (row, nested, relation) = self.parts();
         let mut map = serializer.serialize_map(None)?;
         row.serialize(Fields::new(&mut map))?;

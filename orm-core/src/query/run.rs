@@ -70,8 +70,8 @@ impl<'s, G: Getter> Source for &'s G {
         start(row, self.store())
     }
 
-    fn same<M: Model>(a: Stored<'s, M>, b: Stored<'s, M>) -> bool {
-        std::ptr::eq(a.record, b.record)
+    fn identity<M: Model>(at: Stored<'s, M>) -> usize {
+        std::ptr::from_ref(at.record).addr()
     }
 
     fn rows<M: Model>(self, criteria: &Criteria<M>) -> StoreRows<'s, M> {

@@ -278,7 +278,7 @@ fn everything_is_included_to_a_depth_and_never_the_way_back() -> orm_core::Resul
 #[test]
 fn a_tree_is_loaded_to_a_depth() -> orm_core::Result<()> {
     let store = folders()?;
-    let tree = |id: u64, depth: u8| {
+    let tree = |id: u64, depth: usize| {
         let query = Folder::query().with(Folder::CHILDREN.recursive(depth));
         json(query.find(id, &store).unwrap())
     };
@@ -298,7 +298,8 @@ fn a_tree_is_loaded_to_a_depth() -> orm_core::Result<()> {
     assert_eq!(below, [2, 4]);
 
     // A cycle ends where it closes.
-    let round = Folder::query().with(Folder::CHILDREN.recursive(u8::MAX)).find(5, &store).unwrap();
+    let round =
+        Folder::query().with(Folder::CHILDREN.recursive(usize::MAX)).find(5, &store).unwrap();
     let below: Vec<(u64, bool)> = round
         .children()
         .iter()

@@ -51,5 +51,6 @@ mod store;
 mod through;
 mod to_many;
 mod transactions;
+mod trees;
 mod unique;
 mod untrusted;

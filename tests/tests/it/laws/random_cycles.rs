@@ -110,12 +110,12 @@ proptest! {
     }
 
     #[test]
-    fn include_recursive_is_the_recursive_load(store in store(), depth in 2..6u8) {
-        let named = json(&Step::query().include_recursive(depth.into()).unwrap().all(&store));
+    fn include_recursive_is_the_recursive_load(store in store(), depth in 2..6usize) {
+        let named = json(&Step::query().include_recursive(depth).unwrap().all(&store));
         // The last level has no relations by name, and its leaves by type.
         let next = Step::NEXT_STEPS.with(Step::LEAVES);
         let mut typed = json(&Step::query().with((next.recursive(depth), Step::LEAVES)).all(&store));
-        fn trim(step: &mut Value, depth: u8) {
+        fn trim(step: &mut Value, depth: usize) {
             let step = step.as_object_mut().unwrap();
             if depth == 0 {
                 step.remove("leaves");
