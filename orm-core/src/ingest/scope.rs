@@ -139,7 +139,7 @@ impl Among {
     pub(super) fn new<M: Model>(filter: Filter<M>) -> Self {
         let test = move |store: &Store, slot: Slot| {
             let record = store.stored::<M>(slot);
-            record.is_ok_and(|record| filter.open(store).test(Stored { slot, record }))
+            record.is_ok_and(|record| filter.prepare(store).test(Stored { slot, record }))
         };
         Among { model: TypeId::of::<M>(), test: Arc::new(test) }
     }

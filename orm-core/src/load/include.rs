@@ -6,6 +6,7 @@
 mod only;
 mod paths;
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use erased_serde::Serialize as ErasedSerialize;
 
 use self::paths::add_paths;
+use super::tree::MAX_ROWS;
 use super::{Loads, Source};
 use crate::error::{Error, Result};
 use crate::model::Model;
@@ -32,6 +34,8 @@ const MOST_RELATIONS: usize = 128;
 #[doc(hidden)]
 pub struct Includes {
     branches: Arc<Vec<Branch>>,
+    /// After how many rows no further level is loaded, if there is a limit.
+    max_rows: Option<usize>,
 }
 
 /// One relation to include, with what is included below it.
@@ -132,6 +136,9 @@ impl<M: Model> Query<M> {
     /// children the children, and not their parents. A record that is its own ancestor is shown once more,
     /// without that relation.
     ///
+    /// After 100,000 included rows in one run of the query, no further level is loaded, and serializing what
+    /// misses some is an error. [`max_rows`](Query::max_rows) sets another number.
+    ///
     /// # Errors
     ///
     /// As for [`include`](Self::include). How many relations there are is a matter of the schema: where
@@ -144,11 +151,42 @@ impl<M: Model> Query<M> {
         let mut count = 0;
         let branches = every(M::SCHEMA, depth, &mut vec![M::SCHEMA], None, &mut count)?;
         checked(M::SCHEMA, M::JSON.is_some())?;
-        Ok(self.load_by_name(Includes { branches: Arc::new(branches) }))
+        let includes = Includes { branches: Arc::new(branches), max_rows: Some(MAX_ROWS) };
+        Ok(self.load_by_name(includes))
     }
 }
 
 impl<M: Model> Query<M, Includes> {
+    /// Sets the number of included rows after which no further level is loaded, in one run of the query.
+    ///
+    /// Serializing a record that misses some rows is an error. The relations of the query's own records are
+    /// always loaded, and no list is a part of one. [`include_recursive`](Query::include_recursive) sets 100,000,
+    /// and [`include`](Query::include) no number.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # use serde::Serialize;
+    /// # #[derive(Model, Serialize)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+    /// # struct User { id: u64 }
+    /// # #[derive(Model, Serialize)] #[orm(entity = "posts", has_many(Comment, fk = "post_id"))]
+    /// # struct Post { id: u64, user_id: u64 }
+    /// # #[derive(Model, Serialize)] #[orm(entity = "comments")]
+    /// # struct Comment { id: u64, post_id: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert(User { id: 1 })?;
+    /// store.insert_all([1, 2, 3].map(|id| Post { id, user_id: 1 }))?;
+    ///
+    /// let query = User::query().include("posts.comments")?;
+    /// assert!(serde_json::to_string(&query.clone().max_rows(1).all(&store)).is_err());
+    /// assert!(serde_json::to_string(&query.max_rows(3).all(&store)).is_ok());
+    /// # Ok(()) }
+    /// ```
+    pub fn max_rows(mut self, rows: usize) -> Self {
+        self.loads_mut().max_rows = Some(rows);
+        self
+    }
+
     /// Includes more relations. What is included already is not included twice.
     ///
     /// # Errors
@@ -272,6 +310,9 @@ impl Branch {
 #[doc(hidden)]
 pub struct Graph<'s> {
     branches: Vec<OpenBranch<'s>>,
+    max_rows: usize,
+    /// The rows that this run of the query has included.
+    rows: Cell<usize>,
 }
 
 struct OpenBranch<'s> {
@@ -283,13 +324,18 @@ struct OpenBranch<'s> {
 
 impl<'s> Graph<'s> {
     pub(crate) fn new(store: &'s Store, includes: &Includes) -> Self {
-        Graph { branches: open(store, &includes.branches) }
+        Graph {
+            branches: open(store, &includes.branches),
+            max_rows: includes.max_rows.unwrap_or(usize::MAX),
+            rows: Cell::new(0),
+        }
     }
 
     pub(crate) fn node<M: Model>(&self, at: Stored<'s, M>) -> Node<'s> {
         let mut way = vec![Place { model: M::SCHEMA, slot: at.slot }];
         let record = M::JSON.map(|json| json(at.record));
-        Node { record, pivot: None, relations: relations(&self.branches, &mut way) }
+        let relations = self.relations(&self.branches, &mut way);
+        Node { record, pivot: None, relations, misses: None }
     }
 }
 
@@ -317,6 +363,8 @@ pub struct Node<'s> {
     pub(super) pivot: Option<(&'static str, &'s dyn ErasedSerialize)>,
     /// By their names in JSON.
     pub(super) relations: Vec<(&'static str, Nodes<'s>)>,
+    /// The model whose relations were not loaded because there were too many rows.
+    pub(super) misses: Option<&'static ModelSchema>,
 }
 
 /// The records of one relation.
@@ -325,34 +373,50 @@ pub(super) enum Nodes<'s> {
     Many(Vec<Node<'s>>),
 }
 
-fn relations<'s>(
-    branches: &[OpenBranch<'s>],
-    way: &mut Vec<Place>,
-) -> Vec<(&'static str, Nodes<'s>)> {
-    let mut relations = Vec::with_capacity(branches.len());
-    let Some((&from, ancestors)) = way.split_last() else { return relations };
-    let is_repeated = ancestors.contains(&from);
-    for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
-        let mut nodes = Vec::new();
-        branch.open.each(from.slot, branch.relation.kind.is_many(), &mut |edge: ErasedEdge<'s>| {
-            let target = branch.relation.targets.get(edge.target);
-            let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
-            let relations = match target {
-                Some(target) if !nested.is_empty() => {
-                    way.push(Place { model: (target.model)(), slot: edge.slot });
-                    let relations = self::relations(nested, way);
-                    way.pop();
-                    relations
-                }
-                _ => Vec::new(),
+impl<'s> Graph<'s> {
+    fn relations(
+        &self,
+        branches: &[OpenBranch<'s>],
+        way: &mut Vec<Place>,
+    ) -> Vec<(&'static str, Nodes<'s>)> {
+        let mut relations = Vec::with_capacity(branches.len());
+        let Some((&from, ancestors)) = way.split_last() else { return relations };
+        let is_repeated = ancestors.contains(&from);
+        for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
+            let mut nodes = Vec::new();
+            branch.open.each(from.slot, branch.relation.kind.is_many(), &mut |edge: ErasedEdge<
+                's,
+            >| {
+                let target = branch.relation.targets.get(edge.target);
+                let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
+                let mut misses = None;
+                self.rows.set(self.rows.get().saturating_add(1));
+                let relations = match target {
+                    Some(target) if !nested.is_empty() && self.rows.get() > self.max_rows => {
+                        misses = Some((target.model)());
+                        Vec::new()
+                    }
+                    Some(target) if !nested.is_empty() => {
+                        way.push(Place { model: (target.model)(), slot: edge.slot });
+                        let relations = self.relations(nested, way);
+                        way.pop();
+                        relations
+                    }
+                    _ => Vec::new(),
+                };
+                nodes.push(Node {
+                    record: Some(edge.record),
+                    pivot: edge.pivot,
+                    relations,
+                    misses,
+                });
+            });
+            let nodes = match branch.relation.kind.is_many() {
+                true => Nodes::Many(nodes),
+                false => Nodes::One(nodes.pop().map(Box::new)),
             };
-            nodes.push(Node { record: Some(edge.record), pivot: edge.pivot, relations });
-        });
-        let nodes = match branch.relation.kind.is_many() {
-            true => Nodes::Many(nodes),
-            false => Nodes::One(nodes.pop().map(Box::new)),
-        };
-        relations.push((branch.relation.serialized, nodes));
+            relations.push((branch.relation.serialized, nodes));
+        }
+        relations
     }
-    relations
 }

@@ -82,6 +82,13 @@ impl<R: Serialize> Serialize for Tree<R> {
 /// The record's fields, then each relation that was included.
 impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(model) = self.misses {
+            return Err(S::Error::custom(format_args!(
+                "cannot serialize all that is included with `{}`: there are more rows than `max_rows`; include \
+                 fewer relations or levels, or raise `max_rows`",
+                model.name
+            )));
+        }
         let mut map = serializer.serialize_map(None)?;
         if let Some(record) = self.record {
             erased_serde::serialize(record, Fields::new(&mut map))?;

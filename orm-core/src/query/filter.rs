@@ -97,18 +97,19 @@ impl<M> Clone for Filter<M> {
     }
 }
 
+/// An operator whose operands are being written.
+struct Open {
+    between: &'static str,
+    left: usize,
+    end: &'static str,
+}
+
 impl<M: Model> fmt::Display for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let terms = match &self.node {
             Node::Leaf(leaf) => return f.write_str(&leaf.expr().render(M::SCHEMA)),
             Node::Tree(terms) => terms,
         };
-        /// An operator whose operands are being written.
-        struct Open {
-            between: &'static str,
-            left: usize,
-            end: &'static str,
-        }
         let mut open: Vec<Open> = Vec::new();
         let mut is_negated = false;
         for term in terms.iter() {

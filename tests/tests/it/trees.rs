@@ -157,3 +157,22 @@ fn trees_that_are_read_no_more_leave_the_store_free() {
     assert_eq!(rows.len(), 3);
     store.clear::<User>().unwrap();
 }
+
+#[test]
+fn too_many_included_rows_are_an_error() -> Result<()> {
+    let store = dense(9);
+    // Every path of eight levels.
+    let paths = ["follows"; 8].join(".");
+    let query = User::query().include(&paths)?.limit(1);
+    let error = serde_json::to_string(&query.max_rows(1_000).all(&store)).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "cannot serialize all that is included with `User`: there are more rows than `max_rows`; include fewer \
+         relations or levels, or raise `max_rows`",
+    );
+    let recursive = User::query().include_recursive(7)?;
+    assert!(serde_json::to_string(&recursive.all(&store)).unwrap_err().to_string() == error);
+    let recursive = User::query().include_recursive(2)?;
+    assert!(serde_json::to_string(&recursive.all(&store)).is_ok());
+    Ok(())
+}

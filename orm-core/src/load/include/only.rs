@@ -68,6 +68,6 @@ impl<M: Model> Query<M> {
             add_paths(M::SCHEMA, &mut possible, path.as_ref(), None)?;
         }
         add_paths(M::SCHEMA, &mut branches, request, Some(&possible))?;
-        Ok(self.load_by_name(Includes { branches: Arc::new(branches) }))
+        Ok(self.load_by_name(Includes { branches: Arc::new(branches), max_rows: None }))
     }
 }
