@@ -74,6 +74,7 @@ fn handles(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::handle(model, place, relation));
     quote! {
+        #[allow(clippy::needless_borrowed_reference)] // Of getters, where the reason is.
         #[allow(dead_code, deprecated, private_bounds, private_interfaces, unused_qualifications)]
         impl #ident {
             #columns

@@ -40,8 +40,9 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
     // Where a macro hands the struct on, names from elsewhere would not be these.
     let arguments = at(name.span(), quote!(self, __store));
     let reversed = at(name.span(), quote!(__store, self));
-    // Of a to-many relation the getter takes a store by a trait, for the reason given there.
-    let store = at(name.span(), quote!(&self, __store: &'store __S));
+    // Of a to-many relation the getter takes a store by a trait, for the reason given there. Where the argument is
+    // missing, rustc shows its name unless it is a pattern.
+    let store = at(name.span(), quote!(&self, &ref __store: &'store __S));
     let (ty, value, output, body) = match kind {
         Kind::MorphTo => {
             // Not the enum itself: what is wrong with it is told where the relation is declared.

@@ -1,3 +1,4 @@
+#[allow(clippy::needless_borrowed_reference)]
 #[allow(
     dead_code,
     deprecated,
