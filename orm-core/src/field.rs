@@ -7,9 +7,9 @@ use crate::query::{Filter, Op, Order};
 /// The handle of a column, as in `User::NAME`: what filters and orders are written with.
 ///
 /// `T` is the type of the field. Values are compared typed, and a value may be given as `T`, as
-/// `&T`, or as `&str` for a `String`. For a field that is an `Option`, values are given without
-/// `Some`: a record whose field is `None` is not equal to, less than or greater than any of them, so
-/// it passes `ne` and no other comparison.
+/// `&T`, or as anything that is [`IntoValue<T>`](IntoValue), such as `&str` for text. For a field that
+/// is an `Option`, values are given without `Some`: a record whose field is `None` is not equal to, less
+/// than or greater than any of them, so it passes `ne` and no other comparison.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
