@@ -10,7 +10,9 @@ pub use crate::ingest::form::{Form, FormFn, Parts, form, not_null};
 pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
-pub use crate::load::{Fill, LoadedMany, LoadedOne, Loader, debug_loaded};
+pub use crate::load::{
+    AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, debug_loaded,
+};
 pub use crate::model::{
     CloneFn, Field, HasColumn, NotClone, NotHooked, Probe, RelationAt, SelfType, TypeAt,
 };

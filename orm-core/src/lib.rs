@@ -36,6 +36,8 @@ pub use key::{AutoKey, IntoKey, IntoValue, Key, KeyType, SameKey};
 #[doc(hidden)] // As above.
 pub use key::{NotNull, Nullable};
 pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
+#[doc(hidden)] // As above.
+pub use load::{Has, RowOf};
 #[cfg(feature = "serde")]
 pub use load::{Included, Includes};
 pub use model::{Copied, IsModel, Model, Shared};

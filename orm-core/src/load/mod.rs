@@ -16,7 +16,9 @@ use std::ops::Deref;
 #[cfg(feature = "serde")]
 pub use self::include::{Included, Includes};
 pub use self::tree::{Recursive, Tree};
-pub use self::view::{Filtered, LoadedMany, LoadedOne, NotLoaded, Row};
+pub use self::view::{
+    AnyRow, Filtered, Has, LoadedMany, LoadedOne, LoadedWhole, NotLoaded, RefOf, Row, RowOf,
+};
 #[cfg(feature = "serde")]
 pub(crate) mod ser;
 #[doc(hidden)]

@@ -1,6 +1,9 @@
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
 
 use crate::model::Model;
+use crate::relation::Linked;
 
 /// In the type of a loaded value: the relation in this place was not loaded.
 ///
@@ -35,15 +38,19 @@ pub struct Filtered<L>(pub(crate) L);
 pub trait LoadedOne {
     type Row: Row;
 
-    fn one(&self) -> Option<&Self::Row>;
+    fn one(loaded: &Self) -> Option<&Self::Row>;
 }
+
+/// The row of such a relation, as the getter gives it out.
+#[doc(hidden)]
+pub type RefOf<'a, L> = <<L as LoadedOne>::Row as Row>::Ref<'a>;
 
 impl<R: Row> LoadedOne for Option<R> {
     type Row = R;
 
     #[inline]
-    fn one(&self) -> Option<&R> {
-        self.as_ref()
+    fn one(loaded: &Self) -> Option<&R> {
+        loaded.as_ref()
     }
 }
 
@@ -51,8 +58,8 @@ impl<R: Row> LoadedOne for Filtered<Option<R>> {
     type Row = R;
 
     #[inline]
-    fn one(&self) -> Option<&R> {
-        self.0.as_ref()
+    fn one(loaded: &Self) -> Option<&R> {
+        loaded.0.as_ref()
     }
 }
 
@@ -61,15 +68,15 @@ impl<R: Row> LoadedOne for Filtered<Option<R>> {
 pub trait LoadedMany {
     type Row;
 
-    fn many(&self) -> &[Self::Row];
+    fn many(loaded: &Self) -> &[Self::Row];
 }
 
 impl<R> LoadedMany for Vec<R> {
     type Row = R;
 
     #[inline]
-    fn many(&self) -> &[R] {
-        self
+    fn many(loaded: &Self) -> &[R] {
+        loaded
     }
 }
 
@@ -77,8 +84,100 @@ impl<R> LoadedMany for Filtered<Vec<R>> {
     type Row = R;
 
     #[inline]
-    fn many(&self) -> &[R] {
-        &self.0
+    fn many(loaded: &Self) -> &[R] {
+        &loaded.0
+    }
+}
+
+/// A loaded form in which the relation that `Name` stands for was loaded as a whole. It has the one of these
+/// methods that fits the relation.
+#[doc(hidden)]
+pub trait LoadedWhole<Name> {
+    type Loaded;
+    type Pivot;
+
+    fn one(loaded: &Self) -> Option<&Self::Loaded> {
+        let _ = loaded;
+        None
+    }
+
+    fn many(loaded: &Self) -> &[Self::Loaded] {
+        let _ = loaded;
+        &[]
+    }
+
+    fn linked(loaded: &Self) -> &[Linked<Self::Loaded, Self::Pivot>] {
+        let _ = loaded;
+        &[]
+    }
+}
+
+/// A row in a message about it; there is no value of it.
+///
+/// It is a type of its own because rustc words an error by the outermost trait where that one asks for
+/// another of the same type. The outermost is generated, and can have no message: `#[diagnostic::..]` is
+/// not found in a crate without prelude.
+#[doc(hidden)]
+pub struct RowOf<R: ?Sized, Name>(PhantomData<Name>, R);
+
+impl<R: ?Sized, Name> Deref for RowOf<R, Name> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.1
+    }
+}
+
+/// The row of a type, which any type may be. That it has what is asked of one is asked of [`Of`](Self::Of):
+/// where a getter is called on what is no row, rustc lists the conditions that are not met of themselves.
+#[doc(hidden)]
+pub trait AnyRow<R: ?Sized> {
+    type Of: ?Sized;
+}
+
+impl<R: ?Sized, Name> AnyRow<R> for Name {
+    type Of = RowOf<R, Name>;
+}
+
+/// The row `R`, which dereferences to an `M`, holds all of the relation that `Name` stands for.
+///
+/// One trait is asked for all of it: what does not hold is one error.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Name}` is not loaded as a whole in `{R}`",
+    label = "expected one row of `{M}`, loaded with this relation",
+    note = "load it with `.with(..)`, without filter or limit, and pass one row by reference; from a row with values pass `&*row`"
+)]
+pub trait Has<R: ?Sized, M, Name>: Deref<Target = R> + Deref<Target: Deref<Target = M>> {
+    type Loaded;
+    type Pivot;
+
+    fn one(row: &R) -> Option<&Self::Loaded>;
+    fn many(row: &R) -> &[Self::Loaded];
+    fn linked(row: &R) -> &[Linked<Self::Loaded, Self::Pivot>];
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, M, Name> Has<R, M, Name> for RowOf<R, Name>
+where
+    R: LoadedWhole<Name> + Deref<Target = M> + ?Sized,
+{
+    type Loaded = R::Loaded;
+    type Pivot = R::Pivot;
+
+    #[inline]
+    fn one(row: &R) -> Option<&R::Loaded> {
+        R::one(row)
+    }
+
+    #[inline]
+    fn many(row: &R) -> &[R::Loaded] {
+        R::many(row)
+    }
+
+    #[inline]
+    fn linked(row: &R) -> &[Linked<R::Loaded, R::Pivot>] {
+        R::linked(row)
     }
 }
 

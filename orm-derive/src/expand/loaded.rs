@@ -1,8 +1,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Ident;
+use syn::ext::IdentExt;
+use syn::{Ident, Index};
 
-use super::{loaded_ident, slot_ident, unlinted};
+use super::{at, loaded_ident, unlinted};
 use crate::ir::{Kind, Model, Relation};
 
 /// The loaded form: the record, and for each relation `NotLoaded` or what was loaded.
@@ -13,13 +14,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         return TokenStream::new();
     }
     let loaded = loaded_ident(model);
-    let slots: Vec<Ident> = relations.iter().map(slot_ident).collect();
+    let slots: Vec<Index> = (0..relations.len()).map(slot).collect();
     let names: Vec<&str> = relations.iter().map(|relation| relation.name.text.as_str()).collect();
-    // Messages of rustc show these names, and the code below shows target types beside them.
-    let params =
-        relations.iter().map(|relation| free(model, &format!("{}Row", relation.name.pascal())));
-    let params: Vec<Ident> = params.collect();
-    let record = free(model, "Record");
+    let Parameters { record, params } = Parameters::of(model);
     let doc = format!(
         "A [`{ident}`] and the relations that were loaded with it: for each one \
          [`NotLoaded`]({path}::NotLoaded) or what was loaded.",
@@ -34,33 +31,24 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         #[doc = #doc]
         #[allow(dead_code)]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::default::Default)]
-        #vis struct #loaded<#record, #(#params = #krate::NotLoaded),*> {
-            __record: #record,
-            #(#slots: #params,)*
-        }
+        #vis struct #loaded<#record, #(#params = #krate::NotLoaded),*>(#record, #(#params),*);
         #[automatically_derived]
-        impl<#record, #(#params),*> ::core::ops::Deref for #loaded<#record, #(#params),*>
-        where
-            #record: ::core::ops::Deref<Target = #ident>,
+        impl<#record: ::core::ops::Deref<Target = #ident>, #(#params),*> ::core::ops::Deref
+            for #loaded<#record, #(#params),*>
         {
             type Target = #ident;
             #[inline]
             fn deref(&self) -> &#ident {
-                &self.__record
+                &self.0
             }
         }
         #[automatically_derived]
-        impl<#record, #(#params),*> ::core::fmt::Debug for #loaded<#record, #(#params),*>
-        where
-            #record: ::core::fmt::Debug,
-            #(#params: ::core::fmt::Debug,)*
+        impl<#record: ::core::fmt::Debug, #(#params: ::core::fmt::Debug),*> ::core::fmt::Debug
+            for #loaded<#record, #(#params),*>
         {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 #krate::__private::debug_loaded(
-                    __f,
-                    ::core::stringify!(#loaded),
-                    &self.__record,
-                    &[#((#names, &self.#slots)),*],
+                    __f, ::core::stringify!(#loaded), &self.0, &[#((#names, &self.#slots)),*],
                 )
             }
         }
@@ -79,7 +67,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 }
 
 /// The loaded form as what a query loads, and where a query starts from.
-fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> TokenStream {
+fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Index]) -> TokenStream {
     let Model { krate, relations, .. } = model;
     let ident = unlinted(&model.ident);
     let none = relations.iter().map(|_| quote!(#krate::NotLoaded));
@@ -91,17 +79,14 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Ident]) -> To
             type Row<__S: #krate::Source> = #loaded<__S::Row<#ident>, #(#params::Loaded<__S>),*>;
             type Open<__S: #krate::Source> = #loaded<(), #(#params::Open<__S>),*>;
             fn open<__S: #krate::Source>(&self, __source: __S) -> Self::Open<__S> {
-                #loaded { __record: (), #(#slots: #krate::__private::Loader::open(&self.#slots, __source),)* }
+                #loaded((), #(#krate::__private::Loader::open(&self.#slots, __source)),*)
             }
             #[inline]
             fn row<__S: #krate::Source>(
                 __open: &Self::Open<__S>,
                 __at: __S::At<#ident>,
             ) -> Self::Row<__S> {
-                #loaded {
-                    __record: __S::hold(__at),
-                    #(#slots: #params::load(&__open.#slots, __at),)*
-                }
+                #loaded(__S::hold(__at), #(#params::load(&__open.#slots, __at)),*)
             }
             fn describe(
                 &self,
@@ -131,13 +116,13 @@ fn one(
     relation: &Relation,
     record: &Ident,
     params: &[Ident],
-    slots: &[Ident],
+    slots: &[Index],
 ) -> TokenStream {
     let Model { vis, krate, .. } = model;
     let ident = unlinted(&model.ident);
     let name = &relation.name;
     let loaded = loaded_ident(model);
-    let (slot, param, getter) = (&slots[place], &params[place], &name.ident);
+    let (param, getter) = (&params[place], &name.ident);
     let others: Vec<&Ident> =
         params.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, param)| param).collect();
     // The type arguments with something in this relation's place.
@@ -150,15 +135,16 @@ fn one(
     };
     let unloaded = with(quote!(#krate::NotLoaded));
     let filled = with(quote!(__New));
-    let shape = Shape::of(model, relation, param, slot);
-    let Shape { bound, output, read, full, extra, types, types_of, gives, body, conditions } =
-        shape;
-    let full = with(full);
-    let fields = slots.iter().enumerate().map(|(i, slot)| match i == place {
-        true => quote!(#slot: __loader),
-        false => quote!(#slot: self.#slot),
+    let Shape { bound, output, read, types, gives, .. } = Shape::of(model, place, param);
+    let bounded = params.iter().enumerate().map(|(i, param)| match i == place {
+        true => quote!(#param: #bound),
+        false => quote!(#param),
     });
-    let with_trait = format_ident!("{ident}With{}", name.pascal());
+    let fields = slots.iter().enumerate().map(|(i, slot)| match i == place {
+        true => quote!(__loader),
+        false => quote!(self.#slot),
+    });
+    let with_trait = with_trait_ident(model, relation);
     let doc_getter = format!("The `{}` that was loaded with this record.", name.text);
     let doc_trait = format!(
         "A [`{ident}`] whose `{}` is loaded, whatever else is; for the signatures of functions.",
@@ -171,14 +157,11 @@ fn one(
         {
             type Filled = #loaded<(), #filled>;
             fn fill(self, __loader: __New) -> Self::Filled {
-                #loaded { __record: (), #(#fields),* }
+                #loaded((), #(#fields),*)
             }
         }
         #[allow(dead_code, private_interfaces)]
-        impl<#record, #(#params),*> #loaded<#record, #(#params),*>
-        where
-            #param: #bound,
-        {
+        impl<#record, #(#bounded),*> #loaded<#record, #(#params),*> {
             #[doc = #doc_getter]
             #[inline]
             #vis fn #getter(&self) -> #output {
@@ -192,19 +175,102 @@ fn one(
             #[doc = #doc_getter]
             fn #getter(&self) -> #gives;
         }
-        #[allow(deprecated)]
-        #[automatically_derived]
-        impl<#record, #(#params,)* #extra> #with_trait for #loaded<#record, #full>
+    }
+}
+
+/// The type parameters of the loaded form: how the record is held, and what is in the place of each relation.
+struct Parameters {
+    record: Ident,
+    params: Vec<Ident>,
+}
+
+impl Parameters {
+    /// Messages of rustc show these names, and the code shows target types beside them.
+    fn of(model: &Model) -> Self {
+        let relations = model.relations.iter();
+        let params =
+            relations.map(|relation| free(model, &format!("{}Row", relation.name.pascal())));
+        let params = params.collect();
+        let record = free(model, &format!("RefTo{}", model.ident.unraw()));
+        Parameters { record, params }
+    }
+}
+
+/// Which rows have each relation loaded as a whole.
+pub(super) fn whole(model: &Model) -> TokenStream {
+    let parameters = Parameters::of(model);
+    let relations = model.relations.iter().enumerate();
+    relations.map(|(place, relation)| one_whole(model, place, relation, &parameters)).collect()
+}
+
+fn one_whole(
+    model: &Model,
+    place: usize,
+    relation: &Relation,
+    parameters: &Parameters,
+) -> TokenStream {
+    let ident = unlinted(&model.ident);
+    let (loaded, marker, getter) =
+        (loaded_ident(model), marker(model, relation), &relation.name.ident);
+    let Parameters { record, params } = parameters;
+    let param = &params[place];
+    let Shape { full, types_of, conditions, gives, function, value, body, .. } =
+        Shape::of(model, place, param);
+    let arguments = params.iter().enumerate().map(|(i, param)| match i == place {
+        true => full.clone(),
+        false => quote!(#param),
+    });
+    let (extra, pivot, holds) = match relation.pivot() {
+        Some(_) => {
+            let holds = quote!(Loaded = #param, Pivot = __Pivot);
+            (quote!(__Pivot), quote!(__Pivot), holds)
+        }
+        None => (TokenStream::new(), quote!(()), quote!(Loaded = #param)),
+    };
+    // Messages point at these.
+    let with_trait = with_trait_ident(model, relation);
+    let with_trait = quote! {
+        #with_trait for __Row
         where
-            #record: ::core::ops::Deref<Target = #ident>,
+            #marker: __private::AnyRow<__Row, Of = __Of>,
+            __Of: __private::Has<__Row, #ident, #marker, #holds>,
             #conditions
+    };
+    let with_trait = at(getter.span(), with_trait);
+    quote! {
+        pub struct #marker;
+        impl<#record, #(#params,)* #extra> __private::LoadedWhole<#marker>
+            for #loaded<#record, #(#arguments),*>
         {
-            #types_of
-            fn #getter(&self) -> #gives {
+            type Loaded = #param;
+            type Pivot = #pivot;
+            fn #function(__loaded: &Self) -> #value {
                 #body
             }
         }
+        impl<__Row: ?::core::marker::Sized, __Of: ?::core::marker::Sized, #param, #extra> #with_trait {
+            #types_of
+            fn #getter(&self) -> #gives {
+                __Of::#function(self)
+            }
+        }
     }
+}
+
+/// The field of the loaded form that holds a relation; the first holds the record.
+fn slot(place: usize) -> Index {
+    Index::from(place + 1)
+}
+
+/// The type that a relation goes by in messages.
+fn marker(model: &Model, relation: &Relation) -> Ident {
+    let name = &relation.name;
+    format_ident!("{}_of_{}", name.text, model.ident, span = name.ident.span())
+}
+
+/// The name of the trait for signatures.
+fn with_trait_ident(model: &Model, relation: &Relation) -> Ident {
+    format_ident!("{}With{}", model.ident, relation.name.pascal())
 }
 
 /// What differs between the cardinalities: how a loaded relation is held, read and asked for.
@@ -213,59 +279,58 @@ struct Shape {
     bound: TokenStream,
     output: TokenStream,
     read: TokenStream,
-    /// The slot of a relation that is loaded as a whole, and type parameters it needs.
+    /// The slot of a relation that is loaded as a whole.
     full: TokenStream,
-    extra: TokenStream,
-    /// The trait's associated types, and what they are.
+    /// The associated types of the trait for signatures, and what they are.
     types: TokenStream,
     types_of: TokenStream,
     conditions: TokenStream,
-    /// What the trait's getter gives, and how.
+    /// What the trait's getter gives, and the function of `orm_core` that it calls.
     gives: TokenStream,
+    function: Ident,
+    /// What that function gives of a loaded form, and how.
+    value: TokenStream,
     body: TokenStream,
 }
 
 impl Shape {
-    fn of(model: &Model, relation: &Relation, param: &Ident, slot: &Ident) -> Self {
-        let krate = &model.krate;
-        let target = &relation.target;
+    fn of(model: &Model, place: usize, param: &Ident) -> Self {
+        let Model { krate, relations, .. } = model;
+        let relation = &relations[place];
+        let (target, slot) = (&relation.target, slot(place));
         let doc = format!("The `{}` as it was loaded.", relation.name.text);
-        let types = quote! {
-            #[doc = #doc]
-            type Loaded: ::core::ops::Deref<Target = #target>;
+        let to_target = quote!(::core::ops::Deref<Target = #target>);
+        let one = Shape {
+            bound: quote!(#krate::__private::LoadedOne),
+            output: quote!(::core::option::Option<#krate::__private::RefOf<'_, #param>>),
+            read: quote!(::core::option::Option::map(#param::one(&self.#slot), #krate::Row::get)),
+            full: quote!(::core::option::Option<#param>),
+            types: quote! {
+                #[doc = #doc]
+                type Loaded: #to_target;
+            },
+            types_of: quote!(type Loaded = #param;),
+            conditions: quote!(#param: #to_target,),
+            gives: quote!(::core::option::Option<&Self::Loaded>),
+            function: format_ident!("one"),
+            value: quote!(::core::option::Option<&#param>),
+            body: quote!(::core::option::Option::as_ref(&__loaded.#slot)),
         };
-        let types_of = quote!(type Loaded = #param;);
-        let conditions = quote!(#param: ::core::ops::Deref<Target = #target>,);
         if relation.kind == Kind::MorphTo {
             return Shape {
                 bound: quote!(#krate::__private::LoadedMorph),
                 output: quote!(::core::option::Option<&#param::Row>),
                 read: quote!(#param::owner(&self.#slot)),
-                full: quote!(::core::option::Option<#param>),
-                extra: TokenStream::new(),
                 types: quote! {
                     #[doc = #doc]
                     type Loaded;
                 },
-                types_of,
                 conditions: TokenStream::new(),
-                gives: quote!(::core::option::Option<&Self::Loaded>),
-                body: quote!(::core::option::Option::as_ref(&self.#slot)),
+                ..one
             };
         }
         if !relation.kind.is_many() {
-            return Shape {
-                bound: quote!(#krate::__private::LoadedOne),
-                output: quote!(::core::option::Option<<#param::Row as #krate::Row>::Ref<'_>>),
-                read: quote!(::core::option::Option::map(#param::one(&self.#slot), #krate::Row::get)),
-                full: quote!(::core::option::Option<#param>),
-                extra: TokenStream::new(),
-                types,
-                types_of,
-                conditions,
-                gives: quote!(::core::option::Option<&Self::Loaded>),
-                body: quote!(::core::option::Option::as_ref(&self.#slot)),
-            };
+            return one;
         }
         let many = |row: TokenStream| quote!(#krate::__private::Vec<#row>);
         let shape = Shape {
@@ -273,25 +338,27 @@ impl Shape {
             output: quote!(&[#param::Row]),
             read: quote!(#param::many(&self.#slot)),
             full: many(quote!(#param)),
-            extra: TokenStream::new(),
-            types: types.clone(),
-            types_of: types_of.clone(),
-            conditions: conditions.clone(),
             gives: quote!(&[Self::Loaded]),
-            body: quote!(&self.#slot),
+            function: format_ident!("many"),
+            value: quote!(&[#param]),
+            body: quote!(&__loaded.#slot),
+            ..one
         };
         let Some(pivot) = relation.pivot() else { return shape };
+        let to_pivot = quote!(::core::ops::Deref<Target = #pivot>);
+        let Shape { types, types_of, conditions, .. } = &shape;
         Shape {
             full: many(quote!(#krate::Linked<#param, __Pivot>)),
-            extra: quote!(__Pivot),
             types: quote! {
                 #types
                 /// The pivot's record of each.
-                type Pivot: ::core::ops::Deref<Target = #pivot>;
+                type Pivot: #to_pivot;
             },
             types_of: quote!(#types_of type Pivot = __Pivot;),
-            conditions: quote!(#conditions __Pivot: ::core::ops::Deref<Target = #pivot>,),
+            conditions: quote!(#conditions __Pivot: #to_pivot,),
             gives: quote!(&[#krate::Linked<Self::Loaded, Self::Pivot>]),
+            function: format_ident!("linked"),
+            value: quote!(&[#krate::Linked<#param, __Pivot>]),
             ..shape
         }
     }
@@ -303,7 +370,7 @@ fn serialize(
     loaded: &Ident,
     record: &Ident,
     params: &[Ident],
-    slots: &[Ident],
+    slots: &[Index],
 ) -> TokenStream {
     if cfg!(not(feature = "serde")) {
         return TokenStream::new();
@@ -316,17 +383,16 @@ fn serialize(
     });
     quote! {
         #[automatically_derived]
-        impl<#record, #(#params),*> #krate::__private::Serialize for #loaded<#record, #(#params),*>
-        where
-            #record: ::core::ops::Deref,
-            #record::Target: #krate::__private::Serialize,
+        impl<
+            #record: ::core::ops::Deref<Target: #krate::__private::Serialize>,
             #(#params: #krate::__private::SerializeRelation,)*
+        > #krate::__private::Serialize for #loaded<#record, #(#params),*>
         {
             fn serialize<__S: #krate::__private::Serializer>(
                 &self,
                 __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                #krate::__private::serialize_loaded(__serializer, &*self.__record, #list)
+                #krate::__private::serialize_loaded(__serializer, &*self.0, #list)
             }
         }
     }

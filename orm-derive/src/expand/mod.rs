@@ -27,6 +27,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let relations = model.relations.iter().enumerate();
     let relations = relations.map(|(place, relation)| relation::expand(model, place, relation));
     let loaded = loaded::expand(model);
+    let whole = loaded::whole(model);
     let unable = abilities::unable(model);
     let named = named(model);
     quote! {
@@ -39,6 +40,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #columns
             #implementation
             #(#relations)*
+            #whole
         };
         #named
     }
@@ -96,6 +98,8 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
             group.set_span(span);
             TokenTree::Group(group)
         }
+        // A macro's `$crate` is resolved by where it comes from.
+        TokenTree::Ident(ident) if ident == "$crate" => TokenTree::Ident(ident),
         mut tree => {
             tree.set_span(span);
             tree
@@ -156,9 +160,4 @@ fn type_of(model: &TokenStream, places: &[TokenStream]) -> TokenStream {
 /// The name of the loaded form.
 fn loaded_ident(model: &Model) -> Ident {
     quote::format_ident!("Loaded{}", model.ident)
-}
-
-/// The field of the loaded form that holds a relation.
-fn slot_ident(relation: &Relation) -> Ident {
-    quote::format_ident!("__to_{}", relation.name.text)
 }

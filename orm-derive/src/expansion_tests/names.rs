@@ -133,7 +133,9 @@ impl Names {
         let name = name.strip_prefix("Loaded").unwrap_or(&name);
         let ends = ["Columns", "MorphTo", "Row"];
         let of_model = self.words.iter().any(|word| name.starts_with(word.as_str()));
-        if !of_model && name != "Record" && !ends.iter().any(|end| name.ends_with(end)) {
+        // Messages show how a row holds its record, and which relation of which model is not loaded.
+        let is_shown = name.starts_with("RefTo") || name.contains("_of_");
+        if !of_model && !is_shown && !ends.iter().any(|end| name.ends_with(end)) {
             self.declared(what, ident);
         }
     }

@@ -29,38 +29,30 @@ impl Phone {
 ///A [`Phone`] and the relations that were loaded with it: for each one [`NotLoaded`](orm_core::NotLoaded) or what was loaded.
 #[allow(dead_code)]
 #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::default::Default)]
-struct LoadedPhone<Record, UserRow = ::orm_core::NotLoaded> {
-    __record: Record,
-    __to_user: UserRow,
-}
+struct LoadedPhone<RefToPhone, UserRow = ::orm_core::NotLoaded>(RefToPhone, UserRow);
 #[automatically_derived]
-impl<Record, UserRow> ::core::ops::Deref for LoadedPhone<Record, UserRow>
-where
-    Record: ::core::ops::Deref<Target = Phone>,
-{
+impl<RefToPhone: ::core::ops::Deref<Target = Phone>, UserRow> ::core::ops::Deref
+for LoadedPhone<RefToPhone, UserRow> {
     type Target = Phone;
     #[inline]
     fn deref(&self) -> &Phone {
-        &self.__record
+        &self.0
     }
 }
 #[automatically_derived]
-impl<Record, UserRow> ::core::fmt::Debug for LoadedPhone<Record, UserRow>
-where
-    Record: ::core::fmt::Debug,
-    UserRow: ::core::fmt::Debug,
-{
+impl<RefToPhone: ::core::fmt::Debug, UserRow: ::core::fmt::Debug> ::core::fmt::Debug
+for LoadedPhone<RefToPhone, UserRow> {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::orm_core::__private::debug_loaded(
             __f,
             ::core::stringify!(LoadedPhone),
-            &self.__record,
-            &[("user", &self.__to_user)],
+            &self.0,
+            &[("user", &self.1)],
         )
     }
 }
 #[automatically_derived]
-impl<Record, UserRow> ::orm_core::Row for LoadedPhone<Record, UserRow> {
+impl<RefToPhone, UserRow> ::orm_core::Row for LoadedPhone<RefToPhone, UserRow> {
     type Ref<'a> = &'a Self where Self: 'a;
     #[inline]
     fn get(&self) -> &Self {
@@ -68,20 +60,18 @@ impl<Record, UserRow> ::orm_core::Row for LoadedPhone<Record, UserRow> {
     }
 }
 #[automatically_derived]
-impl<Record, UserRow> ::orm_core::__private::Serialize for LoadedPhone<Record, UserRow>
-where
-    Record: ::core::ops::Deref,
-    Record::Target: ::orm_core::__private::Serialize,
+impl<
+    RefToPhone: ::core::ops::Deref<Target: ::orm_core::__private::Serialize>,
     UserRow: ::orm_core::__private::SerializeRelation,
-{
+> ::orm_core::__private::Serialize for LoadedPhone<RefToPhone, UserRow> {
     fn serialize<__S: ::orm_core::__private::Serializer>(
         &self,
         __serializer: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
         ::orm_core::__private::serialize_loaded(
             __serializer,
-            &*self.__record,
-            (("user", &self.__to_user), ()),
+            &*self.0,
+            (("user", &self.1), ()),
         )
     }
 }
@@ -94,23 +84,17 @@ for LoadedPhone<(), UserRow> {
     >;
     type Open<__S: ::orm_core::Source> = LoadedPhone<(), UserRow::Open<__S>>;
     fn open<__S: ::orm_core::Source>(&self, __source: __S) -> Self::Open<__S> {
-        LoadedPhone {
-            __record: (),
-            __to_user: ::orm_core::__private::Loader::open(&self.__to_user, __source),
-        }
+        LoadedPhone((), ::orm_core::__private::Loader::open(&self.1, __source))
     }
     #[inline]
     fn row<__S: ::orm_core::Source>(
         __open: &Self::Open<__S>,
         __at: __S::At<Phone>,
     ) -> Self::Row<__S> {
-        LoadedPhone {
-            __record: __S::hold(__at),
-            __to_user: UserRow::load(&__open.__to_user, __at),
-        }
+        LoadedPhone(__S::hold(__at), UserRow::load(&__open.1, __at))
     }
     fn describe(&self, __plans: &mut ::orm_core::__private::Plans) {
-        ::orm_core::__private::Loader::describe(&self.__to_user, __plans);
+        ::orm_core::__private::Loader::describe(&self.1, __plans);
     }
 }
 #[automatically_derived]
@@ -130,23 +114,18 @@ impl<__New> ::orm_core::__private::Fill<Phone, ::orm_core::__private::At<0usize>
 for LoadedPhone<(), ::orm_core::NotLoaded> {
     type Filled = LoadedPhone<(), __New>;
     fn fill(self, __loader: __New) -> Self::Filled {
-        LoadedPhone {
-            __record: (),
-            __to_user: __loader,
-        }
+        LoadedPhone((), __loader)
     }
 }
 #[allow(dead_code, private_interfaces)]
-impl<Record, UserRow> LoadedPhone<Record, UserRow>
-where
+impl<
+    RefToPhone,
     UserRow: ::orm_core::__private::LoadedOne,
-{
+> LoadedPhone<RefToPhone, UserRow> {
     ///The `user` that was loaded with this record.
     #[inline]
-    fn user(
-        &self,
-    ) -> ::core::option::Option<<UserRow::Row as ::orm_core::Row>::Ref<'_>> {
-        ::core::option::Option::map(UserRow::one(&self.__to_user), ::orm_core::Row::get)
+    fn user(&self) -> ::core::option::Option<::orm_core::__private::RefOf<'_, UserRow>> {
+        ::core::option::Option::map(UserRow::one(&self.1), ::orm_core::Row::get)
     }
 }
 ///A [`Phone`] whose `user` is loaded, whatever else is; for the signatures of functions.
@@ -156,19 +135,6 @@ trait PhoneWithUser: ::core::ops::Deref<Target = Phone> {
     type Loaded: ::core::ops::Deref<Target = User>;
     ///The `user` that was loaded with this record.
     fn user(&self) -> ::core::option::Option<&Self::Loaded>;
-}
-#[allow(deprecated)]
-#[automatically_derived]
-impl<Record, UserRow> PhoneWithUser
-for LoadedPhone<Record, ::core::option::Option<UserRow>>
-where
-    Record: ::core::ops::Deref<Target = Phone>,
-    UserRow: ::core::ops::Deref<Target = User>,
-{
-    type Loaded = UserRow;
-    fn user(&self) -> ::core::option::Option<&Self::Loaded> {
-        ::core::option::Option::as_ref(&self.__to_user)
-    }
 }
 #[allow(deprecated, non_camel_case_types, private_interfaces, unused_qualifications)]
 const _: () = {
@@ -267,6 +233,30 @@ const _: () = {
             >>::Type,
             true,
         >;
+    }
+    pub struct user_of_Phone;
+    impl<RefToPhone, UserRow> __private::LoadedWhole<user_of_Phone>
+    for LoadedPhone<RefToPhone, ::core::option::Option<UserRow>> {
+        type Loaded = UserRow;
+        type Pivot = ();
+        fn one(__loaded: &Self) -> ::core::option::Option<&UserRow> {
+            ::core::option::Option::as_ref(&__loaded.1)
+        }
+    }
+    impl<
+        __Row: ?::core::marker::Sized,
+        __Of: ?::core::marker::Sized,
+        UserRow,
+    > PhoneWithUser for __Row
+    where
+        user_of_Phone: __private::AnyRow<__Row, Of = __Of>,
+        __Of: __private::Has<__Row, Phone, user_of_Phone, Loaded = UserRow>,
+        UserRow: ::core::ops::Deref<Target = User>,
+    {
+        type Loaded = UserRow;
+        fn user(&self) -> ::core::option::Option<&Self::Loaded> {
+            __Of::one(self)
+        }
     }
 };
 const _: fn(&User) = |_| ();
