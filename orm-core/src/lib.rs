@@ -40,8 +40,12 @@ pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Sourc
 pub use load::{Has, RowOf};
 #[cfg(feature = "serde")]
 pub use load::{Included, Includes};
+#[doc(hidden)] // Messages name it.
+pub use model::Record;
 pub use model::{Copied, IsModel, Model, Shared};
 pub use orm_derive::{Model, Morph};
+#[doc(hidden)] // As above.
+pub use query::GroupKey;
 pub use query::{Filter, Groups, Order, Plan, Query, Rows};
 pub use relation::{
     Aggregate, Graph, Linked, Links, Many, Morph, MorphTo, Named, One, Related, Relation, Synced,

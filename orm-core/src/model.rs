@@ -215,6 +215,21 @@ pub trait IsModel {
 #[diagnostic::do_not_recommend]
 impl<M: Model> IsModel for M {}
 
+/// What is stored: a record of a model, by value.
+///
+/// It is not [`Model`], whose message is about types and not about how a value is given.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "cannot store `{Self}`: expected a record of a model, by value",
+    label = "not a record, by value",
+    note = "a record is of a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`",
+    note = "pass a reference as `.clone()`, or without the `&`; pass a list to `insert_all`"
+)]
+pub trait Record: Model {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Record for M {}
+
 /// Proof that a model is `Clone`; asked for by the derive, at an action that changes its records.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

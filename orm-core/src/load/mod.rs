@@ -123,7 +123,7 @@ pub trait Source: Copy {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of `{M}`",
     label = "not a relation of `{M}`",
-    note = "`with` takes a relation that `{M}` itself declares, such as `{M}::NAME_OF_RELATION`"
+    note = "`with` takes a relation that `{M}` itself declares, such as `{M}::NAME_OF_RELATION`, by value; `include` takes a name"
 )]
 pub trait Load<M: Model> {
     #[doc(hidden)]
@@ -254,9 +254,10 @@ pub trait Fill<M, Index, New> {
 /// a message is about the relation.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this relation is already loaded",
-    label = "loaded twice",
-    note = "load a relation once, with all its conditions in one `with`"
+    message = "this relation cannot be loaded here: the query loads it once already, or its type is generic",
+    label = "loaded before, or of a generic type",
+    note = "load a relation once, with all its conditions in one `with`",
+    note = "a generic relation needs a bound which says that the query does not load it yet: `where R::Loading: LoadOnce<..>`"
 )]
 pub trait LoadOnce<M, Before> {
     type Loads;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::marker::PhantomData;
 
 use foldhash::fast::RandomState;
 
@@ -44,12 +43,12 @@ use crate::relation::{Avg, Count, Measure, Most, Sum};
 #[must_use = "groups do nothing until they are asked for, as by `count(&store)`"]
 pub struct Groups<M, L, T, const I: usize> {
     query: Query<M, L>,
-    column: PhantomData<fn() -> T>,
+    places: fn() -> Box<dyn Places<M, T>>,
 }
 
 impl<M, L: Clone, T, const I: usize> Clone for Groups<M, L, T, I> {
     fn clone(&self) -> Self {
-        Groups { query: self.query.clone(), column: PhantomData }
+        Groups { query: self.query.clone(), places: self.places }
     }
 }
 
@@ -71,6 +70,64 @@ impl<V> FieldOf<V> for Option<V> {
     }
 }
 
+/// A type of values that records can be grouped by.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "records cannot be grouped by a column of type `{Self}`",
+    label = "values of type `{Self}` cannot be compared and hashed",
+    note = "group by a column whose type is `Eq`, `Hash` and `Clone`, which `f32` and `f64` are not"
+)]
+pub trait GroupKey: Key {}
+
+#[diagnostic::do_not_recommend]
+impl<V: Key> GroupKey for V {}
+
+/// The places of groups, in the order in which their values are met.
+trait Places<M, T> {
+    /// The place of a record's group.
+    fn place(&mut self, record: &M) -> usize;
+    /// The value of each group.
+    fn values(&self) -> Vec<T>;
+}
+
+struct HashPlaces<M: HasColumn<I>, const I: usize> {
+    of_value: HashMap<M::Value, usize, RandomState>,
+    of_none: Option<usize>,
+    count: usize,
+}
+
+impl<M, T, const I: usize> Places<M, T> for HashPlaces<M, I>
+where
+    M: HasColumn<I, Value: Key>,
+    T: FieldOf<M::Value>,
+{
+    fn place(&mut self, record: &M) -> usize {
+        let value = HasColumn::<I>::get(record);
+        // A key is cloned once for its group, and not for each record.
+        let known = match value {
+            Some(value) => self.of_value.get(value).copied(),
+            None => self.of_none,
+        };
+        known.unwrap_or_else(|| {
+            let place = self.count;
+            match value {
+                Some(value) => _ = self.of_value.insert(value.clone(), place),
+                None => self.of_none = Some(place),
+            }
+            self.count += 1;
+            place
+        })
+    }
+
+    fn values(&self) -> Vec<T> {
+        let of_none = self.of_none.map(|place| (place, None));
+        let of_value = self.of_value.iter().map(|(value, &place)| (place, Some(value.clone())));
+        let mut values: Vec<_> = of_value.chain(of_none).collect();
+        values.sort_unstable_by_key(|(place, _)| *place);
+        values.into_iter().filter_map(|(_, value)| T::from_value(value)).collect()
+    }
+}
+
 impl<M: Model, L> Query<M, L> {
     /// Groups the records by a column; what is then asked for is asked of [`Groups`], where there is an
     /// example.
@@ -78,19 +135,20 @@ impl<M: Model, L> Query<M, L> {
     /// The column's type must be one that can be a key: a float cannot.
     pub fn group_by<T, const I: usize>(self, _column: Column<M, T, I>) -> Groups<M, L, T, I>
     where
-        M: HasColumn<I, Value: Key>,
+        M: HasColumn<I>,
+        M::Value: GroupKey,
         T: FieldOf<M::Value>,
     {
-        Groups { query: self, column: PhantomData }
+        let places = || -> Box<dyn Places<M, T>> {
+            let of_value = HashMap::default();
+            Box::new(HashPlaces::<M, I> { of_value, of_none: None, count: 0 })
+        };
+        Groups { query: self, places }
     }
 }
 
-impl<M, L, T, const I: usize> Groups<M, L, T, I>
-where
-    M: HasColumn<I, Value: Key>,
-    L: Loads<M>,
-    T: FieldOf<M::Value>,
-{
+// What the column must be was asked for by `group_by`: asked for here, it would be an error twice.
+impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     /// The records of each group, with the relations that the query loads.
     pub fn all<S: Source>(&self, source: S) -> S::Answer<Vec<(T, Vec<L::Row<S>>)>> {
         let open = self.query.loads.open(source);
@@ -178,31 +236,18 @@ where
         mut add: impl FnMut(&mut State, S::At<M>),
         finish: impl Fn(State) -> R,
     ) -> Vec<(T, R)> {
-        let mut places: HashMap<M::Value, usize, RandomState> = HashMap::default();
-        let mut of_none = None;
-        let mut groups: Vec<(Option<M::Value>, State)> = Vec::new();
+        let mut places = (self.places)();
+        let mut groups: Vec<State> = Vec::new();
         for at in source.rows(&self.query.criteria) {
-            let row = S::hold::<M>(at);
-            let value = HasColumn::<I>::get(&*row);
-            // A key is cloned once for its group, and not for each record.
-            let place = match value {
-                Some(value) => places.get(value).copied(),
-                None => of_none,
-            };
-            let place = place.unwrap_or_else(|| {
-                match value {
-                    Some(value) => _ = places.insert(value.clone(), groups.len()),
-                    None => of_none = Some(groups.len()),
-                }
-                groups.push((value.cloned(), State::default()));
-                groups.len() - 1
-            });
-            if let Some((_, state)) = groups.get_mut(place) {
+            let place = places.place(&*S::hold::<M>(at));
+            if place == groups.len() {
+                groups.push(State::default());
+            }
+            if let Some(state) = groups.get_mut(place) {
                 add(state, at);
             }
         }
-        let groups = groups.into_iter();
-        groups.filter_map(|(key, state)| Some((T::from_value(key)?, finish(state)))).collect()
+        places.values().into_iter().zip(groups.into_iter().map(finish)).collect()
     }
 }
 
@@ -211,6 +256,6 @@ impl<M: Model, L: Loads<M>, T, const I: usize> fmt::Debug for Groups<M, L, T, I>
         f.debug_struct("Groups")
             .field("query", &self.query)
             .field("by", &M::SCHEMA.column_names(&[I]))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

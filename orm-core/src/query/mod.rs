@@ -12,6 +12,8 @@ use std::fmt;
 
 pub use self::filter::Filter;
 pub(crate) use self::filter::{Expr, Op, RelationTest};
+#[doc(hidden)]
+pub use self::group::GroupKey;
 pub use self::group::Groups;
 pub use self::order::Order;
 pub(crate) use self::order::{
@@ -157,6 +159,9 @@ impl<M: Model, L> Query<M, L> {
     }
 
     /// Keeps the records that pass the filter. Several filters must all be passed.
+    ///
+    /// A filter is made of columns and relations: `User::NAME.eq("John")`. A closure goes to
+    /// [`filter_fn`](Self::filter_fn).
     pub fn filter(mut self, filter: Filter<M>) -> Self {
         self.criteria.add_filter(filter);
         self
@@ -166,6 +171,9 @@ impl<M: Model, L> Query<M, L> {
     ///
     /// A closure cannot be looked up in an index, nor leave this process: it makes the query one for
     /// records in memory.
+    ///
+    /// A query is a value that can be kept, so the closure owns what it uses: write `move`. To borrow
+    /// instead, filter the rows: `User::query().iter(&store).filter(|user| ..)`.
     ///
     /// ```
     /// # use orm_core::{Model, Store};

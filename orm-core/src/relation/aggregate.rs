@@ -30,8 +30,8 @@ pub trait Measure<T: Model>: 'static {
     /// The same without `Option`, to compare with.
     type Plain: PartialOrd + 'static;
 
-    const NAME: &'static str;
-    const COLUMN: Option<usize> = None;
+    const FN_NAME: &'static str;
+    const FN_COLUMN: Option<usize> = None;
 
     fn add(state: &mut Self::State, record: &T);
     fn value(state: Self::State) -> Self::Value;
@@ -58,7 +58,7 @@ impl<T: Model> Measure<T> for Count {
     type Value = usize;
     type Plain = usize;
 
-    const NAME: &'static str = "count";
+    const FN_NAME: &'static str = "count";
 
     fn add(state: &mut usize, _record: &T) {
         *state += 1;
@@ -88,8 +88,8 @@ where
     type Value = Total<T, C>;
     type Plain = Total<T, C>;
 
-    const NAME: &'static str = "sum";
-    const COLUMN: Option<usize> = Some(C);
+    const FN_NAME: &'static str = "sum";
+    const FN_COLUMN: Option<usize> = Some(C);
 
     fn add(state: &mut Self::State, record: &T) {
         if let Some(value) = record.get() {
@@ -114,8 +114,8 @@ where
     type Value = Option<f64>;
     type Plain = f64;
 
-    const NAME: &'static str = "avg";
-    const COLUMN: Option<usize> = Some(C);
+    const FN_NAME: &'static str = "avg";
+    const FN_COLUMN: Option<usize> = Some(C);
 
     fn add((total, count): &mut Self::State, record: &T) {
         if let Some(value) = record.get() {
@@ -141,8 +141,8 @@ where
     type Value = Option<T::Value>;
     type Plain = T::Value;
 
-    const NAME: &'static str = if LARGEST { "max" } else { "min" };
-    const COLUMN: Option<usize> = Some(C);
+    const FN_NAME: &'static str = if LARGEST { "max" } else { "min" };
+    const FN_COLUMN: Option<usize> = Some(C);
 
     fn add(state: &mut Self::State, record: &T) {
         // What compares with nothing, like NaN, is no candidate.
@@ -386,9 +386,9 @@ where
     /// The name of the relation, of the measure and of the column.
     fn path(separator: &str) -> String {
         let relation = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
-        let column = A::COLUMN.map(|column| T::SCHEMA.column_names(&[column]));
+        let column = A::FN_COLUMN.map(|column| T::SCHEMA.column_names(&[column]));
         let column = column.map(|column| format!("{separator}{column}")).unwrap_or_default();
-        format!("{relation}{separator}{}{column}", A::NAME)
+        format!("{relation}{separator}{}{column}", A::FN_NAME)
     }
 }
 

@@ -60,7 +60,7 @@ pub struct WithPivot<P, N>(PhantomData<(P, N)>);
 /// The name of a pivot in JSON.
 #[doc(hidden)]
 pub trait PivotName: 'static {
-    const NAME: &'static &'static str;
+    const PIVOT_NAME: &'static &'static str;
 }
 
 /// The name that a pivot has by default.
@@ -68,7 +68,7 @@ pub trait PivotName: 'static {
 pub struct DefaultName;
 
 impl PivotName for DefaultName {
-    const NAME: &'static &'static str = &"pivot";
+    const PIVOT_NAME: &'static &'static str = &"pivot";
 }
 
 impl<P: Model, N: PivotName> EdgeKind for WithPivot<P, N> {
@@ -87,11 +87,11 @@ impl<P: Model, N: PivotName> EdgeKind for WithPivot<P, N> {
 
     #[inline]
     fn row<S: Source, R>(at: S::At<P>, row: R) -> Linked<R, S::Row<P>> {
-        Linked { row, pivot: S::hold(at), name: N::NAME }
+        Linked { row, pivot: S::hold(at), name: N::PIVOT_NAME }
     }
 
     #[cfg(feature = "serde")]
-    const JSON: Option<(&'static str, Json)> = Some((*N::NAME, Json::of::<P>()));
+    const JSON: Option<(&'static str, Json)> = Some((*N::PIVOT_NAME, Json::of::<P>()));
 }
 
 /// A record that was reached through a pivot, and the pivot's record: what relations of the kinds

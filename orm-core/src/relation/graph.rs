@@ -111,8 +111,8 @@ where
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a graph nor a model",
-    label = "not a graph",
-    note = "give a record with what is to be stored with it: `record.graph().insert(..)`"
+    label = "expected a graph or a record, by value",
+    note = "give a record with what is to be stored with it: `record.graph().insert(..)`; without `&`, or as `.clone()`"
 )]
 pub trait IntoGraph<M> {
     fn into_graph(self) -> Graph<M>;

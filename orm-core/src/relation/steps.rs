@@ -596,7 +596,7 @@ where
     type By = PivotRecords;
 
     const TARGET: TargetSchema = TargetSchema::new::<L, F>();
-    const VIA: Option<ViaSchema> = Some(ViaSchema::new::<PF, PO>(Some(*N::NAME)));
+    const VIA: Option<ViaSchema> = Some(ViaSchema::new::<PF, PO>(Some(*N::PIVOT_NAME)));
     const SHAPE: Shape = Shape::Pivot;
 
     fn bind(store: &mut Store) -> Result<Hops> {

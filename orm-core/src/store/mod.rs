@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Document, FromDocument, Ingested};
 use crate::key::IntoKey;
-use crate::model::Model;
+use crate::model::{Model, Record};
 use crate::query::{Filter, Stored};
 use crate::relation::{IntoGraph, Link, Steps, Walk, Written};
 
@@ -160,7 +160,7 @@ impl Store {
     /// # Cost
     ///
     /// One look-up per key of the model, whatever the size of the store.
-    pub fn insert<M: Model>(&mut self, record: M) -> Result<&M> {
+    pub fn insert<M: Record>(&mut self, record: M) -> Result<&M> {
         let slot = self.write_row(|table, indexes| write::insert(table, indexes, record))?;
         // The record has just been stored there; the error cannot be met.
         self.stored(slot)
@@ -195,7 +195,7 @@ impl Store {
     /// # Cost
     ///
     /// As for `insert`.
-    pub fn insert_new<M: Model>(&mut self, record: M) -> Result<&M> {
+    pub fn insert_new<M: Record>(&mut self, record: M) -> Result<&M> {
         let slot = self.write_row(|table, indexes| write::insert_new(table, indexes, record))?;
         self.stored(slot)
     }
@@ -239,7 +239,7 @@ impl Store {
     ///
     /// That of each record alone. The first record without a key has the rest of `records` collected into a
     /// list, and their explicit keys into a set.
-    pub fn insert_all<M: Model>(
+    pub fn insert_all<M: Record>(
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
@@ -264,7 +264,7 @@ impl Store {
     /// # Errors
     ///
     /// As for `insert_new`; then none of the records is stored.
-    pub fn insert_all_new<M: Model>(
+    pub fn insert_all_new<M: Record>(
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
@@ -305,7 +305,7 @@ impl Store {
     /// # Errors
     ///
     /// As for [`insert`](Self::insert); then the records are those from before.
-    pub fn replace_all<M: Model>(
+    pub fn replace_all<M: Record>(
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Ident, Index};
+use syn::{Ident, Index, Path};
 
 use super::{at, loaded_ident, unlinted};
 use crate::ir::{Kind, Model, Relation};
@@ -234,7 +234,6 @@ fn one_whole(
         where
             #marker: __private::AnyRow<__Row, Of = __Of>,
             __Of: __private::Has<__Row, #ident, #marker, #holds>,
-            #conditions
     };
     let with_trait = at(getter.span(), with_trait);
     quote! {
@@ -248,7 +247,7 @@ fn one_whole(
                 #body
             }
         }
-        impl<__Row: ?::core::marker::Sized, __Of: ?::core::marker::Sized, #param, #extra> #with_trait {
+        impl<__Row: ?::core::marker::Sized, __Of: ?::core::marker::Sized, #param, #extra> #with_trait #conditions {
             #types_of
             fn #getter(&self) -> #gives {
                 __Of::#function(self)
@@ -299,7 +298,13 @@ impl Shape {
         let relation = &relations[place];
         let (target, slot) = (&relation.target, slot(place));
         let doc = format!("The `{}` as it was loaded.", relation.name.text);
-        let to_target = quote!(::core::ops::Deref<Target = #target>);
+        // At the relation, for messages, but for the user's own paths: not found, they are one error.
+        let derefs = |target: &Path| {
+            let open = at(relation.name.ident.span(), quote!(::core::ops::Deref<Target =));
+            let close = at(relation.name.ident.span(), quote!(>));
+            quote!(#open #target #close)
+        };
+        let to_target = derefs(target);
         let one = Shape {
             bound: quote!(#krate::__private::LoadedOne),
             output: quote!(::core::option::Option<#krate::__private::RefOf<'_, #param>>),
@@ -345,7 +350,7 @@ impl Shape {
             ..one
         };
         let Some(pivot) = relation.pivot() else { return shape };
-        let to_pivot = quote!(::core::ops::Deref<Target = #pivot>);
+        let to_pivot = derefs(pivot);
         let Shape { types, types_of, conditions, .. } = &shape;
         Shape {
             full: many(quote!(#krate::Linked<#param, __Pivot>)),
@@ -415,7 +420,7 @@ fn free(model: &Model, name: &str) -> Ident {
 }
 
 /// A path as text, for links in documentation.
-fn path_text(path: &syn::Path) -> String {
+fn path_text(path: &Path) -> String {
     let segments: Vec<String> =
         path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     segments.join("::")

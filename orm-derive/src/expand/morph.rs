@@ -72,7 +72,7 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
                     #(__registry.variant::<#aliases, __I>()?;)*
                     ::core::result::Result::Ok(())
                 }
-                fn find<'store>(
+                fn find_owner<'store>(
                     __record: &__M,
                     __store: &'store #krate::Store,
                 ) -> ::core::option::Option<Self::Found<'store>> {
@@ -207,8 +207,8 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
             variants[before].ident, variant.ident
         );
         let (this, that) = (
-            quote!(<#ident as #private::MorphVariant<#alias>>::NAME),
-            quote!(<#ident as #private::MorphVariant<#other>>::NAME),
+            quote!(<#ident as #private::MorphVariant<#alias>>::TYPE_NAME),
+            quote!(<#ident as #private::MorphVariant<#other>>::TYPE_NAME),
         );
         at(
             variant.ident.span(),
@@ -234,7 +234,7 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
         #constants
         #[automatically_derived]
         impl #private::MorphVariant<#alias> for #ident {
-            const NAME: &'static ::core::primitive::str = #name;
+            const TYPE_NAME: &'static ::core::primitive::str = #name;
             type Key = #key;
         }
         #(#distinct)*

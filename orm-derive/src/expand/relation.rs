@@ -52,7 +52,7 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
                 quote!(#krate::MorphTo<#ident, #owner, #place>),
                 quote!(#krate::MorphTo::new()),
                 quote!(::core::option::Option<#owner_of::Found<'store>>),
-                quote!(#owner_of::find(#arguments)),
+                quote!(#owner_of::find_owner(#arguments)),
             )
         }
         kind if kind.is_many() => (
@@ -395,7 +395,7 @@ impl Expansion<'_> {
         self.items.extend(quote! {
             pub struct #ident;
             impl __private::PivotName for #ident {
-                const NAME: &'static &'static ::core::primitive::str = &#name;
+                const PIVOT_NAME: &'static &'static ::core::primitive::str = &#name;
             }
         });
         quote!(#ident)

@@ -1,8 +1,11 @@
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprPath, Ident, Lit, Meta, Path};
+use syn::{
+    Expr, ExprLit, ExprPath, GenericArgument, Ident, Lit, Meta, MetaList, Path, PathArguments, Type,
+};
 
 use super::{twice, unknown, word};
 use crate::ir::{Action, Kind};
@@ -181,6 +184,9 @@ impl RelationAttr {
             let message = format!("`{word}` needs {needs}: {example}");
             return Err(Error::custom(message).with_span(meta.path()));
         };
+        if let Some(error) = Self::target_in_wrapper(kind, list) {
+            return Err(error);
+        }
         let mut items = NestedMeta::parse_meta_list(list.tokens.clone())?.into_iter();
         let first = items.next();
         let no_target = |span: Span| {
@@ -203,6 +209,37 @@ impl RelationAttr {
             Some(other) => no_target(other.span()),
             None => no_target(meta.path().span()),
         }
+    }
+
+    /// The error about a target that is written as the type of a field: `Vec<Post>`, `&Post`.
+    fn target_in_wrapper(kind: Kind, list: &MetaList) -> Option<Error> {
+        let parser = |input: ParseStream<'_>| {
+            let ty: Type = input.parse()?;
+            input.parse::<TokenStream>().map(|_| ty)
+        };
+        let ty = parser.parse2(list.tokens.clone()).ok()?;
+        let inner = match &ty {
+            Type::Reference(reference) => Some(&*reference.elem),
+            Type::Slice(slice) => Some(&*slice.elem),
+            Type::Path(path) => match &path.path.segments.last()?.arguments {
+                PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+                    Some(GenericArgument::Type(ty)) => Some(ty),
+                    _ => None,
+                },
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let target = match inner {
+            Some(Type::Path(path)) => path.path.get_ident().map(ToString::to_string),
+            _ => None,
+        };
+        let (word, target) = (kind.word(), target.unwrap_or_else(|| "Target".to_owned()));
+        let message = format!(
+            "`{word}` takes the name of its target alone, and says itself how many there are: \
+             `{word}({target}, ..)`",
+        );
+        Some(Error::custom(message).with_span(&ty))
     }
 
     fn key(&mut self, item: &NestedMeta, model: &Ident) -> darling::Result<()> {

@@ -117,7 +117,7 @@ pub trait Morph: Sized + 'static {
 #[doc(hidden)]
 pub trait MorphVariant<V: Model>: Morph {
     /// What the type column holds where a record belongs to this model.
-    const NAME: &'static str;
+    const TYPE_NAME: &'static str;
     /// The key of the model that records refer to.
     type Key: KeyColumns<Model = V>;
 }
@@ -237,7 +237,7 @@ pub trait MorphOf<M: HasMorph<I>, const I: usize>: Morph {
     type Found<'s>;
 
     fn register<R: Registrar<M>>(registry: &mut R) -> Result<()>;
-    fn find<'s>(record: &M, store: &'s Store) -> Option<Self::Found<'s>>;
+    fn find_owner<'s>(record: &M, store: &'s Store) -> Option<Self::Found<'s>>;
     /// The relation to each variant on its own.
     #[cfg(feature = "serde")]
     const VARIANTS: &'static [ErasedWay];
@@ -255,7 +255,7 @@ where
     V: Model,
 {
     fn belongs(record: &M) -> bool {
-        record.type_name() == Some(<M::Owner as MorphVariant<V>>::NAME)
+        record.type_name() == Some(<M::Owner as MorphVariant<V>>::TYPE_NAME)
     }
 }
 
@@ -269,7 +269,7 @@ where
 
     const COLUMNS: &'static [usize] = M::Id::COLUMNS;
     const TYPE: Option<(usize, &'static str)> =
-        Some((M::TYPE, <M::Owner as MorphVariant<V>>::NAME));
+        Some((M::TYPE, <M::Owner as MorphVariant<V>>::TYPE_NAME));
 
     type Null = <M::Id as KeyColumns>::Null;
 
@@ -286,7 +286,7 @@ where
     }
 
     fn write(record: &mut M, key: Self::Key) {
-        record.set_type_name(Some(<M::Owner as MorphVariant<V>>::NAME));
+        record.set_type_name(Some(<M::Owner as MorphVariant<V>>::TYPE_NAME));
         M::Id::write(record, key);
     }
 
