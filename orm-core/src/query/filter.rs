@@ -249,12 +249,23 @@ enum Operator {
 }
 
 impl Operator {
-    /// The number of operands, where a list starts with this operator.
-    fn count<M>(self, terms: &VecDeque<Term<M>>) -> Option<usize> {
-        match (self, terms.front()?) {
-            (Operator::And, Term::And(count)) | (Operator::Or, Term::Or(count)) => Some(*count),
-            _ => None,
-        }
+    /// Takes the operator off a list that starts with it. Returns the number of operands that remain.
+    fn take<M>(self, terms: &mut VecDeque<Term<M>>) -> usize {
+        let count = match (self, terms.front()) {
+            (Operator::And, Some(Term::And(count))) | (Operator::Or, Some(Term::Or(count))) => {
+                *count
+            }
+            _ => return 1,
+        };
+        terms.pop_front();
+        count
+    }
+
+    /// Adds one operand to a list.
+    fn add<M>(self, terms: &mut VecDeque<Term<M>>, push: impl FnOnce(&mut VecDeque<Term<M>>)) {
+        let count = self.take(terms);
+        push(terms);
+        terms.push_front(self.term(count + 1));
     }
 
     fn term<M>(self, count: usize) -> Term<M> {
@@ -275,16 +286,24 @@ impl<M> Filter<M> {
 
     /// Adds the shorter list to the longer, at the end where it belongs.
     fn join(self, other: Self, operator: Operator) -> Self {
-        let (mut left, mut right) = (self.into_terms(), other.into_terms());
-        let counts = (operator.count(&left), operator.count(&right));
-        let head = operator.term(counts.0.unwrap_or(1).saturating_add(counts.1.unwrap_or(1)));
-        let operands = |terms: &mut VecDeque<Term<M>>, count: Option<usize>| {
-            if count.is_some() {
-                terms.pop_front();
+        let (mut left, mut right) = match (self.node, other.node) {
+            (Node::Leaf(left), Node::Leaf(right)) => {
+                let mut terms = VecDeque::with_capacity(4);
+                terms.extend([operator.term(2), Term::Leaf(left), Term::Leaf(right)]);
+                return Filter { node: Node::Tree(Arc::new(terms)) };
             }
+            (Node::Tree(mut terms), Node::Leaf(leaf)) => {
+                operator.add(Arc::make_mut(&mut terms), |terms| terms.push_back(Term::Leaf(leaf)));
+                return Filter { node: Node::Tree(terms) };
+            }
+            (Node::Leaf(leaf), Node::Tree(mut terms)) => {
+                operator.add(Arc::make_mut(&mut terms), |terms| terms.push_front(Term::Leaf(leaf)));
+                return Filter { node: Node::Tree(terms) };
+            }
+            (Node::Tree(left), Node::Tree(right)) => (left, right),
         };
-        operands(Arc::make_mut(&mut left), counts.0);
-        operands(Arc::make_mut(&mut right), counts.1);
+        let count =
+            operator.take(Arc::make_mut(&mut left)) + operator.take(Arc::make_mut(&mut right));
         let mut terms = if left.len() >= right.len() {
             Arc::make_mut(&mut left).extend(Arc::unwrap_or_clone(right));
             left
@@ -293,7 +312,7 @@ impl<M> Filter<M> {
             Arc::unwrap_or_clone(left).into_iter().rev().for_each(|term| terms.push_front(term));
             right
         };
-        Arc::make_mut(&mut terms).push_front(head);
+        Arc::make_mut(&mut terms).push_front(operator.term(count));
         Filter { node: Node::Tree(terms) }
     }
 }

@@ -84,8 +84,45 @@ impl<'s, M> Test<'s, M> {
         Test { steps: Box::new([step]), has_not: false }
     }
 
+    /// One operator whose operands are conditions, as most filters are.
+    fn of_conditions(is_and: bool, terms: &VecDeque<Term<M>>, store: &'s Store) -> Self {
+        let mut steps = Vec::with_capacity(terms.len().saturating_sub(1));
+        let mut add = |takes: fn(&Leaf<M>) -> bool| {
+            for term in terms.iter().skip(1) {
+                if let Term::Leaf(leaf) = term
+                    && takes(leaf)
+                {
+                    let next = steps.len() + 1;
+                    let (yes, no) = if is_and { (next, FAILS) } else { (PASSES, next) };
+                    steps.push(Step { condition: Condition::new(leaf, store), yes, no });
+                }
+            }
+        };
+        match is_and {
+            true => {
+                add(|leaf| matches!(leaf, Leaf::Column(_)));
+                add(|leaf| matches!(leaf, Leaf::Relation(_)));
+            }
+            false => add(|_| true),
+        }
+        if let Some(last) = steps.last_mut() {
+            (last.yes, last.no) = (PASSES, FAILS);
+        }
+        Test { steps: steps.into(), has_not: false }
+    }
+
     /// A filter as a list of terms, of which each condition becomes a step.
     pub(super) fn of_terms(terms: &VecDeque<Term<M>>, store: &'s Store) -> Self {
+        // As many operands as there are further terms: none of them has operands.
+        match terms.front() {
+            Some(Term::And(count)) if count + 1 == terms.len() => {
+                return Self::of_conditions(true, terms, store);
+            }
+            Some(Term::Or(count)) if count + 1 == terms.len() => {
+                return Self::of_conditions(false, terms, store);
+            }
+            _ => {}
+        }
         let below = below(terms);
         let mut steps = Vec::new();
         let mut has_not = false;
