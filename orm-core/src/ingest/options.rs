@@ -252,6 +252,13 @@ impl<M: Model> Ingest<M> {
         Ingest { mode: WriteMode::Upsert, ..self }
     }
 
+    /// The former name of [`upsert`](Ingest::upsert).
+    #[doc(hidden)]
+    #[deprecated(note = "renamed to `upsert`")]
+    pub fn insert_or_update(self) -> Self {
+        self.upsert()
+    }
+
     /// Sets the write mode for the records of one model. A later setting overrides an earlier one.
     pub fn mode<T: Model>(mut self, mode: WriteMode) -> Self {
         self.modes.push((TypeId::of::<T>(), mode));
