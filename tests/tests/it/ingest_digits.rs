@@ -70,7 +70,7 @@ fn store() -> Store {
         let account = Account {
             id,
             units: Units(u128::MAX - id),
-            debt: Some(i128::MIN + (id >> 1) as i128),
+            debt: Some(i128::MIN + (id >> 1).cast_signed()),
             pinned: vec![id, 7],
             ranges: vec![Range { from: i128::MIN, to: Some(id) }, Range { from: -1, to: None }],
             by_name: BTreeMap::from([("18446744073709551617 1.5 \"-".to_owned(), id)]),
@@ -137,6 +137,10 @@ fn keys_of_128_bits_link_records() {
     assert_eq!(account.pinned, [wide, u128::MAX]);
 }
 
+fn refused<M: FromDocument>(document: &str) -> String {
+    Store::new().ingest::<M>(document).unwrap_err().to_string()
+}
+
 #[test]
 fn other_values_are_what_serde_json_makes_of_them() {
     let mut store = Store::new();
@@ -154,9 +158,6 @@ fn other_values_are_what_serde_json_makes_of_them() {
         error.to_string(),
         "at `$.units`: cannot read a record of `Account`: expected u128, found a floating-point number",
     );
-    fn refused<M: FromDocument>(document: &str) -> String {
-        Store::new().ingest::<M>(document).unwrap_err().to_string()
-    }
     for (units, found) in [
         ("340282366920938463463374607431768211456", "a floating-point number"),
         ("-18446744073709551617", "a negative number"),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use orm_core::{Model, Result, Store};
+use orm_core::{Model, Result, Store, Tree};
 use serde::Serialize;
 
 #[derive(Model, Serialize, Debug)]
@@ -90,10 +90,10 @@ fn too_many_rows_are_an_error_and_not_a_part() {
     let rows = User::query().with(User::FOLLOWS.recursive(9)).all(&store);
     let count = |rows: &[_]| -> usize {
         let trees = rows.iter().flat_map(|row: &LoadedUser<_, _, _, Vec<_>>| row.follows());
-        trees.map(|tree: &orm_core::Tree<&User>| tree.descend().count()).sum()
+        trees.map(|tree: &Tree<&User>| tree.descend().count()).sum()
     };
     assert!((100_000..100_100).contains(&count(&rows)));
-    let trees = || rows.iter().flat_map(|row| row.follows());
+    let trees = || rows.iter().flat_map(LoadedUser::follows);
     let error = trees().find_map(|tree| tree.complete().err()).unwrap();
     assert!(error.is_over_limit());
     let text = "cannot load all of `follows` of `User`: it has more rows than `max_rows` of the recursive load; \
@@ -102,7 +102,7 @@ fn too_many_rows_are_an_error_and_not_a_part() {
     assert_eq!(serde_json::to_string(&rows).unwrap_err().to_string(), text);
     // The records directly below are all loaded, and no list is a part of one.
     assert!(rows.iter().all(|row| row.follows().len() == 8));
-    let lists = trees().flat_map(orm_core::Tree::descend).filter_map(orm_core::Tree::nested);
+    let lists = trees().flat_map(Tree::descend).filter_map(Tree::nested);
     assert!(lists.into_iter().all(|list| list.len() == 8));
 
     // Each run counts for itself.
@@ -110,7 +110,7 @@ fn too_many_rows_are_an_error_and_not_a_part() {
     for _ in 0..2 {
         let rows = query.all(&store);
         assert_eq!(count(&rows), 9 * 8 + 9 * 8 * 8);
-        assert!(rows.iter().flat_map(|row| row.follows()).all(|tree| tree.is_complete()));
+        assert!(rows.iter().flat_map(LoadedUser::follows).all(Tree::is_complete));
     }
 }
 

@@ -220,7 +220,9 @@ impl Graph {
         let team = store.iter::<Team>().map(|team| team.id).max().unwrap_or_default();
         let tag = store.iter::<Tag>().map(|tag| tag.id).max().unwrap_or_default();
         let mut people = self.people.clone();
-        people.iter_mut().for_each(|person| person.liked.retain(|liked| *liked <= tag));
+        for person in &mut people {
+            person.liked.retain(|liked| *liked <= tag);
+        }
         some(&mut store, &people, dice);
         some(&mut store, &self.badges, dice);
         let labels = self.labels.iter().filter(|it| it.team_id <= team && it.tag_id <= tag);

@@ -79,6 +79,17 @@ fn json(rows: &impl Serialize) -> Value {
     serde_json::to_value(rows).unwrap()
 }
 
+/// Removes the leaves of the last level.
+fn trim(step: &mut Value, depth: usize) {
+    let step = step.as_object_mut().unwrap();
+    if depth == 0 {
+        step.remove("leaves");
+    }
+    for next in step.get_mut("next_steps").and_then(Value::as_array_mut).into_iter().flatten() {
+        trim(next, depth - 1);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -115,15 +126,6 @@ proptest! {
         // The last level has no relations by name, and its leaves by type.
         let next = Step::NEXT_STEPS.with(Step::LEAVES);
         let mut typed = json(&Step::query().with((next.recursive(depth), Step::LEAVES)).all(&store));
-        fn trim(step: &mut Value, depth: usize) {
-            let step = step.as_object_mut().unwrap();
-            if depth == 0 {
-                step.remove("leaves");
-            }
-            for next in step.get_mut("next_steps").and_then(Value::as_array_mut).into_iter().flatten() {
-                trim(next, depth - 1);
-            }
-        }
         typed.as_array_mut().unwrap().iter_mut().for_each(|step| trim(step, depth));
         prop_assert_eq!(named, typed);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use orm_core::{Allow, FromDocument, Store};
 
 use super::document_models::{
-    Badge, Dice, Graph, KEYLESS_LIMIT, Label, Note, Person, Tag, Team, Writer,
+    Badge, Dice, Graph, KEYLESS_LIMIT, Label, Note, Person, Tag, Team, Writer, text_of,
 };
 use super::random_documents::{default, rows};
 use super::random_stores::operations;
@@ -22,7 +22,7 @@ struct Named {
 /// Names random columns and relations.
 struct Namer<'a> {
     dice: &'a mut Dice,
-    named: Named,
+    reached: Named,
     /// Whether what is named is of new records, or of stored ones.
     is_new: bool,
 }
@@ -48,8 +48,8 @@ macro_rules! relation {
             // A key in the record around it is written by whatever links.
             if $depth > 0 && $namer.dice.one_in(2) {
                 let nested = $namer.below(true, |namer| namer.$target($depth - 1));
-                $(if _of_holder { $namer.note($holder, $key) } else { $namer.named.insert.insert(($table, $key)); })*
-                $namer.named.insert.insert(($table, "+"));
+                $(if _of_holder { $namer.note($holder, $key) } else { $namer.reached.insert.insert(($table, $key)); })*
+                $namer.reached.insert.insert(($table, "+"));
                 allowed = Some($relation.insert(nested));
             }
             if $depth > 0 && $namer.dice.one_in(2) {
@@ -60,7 +60,7 @@ macro_rules! relation {
                 });
             }
             if allowed.is_none() || $namer.dice.one_in(2) {
-                $(if _of_holder { $namer.note($holder, $key) } else { $namer.named.update.insert(($table, $key)); })*
+                $(if _of_holder { $namer.note($holder, $key) } else { $namer.reached.update.insert(($table, $key)); })*
                 allowed = Some(match allowed {
                     Some(allowed) => allowed.link(),
                     None => $relation.link(),
@@ -73,7 +73,7 @@ macro_rules! relation {
 
 impl Namer<'_> {
     fn note(&mut self, table: &'static str, column: &'static str) {
-        let set = if self.is_new { &mut self.named.insert } else { &mut self.named.update };
+        let set = if self.is_new { &mut self.reached.insert } else { &mut self.reached.update };
         set.insert((table, column));
     }
 
@@ -97,7 +97,7 @@ impl Namer<'_> {
     fn tags(&mut self, depth: u32) -> impl Allow<Team> + use<> {
         let tags = relation!(self depth Team::TAGS, tag in "tags", key in "tags":);
         if tags.is_some() {
-            self.named.insert.extend([
+            self.reached.insert.extend([
                 ("labels", "+"),
                 ("labels", "team_id"),
                 ("labels", "tag_id"),
@@ -105,8 +105,8 @@ impl Namer<'_> {
         }
         let weight = self.dice.one_in(2);
         if tags.is_some() && weight {
-            self.named.insert.insert(("labels", "weight"));
-            self.named.update.insert(("labels", "weight"));
+            self.reached.insert.insert(("labels", "weight"));
+            self.reached.update.insert(("labels", "weight"));
         }
         tags.map(|tags| if weight { tags.pivot(Label::WEIGHT) } else { tags })
     }
@@ -147,7 +147,7 @@ impl Namer<'_> {
     fn tag(&mut self, depth: u32) -> impl Allow<Tag> + use<> {
         let teams = relation!(self depth Tag::TEAMS, team in "teams", key in "teams":);
         if teams.is_some() {
-            self.named.insert.extend([
+            self.reached.insert.extend([
                 ("labels", "+"),
                 ("labels", "team_id"),
                 ("labels", "tag_id"),
@@ -181,13 +181,13 @@ fn run<M: FromDocument<Key = u32>, A: Allow<M>>(
         // The same columns of new and of stored records.
         _ => {
             let allowed = namer.below(true, &name);
-            let insert = namer.named.insert.clone();
-            namer.named.update.extend(insert.into_iter().filter(|(_, column)| *column != "+"));
+            let insert = namer.reached.insert.clone();
+            namer.reached.update.extend(insert.into_iter().filter(|(_, column)| *column != "+"));
             allowed
         }
     };
     if matches!(way, 0 | 3) {
-        namer.named.insert.insert((table, "+"));
+        namer.reached.insert.insert((table, "+"));
     }
     let only = M::ingest().only(allowed);
     let only = if namer.dice.one_in(4) { only } else { only.ignore_unknown() };
@@ -215,24 +215,24 @@ fn limited_documents_change_only_what_is_named() {
             Writer { graph: &graph, dice: &mut dice, listed: HashSet::new(), records: 0, keyless };
         let (model, document) = writer.document();
         let before = rows(&store);
-        let mut namer = Namer { dice: &mut dice, named: Named::default(), is_new: false };
-        let (store_, depth) = (&mut store, 2);
+        let mut namer = Namer { dice: &mut dice, reached: Named::default(), is_new: false };
+        let (target, depth) = (&mut store, 2);
         let result = match model {
             "teams" => {
-                run::<Team, _>(model, &mut namer, |namer| namer.team(depth), store_, &document)
+                run::<Team, _>(model, &mut namer, |namer| namer.team(depth), target, &document)
             }
             "people" => {
-                run::<Person, _>(model, &mut namer, |namer| namer.person(depth), store_, &document)
+                run::<Person, _>(model, &mut namer, |namer| namer.person(depth), target, &document)
             }
             "badges" => {
-                run::<Badge, _>(model, &mut namer, |namer| namer.badge(depth), store_, &document)
+                run::<Badge, _>(model, &mut namer, |namer| namer.badge(depth), target, &document)
             }
-            "tags" => run::<Tag, _>(model, &mut namer, |namer| namer.tag(depth), store_, &document),
-            _ => run::<Note, _>(model, &mut namer, |namer| namer.note_of(depth), store_, &document),
+            "tags" => run::<Tag, _>(model, &mut namer, |namer| namer.tag(depth), target, &document),
+            _ => run::<Note, _>(model, &mut namer, |namer| namer.note_of(depth), target, &document),
         };
-        let named = namer.named;
+        let reached = namer.reached;
         let after = rows(&store);
-        let what = || format!("seed {seed}, {named:?}, {model}: {document}\nof {before:?}");
+        let what = || format!("seed {seed}, {reached:?}, {model}: {document}\nof {before:?}");
         if result.is_err() {
             assert_eq!(before, after, "{}", what());
             refused += 1;
@@ -245,12 +245,16 @@ fn limited_documents_change_only_what_is_named() {
         }
         for (key @ (table, ..), record) in &after {
             let is_new = !before.contains_key(key);
-            assert!(!is_new || named.insert.contains(&(*table, "+")), "{key:?} is new: {}", what());
+            assert!(
+                !is_new || reached.insert.contains(&(*table, "+")),
+                "{key:?} is new: {}",
+                what()
+            );
             let old = before.get(key).cloned();
             let old = old.unwrap_or_else(|| default(table).as_object().unwrap().clone());
             // A new record can be updated and linked further on in the document.
-            let new = named.insert.iter().filter(|_| is_new);
-            let set: Vec<_> = named.update.iter().chain(new).collect();
+            let new = reached.insert.iter().filter(|_| is_new);
+            let set: Vec<_> = reached.update.iter().chain(new).collect();
             for (column, value) in record {
                 let is_generated = is_new && column == "id" && text_of(table).is_some();
                 let is_named = is_generated
