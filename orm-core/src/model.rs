@@ -223,7 +223,7 @@ impl<M: Model> IsModel for M {}
     message = "cannot store `{Self}`: expected a record of a model, by value",
     label = "not a record, by value",
     note = "a record is of a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`",
-    note = "pass a reference as `.clone()`, or without the `&`; pass a list to `insert_all`"
+    note = "pass a reference as `.clone()`, or without the `&`; pass a list to `insert_all`, a graph to `insert_graph`"
 )]
 pub trait Record: Model {}
 
