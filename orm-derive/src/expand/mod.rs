@@ -16,7 +16,7 @@ pub(crate) use self::refused::{refused, refused_morph};
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Ident, Type, Visibility};
+use syn::{Ident, Visibility};
 
 use crate::ir::{Model, Relation};
 
@@ -110,7 +110,7 @@ fn at(span: Span, tokens: TokenStream) -> TokenStream {
 
 /// The constant `CHECK` that a trait has, asked of a type the user wrote: an error in it is reported
 /// at the type, from its first token to its last.
-fn asked_of(ty: &Type, check: &TokenStream) -> TokenStream {
+fn asked_of(ty: &impl ToTokens, check: &TokenStream) -> TokenStream {
     let spans: Vec<Span> = ty.to_token_stream().into_iter().map(|tree| tree.span()).collect();
     let first = spans.first().copied().unwrap_or_else(Span::call_site);
     let last = spans.last().copied().unwrap_or(first);

@@ -1,9 +1,9 @@
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{at, columns_of, type_at, type_of};
+use super::{asked_of, at, columns_of, type_at, type_of};
 use crate::ir::{Action, Actions, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::util::KeyName;
 
@@ -244,12 +244,7 @@ impl Expansion<'_> {
     fn model_alias(&mut self, prefix: &str, path: &Path) -> TokenStream {
         let krate = &self.model.krate;
         let alias = format_ident!("{prefix}{}", self.place);
-        let checked = at(
-            path.span(),
-            quote! {
-                <#path as __private::Checked<{ <#path as #krate::IsModel>::CHECK }>>::Type
-            },
-        );
+        let checked = checked(path, &quote!(#krate::IsModel));
         self.items.extend(quote!(type #alias = #checked;));
         quote!(#alias)
     }
@@ -436,6 +431,17 @@ fn behind_check(ty: &TokenStream, span: Option<Span>, check: TokenStream) -> Tok
     quote!(<#ty as __private::Checked<{ #check }>>::Type)
 }
 
+/// A path of the user's behind the constant `CHECK` that a trait has. The path keeps its places, so that an
+/// unknown or private word of it is one error, however often it is named.
+fn checked(path: &Path, check: &TokenStream) -> TokenStream {
+    let span = path.span();
+    let check = asked_of(path, check);
+    let check = quote_spanned!(span=> { #check });
+    let [open, checked, close] =
+        [quote!(<), quote!(as __private::Checked<), quote!(>>::Type)].map(|part| at(span, part));
+    quote!(#open #path #checked #check #close)
+}
+
 /// `impl HasMorph`: the enum, and the columns that tell the owner.
 fn morph_to(
     model: &Model,
@@ -449,12 +455,7 @@ fn morph_to(
     let target = &relation.target;
     let expansion = Expansion { model, place, items: TokenStream::new() };
     let owner: Ident = format_ident!("__Target{place}");
-    let checked_owner = at(
-        target.span(),
-        quote! {
-            <#target as __private::Checked<{ <#target as #krate::Morph>::CHECK }>>::Type
-        },
-    );
+    let checked_owner = checked(target, &quote!(#krate::Morph));
     // Where the type column is in error, the key is not told as well: the two may be swapped.
     let told = type_column.map(|column| {
         let span = model.columns[column].value.span();
