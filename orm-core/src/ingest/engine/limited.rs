@@ -107,6 +107,7 @@ impl<'a> Engine<'a> {
         }
         if let Some(fixed) = granted.fixed {
             self.check_key(node, fixed, split)?;
+            self.check_owners(node, split)?;
             return match (fixed.slot, acts.update.as_deref(), acts.insert.as_deref()) {
                 (Some(slot), Some(scope), _) if self.is_among(place, slot) => {
                     self.admit(node, Some(scope), split)?;
@@ -301,6 +302,20 @@ impl<'a> Engine<'a> {
             return Err(self.another_key(node, first));
         }
         self.take_key(node, split)
+    }
+
+    /// A relation that would write the key which the caller gives is no way around it.
+    fn check_owners(&self, node: &Node, split: &Split<'_, '_>) -> Result<()> {
+        let key = node.schema.primary_key;
+        let writes_key = |relation: &Relation| {
+            let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
+            local.iter().any(|column| key.contains(column))
+        };
+        let owners = split.before.iter().filter(|(_, owner)| *owner != Content::Null);
+        match owners.map(|(relation, _)| *relation).find(|relation| writes_key(relation)) {
+            Some(relation) => Err(self.keeps_key(node, relation)),
+            None => Ok(()),
+        }
     }
 
     /// Whether a stored record is one that the document can reach.

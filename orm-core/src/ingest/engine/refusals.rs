@@ -3,7 +3,7 @@
 use serde_core::de::Error as _;
 
 use super::super::error::{ValueError, shown_key};
-use super::super::map::{Node, Trouble};
+use super::super::map::{Node, Relation, Trouble};
 use super::super::scope::{Acts, Scope};
 use super::Engine;
 use super::limited::Act;
@@ -47,6 +47,17 @@ impl Engine<'_> {
             node.schema.column_names(node.schema.primary_key)
         );
         self.not_allowed(node.schema, text, name.copied())
+    }
+
+    /// A relation would write the primary key, which the caller gives.
+    #[cold]
+    pub(super) fn keeps_key(&self, node: &Node, relation: &Relation) -> Error {
+        let text = format!(
+            "`{}` writes the primary key `{}`, which the document cannot change",
+            relation.schema.name,
+            node.schema.column_names(node.schema.primary_key)
+        );
+        self.not_allowed(node.schema, text, Some(relation.schema.deserialized))
     }
 
     /// An object names no stored record, and none can be inserted.

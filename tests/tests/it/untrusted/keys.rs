@@ -178,3 +178,35 @@ fn a_key_that_names_a_record_does_not_change_how_it_is_written() {
     assert_eq!(store.iter::<Country>().next().unwrap().code.0, "IS");
     assert_eq!(store.iter::<City>().next().unwrap().name, "b");
 }
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "profiles", primary_key = user_id, belongs_to(Member, fk = user_id, name = user))]
+struct Profile {
+    user_id: u32,
+    #[serde(default)]
+    bio: String,
+}
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "members")]
+struct Member {
+    id: u32,
+}
+
+/// A relation by the primary key is no way around the key that the caller gives.
+#[test]
+fn a_relation_does_not_change_the_key_of_the_caller() {
+    let mut store = Store::new();
+    store.insert_all([1, 4].map(|id| Member { id })).unwrap();
+    store.insert(Profile { user_id: 1, bio: String::new() }).unwrap();
+    let only = Profile::ingest().only((Profile::BIO, Profile::USER.insert(Member::ID).link()));
+    for body in [r#"{ "user": 4 }"#, r#"{ "user": { "id": 4 } }"#, r#"{ "user": { "id": 9 } }"#] {
+        let error = only.update_one(&mut store, 1, body).err().unwrap();
+        assert!(error.is_not_allowed() && error.path() == "$.user", "{error}");
+        let error = only.upsert_one(&mut store, 5, body).err().unwrap();
+        assert!(error.is_not_allowed() && error.path() == "$.user", "{error}");
+    }
+    assert_eq!((store.len::<Member>(), store.len::<Profile>()), (2, 1));
+    only.update_one(&mut store, 1, r#"{ "user": null, "bio": "new" }"#).unwrap();
+    assert_eq!(store.find::<Profile>(1).unwrap().bio, "new");
+}
