@@ -152,7 +152,9 @@ impl<M: FromDocument> IngestOnly<M> {
     ///
     /// To update or link another is an error as if it were not stored. Several filters must all be passed. It holds
     /// for the records at the top and for nested ones, also for a key that the caller gives. What a document leaves out
-    /// is removed or unlinked only if it passes.
+    /// is removed or unlinked only if it passes, and so is what stands in the way of a new target of a `has_one` or
+    /// `morph_one` relation; if it does not pass, the document is an error. To be detached by
+    /// [`detach_missing`](Self::detach_missing), the record of the pivot has to pass too.
     ///
     /// ```
     /// # use orm_core::{Model, Store};

@@ -1,5 +1,6 @@
 //! A document from outside reaches what the caller names, and nothing else.
 
+mod among;
 mod include;
 mod keys;
 mod kinds;

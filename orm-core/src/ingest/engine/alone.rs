@@ -2,8 +2,8 @@
 //!
 //! A link that exists already says nothing about other records: it may come back from a load with a filter. A record
 //! that the document links newly has to be the one that the relation returns, so others are unlinked for it at the
-//! end. Not unlinked are records that the document itself has written, and records that another relation of the
-//! model returns as well.
+//! end. Not unlinked are records that the document itself has written, records that another relation of the
+//! model returns as well, and records that a limited document cannot reach.
 
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
@@ -55,7 +55,9 @@ impl Engine<'_> {
         let (place, nth, from) = at;
         if is_unique(relation) {
             for (to, _) in (way.edges)(self.store, from)? {
-                if Some(to) == kept || self.has_written(way.to, to) {
+                // A limited document does not take the key from records that it cannot reach.
+                let is_out = self.has_written(way.to, to) || !self.is_among(way.to, to);
+                if Some(to) == kept || is_out {
                     continue;
                 }
                 let made = match self.rules.missing((place, nth)) {
@@ -108,9 +110,12 @@ impl Engine<'_> {
                     continue;
                 }
                 let refused = || Error::not_returned(node.schema, relation.schema);
-                made = made.and(match (relation.is_one_of_many, self.has_written(way.to, other)) {
+                let stays = relation.is_one_of_many || !self.is_among(way.to, other);
+                made = made.and(match (stays, self.has_written(way.to, other)) {
                     (true, false) => Err(refused()),
-                    (false, true) if written.contains(&other) => Err(refused()),
+                    (_, true) if !relation.is_one_of_many && written.contains(&other) => {
+                        Err(refused())
+                    }
                     (_, true) => Ok(()),
                     (false, false) => {
                         (way.part)(self.store, Ends { from: at.2, to: other }).map(drop)

@@ -378,8 +378,10 @@ impl<'a> Engine<'a> {
         let Some((at, relation)) = under.room else { return Ok(()) };
         let Some(way) = relation.ways.first() else { return Ok(()) };
         self.make_room(at, relation, Some(to))?;
+        let doubts = self.store.doubts();
         let joined = (way.join)(self.store, Ends { from: at.2, to });
         joined.map_err(|error| error.at_path(self.path.to_string()))?;
+        self.store.locate_doubts(doubts, || self.path.to_string());
         self.note(way.to, to);
         Ok(())
     }

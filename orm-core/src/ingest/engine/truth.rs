@@ -107,7 +107,9 @@ impl<'a> Engine<'a> {
             return Ok(());
         }
         // A limited document does not leave out the records that it cannot reach.
-        edges.retain(|(to, _)| self.is_among(way.to, *to));
+        edges.retain(|(to, via)| {
+            self.is_among(way.to, *to) && way.pivot.is_none_or(|pivot| self.is_among(pivot, *via))
+        });
         let kept = self.kept(truths, at, node, relation)?;
         for (to, via) in edges {
             match (way.pivot, missing) {
