@@ -63,6 +63,26 @@ enum Subject<U = User> {
     User(U),
 }
 
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(
+    entity = "authors",
+    has_many(Page, fk = author),
+    has_one(Page, fk = reviewer, name = reviewed)
+)]
+struct Author {
+    id: u32,
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "pages")]
+struct Page {
+    id: u32,
+    author: Option<u32>,
+    reviewer: Option<u32>,
+    #[serde(default)]
+    text: String,
+}
+
 fn stored(documents: &[&str]) -> Store {
     let mut store = Store::new();
     for document in documents {
@@ -127,6 +147,25 @@ fn nothing_is_said_of_the_other_records_by_null_and_where_there_is_a_choice() {
 }
 
 /// The one that was there makes room before the other is stored.
+/// The record in the way is written by another relation of the same document, which says nothing of the key.
+#[test]
+fn a_record_in_the_way_that_the_document_writes_refuses_it_in_either_order() {
+    for document in [
+        r#"{ "id": 1, "reviewed": { "id": 1 }, "pages": [{ "id": 2 }] }"#,
+        r#"{ "id": 1, "pages": [{ "id": 2 }], "reviewed": { "id": 1 } }"#,
+        r#"{ "pages": [2, { "id": 2, "text": "x" }], "reviewed": 1, "id": 1 }"#,
+    ] {
+        let mut store = Store::new();
+        store.insert(Author { id: 1 }).unwrap();
+        let page = |id, reviewer| Page { id, author: None, reviewer, text: String::new() };
+        let pages = [page(1, None), page(2, Some(1))];
+        store.insert_all(pages.clone()).unwrap();
+        let error = Author::ingest().upsert().run(&mut store, document).unwrap_err();
+        assert_eq!(error.path(), "$.reviewed", "{document}");
+        assert!(store.iter::<Page>().eq(&pages), "{document}");
+    }
+}
+
 #[test]
 fn a_unique_key_changes_over() {
     let start = [r#"{"id": 1, "badge": {"id": 1}}"#, r#"{"id": 2, "badge": {"id": 2}}"#];

@@ -20,8 +20,6 @@ use crate::store::Slot;
 /// instead when it did so.
 pub(super) struct Stated {
     to: Slot,
-    /// Those that the document had written before.
-    written: Vec<Slot>,
     others: Vec<Slot>,
     path: Path,
 }
@@ -88,9 +86,7 @@ impl Engine<'_> {
         if others.is_empty() {
             return;
         }
-        let (written, others) =
-            others.into_iter().partition(|&other| self.has_written(way.to, other));
-        self.stated.insert(at, Stated { to, written, others, path: self.path.clone() });
+        self.stated.insert(at, Stated { to, others, path: self.path.clone() });
     }
 
     /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
@@ -99,27 +95,23 @@ impl Engine<'_> {
             let node = self.node(at.0)?;
             let Some(relation) = node.relations.get(at.1) else { continue };
             let Some(way) = alone(relation) else { continue };
-            let Stated { to, written, others, path } = stated;
+            let Stated { to, others, path } = stated;
             // Either record may be gone, or linked elsewhere.
             if !self.is_linked(way, at, to)? {
                 continue;
             }
             let mut made = Ok(());
-            for other in written.iter().chain(&others).copied() {
+            for other in others {
                 if !self.is_linked(way, at, other)? {
                     continue;
                 }
                 let refused = || Error::not_returned(node.schema, relation.schema);
-                let stays = relation.is_one_of_many || !self.is_among(way.to, other);
-                made = made.and(match (stays, self.has_written(way.to, other)) {
-                    (true, false) => Err(refused()),
-                    (_, true) if !relation.is_one_of_many && written.contains(&other) => {
-                        Err(refused())
-                    }
-                    (_, true) => Ok(()),
-                    (false, false) => {
+                made = made.and(match (self.has_written(way.to, other), relation.is_one_of_many) {
+                    (true, true) => Ok(()),
+                    (false, false) if self.is_among(way.to, other) => {
                         (way.part)(self.store, Ends { from: at.2, to: other }).map(drop)
                     }
+                    _ => Err(refused()),
                 });
             }
             made.map_err(|error| error.at_path(path.to_string()))?;
