@@ -319,3 +319,6 @@ impl DoubleEndedIterator for ChainRows<'_> {
         Some(slot)
     }
 }
+
+#[cfg(test)]
+mod tests;

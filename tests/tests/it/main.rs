@@ -34,6 +34,7 @@ mod insert_new;
 mod keys;
 mod laws;
 mod links;
+mod links_by_shared_keys;
 mod loading;
 mod morphs;
 mod named_values;
