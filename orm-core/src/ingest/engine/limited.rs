@@ -73,6 +73,8 @@ pub(super) struct Bare<'a> {
     pub(super) known: Vec<Slot>,
     /// How many rows it leads to at least, if each key is that of a stored record.
     pub(super) expected: usize,
+    /// The bare keys of a list, where they are primary keys: each is that of a stored record.
+    pub(super) keys: Vec<Content<'static>>,
     pub(super) acts: &'a Acts,
     pub(super) path: Path,
 }
@@ -346,7 +348,11 @@ impl<'a> Engine<'a> {
                 continue;
             }
             let edges = (bare.way.edges)(self.store, from)?;
-            if edges.len() < bare.expected || edges.iter().any(|(to, _)| !bare.known.contains(to)) {
+            let is_known = |to: &Slot| bare.known.contains(to);
+            let is_linked = edges.len() >= bare.expected
+                && edges.iter().all(|(to, _)| is_known(to))
+                && self.keys_lead_to(&bare, is_known)?;
+            if !is_linked {
                 let error = self.not_linked(self.node(bare.way.to)?.schema, bare.acts);
                 return Err(error.with_path(bare.path.to_string()));
             }
@@ -360,11 +366,32 @@ impl<'a> Engine<'a> {
             let target = self.node(bare.way.to)?;
             let edges = (bare.way.edges)(self.store, *from)?;
             let is_known = |to: &Slot| bare.known.contains(to) || self.is_among(bare.way.to, *to);
-            if edges.len() < bare.expected || !edges.iter().all(|(to, _)| is_known(to)) {
+            let is_linked = edges.len() >= bare.expected
+                && edges.iter().all(|(to, _)| is_known(to))
+                && self.keys_lead_to(bare, is_known)?;
+            if !is_linked {
                 return Err(Error::not_found(target.schema).at_path(bare.path.to_string()));
             }
         }
         Ok(())
+    }
+
+    /// Whether each bare key of a list is that of a stored record which passes. The number of rows does not say it: a key
+    /// that led nowhere before may lead to a record of the document by now.
+    fn keys_lead_to(&self, bare: &Bare<'_>, passes: impl Fn(&Slot) -> bool) -> Result<bool> {
+        let target = self.node(bare.way.to)?;
+        let Some(find) = target.ops.find else { return Ok(true) };
+        for key in &bare.keys {
+            let row = find(self.store, Value(key.borrowed()));
+            if !row
+                .map_err(|error| self.trouble_of_key(target, error))?
+                .as_ref()
+                .is_some_and(&passes)
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The rows that a record leads to.

@@ -54,8 +54,10 @@ impl<'a> Engine<'a> {
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
         let keeps_twice = is_truth && keys.is_empty();
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
+        let mut bare = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
             self.path.push(Step::Index(index));
+            let mut given = None;
             let key = match item {
                 Content::Map(entries) => {
                     let stored = self.record(way.to, entries, None, target.foreign, granted)?;
@@ -79,6 +81,9 @@ impl<'a> Engine<'a> {
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
                 key => {
+                    if acts.is_some() && self.node(way.to)?.schema.primary_key == target.foreign {
+                        given = Some(key.clone().into_owned());
+                    }
                     let referred = target.foreign.first().copied().unwrap_or_default();
                     Some(self.bare_key(key, (node, column), (way, referred))?)
                 }
@@ -88,6 +93,7 @@ impl<'a> Engine<'a> {
             {
                 keys.push(key);
                 list.items.push(index);
+                bare.extend(given);
             }
             self.path.pop();
         }
@@ -99,7 +105,7 @@ impl<'a> Engine<'a> {
                 (false, false) => held + list.items.len(),
             };
             let (known, path) = (before, self.path.clone());
-            owners.bare.push(Bare { way, known, expected, acts, path });
+            owners.bare.push(Bare { way, known, expected, keys: bare, acts, path });
         }
         owners.lists.push(list);
         match fields.set(node, column, Content::Seq(keys)) {

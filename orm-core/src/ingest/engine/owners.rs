@@ -85,7 +85,14 @@ impl<'a> Engine<'a> {
                 let (way, target) = self.variant(node, relation, fields)?;
                 if let Some(acts) = acts {
                     let (known, path) = (self.led_to(way, owners.row)?, self.path.clone());
-                    owners.bare.push(Bare { way, known, expected: 1, acts, path });
+                    owners.bare.push(Bare {
+                        way,
+                        known,
+                        expected: 1,
+                        keys: Vec::new(),
+                        acts,
+                        path,
+                    });
                 }
                 return self.bare_owner(node, (way, target), key, fields);
             }

@@ -210,3 +210,29 @@ fn a_relation_does_not_change_the_key_of_the_caller() {
     only.update_one(&mut store, 1, r#"{ "user": null, "bio": "new" }"#).unwrap();
     assert_eq!(store.find::<Profile>(1).unwrap().bio, "new");
 }
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "people", has_many_by(Person, keys = friend_ids, name = friends))]
+struct Person {
+    id: u32,
+    #[serde(default)]
+    friend_ids: Vec<u32>,
+}
+
+/// A key that leads nowhere is refused, also if one that led nowhere before leads to a record of the document.
+#[test]
+fn each_key_of_a_list_is_that_of_a_stored_record() {
+    for only in [
+        Person::ingest().only(Person::FRIENDS.insert(Person::ID).link()),
+        Person::ingest().only(Person::FRIENDS.insert(Person::ID)),
+    ] {
+        let mut store = Store::new();
+        store.insert(Person { id: 1, friend_ids: vec![77] }).unwrap();
+        for body in [r#"{ "friends": [99] }"#, r#"{ "friends": [{ "id": 77 }, 99] }"#] {
+            assert!(only.update_one(&mut store, 1, body).is_err(), "{body}");
+        }
+        // The key that is listed already can be repeated.
+        only.update_one(&mut store, 1, r#"{ "friends": [77, { "id": 5 }] }"#).unwrap();
+        assert_eq!(store.find::<Person>(1).unwrap().friend_ids, [77, 5]);
+    }
+}
