@@ -60,6 +60,26 @@ fn keys_of_a_write_that_has_ended_can_be_generated() -> Result<()> {
 
 /// What was never stored does not count.
 #[test]
+fn a_key_that_an_update_writes_counts() -> Result<()> {
+    let mut store = Store::new();
+    store.insert_all(tags(&[0, 0]))?;
+    store.update::<Tag>(1, |tag| tag.id = 50)?;
+    store.remove::<Tag>(50)?;
+    assert_eq!(store.insert(Tag { id: 0 })?.id, 51);
+    // One that is not written does not.
+    assert!(store.update::<Tag>(2, |tag| tag.id = 51).is_err());
+    let mut copy = Store::new();
+    copy.insert_all(tags(&[1, 2]))?;
+    let failed = copy.transaction(|store| {
+        store.update::<Tag>(1, |tag| tag.id = 90)?;
+        store.update::<Tag>(7, |_| ()).map(drop)
+    });
+    assert!(failed.is_err());
+    assert_eq!(copy.insert(Tag { id: 0 })?.id, 3);
+    Ok(())
+}
+
+#[test]
 fn keys_of_failed_writes_are_not_counted() -> Result<()> {
     #[derive(Model, Clone)]
     #[orm(entity = "users")]
