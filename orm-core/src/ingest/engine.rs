@@ -31,7 +31,7 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 
-use self::alone::Stated;
+use self::alone::{Earliest, Stated};
 use self::fields::{Fields, Values};
 use self::finish::{At, Link};
 use self::limited::{Act, Bare, Check, Granted};
@@ -58,6 +58,7 @@ pub(super) struct Engine<'a> {
     truths: Truths,
     nested: Nested,
     stated: BTreeMap<At, Stated>,
+    earliest: Earliest,
     promises: Vec<Promise>,
     /// Owners by bare keys, in a document that is limited.
     checks: Vec<Check<'a>>,
@@ -102,6 +103,7 @@ impl<'a> Engine<'a> {
         let (links, truths, promises) = (Vec::new(), Truths::new(), Vec::new());
         let (path, nested, checks) = (Path::default(), Nested::default(), Vec::new());
         let (records, stated, top) = (0, BTreeMap::new(), None);
+        let earliest = Earliest::new(store);
         Engine {
             store,
             map,
@@ -113,6 +115,7 @@ impl<'a> Engine<'a> {
             truths,
             nested,
             stated,
+            earliest,
             promises,
             checks,
             top,

@@ -170,6 +170,8 @@ pub struct Way {
     pub(crate) can_part: bool,
     /// Whether two stored rows are linked.
     pub(crate) is_linked: fn(&Store, Ends) -> bool,
+    /// Whether a row led to the one that a change is of before that change, for a key that the target holds.
+    pub(crate) was_linked: fn(&Store, Slot, usize) -> bool,
     /// The linked rows that come after one in the table, last first, for a key that the target holds.
     pub(crate) after: fn(&Store, Ends) -> Vec<Slot>,
     /// Of a key that the record itself holds: empties it in one that is not stored yet.

@@ -81,6 +81,12 @@ impl Link {
     pub(crate) fn new(local_table: usize, foreign_table: usize, hops: Hops) -> Self {
         Link { local_table, foreign_table, first: hops.0, second: hops.1 }
     }
+
+    /// The adjacency on the far side of the first hop.
+    #[cfg(feature = "serde")]
+    pub(crate) fn far(&self) -> usize {
+        self.first.foreign
+    }
 }
 
 /// The adjacencies on both sides of a shared key.
@@ -222,6 +228,12 @@ impl<'s> Walk<'s> {
     pub(crate) fn links(&self, from: Slot, to: Slot) -> bool {
         let key = self.first.key(from);
         key.is_some() && self.first.foreign.key(to) == key
+    }
+
+    /// The key that a row leads to others by.
+    #[cfg(feature = "serde")]
+    pub(crate) fn key(&self, from: Slot) -> Option<KeyId> {
+        self.first.key(from)
     }
 
     /// The rows that the key of one row leads to and that come after another in the table, last first.

@@ -356,6 +356,13 @@ impl Store {
         self.indexes.journal.len()
     }
 
+    /// The rows that were changed, from one change on: the place of their table, and their slot.
+    #[cfg(feature = "serde")]
+    pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (usize, Slot)> {
+        let changes = self.indexes.journal.changes.get(from..).unwrap_or_default();
+        changes.iter().map(|change| (change.table, change.slot))
+    }
+
     /// Takes back all changes from one on, newest first.
     fn take_back(&mut self, from: usize) {
         let mut journal = std::mem::take(&mut self.indexes.journal);

@@ -895,6 +895,21 @@ impl Store {
             (self.table_at(link.local_table)?, self.table_at(link.foreign_table)?);
         Some(Linked { local, foreign, walk: Walk::new(self, link)? })
     }
+
+    /// Whether the key of one row led to another before a change of that other one, for a relation whose key the
+    /// target holds. The change is one of the write under way, by its place among those that are noted.
+    #[cfg(feature = "serde")]
+    pub(crate) fn was_linked<P: Steps>(&self, from: Slot, change: usize) -> bool {
+        let was_linked = || {
+            let link = self.links.get(&TypeId::of::<P>())?;
+            let bindings = self.table_at::<P::To>(link.foreign_table)?.bindings();
+            let key = bindings.iter().position(|binding| binding.adjacency == link.far())?;
+            let change = self.indexes.journal.change(change)?;
+            let led_by = Walk::new(self, link)?.key(from)?;
+            Some(self.indexes.journal.id_before(&change, key) == led_by.0)
+        };
+        was_linked().unwrap_or(false)
+    }
 }
 
 impl fmt::Debug for Store {

@@ -99,6 +99,32 @@ fn badges(store: &Store) -> Vec<(u32, Option<u32>)> {
     store.iter::<Badge>().map(|badge| (badge.id, badge.user_id)).collect()
 }
 
+/// A link that the document has made by the key of the other record is new, like one that it makes by the relation.
+#[test]
+fn the_record_names_its_owner_which_names_it_back() {
+    for document in [
+        r#"{"id": 1, "user": {"id": 1, "phone": 1}}"#,
+        r#"{"id": 1, "user": {"id": 1, "phone": {"id": 1}}}"#,
+        r#"[{"id": 1, "user_id": 1}, {"id": 3, "user": {"id": 2, "phone": 3}}, {"id": 1, "user": {"id": 1, "phone": 1}}]"#,
+    ] {
+        let mut store =
+            stored(&[r#"{"id": 2, "phone": {"id": 1}}"#, r#"{"id": 1, "phone": {"id": 2}}"#]);
+        store.ingest::<Phone>(document).unwrap();
+        assert_eq!(store.find::<User>(1).unwrap().phone(&store).unwrap().id, 1, "{document}");
+        assert_eq!(phones(&store)[..2], [(1, Some(1)), (2, None)], "{document}");
+    }
+    // A link that was there before the document says nothing about others, however often the record is written.
+    for document in [
+        r#"{"id": 1, "user": {"id": 1, "phone": 1}}"#,
+        r#"[{"id": 1, "user_id": null}, {"id": 1, "user": {"id": 1, "phone": {"id": 1}}}]"#,
+    ] {
+        let mut store = stored(&[r#"{"id": 1, "phone": {"id": 1}}"#]);
+        store.insert(Phone { id: 2, user_id: Some(1) }).unwrap();
+        store.ingest::<Phone>(document).unwrap();
+        assert_eq!(phones(&store), [(1, Some(1)), (2, Some(1))], "{document}");
+    }
+}
+
 /// After a document a record leads to what it newly links, also where another comes later in the table.
 #[test]
 fn the_record_in_the_document_is_the_one() {

@@ -5,6 +5,10 @@
 //! end. Not unlinked are records that the document itself has written, records that another relation of the
 //! model returns as well, and records that a limited document cannot reach.
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
 use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
 use super::super::names::Part;
@@ -14,7 +18,7 @@ use super::super::value::Value;
 use super::finish::At;
 use super::{Engine, Under};
 use crate::error::{Error, Result};
-use crate::store::Slot;
+use crate::store::{Slot, Store};
 
 /// A record that a document has newly linked by a to-one relation, and those that the relation would return
 /// instead when it did so.
@@ -22,6 +26,27 @@ pub(super) struct Stated {
     to: Slot,
     others: Vec<Slot>,
     path: Path,
+}
+
+/// The first change of each row that the document has changed.
+pub(super) struct Earliest {
+    by_row: HashMap<(usize, Slot), usize, RandomState>,
+    /// How many changes of the store are gone over. It begins with the first one of the document.
+    seen: usize,
+}
+
+impl Earliest {
+    pub(super) fn new(store: &Store) -> Self {
+        Earliest { by_row: HashMap::default(), seen: store.changes() }
+    }
+
+    fn of(&mut self, store: &Store, row: (usize, Slot)) -> Option<usize> {
+        for changed in store.changed_rows(self.seen) {
+            self.by_row.entry(changed).or_insert(self.seen);
+            self.seen += 1;
+        }
+        self.by_row.get(&row).copied()
+    }
 }
 
 impl Engine<'_> {
@@ -66,7 +91,26 @@ impl Engine<'_> {
                 made.map_err(|error| error.at_path(self.path.to_string()))?;
             }
         }
-        Ok(kept.is_some_and(|to| (way.is_linked)(self.store, Ends { from, to })))
+        Ok(kept.is_some_and(|to| self.was_linked(way, Ends { from, to })))
+    }
+
+    /// Whether two rows were linked before the document. Now they may be linked by the document itself, by the key
+    /// that an object of the target has.
+    pub(super) fn was_linked(&mut self, way: &Way, ends: Ends) -> bool {
+        let change = match self.has_written(way.to, ends.to) {
+            true => self.first_change(way, ends.to),
+            false => None,
+        };
+        match change {
+            Some(change) => (way.was_linked)(self.store, ends.from, change),
+            None => (way.is_linked)(self.store, ends),
+        }
+    }
+
+    fn first_change(&mut self, way: &Way, to: Slot) -> Option<usize> {
+        let model = self.node(way.to).ok()?.schema;
+        let table = self.store.place_of((model.id)())?;
+        self.earliest.of(self.store, (table, to))
     }
 
     /// Keeps a link that the document has made by a to-one relation for the end: what would be returned instead

@@ -75,7 +75,11 @@ impl<'a> Engine<'a> {
                     let at = (at.0, at.1, from);
                     let (was_linked, before) = match granted {
                         None => (self.make_room_for(at, relation, &entries, &under)?, Vec::new()),
-                        Some(_) if relation.is_alone => (false, self.led_to(way, Some(from))?),
+                        Some(_) if relation.is_alone => {
+                            let mut before = self.led_to(way, Some(from))?;
+                            before.retain(|to| self.was_linked(way, Ends { from, to: *to }));
+                            (false, before)
+                        }
                         Some(_) => (false, Vec::new()),
                     };
                     let index = many.then_some(index);
