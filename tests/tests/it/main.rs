@@ -32,7 +32,6 @@ mod ingest_static;
 mod ingest_truth;
 mod insert_new;
 mod keys;
-mod laws;
 mod links;
 mod links_by_shared_keys;
 mod loading;

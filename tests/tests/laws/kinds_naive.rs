@@ -382,7 +382,7 @@ pub(crate) mod visit {
 
 pub(crate) mod note {
     use super::*;
-    use crate::laws::kinds_models::{Author, Place, Subject};
+    use crate::kinds_models::{Author, Place, Subject};
 
     pub(crate) fn subject<'t>(
         t: &'t Tables,
@@ -450,7 +450,7 @@ pub(crate) mod tag {
 
 pub(crate) mod tagging {
     use super::*;
-    use crate::laws::kinds_models::Taggable;
+    use crate::kinds_models::Taggable;
 
     pub(crate) fn tag<'t>(t: &'t Tables, tagging: &Tagging, may: May<'_, Tag>) -> Option<&'t Tag> {
         last(&t.tags, |tag| same(tagging.tag_id, tag.id) && may(tag))

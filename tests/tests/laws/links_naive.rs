@@ -391,7 +391,7 @@ where
                     attached.push(to);
                 }
                 Some(place) => {
-                    let key = linked.swap_remove(place).1;
+                    let key = linked.remove(place).1;
                     let place = P::place(tables, &key)?;
                     (self.rekey)(&mut pivot, key.clone());
                     self.tie(tables, &mut pivot, from, &to)?;
@@ -794,11 +794,22 @@ impl Planter<'_> {
     }
 
     fn attach(&mut self, of: Handle, sinks: &[Handle]) -> Outcome<Vec<u8>> {
+        if sinks.is_empty() {
+            return Ok(Vec::new());
+        }
         let of = self.living(of)?;
         let sinks = sinks.iter().map(|sink| self.living(*sink));
         let sinks = sinks.collect::<Outcome<Vec<_>>>()?;
         SINKS.add_new(self.tables, &of, &sinks)?;
         Ok(sinks)
+    }
+
+    fn tag(&mut self, of: Handle, tags: &[u8]) -> Outcome {
+        if tags.is_empty() {
+            return Ok(());
+        }
+        let of = self.living(of)?;
+        TAGS.add_new(self.tables, &of, tags).map(drop)
     }
 
     /// A step that depends on the record.
@@ -847,6 +858,9 @@ impl Planter<'_> {
             PlanStep::SinksWith(plans) => {
                 let (plans, links): (Vec<_>, Vec<_>) = plans.into_iter().unzip();
                 let sinks = self.store_all(plans)?;
+                if sinks.is_empty() {
+                    return Ok(());
+                }
                 let of = self.living(of)?;
                 let sinks = sinks.iter().map(|sink| self.living(*sink));
                 let sinks = sinks.collect::<Outcome<Vec<_>>>()?;
@@ -865,13 +879,11 @@ impl Planter<'_> {
             PlanStep::Tags(tags) => {
                 let keys: Vec<u8> = tags.iter().map(|tag| tag.id).collect();
                 tags.into_iter().try_for_each(|tag| Tag::put(self.tables, tag))?;
-                let of = self.living(of)?;
-                TAGS.add_new(self.tables, &of, &keys).map(drop)
+                self.tag(of, &keys)
             }
             PlanStep::ConnectTags(keys) => {
                 keys.iter().try_for_each(|key| Tag::find(self.tables, key).map(drop))?;
-                let of = self.living(of)?;
-                TAGS.add_new(self.tables, &of, &keys).map(drop)
+                self.tag(of, &keys)
             }
             other => unreachable!("{other:?} comes before"),
         }
