@@ -86,8 +86,8 @@ struct Under<'u, 'de> {
     /// The rows that the object may be about by what is around it; the last one where it tells no key that can
     /// be read.
     rows: &'u [Slot],
-    /// The relation that leads to the object, where the object's record holds the key.
-    room: Option<(At, &'u Relation)>,
+    /// What leads to the object, and from which row, where the object's record holds the key.
+    way: Option<(&'u Way, Slot)>,
 }
 
 /// A record that was stored.
@@ -241,11 +241,6 @@ impl<'a> Engine<'a> {
             if wanted.contains(&column) && !values.iter().any(|(known, _)| *known == column) {
                 values.push((column, value));
             }
-        }
-        if let (Some(Under { room: Some((at, relation)), .. }), Some(_)) = (under, act.scope())
-            && !matches!(act, Act::Update { linked: true, .. })
-        {
-            self.make_room(*at, relation, act.row())?;
         }
         let writes = Writes { act, is_fixed, under };
         let Some(slot) = self.write(place, node, fields, &owners, writes)? else {

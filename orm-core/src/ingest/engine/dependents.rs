@@ -62,8 +62,7 @@ impl<'a> Engine<'a> {
         let fill = |store: &Store, record: &mut dyn Any| {
             (way.fill)(store, record, Ends { from, to: from })
         };
-        let room = Some(((at.0, at.1, from), relation));
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], room };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], way: Some((way, from)) };
         let linked = |store: &Store, to: Slot| (way.is_linked)(store, Ends { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
@@ -72,22 +71,13 @@ impl<'a> Engine<'a> {
             }
             let to = match item {
                 Content::Map(entries) => {
-                    let at = (at.0, at.1, from);
-                    let (was_linked, before) = match granted {
-                        None => (self.make_room_for(at, relation, &entries, &under)?, Vec::new()),
-                        Some(_) if relation.is_alone => {
-                            let mut before = self.led_to(way, Some(from))?;
-                            before.retain(|to| self.was_linked(way, Ends { from, to: *to }));
-                            (false, before)
-                        }
-                        Some(_) => (false, Vec::new()),
-                    };
                     let index = many.then_some(index);
                     let to = self.dependent(relation, way, &under, entries, granted, |pair| {
                         pairs.push((index, pair));
                     })?;
                     if let Some(to) = to {
-                        self.state(at, relation, to, was_linked || before.contains(&to));
+                        let was_linked = self.was_linked(way, Ends { from, to });
+                        self.state((at.0, at.1, from), relation, to, was_linked);
                     }
                     to
                 }
@@ -230,7 +220,7 @@ impl<'a> Engine<'a> {
         acts: Option<&'a Acts>,
     ) -> Result<Option<Slot>> {
         let fill = |store: &Store, record: &mut dyn Any| (way.fill)(store, record, ends);
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, room: None };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, way: None };
         let linked = |_: &Store, row: Slot| rows.contains(&row);
         let granted = acts.map(|acts| Granted::nested(acts.of_pivot(), &linked));
         let stored = self.record(pivot, data, Some(&under), &[], granted)?;

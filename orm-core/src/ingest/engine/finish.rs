@@ -83,7 +83,7 @@ impl<'a> Engine<'a> {
             }
         }
         let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
-            let was_linked = self.make_room(at, relation, Some(to))?;
+            let was_linked = self.was_linked(way, ends);
             (way.join)(self.store, ends)?;
             self.note(way.to, to);
             self.state(at, relation, to, was_linked);

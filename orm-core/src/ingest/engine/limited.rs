@@ -39,7 +39,6 @@ pub(super) enum Act<'a> {
     Update {
         slot: Slot,
         scope: &'a Scope,
-        linked: bool,
     },
     /// It names a stored record, and does not change it.
     Link {
@@ -113,7 +112,7 @@ impl<'a> Engine<'a> {
             return match (fixed.slot, acts.update.as_deref(), acts.insert.as_deref()) {
                 (Some(slot), Some(scope), _) if self.is_among(place, slot) => {
                     self.admit(node, Some(scope), split)?;
-                    Ok(Act::Update { slot, scope, linked: true })
+                    Ok(Act::Update { slot, scope })
                 }
                 (None, _, Some(scope)) => {
                     self.admit(node, Some(scope), split)?;
@@ -125,9 +124,7 @@ impl<'a> Engine<'a> {
         if let (false, Some(scope)) = (acts.reaches(), acts.insert.as_deref()) {
             self.admit(node, Some(scope), split)?;
             return match self.row_of(place, node, split, under, false)? {
-                Some(slot) if self.has_inserted(place, slot) => {
-                    Ok(Act::Update { slot, scope, linked: false })
-                }
+                Some(slot) if self.has_inserted(place, slot) => Ok(Act::Update { slot, scope }),
                 Some(_) => Err(self.duplicate_key(node)),
                 None => Ok(Act::Insert(scope)),
             };
@@ -169,7 +166,7 @@ impl<'a> Engine<'a> {
         match acts.update.as_deref().or(again) {
             Some(scope) if !is_bare => {
                 self.admit(node, Some(scope), split)?;
-                Ok(Act::Update { slot, scope, linked })
+                Ok(Act::Update { slot, scope })
             }
             _ => {
                 self.admit(node, None, split)?;
@@ -402,11 +399,9 @@ impl<'a> Engine<'a> {
 
     /// Links a record that an object names, which holds the key.
     pub(super) fn link_named(&mut self, under: &Under<'_, '_>, to: Slot) -> Result<()> {
-        let Some((at, relation)) = under.room else { return Ok(()) };
-        let Some(way) = relation.ways.first() else { return Ok(()) };
-        self.make_room(at, relation, Some(to))?;
+        let Some((way, from)) = under.way else { return Ok(()) };
         let doubts = self.store.doubts();
-        let joined = (way.join)(self.store, Ends { from: at.2, to });
+        let joined = (way.join)(self.store, Ends { from, to });
         joined.map_err(|error| error.at_path(self.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.path.to_string());
         self.note(way.to, to);
