@@ -238,6 +238,28 @@ mod tests {
         assert_eq!(dictionary.downcast_ref::<Dictionary<u32>>().unwrap().ids.len(), 0);
     }
 
+    #[derive(Model)]
+    #[orm(entity = "tags")]
+    struct Tag {
+        id: String,
+    }
+
+    /// So do those of keys whose values are dropped.
+    #[test]
+    fn ids_of_texts_are_used_again() {
+        let mut store = Store::new();
+        for id in 0..1_000 {
+            store.insert(Tag { id: id.to_string() }).map(drop).unwrap();
+            if id >= 10 {
+                store.remove::<Tag>((id - 10).to_string()).map(drop).unwrap();
+            }
+        }
+        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
+        let dictionary: &Dictionary<String> = dictionary.downcast_ref().unwrap();
+        assert_eq!(dictionary.ids.len(), 10);
+        assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
+    }
+
     #[derive(Model, Clone)]
     #[orm(
         entity = "notes",
