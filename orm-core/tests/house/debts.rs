@@ -38,7 +38,8 @@ fn write(found: &Findings) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
-fn compare(text: &str, found: &Findings) -> Result<(), String> {
+/// As [`check`], with the text of the list.
+pub(crate) fn compare(text: &str, found: &Findings) -> Result<(), String> {
     let mut debts = BTreeSet::new();
     let mut heading = "";
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
