@@ -5,6 +5,8 @@
 // examples inside it.
 extern crate self as orm_core;
 
+#[cfg(feature = "serde")]
+mod content;
 mod error;
 mod field;
 mod hooks;

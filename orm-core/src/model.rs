@@ -1,11 +1,11 @@
 use std::any::Any;
 
+#[cfg(feature = "serde")]
+use crate::content::{Form, FormFn, Value, ValueError};
 use crate::error::Result;
 use crate::hooks::{HookTable, Hooks, HooksOf};
 #[cfg(feature = "serde")]
-use crate::ingest::form::{Form, FormFn};
-#[cfg(feature = "serde")]
-use crate::ingest::{FromDocument, Ingest, Value, ValueError};
+use crate::ingest::{FromDocument, Ingest};
 use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
 use crate::relation::Graph;

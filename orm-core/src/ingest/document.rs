@@ -6,11 +6,9 @@ use std::io::{BufReader, Read};
 
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::content::Content;
-use super::digits::Digits;
 use super::engine::Engine;
-use super::number;
 use super::read::{Budget, Limit};
+use crate::content::{Content, Digits, number};
 use crate::error::{DocumentError, Error, Result};
 
 /// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&[u8; N]`, `&Vec<u8>`, a `File` or a

@@ -37,12 +37,12 @@ use self::finish::{At, Link};
 use self::limited::{Act, Bare, Check, Granted};
 use self::promises::Promise;
 use self::truth::{Nested, Truths};
-use super::content::Content;
 use super::map::{Entries, Holder, Map, Node, Relation, Way};
 use super::names::Part;
 use super::options::{Limits, Rules, WriteMode};
 use super::path::{Path, Step};
 use super::scope::Scope;
+use crate::content::Content;
 use crate::error::{DocumentError, Error, Result};
 use crate::store::{Slot, Store};
 

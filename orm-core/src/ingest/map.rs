@@ -8,13 +8,9 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use super::content::Content;
-use super::error::ValueError;
-use super::form::Form;
 use super::merge::merge;
 use super::names::Names;
-use super::to_content::to_content;
-use super::value::Value;
+use crate::content::{Content, Form, Value, ValueError, to_content};
 use crate::error::{Error, Result};
 use crate::key::{KeyColumns, See};
 use crate::model::Model;

@@ -2,10 +2,8 @@
 
 use std::any::Any;
 
-use super::content::Content;
 use super::map::{Entries, Fill, Trouble};
-use super::to_content::to_content;
-use super::value::Value;
+use crate::content::{Content, Value, to_content};
 use crate::error::Error;
 use crate::model::Model;
 use crate::schema::ModelSchema;

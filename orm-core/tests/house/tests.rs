@@ -98,6 +98,16 @@ fn a_name_counts_for_the_file_that_defines_it() {
 }
 
 #[test]
+fn an_item_named_like_its_module_is_found() {
+    let tree = tree(&[
+        ("a/mod.rs", "mod load; pub use self::load::load;"),
+        ("a/load.rs", "pub fn load() {}"),
+        ("b.rs", "use crate::a::load;"),
+    ]);
+    assert_eq!(edges(&tree), ["b -> a/load load"]);
+}
+
+#[test]
 fn a_face_imports_its_child_only_where_it_uses_it() {
     let face = tree(&[("a/mod.rs", "mod b; pub use self::b::B;"), ("a/b.rs", "pub struct B;")]);
     assert_eq!(edges(&face), [""; 0]);

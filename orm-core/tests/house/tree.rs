@@ -179,7 +179,14 @@ impl Tree {
     fn resolve<'a>(&'a self, at: &[String], path: &'a [String], depth: usize) -> Option<Found<'a>> {
         let (module, rest) = self.walk(at, path, depth)?;
         let (file, found) = self.modules.get(&module)?;
-        let Some(name) = path.get(rest) else { return Some(Found { file, name: "" }) };
+        let Some(name) = path.get(rest) else {
+            // A face can re-export an item that is named like its module: both are meant.
+            let item = module.split_last().and_then(|(name, face)| {
+                let used = self.modules.get(face)?.1.uses.iter().find(|used| used.name == *name)?;
+                (depth < DEEP).then(|| self.resolve(face, &used.path, depth + 1))?
+            });
+            return item.or(Some(Found { file, name: "" }));
+        };
         let here = Found { file, name };
         if found.defines.contains(name) || depth >= DEEP {
             return Some(here);

@@ -9,14 +9,13 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
 use super::super::names::Part;
 use super::super::options::{Missing, WriteMode};
 use super::super::path::Path;
-use super::super::value::Value;
 use super::finish::At;
 use super::{Engine, Under};
+use crate::content::{Content, Value};
 use crate::error::{Error, Result};
 use crate::store::{Slot, Store};
 

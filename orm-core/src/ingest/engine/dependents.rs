@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::super::content::Content;
 use super::super::map::{Ends, Entries, Holder, Relation, Way};
 use super::super::path::Step;
 use super::super::scope::Acts;
@@ -12,6 +11,7 @@ use super::finish::Link;
 use super::keys::Pairing;
 use super::limited::Granted;
 use super::{Engine, Stored, Under, lists_records};
+use crate::content::Content;
 use crate::error::Result;
 use crate::store::{Slot, Store};
 

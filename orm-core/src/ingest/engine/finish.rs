@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::mem;
 
-use super::super::content::Content;
 use super::super::map::{Ends, Node};
 use super::super::path::Path;
 use super::super::scope::Acts;
-use super::super::value::Value;
 use super::Engine;
+use crate::content::{Content, Value};
 use crate::error::{Error, Result};
 use crate::store::Slot;
 

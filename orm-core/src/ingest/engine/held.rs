@@ -6,12 +6,11 @@
 //! records, and those that columns have which refer to records. A key is seen here as it is by the engine, or
 //! else as more than it is: to hold one too many does no harm.
 
-use super::super::content::Content;
 use super::super::map::{Entries, Holder, Map, Node, Relation};
 use super::super::names::Part;
 use super::super::options::WriteMode;
-use super::super::value::Value;
 use super::Engine;
+use crate::content::{Content, Value};
 use crate::error::Result;
 
 impl Engine<'_> {

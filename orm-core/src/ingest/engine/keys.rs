@@ -3,11 +3,10 @@
 //! What a document says of an owner's key is what a column that refers to it is read from. Where serde has a form
 //! of its own for one of the two, it is the key itself that is written in the form of the column.
 
-use super::super::content::Content;
-use super::super::form::FormFn;
 use super::super::map::{Ends, Node, Way};
 use super::fields::Values;
 use super::{Engine, Stored};
+use crate::content::{Content, FormFn};
 use crate::error::Result;
 use crate::key::See;
 

@@ -1,13 +1,11 @@
 //! Documents from outside: what an object can do, and which of its keys are allowed.
 
-use super::super::content::Content;
-use super::super::error::shown_key;
 use super::super::map::{Ends, Node, Relation, Way};
 use super::super::path::Path;
 use super::super::scope::{Acts, Fixed, Scope};
-use super::super::value::Value;
 use super::fields::Values;
 use super::{Engine, Owners, Split, Under, map_place};
+use crate::content::{Content, Value, shown_key};
 use crate::error::{Error, Result};
 use crate::store::{Slot, Store};
 

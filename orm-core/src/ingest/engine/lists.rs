@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::super::content::{Content, Said};
 use super::super::map::{Ends, Node, Relation};
 use super::super::path::Step;
 use super::fields::Fields;
 use super::limited::{Bare, Granted};
 use super::{Engine, List, Owners, lists_records, map_place};
+use crate::content::{Content, Said};
 use crate::error::Result;
 use crate::store::{Slot, Store};
 

@@ -1,12 +1,12 @@
 //! What a record refers to: stored before it, so that its key is there.
 
-use super::super::content::Content;
 use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::path::Step;
 use super::fields::Fields;
 use super::keys::Pairing;
 use super::limited::{Bare, Granted};
 use super::{Engine, Owners, map_place};
+use crate::content::Content;
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
 use crate::store::{Slot, Store};

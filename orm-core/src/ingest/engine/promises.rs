@@ -1,10 +1,10 @@
 //! Records that a document speaks of again before they are stored, as in a cycle of owners.
 
-use super::super::content::Content;
 use super::super::map::{Entries, Holder, Node, Relation};
 use super::super::options::WriteMode;
 use super::Engine;
 use super::fields::{Fields, Values};
+use crate::content::Content;
 
 /// What is said of a record that is stored after its owners.
 pub(super) struct Promise {

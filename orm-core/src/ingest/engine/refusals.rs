@@ -2,11 +2,11 @@
 
 use serde_core::de::Error as _;
 
-use super::super::error::{ValueError, shown_key};
 use super::super::map::{Node, Relation, Trouble};
 use super::super::scope::{Acts, Scope};
 use super::Engine;
 use super::limited::Act;
+use crate::content::{ValueError, shown_key};
 use crate::error::{DocumentError, Error, one_of};
 use crate::schema::ModelSchema;
 

@@ -1,13 +1,12 @@
 //! The record itself: whether it is stored already, and how it is written.
 
-use super::super::content::Content;
 use super::super::map::{Auto, Ends, Fill, Node};
 use super::super::options::WriteMode;
-use super::super::value::Value;
 use super::fields::{Fields, Values};
 use super::limited::Act;
 use super::refusals::or_set;
 use super::{Engine, Owners, Under, Writes};
+use crate::content::{Content, Value};
 use crate::error::{Error, Result};
 use crate::store::Slot;
 

@@ -15,12 +15,12 @@ use super::value::Value;
 const TOKEN: &str = "$serde_json::private::Number";
 
 /// The name by which `serde_json` asks for the text of a value.
-pub(super) const RAW_TOKEN: &str = "$serde_json::private::RawValue";
+pub(crate) const RAW_TOKEN: &str = "$serde_json::private::RawValue";
 
 /// The number that the text is, if it is one as JSON writes them.
 ///
 /// A whole number is exact as long as 128 bits hold it; `-0` is the fraction that it is in JSON.
-pub(super) fn parse(text: &str) -> Option<Content<'static>> {
+pub(crate) fn parse(text: &str) -> Option<Content<'static>> {
     match is_whole(text)? {
         true => whole_number(text).or_else(|| fraction(text)),
         false => fraction(text),
@@ -44,7 +44,7 @@ fn exact(text: Cow<'_, str>) -> Result<Content<'_>, Cow<'_, str>> {
 }
 
 /// Whether a text is a whole number, if it is a number as JSON writes them.
-pub(super) fn is_whole(text: &str) -> Option<bool> {
+pub(crate) fn is_whole(text: &str) -> Option<bool> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, rest) = digits(unsigned);
     if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
@@ -90,7 +90,7 @@ fn digits(text: &str) -> (&str, &str) {
 }
 
 /// The object of these entries, or the number that it stands for.
-pub(super) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
+pub(crate) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
     if let [(key, Content::Str(text))] = entries.as_mut_slice()
         && is_token(key)
     {
@@ -103,12 +103,12 @@ pub(super) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Con
 }
 
 /// Whether a key is the only one of an object that stands for a number.
-pub(super) fn is_token(key: &Content<'_>) -> bool {
+pub(crate) fn is_token(key: &Content<'_>) -> bool {
     matches!(key, Content::Str(key) if key == TOKEN)
 }
 
 /// A number by its digits, as the object by which `serde_json` hands it on.
-pub(super) struct Object<'de>(pub(super) Option<Cow<'de, str>>);
+pub(crate) struct Object<'de>(pub(super) Option<Cow<'de, str>>);
 
 impl<'de> MapAccess<'de> for Object<'de> {
     type Error = ValueError;
