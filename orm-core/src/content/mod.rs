@@ -5,6 +5,7 @@ mod digits;
 mod error;
 mod key;
 pub(crate) mod number;
+mod reader;
 mod serde_form;
 mod to_content;
 mod to_key;
@@ -14,8 +15,10 @@ mod variant;
 pub(crate) use self::content::{Content, Said};
 pub(crate) use self::digits::{Digits, Fractions};
 pub(crate) use self::error::{ValueError, shown_key};
+pub(crate) use self::serde_form::plain;
 pub use self::serde_form::{Form, FormFn, Parts, form, not_null};
 pub(crate) use self::to_content::to_content;
+pub use self::value::ReadFn;
 pub(crate) use self::value::Value;
 
 #[cfg(test)]
