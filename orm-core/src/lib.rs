@@ -23,7 +23,7 @@ mod store;
 #[doc(hidden)]
 pub mod __private;
 
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use field::{Column, Number, Text};
 pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
