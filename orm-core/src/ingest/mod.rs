@@ -9,9 +9,11 @@ mod merge;
 mod missing;
 mod names;
 mod only;
+mod ops;
 mod options;
 mod path;
 pub(crate) mod read;
+mod run;
 mod scope;
 
 pub use self::allow::{Allow, Allowed, LinkedAlone, Nestable};

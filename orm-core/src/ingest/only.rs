@@ -5,12 +5,13 @@ use std::slice;
 use std::sync::Arc;
 
 use super::allow::{Allow, scope_of};
-use super::document::{Document, read};
+use super::document::Document;
 use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
 use super::options::{FromDocument, Ingest, Limits, WriteMode};
+use super::run::read;
 use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
 use crate::content::{Content, Value, ValueError, to_content};
 use crate::error::{DocumentError, Error, Result};

@@ -9,8 +9,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::super::map::{Ends, Entries, Holder, Node, Relation, Way};
+use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::names::Part;
+use super::super::ops::Entries;
 use super::super::options::{Missing, WriteMode};
 use super::super::path::Path;
 use super::finish::At;

@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::super::map::{Ends, Entries, Holder, Relation, Way};
+use super::super::map::{Ends, Holder, Relation, Way};
+use super::super::ops::Entries;
 use super::super::path::Step;
 use super::super::scope::Acts;
 use super::fields::{Values, type_name};

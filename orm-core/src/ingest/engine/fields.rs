@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::super::map::{Entries, Node};
+use super::super::map::Node;
+use super::super::ops::Entries;
 use crate::content::Content;
 
 /// Values of columns, by the place of the column.

@@ -66,7 +66,7 @@ impl<'a> Engine<'a> {
         let target = self.node(way.to)?;
         let find = target.ops.find.ok_or_else(|| Error::not_deserialize(target.schema))?;
         let found = find(self.store, Value(key))
-            .map_err(|error| self.trouble(target.schema, error.into()))?;
+            .map_err(|error| self.to_error(target.schema, error.into()))?;
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
         let ends = Ends { from, to };
         self.list_in_truth(at, to);

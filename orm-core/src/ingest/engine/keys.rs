@@ -88,7 +88,7 @@ impl Engine<'_> {
         show(&mut |value, some| written = form(if nullable { some } else { value }));
         let value = written.transpose().map_err(|error| {
             let name = schema.and_then(|column| column.deserialized.first());
-            self.trouble(node.schema, error.at_key(name.unwrap_or(&"")).into())
+            self.to_error(node.schema, error.at_key(name.unwrap_or(&"")).into())
         })?;
         Ok(value.map(|value| value.0))
     }
@@ -107,7 +107,7 @@ impl Engine<'_> {
         let mut written = None;
         show(&mut |value, _| written = form(value));
         let value = written.transpose();
-        let value = value.map_err(|error| self.trouble(owner.schema, error.into()))?;
+        let value = value.map_err(|error| self.to_error(owner.schema, error.into()))?;
         Ok(value.map(|value| value.0.into_key()).or_else(|| said(values, referred)))
     }
 }

@@ -206,7 +206,7 @@ impl<'a> Engine<'a> {
         let (Some(find), Some(key)) = (node.ops.find, key) else {
             return Ok(under.and_then(|under| under.rows.last().copied()));
         };
-        find(self.store, Value(key)).map_err(|error| self.trouble_of_key(node, error))
+        find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
 
     /// Refuses what an object names that is not in a scope, or takes it out.
@@ -295,7 +295,7 @@ impl<'a> Engine<'a> {
         };
         let key = split.fields.key(node);
         let same = match key {
-            Some(key) => (fixed.is_it)(key).map_err(|error| self.trouble_of_key(node, error))?,
+            Some(key) => (fixed.is_it)(key).map_err(|error| self.key_error(node, error))?,
             None => false,
         };
         if !same {
@@ -381,11 +381,7 @@ impl<'a> Engine<'a> {
         let Some(find) = target.ops.find else { return Ok(true) };
         for key in &bare.keys {
             let row = find(self.store, Value(key.borrowed()));
-            if !row
-                .map_err(|error| self.trouble_of_key(target, error))?
-                .as_ref()
-                .is_some_and(&passes)
-            {
+            if !row.map_err(|error| self.key_error(target, error))?.as_ref().is_some_and(&passes) {
                 return Ok(false);
             }
         }

@@ -1,6 +1,7 @@
 //! Records that a document speaks of again before they are stored, as in a cycle of owners.
 
-use super::super::map::{Entries, Holder, Node, Relation};
+use super::super::map::{Holder, Node, Relation};
+use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::Engine;
 use super::fields::{Fields, Values};

@@ -2,7 +2,8 @@
 
 use serde_core::de::Error as _;
 
-use super::super::map::{Node, Relation, Trouble};
+use super::super::map::{Node, Relation};
+use super::super::ops::StoreFailure;
 use super::super::scope::{Acts, Scope};
 use super::Engine;
 use super::limited::Act;
@@ -104,24 +105,24 @@ impl Engine<'_> {
     }
 
     #[cold]
-    pub(super) fn trouble_of_key(&self, node: &Node, error: ValueError) -> Error {
+    pub(super) fn key_error(&self, node: &Node, error: ValueError) -> Error {
         let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
         let names: Vec<&str> = node.schema.primary_key.iter().filter_map(column).copied().collect();
-        self.trouble(node.schema, error.in_columns(&names).into())
+        self.to_error(node.schema, error.in_columns(&names).into())
     }
 }
 
 /// A field that is missing may be one that the document cannot give.
 #[cold]
-pub(super) fn or_set(node: &Node, act: Act<'_>, trouble: Trouble) -> Trouble {
-    let (Trouble::Value(error), Act::Insert(scope)) = (&trouble, act) else { return trouble };
+pub(super) fn or_set(node: &Node, act: Act<'_>, failure: StoreFailure) -> StoreFailure {
+    let (StoreFailure::Value(error), Act::Insert(scope)) = (&failure, act) else { return failure };
     let column = error.missing().and_then(|name| {
         node.schema.columns.iter().find(|column| column.deserialized.contains(&name))
     });
-    match (trouble, column) {
-        (Trouble::Value(error), Some(column)) if !scope.has_column(column.place) => {
+    match (failure, column) {
+        (StoreFailure::Value(error), Some(column)) if !scope.has_column(column.place) => {
             error.or_set().into()
         }
-        (trouble, _) => trouble,
+        (failure, _) => failure,
     }
 }

@@ -1,6 +1,7 @@
 //! The record itself: whether it is stored already, and how it is written.
 
-use super::super::map::{Auto, Ends, Fill, Node};
+use super::super::map::{Auto, Ends, Node};
+use super::super::ops::Fill;
 use super::super::options::WriteMode;
 use super::fields::{Fields, Values};
 use super::limited::Act;
@@ -30,7 +31,7 @@ impl Engine<'_> {
             Found::Replaced => (None, false),
             Found::New => (None, true),
             Found::Refused => {
-                return Err(self.trouble(node.schema, Error::duplicate_key(node.schema).into()));
+                return Err(self.to_error(node.schema, Error::duplicate_key(node.schema).into()));
             }
             Found::PassedOver => return Ok(None),
         };
@@ -69,7 +70,7 @@ impl Engine<'_> {
             }
         };
         let slot =
-            result.map_err(|trouble| self.trouble_of(node, owners, or_set(node, act, trouble)))?;
+            result.map_err(|failure| self.owner_error(node, owners, or_set(node, act, failure)))?;
         // What refers to the record by a key that is another now is to be found by that.
         let followed = self.store.follow_keys(mark);
         followed.map_err(|error| error.at_path(self.path.to_string()))?;
@@ -179,7 +180,7 @@ impl Engine<'_> {
         let (Some(find), Some(key)) = (node.ops.find, fields.key(node)) else {
             return Ok(under.and_then(|under| under.rows.last().copied()));
         };
-        find(self.store, Value(key)).map_err(|error| self.trouble_of_key(node, error))
+        find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
 }
 
