@@ -5,49 +5,16 @@
 //! end. Not unlinked are records that the document itself has written, records that another relation of the
 //! model returns as well, and records that a limited document cannot reach.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
 use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::names::Part;
 use super::super::ops::Entries;
 use super::super::options::{Missing, WriteMode};
-use super::super::path::Path;
-use super::finish::At;
-use super::{Engine, Under};
+use super::engine::Engine;
+use super::object::{At, Under};
+use super::state::Stated;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store};
-
-/// A record that a document has newly linked by a to-one relation, and those that the relation would return
-/// instead when it did so.
-pub(super) struct Stated {
-    to: Slot,
-    others: Vec<Slot>,
-    path: Path,
-}
-
-/// The first change of each row that the document has changed.
-pub(super) struct Earliest {
-    by_row: HashMap<(usize, Slot), usize, RandomState>,
-    /// How many changes of the store are gone over. It begins with the first one of the document.
-    seen: usize,
-}
-
-impl Earliest {
-    pub(super) fn new(store: &Store) -> Self {
-        Earliest { by_row: HashMap::default(), seen: store.changes() }
-    }
-
-    fn of(&mut self, store: &Store, row: (usize, Slot)) -> Option<usize> {
-        for changed in store.changed_rows(self.seen) {
-            self.by_row.entry(changed).or_insert(self.seen);
-            self.seen += 1;
-        }
-        self.by_row.get(&row).copied()
-    }
-}
+use crate::store::Slot;
 
 impl Engine<'_> {
     /// Frees a unique key for the record that an object is about. Returns whether that record is linked already.
@@ -88,7 +55,7 @@ impl Engine<'_> {
                     _ if way.can_part => (way.part)(self.store, Ends { from, to }).map(drop),
                     _ => Ok(()),
                 };
-                made.map_err(|error| error.at_path(self.path.to_string()))?;
+                made.map_err(|error| error.at_path(self.state.path.to_string()))?;
             }
         }
         Ok(kept.is_some_and(|to| self.was_linked(way, Ends { from, to })))
@@ -110,7 +77,7 @@ impl Engine<'_> {
     fn first_change(&mut self, way: &Way, to: Slot) -> Option<usize> {
         let model = self.node(way.to).ok()?.schema;
         let table = self.store.place_of((model.id)())?;
-        self.earliest.of(self.store, (table, to))
+        self.state.earliest.of(self.store, (table, to))
     }
 
     /// Keeps a link that the document has made by a to-one relation for the end: what would be returned instead
@@ -120,8 +87,8 @@ impl Engine<'_> {
         if self.rules.missing((at.0, at.1)).is_some() {
             return;
         }
-        if self.stated.get(&at).is_none_or(|stated| stated.to != to) {
-            self.stated.remove(&at);
+        if self.state.stated.get(&at).is_none_or(|stated| stated.to != to) {
+            self.state.stated.remove(&at);
         }
         if was_linked {
             return;
@@ -130,12 +97,12 @@ impl Engine<'_> {
         if others.is_empty() {
             return;
         }
-        self.stated.insert(at, Stated { to, others, path: self.path.clone() });
+        self.state.stated.insert(at, Stated { to, others, path: self.state.path.clone() });
     }
 
     /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
     pub(super) fn finish_stated(&mut self) -> Result<()> {
-        for (at, stated) in std::mem::take(&mut self.stated) {
+        for (at, stated) in std::mem::take(&mut self.state.stated) {
             let node = self.node(at.0)?;
             let Some(relation) = node.relations.get(at.1) else { continue };
             let Some(way) = alone(relation) else { continue };

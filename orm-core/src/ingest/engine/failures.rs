@@ -2,7 +2,8 @@
 
 use super::super::map::{Holder, Node, Relation};
 use super::super::ops::StoreFailure;
-use super::{Engine, List, Owners, map_place};
+use super::engine::Engine;
+use super::object::{List, Owners, map_place};
 use crate::error::{DocumentError, Error};
 use crate::schema::ModelSchema;
 
@@ -10,19 +11,19 @@ impl Engine<'_> {
     #[cold]
     pub(super) fn mismatch(&self, expected: &str, found: &str) -> Error {
         Error::malformed(format!("expected {expected}, found {found}"))
-            .at_path(self.path.to_string())
+            .at_path(self.state.path.to_string())
     }
 
     #[cold]
     pub(super) fn unreadable(&self, model: &ModelSchema, text: String) -> Error {
         Error::document(DocumentError::Unreadable { text }, Some(model))
-            .at_path(self.path.to_string())
+            .at_path(self.state.path.to_string())
     }
 
     #[cold]
     pub(super) fn unknown_type(&self, node: &Node, relation: &Relation, column: usize) -> Error {
         let place = map_place(node, relation);
-        Error::unknown_type(node.schema, place, column).at_path(self.path.to_string())
+        Error::unknown_type(node.schema, place, column).at_path(self.state.path.to_string())
     }
 
     /// Where the key of an owner could not be read, it is the owner that the document tells.
@@ -58,7 +59,7 @@ impl Engine<'_> {
 
     #[cold]
     pub(super) fn to_error(&self, model: &ModelSchema, failure: StoreFailure) -> Error {
-        let path = self.path.to_string();
+        let path = self.state.path.to_string();
         match failure {
             StoreFailure::Store(error) => error.at_path(path),
             StoreFailure::Value(error) => {

@@ -4,8 +4,9 @@
 //! of its own for one of the two, it is the key itself that is written in the form of the column.
 
 use super::super::map::{Ends, Node, Way};
+use super::engine::Engine;
 use super::fields::Values;
-use super::{Engine, Stored};
+use super::object::Stored;
 use crate::content::{Content, FormFn};
 use crate::error::Result;
 use crate::key::See;

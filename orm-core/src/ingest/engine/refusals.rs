@@ -5,8 +5,8 @@ use serde_core::de::Error as _;
 use super::super::map::{Node, Relation};
 use super::super::ops::StoreFailure;
 use super::super::scope::{Acts, Scope};
-use super::Engine;
-use super::limited::Act;
+use super::engine::Engine;
+use super::object::Act;
 use crate::content::{ValueError, shown_key};
 use crate::error::{DocumentError, Error, one_of};
 use crate::schema::ModelSchema;
@@ -90,18 +90,18 @@ impl Engine<'_> {
     ) -> Error {
         let below = key.map(|key| ValueError::custom("").at_key(key).path()).unwrap_or_default();
         Error::document(DocumentError::NotAllowed { text }, Some(model))
-            .at_path(self.path.to_string() + &below)
+            .at_path(self.state.path.to_string() + &below)
     }
 
     #[cold]
     pub(super) fn missing_record(&self, node: &Node) -> Error {
-        Error::not_found(node.schema).at_path(self.path.to_string())
+        Error::not_found(node.schema).at_path(self.state.path.to_string())
     }
 
     #[cold]
     pub(super) fn duplicate_key(&self, node: &Node) -> Error {
         let error = Error::unique_violation(node.schema, node.schema.primary_key);
-        error.at_path(self.path.to_string())
+        error.at_path(self.state.path.to_string())
     }
 
     #[cold]
