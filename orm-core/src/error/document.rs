@@ -44,8 +44,8 @@ impl Problem for DocumentError {
                 ErrorKind::Malformed
             }
             DocumentError::NotAllowed { .. } => ErrorKind::NotAllowed,
-            DocumentError::NotDeserialize => ErrorKind::NotDeserialize,
-            DocumentError::NotSerialize => ErrorKind::NotSerialize,
+            DocumentError::NotDeserialize => ErrorKind::MissingDeserialize,
+            DocumentError::NotSerialize => ErrorKind::MissingSerialize,
         }
     }
 

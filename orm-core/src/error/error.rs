@@ -183,7 +183,7 @@ impl Error {
     /// their fields.
     #[cfg(feature = "serde")]
     pub fn is_not_serialize(&self) -> bool {
-        self.kind() == ErrorKind::NotSerialize
+        self.kind() == ErrorKind::MissingSerialize
     }
 
     /// Whether more was to be loaded than is allowed: too many levels or relations by name, or too many rows of a
@@ -258,7 +258,7 @@ impl Error {
 
     /// Whether one of the model's own [`Hooks`](crate::Hooks) has refused the write.
     pub fn is_veto(&self) -> bool {
-        self.kind() == ErrorKind::Veto
+        self.kind() == ErrorKind::Vetoed
     }
 
     /// The columns that are at fault, joined by commas; empty where it is none of them.

@@ -47,7 +47,7 @@ struct HookProblem {
 
 impl Problem for HookProblem {
     fn kind(&self) -> ErrorKind {
-        ErrorKind::Veto
+        ErrorKind::Vetoed
     }
 
     fn fmt(&self, model: &str, _columns: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -49,7 +49,7 @@ impl Problem for IncludeProblem {
             IncludeProblem::TooDeep { .. } | IncludeProblem::TooWide { .. } => ErrorKind::OverLimit,
             IncludeProblem::TooManyRows { .. } => ErrorKind::OverLimit,
             #[cfg(feature = "serde")]
-            IncludeProblem::NotSerialize => ErrorKind::NotSerialize,
+            IncludeProblem::NotSerialize => ErrorKind::MissingSerialize,
         }
     }
 

@@ -1,3 +1,6 @@
+// A variant has no name that another public item has: rustc writes a name with its path in messages if it is not the
+// only one.
+
 /// What is wrong, as [`Error::kind`](crate::Error::kind) returns it.
 ///
 /// A new version can add kinds, so a `match` needs an arm for the rest.
@@ -17,9 +20,9 @@ pub enum ErrorKind {
     /// A table cannot hold more records.
     TooManyRecords,
     /// A column that is not an `Option` would be left without a value.
-    NotNull,
+    NotNullViolation,
     /// A model must be `Clone` for its records to be changed, and is not.
-    NotClone,
+    MissingClone,
     /// A removed record, or one whose key changes, is referenced through a relation that declares `restrict`.
     RestrictViolation,
     /// A foreign key would refer to no record, in a relation that declares `required`.
@@ -31,15 +34,15 @@ pub enum ErrorKind {
     /// A record cannot be linked by a to-one relation that would return another record, which comes after it.
     NotReturned,
     /// One of the model's [`Hooks`](crate::Hooks) refuses the write.
-    Veto,
+    Vetoed,
     /// A name to be included is not a relation.
     UnknownRelation,
     /// More would be loaded or read than a limit allows.
     OverLimit,
     /// A model must be `Serialize`, and is not.
-    NotSerialize,
+    MissingSerialize,
     /// A model must be `Deserialize` to be read from a document, and is not.
-    NotDeserialize,
+    MissingDeserialize,
     /// A document is not of its format, or does not contain what its models need.
     Malformed,
     /// A document or a name to be included asks for something that is not allowed.

@@ -27,8 +27,8 @@ impl Problem for WriteProblem {
             WriteProblem::MissingKey => ErrorKind::MissingKey,
             WriteProblem::KeysExhausted => ErrorKind::KeysExhausted,
             WriteProblem::TooManyRecords => ErrorKind::TooManyRecords,
-            WriteProblem::NotNull => ErrorKind::NotNull,
-            WriteProblem::NotClone => ErrorKind::NotClone,
+            WriteProblem::NotNull => ErrorKind::NotNullViolation,
+            WriteProblem::NotClone => ErrorKind::MissingClone,
         }
     }
 

@@ -155,6 +155,8 @@ fn an_import_of_a_room_above_is_found() {
         ("storage/table.rs", "pub struct Table;"),
         ("query/mod.rs", "use crate::storage::{Store, Table}; pub struct Query;"),
         ("attic.rs", "use crate::schema::Schema;"),
+        ("__private.rs", "pub use crate::error::Error;"),
+        ("content.rs", "use crate::__private::Error;"),
     ]);
     let found = upward_imports(&tree, &tree.imports());
     let found: Vec<_> = found.values().map(|text| &**text).collect();
@@ -162,6 +164,7 @@ fn an_import_of_a_room_above_is_found() {
         found,
         [
             "src/attic.rs: the room `attic` is not in the table of rooms:\n    crate::schema::Schema (src/schema.rs)",
+            "src/content.rs: the room `content` cannot import `__private`:\n    crate::__private::Error (src/error.rs)",
             "src/query/mod.rs: the room `query` cannot import `storage`:\n    crate::storage::Table (src/storage/table.rs)",
             "src/schema.rs: the room `schema` cannot import `error`:\n    crate::error::Error (src/error.rs)",
         ]

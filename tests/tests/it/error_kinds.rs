@@ -110,7 +110,7 @@ fn each_failure_has_its_kind() {
 
     let error = fails(ErrorKind::UnknownRelation, User::query().include("friends").err());
     assert!(error.is_unknown_relation());
-    let error = fails(ErrorKind::NotSerialize, User::query().include("phone").err());
+    let error = fails(ErrorKind::MissingSerialize, User::query().include("phone").err());
     assert!(error.is_not_serialize());
     let error = fails(ErrorKind::NotAllowed, User::query().include_only("posts", [""; 0]).err());
     assert!(error.is_not_allowed());
@@ -124,7 +124,7 @@ fn each_failure_of_a_document_has_its_kind() {
     assert_eq!(kind(r#"{ "id": true }"#), ErrorKind::Malformed);
     assert_eq!(
         kind(r#"{ "id": 2, "name": "Jane", "phone": { "id": 1 } }"#),
-        ErrorKind::NotDeserialize
+        ErrorKind::MissingDeserialize
     );
     let limited = User::ingest().limits(Limits { records: 0, ..Limits::default() });
     let error = limited.run(&mut store, "[{}]").err().unwrap();
@@ -135,7 +135,7 @@ fn each_failure_of_a_document_has_its_kind() {
 fn the_cause_of_a_veto_is_the_source() {
     let mut store = Store::new();
     let error = store.insert(Guest { id: 1 }).err().unwrap();
-    assert!(error.kind() == ErrorKind::Veto && error.is_veto());
+    assert!(error.kind() == ErrorKind::Vetoed && error.is_veto());
     assert_eq!(error.to_string(), "cannot write `Guest`: the house is full");
     let source = error.source().unwrap();
     assert!(source.is::<Full>());
