@@ -5,43 +5,12 @@
 //! end, when all links are made. Not unlinked are records that the document itself has written, records that another
 //! relation of the model returns as well, and records that a limited document cannot reach.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
 use super::super::map::{Ends, Holder, Node, Relation, Way};
-use super::super::path::Path;
-use super::Engine;
-use super::finish::At;
+use super::engine::Engine;
+use super::object::At;
+use super::state::Stated;
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store};
-
-/// A record that a document has newly linked by a to-one relation.
-pub(super) struct Stated {
-    to: Slot,
-    path: Path,
-}
-
-/// The first change of each row that the document has changed.
-pub(super) struct Earliest {
-    by_row: HashMap<(usize, Slot), usize, RandomState>,
-    /// How many changes of the store are gone over. It begins with the first one of the document.
-    seen: usize,
-}
-
-impl Earliest {
-    pub(super) fn new(store: &Store) -> Self {
-        Earliest { by_row: HashMap::default(), seen: store.changes() }
-    }
-
-    fn of(&mut self, store: &Store, row: (usize, Slot)) -> Option<usize> {
-        for changed in store.changed_rows(self.seen) {
-            self.by_row.entry(changed).or_insert(self.seen);
-            self.seen += 1;
-        }
-        self.by_row.get(&row).copied()
-    }
-}
+use crate::store::Slot;
 
 impl Engine<'_> {
     /// Whether two rows were linked before the document. Now they may be linked by the document itself, by the key
@@ -60,7 +29,7 @@ impl Engine<'_> {
     fn first_change(&mut self, way: &Way, to: Slot) -> Option<usize> {
         let model = self.node(way.to).ok()?.schema;
         let table = self.store.place_of((model.id)())?;
-        self.earliest.of(self.store, (table, to))
+        self.state.earliest.of(self.store, (table, to))
     }
 
     /// Keeps a link that the document has made by a to-one relation for the end. A later link by the same relation
@@ -70,9 +39,11 @@ impl Engine<'_> {
             return;
         }
         match was_linked {
-            false => drop(self.stated.insert(at, Stated { to, path: self.path.clone() })),
-            true if self.stated.get(&at).is_some_and(|stated| stated.to != to) => {
-                self.stated.remove(&at);
+            false => {
+                drop(self.state.stated.insert(at, Stated { to, path: self.state.path.clone() }))
+            }
+            true if self.state.stated.get(&at).is_some_and(|stated| stated.to != to) => {
+                self.state.stated.remove(&at);
             }
             true => {}
         }
@@ -80,7 +51,7 @@ impl Engine<'_> {
 
     /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
     pub(super) fn finish_stated(&mut self) -> Result<()> {
-        for (at, Stated { to, path }) in std::mem::take(&mut self.stated) {
+        for (at, Stated { to, path }) in std::mem::take(&mut self.state.stated) {
             let node = self.node(at.0)?;
             let Some(relation) = node.relations.get(at.1) else { continue };
             let Some(way) = alone(relation) else { continue };
