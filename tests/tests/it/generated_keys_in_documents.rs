@@ -228,6 +228,16 @@ fn a_document_does_not_use_up_generated_keys() -> Result<()> {
     Ok(())
 }
 
+/// The keys that the elements before hold count as well, once the first key is generated.
+#[test]
+fn keys_of_earlier_elements_are_not_generated() {
+    let mut store = Store::new();
+    let error = store.ingest::<Board>(r#"[{"id": 1, "lower": [2]}, {"name": "a"}]"#).unwrap_err();
+    assert!(error.is_not_found() && error.path() == "$[0].lower[0]", "{error}");
+    let error = store.ingest::<Board>(r#"[{"id": 1, "tags": [1]}, {"tags": [{}]}]"#).unwrap_err();
+    assert!(error.is_not_found() && error.path() == "$[0].tags[0]", "{error}");
+}
+
 /// A key that a write holds, and that no record has, is a key like any other for the next write.
 #[test]
 fn held_keys_are_generated_by_later_writes() -> Result<()> {

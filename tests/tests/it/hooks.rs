@@ -348,3 +348,59 @@ mod keys {
         assert_eq!(store.insert(ticket(7, Some(0))).unwrap().id, 42);
     }
 }
+
+#[derive(Model, Clone, Debug, Serialize, Deserialize)]
+#[orm(entity = "crates", has_many(Item, fk = crate_id))]
+struct Crate {
+    id: u32,
+}
+
+#[derive(Model, Clone, Debug, Serialize, Deserialize)]
+#[orm(entity = "items")]
+struct Item {
+    id: u32,
+    crate_id: Option<u32>,
+}
+
+impl Hooks for Item {
+    fn before_write(&mut self, before: Option<&Self>) -> Result<(), Veto> {
+        match before.is_some_and(|before| before.crate_id != self.crate_id) {
+            true => Err("an item is not moved".into()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// However a link is made, it is a write of the record that holds the key.
+#[test]
+fn a_veto_refuses_a_link() {
+    let mut store = Store::new();
+    store.insert_all([1, 2].map(|id| Crate { id })).unwrap();
+    store.insert(Item { id: 1, crate_id: Some(1) }).unwrap();
+    let only = Crate::ingest().only(Crate::ITEMS.link());
+    let writes: [(fn(&mut Store) -> orm_core::Result<()>, &str); 5] = [
+        (|store| store.relation(Crate::ITEMS, 2).link(1), ""),
+        (
+            |store| {
+                store.insert_graph(Crate { id: 2 }.graph().connect(Crate::ITEMS, [1])).map(drop)
+            },
+            "",
+        ),
+        (|store| store.ingest::<Crate>(r#"{"id": 2, "items": [1]}"#).map(drop), "$.items[0]"),
+        (
+            |store| store.ingest::<Crate>(r#"{"id": 2, "items": [{"id": 1}]}"#).map(drop),
+            "$.items[0]",
+        ),
+        (|store| store.ingest::<Item>(r#"{"id": 1, "crate_id": 2}"#).map(drop), "$"),
+    ];
+    for (write, path) in writes {
+        let error = write(&mut store).unwrap_err();
+        assert!(error.is_veto(), "{error}");
+        assert_eq!(error.path(), path);
+    }
+    for body in [r#"{ "items": [1] }"#, r#"{ "items": [{ "id": 1 }] }"#] {
+        let error = only.update_one(&mut store, 2, body).map(drop).unwrap_err();
+        assert!(error.is_veto() && error.path() == "$.items[0]", "{error}");
+    }
+    assert_eq!(store.find::<Item>(1).unwrap().crate_id, Some(1));
+}

@@ -1,5 +1,7 @@
 //! Documents in: every kind of relation, nested from either side.
 
+use std::collections::BTreeSet;
+
 use orm_core::{Model, Morph, Result, Store};
 use serde::{Deserialize, Serialize};
 
@@ -414,4 +416,24 @@ fn the_same_record_twice_is_one_and_the_last_word_counts() {
     }
     let parts = r#"[{"id": 1, "name": "J"}, {"id": 1, "code": "c"}, {"id": 1, "pinned": [4]}]"#;
     is_table::<User>(&ingested::<User>(parts), "[{id:1,name:J,code:c,pinned:[4],boss_id:null}]");
+}
+
+#[test]
+fn several_records_link_one_by_its_key() {
+    let document = r#"[{"id": 1, "name": "J", "roles": [5, 6]}, {"id": 2, "name": "K", "roles": [5, {"id": 6}]}]"#;
+    let mut store = Store::new();
+    store.insert_all([5, 6].map(|id| Role { id })).unwrap();
+    store.ingest::<User>(document).unwrap();
+    let links: BTreeSet<_> =
+        store.iter::<Member>().map(|member| (member.user_id, member.role_id)).collect();
+    assert_eq!(links, BTreeSet::from([(1, 5), (1, 6), (2, 5), (2, 6)]));
+}
+
+#[test]
+fn an_error_in_the_data_of_a_link_has_the_path_of_that_link() {
+    let document = r#"{"id": 1, "name": "J", "roles": [
+        {"id": 5, "pivot": {"level": 1}}, {"id": 6, "pivot": {"level": "high"}}
+    ]}"#;
+    let error = Store::new().ingest::<User>(document).unwrap_err();
+    assert_eq!(error.path(), "$.roles[1].pivot.level");
 }

@@ -125,6 +125,16 @@ fn the_record_names_its_owner_which_names_it_back() {
     }
 }
 
+/// The later of two statements about a relation counts, also where it states a link that was there.
+#[test]
+fn a_later_statement_counts() {
+    let mut store =
+        stored(&[r#"{"id": 2, "phone": {"id": 1}}"#, r#"{"id": 1, "phone": {"id": 5}}"#]);
+    store.ingest::<User>(r#"[{"id": 1, "phone": {"id": 1}}, {"id": 1, "phone": 5}]"#).unwrap();
+    assert_eq!(store.find::<User>(1).unwrap().phone(&store).unwrap().id, 5);
+    assert_eq!(phones(&store), [(1, Some(1)), (5, Some(1))]);
+}
+
 /// Whichever of two contradicting statements comes first, the document is refused.
 #[test]
 fn a_record_that_comes_later_in_the_document_cannot_be_read_instead() {

@@ -65,6 +65,41 @@ fn a_new_post_has_what_the_document_may_give_and_what_the_caller_sets() {
 }
 
 #[test]
+fn an_upsert_inserts_no_more_than_is_named() {
+    let mut store = store();
+    let only = Post::ingest().only((Post::TITLE,));
+    for body in [
+        r#"{ "title": "x", "published": true }"#,
+        r#"{ "title": "x", "author": { "id": 3 } }"#,
+        r#"{ "title": "x", "labels": [1] }"#,
+    ] {
+        let before = tables(&store);
+        let error = only.upsert_one(&mut store, 99, body).err().expect(body);
+        assert!(error.is_not_allowed(), "{error}");
+        assert_eq!(tables(&store), before);
+    }
+    only.upsert_one(&mut store, 99, r#"{ "title": "x" }"#).unwrap();
+    let ignoring = only.ignore_unknown();
+    ignoring.upsert_one(&mut store, 98, r#"{ "title": "x", "published": true }"#).unwrap();
+    assert!([98, 99].iter().all(|id| !store.find::<Post>(id).unwrap().published));
+    // A key that is `null` is no key.
+    let post = ignoring.insert_one(&mut store, r#"{ "id": null, "title": "y" }"#).unwrap();
+    assert_eq!((post.id, post.title.as_str()), (100, "y"));
+}
+
+#[test]
+fn data_of_a_pivot_is_written_where_it_is_named() {
+    let mut store = store();
+    store.clear::<PostLabel>().unwrap();
+    let body = r#"{ "labels": [{ "id": 1, "pivot": { "text": "mine", "pinned": true } }] }"#;
+    let only = Post::ingest().only((Post::LABELS.link(),));
+    assert_eq!(refused(&only, &mut store, body), "$.labels[0].pivot");
+    patch(&only.ignore_unknown(), &mut store, body).unwrap();
+    let pivot = store.find::<PostLabel>((1, 1)).unwrap();
+    assert_eq!((pivot.text.as_str(), pivot.pinned), ("", false));
+}
+
+#[test]
 fn what_the_caller_sets_is_stronger_than_the_document_and_the_nesting() {
     let mut store = store();
     let only = Post::ingest()

@@ -238,31 +238,54 @@ fn each_key_of_a_list_is_that_of_a_stored_record() {
 }
 
 #[derive(Model, Clone, Serialize, Deserialize)]
-#[orm(entity = "countries")]
-struct Country {
+#[orm(entity = "lands")]
+struct Land {
     id: u32,
     #[orm(unique)]
     code: String,
 }
 
 #[derive(Model, Clone, Serialize, Deserialize)]
-#[orm(entity = "cities", belongs_to(Country, fk = country_code, owner = code))]
-struct City {
+#[orm(entity = "towns", belongs_to(Land, fk = land_code, owner = code))]
+struct Town {
     id: u32,
-    country_code: String,
+    land_code: String,
 }
 
 /// A document names an owner by its primary key, where the foreign key refers to another column and has no default.
 #[test]
 fn a_link_to_an_owner_by_another_column_than_its_primary_key() {
     let mut store = Store::new();
-    let country = |(id, code): (u32, &str)| Country { id, code: code.to_owned() };
-    store.insert_all([(1, "at"), (2, "be")].map(country)).unwrap();
-    let only = City::ingest().only((City::ID, City::COUNTRY.link()));
-    only.insert_one(&mut store, r#"{ "id": 1, "country": { "id": 2 } }"#).unwrap();
-    assert_eq!(store.find::<City>(1).unwrap().country_code, "be");
-    only.update_one(&mut store, 1, r#"{ "country": { "id": 1 } }"#).unwrap();
-    assert_eq!(store.find::<City>(1).unwrap().country_code, "at");
-    let error = only.update_one(&mut store, 1, r#"{ "country": { "id": 3 } }"#).err().unwrap();
-    assert!(error.is_not_found() && error.path() == "$.country", "{error}");
+    let land = |(id, code): (u32, &str)| Land { id, code: code.to_owned() };
+    store.insert_all([(1, "at"), (2, "be")].map(land)).unwrap();
+    let only = Town::ingest().only((Town::ID, Town::LAND.link()));
+    only.insert_one(&mut store, r#"{ "id": 1, "land": { "id": 2 } }"#).unwrap();
+    assert_eq!(store.find::<Town>(1).unwrap().land_code, "be");
+    only.update_one(&mut store, 1, r#"{ "land": { "id": 1 } }"#).unwrap();
+    assert_eq!(store.find::<Town>(1).unwrap().land_code, "at");
+    let error = only.update_one(&mut store, 1, r#"{ "land": { "id": 3 } }"#).err().unwrap();
+    assert!(error.is_not_found() && error.path() == "$.land", "{error}");
+}
+
+/// A relation that gives the primary key is no way to a stored record that the document may not change.
+#[test]
+fn a_key_from_an_owner_neither_changes_nor_inserts_a_record() {
+    let mut store = Store::new();
+    store.insert_all([1, 4].map(|id| Member { id })).unwrap();
+    store.insert(Profile { user_id: 4, bio: "mine".to_owned() }).unwrap();
+    let only = Profile::ingest().only((Profile::BIO, Profile::USER.link()));
+    for body in [
+        r#"[{ "user": 4, "bio": "x" }]"#,
+        r#"[{ "user": { "id": 4 }, "bio": "x" }]"#,
+        r#"[{ "user": 1, "bio": "x" }, { "user": 4, "bio": "x" }]"#,
+    ] {
+        let error = only.run(&mut store, body).err().expect(body);
+        assert!(error.is_duplicate_key(), "{error}");
+        assert!(store.iter::<Profile>().map(|profile| &*profile.bio).eq(["mine"]));
+    }
+    // An update of what is not stored inserts nothing.
+    let body = r#"[{ "user": 1, "bio": "x" }]"#;
+    assert!(only.update().run(&mut store, body).is_err());
+    Profile::ingest().update().run(&mut store, body).unwrap();
+    assert_eq!(store.len::<Profile>(), 1);
 }
