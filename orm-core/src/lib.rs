@@ -48,7 +48,9 @@ pub use model::{Copied, IsModel, Model, Shared};
 pub use orm_derive::{Model, Morph};
 #[doc(hidden)] // As above.
 pub use query::GroupKey;
-pub use query::{Filter, Groups, Order, Plan, Query, Rows};
+#[doc(hidden)] // As above.
+pub use query::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
+pub use query::{BoxedQuery, Filter, Groups, Order, Plan, Query, Rows};
 pub use relation::{
     Aggregate, Graph, Linked, Links, Many, Morph, MorphTo, Named, One, Related, Relation, Synced,
     Valued,

@@ -25,7 +25,7 @@ pub(crate) mod ser;
 pub use self::view::debug_loaded;
 use crate::key::At;
 use crate::model::Model;
-use crate::query::{Criteria, Filter, IndexShape, Plans};
+use crate::query::{BoxedLoads, Criteria, Filter, IndexShape, Plans, RowFn};
 use crate::relation::{EdgeKind, HasLoaded, Kind, Measure, Steps};
 
 /// Where a query runs, and how rows are held there.
@@ -114,6 +114,18 @@ pub trait Source: Copy {
     fn open_filter<M: Model>(self, filter: &Filter<M>) -> Self::Test<M>;
     #[doc(hidden)]
     fn passes<M: Model>(test: &Self::Test<M>, at: Self::At<M>) -> bool;
+    /// A row of a boxed query.
+    #[doc(hidden)]
+    type BoxedRow<R: RowFn>;
+    #[doc(hidden)]
+    type OpenBoxed<M: Model, R: RowFn>;
+    #[doc(hidden)]
+    fn open_boxed<M: Model, R: RowFn>(self, loads: &BoxedLoads<M, R>) -> Self::OpenBoxed<M, R>;
+    #[doc(hidden)]
+    fn boxed_row<M: Model, R: RowFn>(
+        open: &Self::OpenBoxed<M, R>,
+        at: Self::At<M>,
+    ) -> Self::BoxedRow<R>;
 }
 
 /// What [`Query::with`](crate::Query::with) and [`load`] take for records of `M`: the handle of a relation, as
@@ -256,7 +268,7 @@ pub trait Fill<M, Index, New> {
 #[diagnostic::on_unimplemented(
     message = "this relation cannot be loaded here: the query loads it once already, or its type is generic",
     label = "loaded before, or of a generic type",
-    note = "load a relation once, with all its conditions in one `with`",
+    note = "load a relation once, with all its conditions in one `with`, before `boxed`",
     note = "a generic relation needs a bound which says that the query does not load it yet: `where R::Loading: LoadOnce<..>`"
 )]
 pub trait LoadOnce<M, Before> {

@@ -1,7 +1,7 @@
 use std::any::Any;
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
-use std::ops::{BitAnd, BitOr, Not};
+use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -31,6 +31,9 @@ use crate::store::Store;
 /// A filter is a value: it can be returned, cloned (at no cost) and kept. Its text names columns
 /// and never shows the values it compares with.
 ///
+/// [`all_of`](Self::all_of) and [`any_of`](Self::any_of) combine a list of filters, each of which can be an
+/// `Option`. `filter &= condition` grows a filter in an `if`.
+///
 /// # Limits
 ///
 /// Any number of conditions can be combined, in any shape: building, cloning, printing, running and dropping a
@@ -46,7 +49,9 @@ pub struct Filter<M> {
     node: Node<M>,
 }
 
+/// **Invariant.** A constant has no operator and is no operand.
 enum Node<M> {
+    Constant(bool),
     Leaf(Leaf<M>),
     Tree(Arc<VecDeque<Term<M>>>),
 }
@@ -90,6 +95,7 @@ impl<M> Clone for Term<M> {
 impl<M> Clone for Filter<M> {
     fn clone(&self) -> Self {
         let node = match &self.node {
+            Node::Constant(passes) => Node::Constant(*passes),
             Node::Leaf(leaf) => Node::Leaf(leaf.clone()),
             Node::Tree(terms) => Node::Tree(Arc::clone(terms)),
         };
@@ -107,6 +113,7 @@ struct Open {
 impl<M: Model> fmt::Display for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let terms = match &self.node {
+            Node::Constant(passes) => return write!(f, "{passes}"),
             Node::Leaf(leaf) => return f.write_str(&leaf.expr().render(M::SCHEMA)),
             Node::Tree(terms) => terms,
         };
@@ -168,6 +175,71 @@ impl<M> Leaf<M> {
 }
 
 impl<M: Model> Filter<M> {
+    /// Returns the filter that passes the records which pass all of these filters. An empty list passes every
+    /// record.
+    ///
+    /// An item is a `Filter` or an `Option<Filter>`. `None` is left out, so a search with optional conditions
+    /// needs no `if`:
+    ///
+    /// ```
+    /// # use orm_core::{Filter, Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "posts")]
+    /// # struct Post { id: u64, title: String, likes: u32 }
+    /// #[derive(Default)]
+    /// struct Search { title: Option<String>, min_likes: Option<u32> }
+    ///
+    /// fn matching(search: &Search) -> Filter<Post> {
+    ///     Filter::all_of([
+    ///         search.title.as_ref().map(|title| Post::TITLE.contains(title)),
+    ///         search.min_likes.map(|likes| Post::LIKES.ge(likes)),
+    ///     ])
+    /// }
+    ///
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # let posts = [(1, "Rust", 10), (2, "Rust again", 3), (3, "Tea", 50)];
+    /// # store.insert_all(posts.map(|(id, title, likes)| Post { id, title: title.into(), likes }))?;
+    /// let rust = Search { title: Some("Rust".into()), ..Search::default() };
+    /// assert_eq!(Post::query().filter(matching(&rust)).count(&store), 2);
+    /// assert_eq!(Post::query().filter(matching(&Search::default())).count(&store), 3);
+    /// # Ok(()) }
+    /// ```
+    pub fn all_of(filters: impl IntoIterator<Item = impl Into<Option<Filter<M>>>>) -> Self {
+        let filters = filters.into_iter().filter_map(Into::into);
+        filters.fold(Filter { node: Node::Constant(true) }, |all, filter| all & filter)
+    }
+
+    /// Returns the filter that passes the records which pass at least one of these filters. An empty list
+    /// passes no record.
+    ///
+    /// Items are as for [`all_of`](Self::all_of): `None` is left out, and a list of `None` is an empty list.
+    ///
+    /// ```
+    /// # use orm_core::{Filter, Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "posts")] struct Post { id: u64, title: String }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # let posts = [(1, "Rust"), (2, "Tea"), (3, "Milk")];
+    /// # store.insert_all(posts.map(|(id, title)| Post { id, title: title.into() }))?;
+    /// let words = ["us", "ea"];
+    /// let filter = Filter::any_of(words.map(|word| Post::TITLE.contains(word)));
+    /// assert_eq!(filter.to_string(), "title contains ? or title contains ?");
+    /// assert_eq!(Post::query().filter(filter).count(&store), 2);
+    /// # Ok(()) }
+    /// ```
+    pub fn any_of(filters: impl IntoIterator<Item = impl Into<Option<Filter<M>>>>) -> Self {
+        let filters = filters.into_iter().filter_map(Into::into);
+        filters.fold(Filter { node: Node::Constant(false) }, |any, filter| any | filter)
+    }
+
+    /// Whether each record passes, or none, whatever it holds; `None` if that depends on the record.
+    pub(super) fn constant(&self) -> Option<bool> {
+        match self.node {
+            Node::Constant(passes) => Some(passes),
+            _ => None,
+        }
+    }
+
     fn column(test: impl ColumnTest<M> + 'static) -> Self {
         Filter { node: Node::Leaf(Leaf::Column(Arc::new(test))) }
     }
@@ -208,6 +280,10 @@ impl<M: Model> Filter<M> {
     /// The filter in one store.
     pub(crate) fn prepare<'s>(&self, store: &'s Store) -> Test<'s, M> {
         match &self.node {
+            Node::Constant(passes) => {
+                let passes = *passes;
+                Filter::closure(move |_| passes).prepare(store)
+            }
             Node::Leaf(leaf) => Test::of_leaf(leaf, store),
             Node::Tree(terms) => Test::of_terms(terms, store),
         }
@@ -217,6 +293,7 @@ impl<M: Model> Filter<M> {
     pub(crate) fn equalities(&self) -> Vec<Equality<'_>> {
         let mut found = Vec::new();
         let terms = match &self.node {
+            Node::Constant(_) => return found,
             Node::Leaf(leaf) => {
                 leaf.equalities(&mut found);
                 return found;
@@ -268,6 +345,15 @@ impl Operator {
         terms.push_front(self.term(count + 1));
     }
 
+    /// What a constant operand makes of the other.
+    fn with_constant<M>(self, passes: bool, other: Node<M>) -> Node<M> {
+        match self {
+            Operator::And if !passes => Node::Constant(false),
+            Operator::Or if passes => Node::Constant(true),
+            _ => other,
+        }
+    }
+
     fn term<M>(self, count: usize) -> Term<M> {
         match self {
             Operator::And => Term::And(count),
@@ -277,16 +363,16 @@ impl Operator {
 }
 
 impl<M> Filter<M> {
-    fn into_terms(self) -> Arc<VecDeque<Term<M>>> {
-        match self.node {
-            Node::Leaf(leaf) => Arc::new(VecDeque::from([Term::Leaf(leaf)])),
-            Node::Tree(terms) => terms,
-        }
+    fn take(&mut self) -> Self {
+        std::mem::replace(self, Filter { node: Node::Constant(true) })
     }
 
     /// Adds the shorter list to the longer, at the end where it belongs.
     fn join(self, other: Self, operator: Operator) -> Self {
         let (mut left, mut right) = match (self.node, other.node) {
+            (Node::Constant(passes), other) | (other, Node::Constant(passes)) => {
+                return Filter { node: operator.with_constant(passes, other) };
+            }
             (Node::Leaf(left), Node::Leaf(right)) => {
                 let mut terms = VecDeque::with_capacity(4);
                 terms.extend([operator.term(2), Term::Leaf(left), Term::Leaf(right)]);
@@ -337,9 +423,27 @@ impl<M: Model> Not for Filter<M> {
     type Output = Filter<M>;
 
     fn not(self) -> Self {
-        let mut terms = self.into_terms();
+        let mut terms = match self.node {
+            Node::Constant(passes) => return Filter { node: Node::Constant(!passes) },
+            Node::Leaf(leaf) => Arc::new(VecDeque::from([Term::Leaf(leaf)])),
+            Node::Tree(terms) => terms,
+        };
         Arc::make_mut(&mut terms).push_front(Term::Not);
         Filter { node: Node::Tree(terms) }
+    }
+}
+
+/// `filter &= other` is `filter = filter & other`.
+impl<M: Model> BitAndAssign for Filter<M> {
+    fn bitand_assign(&mut self, other: Self) {
+        *self = self.take() & other;
+    }
+}
+
+/// `filter |= other` is `filter = filter | other`.
+impl<M: Model> BitOrAssign for Filter<M> {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = self.take() | other;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Queries as values, and how they run on a store.
 
+mod boxed;
 mod filter;
 mod group;
 mod order;
@@ -10,6 +11,9 @@ mod sort;
 
 use std::fmt;
 
+pub use self::boxed::BoxedQuery;
+#[doc(hidden)]
+pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
 pub use self::filter::Filter;
 pub(crate) use self::filter::{Expr, Op, RelationTest};
 #[doc(hidden)]
@@ -58,6 +62,9 @@ use crate::store::{Slot, Store};
 /// Without `with` a row is a `&M`; with it, a row is the model's loaded form, which dereferences to
 /// `M` and has a getter for each relation that was loaded.
 ///
+/// A query can grow in an `if`: `filter`, `order_by`, `limit` and `offset` keep its type. `with` changes it. For
+/// optional conditions see [`Filter::all_of`]; to name a query that loads relations see [`boxed`](Self::boxed).
+///
 /// # Cost
 ///
 /// A filter that pins the primary key, or another indexed key, looks records up and costs what is
@@ -92,6 +99,9 @@ impl<M> Criteria<M> {
 
 impl<M: Model> Criteria<M> {
     pub(crate) fn add_filter(&mut self, filter: Filter<M>) {
+        if filter.constant() == Some(true) {
+            return;
+        }
         self.filter = Some(match self.filter.take() {
             Some(before) => before & filter,
             None => filter,

@@ -117,7 +117,9 @@ pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access 
 pub(crate) fn plan<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> Plan {
     let model = M::SCHEMA;
     let pinned = criteria.filter.as_ref().map(Filter::equalities).unwrap_or_default();
+    let is_empty = criteria.filter.as_ref().and_then(Filter::constant) == Some(false);
     let path = match access(&pinned, indexes) {
+        _ if is_empty => "no records".to_owned(),
         Access::Scan => "scan".to_owned(),
         Access::Index(place) => match indexes.get(place) {
             Some(index) if index.columns == model.primary_key => {

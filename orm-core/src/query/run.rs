@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Criteria;
+use super::boxed::{BoxedLoads, OpenBoxed, RowAt, RowFn};
 use super::filter::Filter;
 use super::order::arrange;
 use super::plan::{self, Access, IndexShape};
@@ -130,6 +131,20 @@ impl<'s, G: Getter> Source for &'s G {
         test.test(at)
     }
 
+    type BoxedRow<R: RowFn> = <R as RowAt<'s>>::Row;
+    type OpenBoxed<M: Model, R: RowFn> = OpenBoxed<'s, M, R>;
+
+    fn open_boxed<M: Model, R: RowFn>(self, loads: &BoxedLoads<M, R>) -> OpenBoxed<'s, M, R> {
+        loads.open_in(self.store())
+    }
+
+    fn boxed_row<M: Model, R: RowFn>(
+        open: &OpenBoxed<'s, M, R>,
+        at: Stored<'s, M>,
+    ) -> <R as RowAt<'s>>::Row {
+        open(at)
+    }
+
     fn link<P: Steps>(self, criteria: &Criteria<P::To>) -> StoreLink<'s, P> {
         let opened = Opened::<P>::new(self.store(), criteria);
         let pivots = P::Edge::pivots(self.store());
@@ -215,6 +230,9 @@ fn candidates<'s, M: Model>(
     criteria: &Criteria<M>,
 ) -> StoreRows<'s, M> {
     let Some(filter) = &criteria.filter else { return StoreRows::scan(table.rows(), None) };
+    if filter.constant() == Some(false) {
+        return StoreRows::none();
+    }
     let pinned = filter.equalities();
     let Access::Index(place) = plan::access(&pinned, &shapes(Some(table))) else {
         return StoreRows::scan(table.rows(), Some(filter.prepare(store)));

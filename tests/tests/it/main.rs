@@ -4,6 +4,7 @@ mod atomic;
 mod atomic_hooks;
 mod atomic_ingest;
 mod atomic_links;
+mod boxed_queries;
 mod by_name;
 mod diagram;
 mod error_kinds;

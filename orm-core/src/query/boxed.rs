@@ -1,0 +1,208 @@
+//! Queries that are named by their rows.
+
+use std::sync::Arc;
+
+use super::{Plans, Query, Stored};
+use crate::load::{Loads, Source};
+use crate::model::Model;
+use crate::store::Store;
+
+/// A query whose type names its rows, whatever it loads: for a struct's field, or a function's signature.
+///
+/// Made by [`Query::boxed`]. `M` is the model. `R` names the rows as a function of the store that they are
+/// borrowed from: `fn(&Store) -> LoadedPost<&Post, Option<&User>>`. It runs and grows like any other query,
+/// but loads no further relations.
+///
+/// ```
+/// # use orm_core::{BoxedQuery, Model, Store};
+/// #[derive(Model)]
+/// #[orm(entity = "users")]
+/// struct User { id: u64, name: String }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+/// struct Post { id: u64, user_id: u64, likes: u32 }
+///
+/// struct Feed {
+///     posts: BoxedQuery<Post, fn(&Store) -> LoadedPost<&Post, Option<&User>>>,
+/// }
+///
+/// impl Feed {
+///     fn new(min_likes: Option<u32>) -> Self {
+///         let mut posts = Post::query().with(Post::USER).order_by(Post::LIKES.desc()).boxed();
+///         if let Some(likes) = min_likes {
+///             posts = posts.filter(Post::LIKES.ge(likes));
+///         }
+///         Feed { posts }
+///     }
+///
+///     fn page<'s>(&self, page: usize, store: &'s Store) -> Vec<LoadedPost<&'s Post, Option<&'s User>>> {
+///         self.posts.clone().offset(page * 20).limit(20).all(store)
+///     }
+/// }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// # store.insert(User { id: 1, name: "John".into() })?;
+/// # store.insert_all([(1, 10), (2, 30)].map(|(id, likes)| Post { id, user_id: 1, likes }))?;
+/// let page = Feed::new(Some(20)).page(0, &store);
+/// assert_eq!(page.len(), 1);
+/// assert_eq!(page[0].user().unwrap().name, "John");
+/// # Ok(()) }
+/// ```
+///
+/// A query that loads nothing needs no box. Its type is `Query<Post>`.
+pub type BoxedQuery<M, R> = Query<M, BoxedLoads<M, R>>;
+
+/// The rows of a boxed query: a function type that takes a `&Store` and returns a row.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name the rows of a boxed query",
+    label = "expected a function type that takes a store",
+    note = "write the row as what a store returns: `fn(&Store) -> LoadedUser<&User, Option<&Phone>>`"
+)]
+pub trait RowFn: for<'s> RowAt<'s> + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<R: for<'s> RowAt<'s> + 'static> RowFn for R {}
+
+/// The row that is borrowed from a store for `'s`.
+#[doc(hidden)]
+pub trait RowAt<'s> {
+    type Row;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'s, F: FnOnce(&'s Store) -> R, R> RowAt<'s> for F {
+    type Row = R;
+}
+
+/// A row of the type `Named`, which is the row itself.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the rows of this query are `{Self}`, not `{Named}`",
+    label = "expected rows of type `{Named}`",
+    note = "before `boxed`, load with `.with(..)` what the row in the query's type holds; or write the row of this query there"
+)]
+pub trait IsRow<Named> {
+    fn into_named(self) -> Named;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> IsRow<R> for R {
+    #[inline]
+    fn into_named(self) -> R {
+        self
+    }
+}
+
+/// Loads whose row, borrowed for `'s`, is the one that `R` names.
+#[doc(hidden)]
+pub trait LoadsRow<'s, M: Model, R: RowAt<'s>>: Loads<M> {
+    fn open_boxed(&self, store: &'s Store) -> OpenBoxed<'s, M, R>;
+}
+
+impl<'s, M, L, R> LoadsRow<'s, M, R> for L
+where
+    M: Model,
+    L: Loads<M> + 'static,
+    R: RowAt<'s>,
+    L::Row<&'s Store>: IsRow<R::Row>,
+{
+    fn open_boxed(&self, store: &'s Store) -> OpenBoxed<'s, M, R> {
+        let open = self.open(store);
+        Box::new(move |at| L::row(&open, at).into_named())
+    }
+}
+
+/// A name of the rows of a query that loads `L`. The bound is on the name, so that it can be inferred.
+#[doc(hidden)]
+pub trait RowsOf<M, L>: RowFn {
+    fn erase(loads: L) -> BoxedLoads<M, Self>
+    where
+        Self: Sized;
+}
+
+impl<M, L, R> RowsOf<M, L> for R
+where
+    M: Model,
+    L: for<'s> LoadsRow<'s, M, R> + Send + Sync + 'static,
+    R: RowFn,
+{
+    fn erase(loads: L) -> BoxedLoads<M, R> {
+        BoxedLoads { loads: Arc::new(loads) }
+    }
+}
+
+/// What a query loads, as known by the rows.
+#[doc(hidden)]
+pub struct BoxedLoads<M, R: RowFn> {
+    loads: Arc<dyn ErasedLoads<M, R>>,
+}
+
+impl<M, R: RowFn> Clone for BoxedLoads<M, R> {
+    fn clone(&self) -> Self {
+        BoxedLoads { loads: Arc::clone(&self.loads) }
+    }
+}
+
+trait ErasedLoads<M, R: RowFn>: Send + Sync {
+    fn open<'s>(&self, store: &'s Store) -> OpenBoxed<'s, M, R>;
+    fn describe(&self, plans: &mut Plans);
+}
+
+/// Makes a row of each record.
+pub(super) type OpenBoxed<'s, M, R> = Box<dyn Fn(Stored<'s, M>) -> <R as RowAt<'s>>::Row + 's>;
+
+impl<M, R, L> ErasedLoads<M, R> for L
+where
+    M: Model,
+    L: for<'s> LoadsRow<'s, M, R> + Send + Sync + 'static,
+    R: RowFn,
+{
+    fn open<'s>(&self, store: &'s Store) -> OpenBoxed<'s, M, R> {
+        self.open_boxed(store)
+    }
+
+    fn describe(&self, plans: &mut Plans) {
+        Loads::describe(self, plans);
+    }
+}
+
+impl<M: Model, R: RowFn> BoxedLoads<M, R> {
+    pub(crate) fn open_in<'s>(&self, store: &'s Store) -> OpenBoxed<'s, M, R> {
+        self.loads.open(store)
+    }
+}
+
+impl<M: Model, R: RowFn> Loads<M> for BoxedLoads<M, R> {
+    type Row<S: Source> = S::BoxedRow<R>;
+    type Open<S: Source> = S::OpenBoxed<M, R>;
+
+    fn open<S: Source>(&self, source: S) -> Self::Open<S> {
+        source.open_boxed(self)
+    }
+
+    fn row<S: Source>(open: &Self::Open<S>, at: S::At<M>) -> Self::Row<S> {
+        S::boxed_row(open, at)
+    }
+
+    fn describe(&self, plans: &mut Plans) {
+        self.loads.describe(plans);
+    }
+}
+
+impl<M: Model, L: Loads<M>> Query<M, L> {
+    /// Boxes what the query loads, so that its type names only its rows: see [`BoxedQuery`], where there is an
+    /// example.
+    ///
+    /// `R` is inferred from where the query goes: a field, a return type, or a `let` with a type. Call `with`
+    /// before.
+    ///
+    /// # Cost
+    ///
+    /// One allocation for each run, and one call through a pointer for each row.
+    pub fn boxed<R: RowsOf<M, L>>(self) -> BoxedQuery<M, R> {
+        Query { criteria: self.criteria, loads: R::erase(self.loads) }
+    }
+}

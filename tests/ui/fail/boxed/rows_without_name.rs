@@ -1,0 +1,20 @@
+// error at: "boxed"
+use orm_core::{Model, Store};
+
+#[derive(Model)]
+#[orm(entity = "users", has_many(Post, fk = "user_id"))]
+struct User {
+    id: u64,
+}
+
+#[derive(Model)]
+#[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+struct Post {
+    id: u64,
+    user_id: u64,
+}
+
+fn main() {
+    let posts = Post::query().with(Post::USER).boxed();
+    posts.all(&Store::new());
+}
