@@ -8,7 +8,6 @@ extern crate self as orm_core;
 #[cfg(feature = "serde")]
 mod content;
 mod error;
-mod field;
 mod hooks;
 #[cfg(feature = "serde")]
 mod ingest;
@@ -24,7 +23,6 @@ mod store;
 pub mod __private;
 
 pub use error::{Error, ErrorKind, Result};
-pub use field::{Column, Number, Text};
 pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
 pub use ingest::{
@@ -50,7 +48,7 @@ pub use orm_derive::{Model, Morph};
 pub use query::GroupKey;
 #[doc(hidden)] // As above.
 pub use query::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
-pub use query::{BoxedQuery, Filter, Groups, Order, Plan, Query, Rows};
+pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Text};
 pub use relation::{
     Aggregate, Graph, Linked, Links, Many, Morph, MorphTo, Named, One, Related, Relation, Synced,
     Valued,

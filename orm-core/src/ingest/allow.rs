@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::scope::{Acts, Scope};
-use crate::field::Column;
 use crate::model::Model;
+use crate::query::Column;
 use crate::relation::{
     BelongsToKind, BelongsToManyKind, Extreme, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
     HasRelation, Morph, MorphManyKind, MorphOneKind, MorphTo, MorphToManyKind, MorphedByManyKind,

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::content::{Content, ValueError, to_content};
-use crate::field::Column;
 use crate::model::{HasColumn, Model};
+use crate::query::Column;
 use crate::query::{Filter, Stored};
 use crate::store::{Slot, Store};
 

@@ -5,8 +5,8 @@ use std::fmt;
 
 use foldhash::fast::RandomState;
 
+use super::column::{Column, Number};
 use super::{Plan, Query};
-use crate::field::{Column, Number};
 use crate::key::Key;
 use crate::load::{Loads, Source};
 use crate::model::{HasColumn, Model};

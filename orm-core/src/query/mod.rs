@@ -1,6 +1,7 @@
 //! Queries as values, and how they run on a store.
 
 mod boxed;
+mod column;
 mod filter;
 mod group;
 mod order;
@@ -14,6 +15,7 @@ use std::fmt;
 pub use self::boxed::BoxedQuery;
 #[doc(hidden)]
 pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
+pub use self::column::{Column, Number, Text};
 pub use self::filter::Filter;
 pub(crate) use self::filter::{Expr, Op, RelationTest};
 #[doc(hidden)]
@@ -29,7 +31,6 @@ pub use self::plan::{Plan, Plans};
 pub(crate) use self::plan::{relation_plan, value_plan};
 pub(crate) use self::prepared_filter::{PreparedTest, Test};
 pub(crate) use self::run::Stored;
-use crate::field::{Column, Number};
 use crate::key::IntoKey;
 use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::model::{HasColumn, Model};

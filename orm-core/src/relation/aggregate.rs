@@ -11,13 +11,12 @@ use super::kind::{Ordered, ToMany};
 use super::steps::Steps;
 use super::value::{Named, Valuation};
 use super::{HasRelation, Target};
-use crate::field::{Column, Number};
 use crate::key::IntoValue;
 use crate::load::Source;
 use crate::model::{HasColumn, Model};
 use crate::query::{
-    Criteria, Expr, Filter, Op, Order, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder,
-    RelationTest, Stored, compare_values, first_values, is_comparable,
+    Column, Criteria, Expr, Filter, Number, Op, Order, PlaceKeys, PreparedOrder, PreparedTest,
+    RelationOrder, RelationTest, Stored, compare_values, first_values, is_comparable,
 };
 use crate::store::Store;
 

@@ -1,8 +1,9 @@
 use std::marker::PhantomData;
 
+use super::filter::{Filter, Op};
+use super::order::Order;
 use crate::key::{IntoValue, Key};
 use crate::model::HasColumn;
-use crate::query::{Filter, Op, Order};
 
 /// The handle of a column, as in `User::NAME`: what filters and orders are written with.
 ///
