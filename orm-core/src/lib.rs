@@ -47,6 +47,8 @@ pub use orm_derive::{Model, Morph};
 #[doc(hidden)] // As above.
 pub use query::GroupKey;
 #[doc(hidden)] // As above.
+pub use query::{Avg, Count, Most, Sum};
+#[doc(hidden)] // As above.
 pub use query::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
 pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Text};
 pub use relation::{
@@ -55,9 +57,9 @@ pub use relation::{
 };
 #[doc(hidden)] // Messages name them.
 pub use relation::{
-    AnotherModel, Avg, Branch, BranchOf, ByKey, ByRecord, CanBeNull, Count, ForeignKey, Getter,
-    Graphs, GraphsWith, HasMorphTo, HasVariant, IntoGraph, Keys, KeysOf, KeysWith, MorphVariant,
-    Most, Nested, Ordered, PivotRecords, RelationOf, Replaceable, Sum, ToMany, TypeColumn, Variant,
-    WithoutPivot, Written,
+    AnotherModel, Branch, BranchOf, ByKey, ByRecord, CanBeNull, ForeignKey, Getter, Graphs,
+    GraphsWith, HasMorphTo, HasVariant, IntoGraph, Keys, KeysOf, KeysWith, MorphVariant, Nested,
+    Ordered, PivotRecords, RelationOf, Replaceable, ToMany, TypeColumn, Variant, WithoutPivot,
+    Written,
 };
 pub use store::Store;

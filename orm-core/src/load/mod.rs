@@ -25,8 +25,8 @@ pub(crate) mod ser;
 pub use self::view::debug_loaded;
 use crate::key::At;
 use crate::model::Model;
-use crate::query::{BoxedLoads, Criteria, Filter, IndexShape, Plans, RowFn};
-use crate::relation::{EdgeKind, HasLoaded, Kind, Measure, Steps};
+use crate::query::{BoxedLoads, Criteria, Filter, IndexShape, Measure, Plans, RowFn};
+use crate::relation::{EdgeKind, HasLoaded, Kind, Steps};
 
 /// Where a query runs, and how rows are held there.
 ///

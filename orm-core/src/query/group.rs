@@ -5,12 +5,12 @@ use std::fmt;
 
 use foldhash::fast::RandomState;
 
+use super::aggregate::{Avg, Count, Measure, Most, Sum};
 use super::column::{Column, Number};
 use super::{Plan, Query};
 use crate::key::Key;
 use crate::load::{Loads, Source};
 use crate::model::{HasColumn, Model};
-use crate::relation::{Avg, Count, Measure, Most, Sum};
 
 /// The records of a query, grouped by the value they hold in one column.
 ///

@@ -1,5 +1,6 @@
 //! Queries as values, and how they run on a store.
 
+mod aggregate;
 mod boxed;
 mod column;
 mod filter;
@@ -12,6 +13,9 @@ mod sort;
 
 use std::fmt;
 
+pub(crate) use self::aggregate::Measure;
+#[doc(hidden)]
+pub use self::aggregate::{Avg, Count, Most, Sum};
 pub use self::boxed::BoxedQuery;
 #[doc(hidden)]
 pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
@@ -34,7 +38,6 @@ pub(crate) use self::run::Stored;
 use crate::key::IntoKey;
 use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::model::{HasColumn, Model};
-use crate::relation::{Avg, Measure, Most, Sum};
 use crate::store::{Slot, Store};
 
 /// A query for records of `M`, and for the relations `L` to load with them.

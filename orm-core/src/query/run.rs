@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Criteria;
+use super::aggregate::Measure;
 use super::boxed::{BoxedLoads, OpenBoxed, RowAt, RowFn};
 use super::filter::Filter;
 use super::order::arrange;
@@ -14,7 +15,7 @@ use crate::load::Source;
 #[cfg(feature = "serde")]
 use crate::load::include::{Graph, Node};
 use crate::model::Model;
-use crate::relation::{EdgeKind, Getter, Kind, Measure, Opened, Steps, measure, start};
+use crate::relation::{EdgeKind, Getter, Kind, Opened, Steps, measure, start};
 use crate::store::{Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
 
 /// A record in a store and its place there.

@@ -18,10 +18,7 @@ mod steps;
 mod value;
 
 pub use self::aggregate::Aggregate;
-pub(crate) use self::aggregate::Measure;
 pub(crate) use self::aggregate::measure;
-#[doc(hidden)]
-pub use self::aggregate::{Avg, Count, Most, Sum};
 pub(crate) use self::condition::Opened;
 pub(crate) use self::edge::EdgeKind;
 pub use self::edge::Linked;
