@@ -47,7 +47,7 @@ pub use orm_derive::{Model, Morph};
 #[doc(hidden)] // As above.
 pub use query::GroupKey;
 #[doc(hidden)] // As above.
-pub use query::{Avg, Count, Most, Sum};
+pub use query::{Avg, Count, MinMax, Sum};
 #[doc(hidden)] // As above.
 pub use query::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
 pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Text};

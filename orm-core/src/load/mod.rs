@@ -25,7 +25,7 @@ pub(crate) mod ser;
 pub use self::view::debug_loaded;
 use crate::key::At;
 use crate::model::Model;
-use crate::query::{BoxedLoads, Criteria, Filter, IndexShape, Measure, Plans, RowFn};
+use crate::query::{AggregateFn, BoxedLoads, Criteria, Filter, IndexShape, Plans, RowFn};
 use crate::relation::{EdgeKind, HasLoaded, Kind, Steps};
 
 /// Where a query runs, and how rows are held there.
@@ -93,7 +93,7 @@ pub trait Source: Copy {
     ) -> Vec<R>;
     /// What the records that a relation leads to come to.
     #[doc(hidden)]
-    fn measure<P: Steps, A: Measure<P::To>>(
+    fn measure<P: Steps, A: AggregateFn<P::To>>(
         link: &Self::Link<P>,
         from: Self::At<P::From>,
     ) -> A::Value;

@@ -6,19 +6,19 @@ use crate::model::{HasColumn, Model};
 
 /// What records come to: their number, or a figure made from one of their columns.
 #[doc(hidden)]
-pub trait Measure<T: Model>: 'static {
-    type State: Default;
+pub trait AggregateFn<T: Model>: 'static {
+    type Accumulator: Default;
     /// What it comes to.
     type Value;
     /// The same without `Option`, to compare with.
-    type Plain: PartialOrd + 'static;
+    type Comparable: PartialOrd + 'static;
 
     const FN_NAME: &'static str;
     const FN_COLUMN: Option<usize> = None;
 
-    fn add(state: &mut Self::State, record: &T);
-    fn value(state: Self::State) -> Self::Value;
-    fn plain(value: &Self::Value) -> Option<&Self::Plain>;
+    fn add(state: &mut Self::Accumulator, record: &T);
+    fn value(state: Self::Accumulator) -> Self::Value;
+    fn comparable(value: &Self::Value) -> Option<&Self::Comparable>;
 
     /// The value where it is told by the number of records alone.
     fn of_count(_count: usize) -> Option<Self::Value> {
@@ -34,12 +34,12 @@ pub struct Sum<const C: usize>;
 pub struct Avg<const C: usize>;
 /// The largest value, or else the smallest.
 #[doc(hidden)]
-pub struct Most<const C: usize, const LARGEST: bool>;
+pub struct MinMax<const C: usize, const LARGEST: bool>;
 
-impl<T: Model> Measure<T> for Count {
-    type State = usize;
+impl<T: Model> AggregateFn<T> for Count {
+    type Accumulator = usize;
     type Value = usize;
-    type Plain = usize;
+    type Comparable = usize;
 
     const FN_NAME: &'static str = "count";
 
@@ -51,7 +51,7 @@ impl<T: Model> Measure<T> for Count {
         state
     }
 
-    fn plain(value: &usize) -> Option<&usize> {
+    fn comparable(value: &usize) -> Option<&usize> {
         Some(value)
     }
 
@@ -63,71 +63,71 @@ impl<T: Model> Measure<T> for Count {
 /// The total of a column of `T`.
 type Total<T, const C: usize> = <<T as HasColumn<C>>::Value as Number>::Total;
 
-impl<T, const C: usize> Measure<T> for Sum<C>
+impl<T, const C: usize> AggregateFn<T> for Sum<C>
 where
     T: HasColumn<C, Value: Number>,
 {
-    type State = Total<T, C>;
+    type Accumulator = Total<T, C>;
     type Value = Total<T, C>;
-    type Plain = Total<T, C>;
+    type Comparable = Total<T, C>;
 
     const FN_NAME: &'static str = "sum";
     const FN_COLUMN: Option<usize> = Some(C);
 
-    fn add(state: &mut Self::State, record: &T) {
+    fn add(state: &mut Self::Accumulator, record: &T) {
         if let Some(value) = record.get() {
             *state = value.add_to(std::mem::take(state));
         }
     }
 
-    fn value(state: Self::State) -> Self::Value {
+    fn value(state: Self::Accumulator) -> Self::Value {
         state
     }
 
-    fn plain(value: &Self::Value) -> Option<&Self::Plain> {
+    fn comparable(value: &Self::Value) -> Option<&Self::Comparable> {
         Some(value)
     }
 }
 
-impl<T, const C: usize> Measure<T> for Avg<C>
+impl<T, const C: usize> AggregateFn<T> for Avg<C>
 where
     T: HasColumn<C, Value: Number>,
 {
-    type State = (Total<T, C>, u32);
+    type Accumulator = (Total<T, C>, u32);
     type Value = Option<f64>;
-    type Plain = f64;
+    type Comparable = f64;
 
     const FN_NAME: &'static str = "avg";
     const FN_COLUMN: Option<usize> = Some(C);
 
-    fn add((total, count): &mut Self::State, record: &T) {
+    fn add((total, count): &mut Self::Accumulator, record: &T) {
         if let Some(value) = record.get() {
             *total = value.add_to(std::mem::take(total));
             *count += 1;
         }
     }
 
-    fn value((total, count): Self::State) -> Option<f64> {
+    fn value((total, count): Self::Accumulator) -> Option<f64> {
         (count > 0).then(|| T::Value::total_as_f64(total) / f64::from(count))
     }
 
-    fn plain(value: &Option<f64>) -> Option<&f64> {
+    fn comparable(value: &Option<f64>) -> Option<&f64> {
         value.as_ref()
     }
 }
 
-impl<T, const C: usize, const LARGEST: bool> Measure<T> for Most<C, LARGEST>
+impl<T, const C: usize, const LARGEST: bool> AggregateFn<T> for MinMax<C, LARGEST>
 where
     T: HasColumn<C, Value: PartialOrd + Clone>,
 {
-    type State = Option<T::Value>;
+    type Accumulator = Option<T::Value>;
     type Value = Option<T::Value>;
-    type Plain = T::Value;
+    type Comparable = T::Value;
 
     const FN_NAME: &'static str = if LARGEST { "max" } else { "min" };
     const FN_COLUMN: Option<usize> = Some(C);
 
-    fn add(state: &mut Self::State, record: &T) {
+    fn add(state: &mut Self::Accumulator, record: &T) {
         // What compares with nothing, like NaN, is no candidate.
         let Some(value) = record.get().filter(|value| is_comparable(*value)) else {
             return;
@@ -138,11 +138,11 @@ where
         }
     }
 
-    fn value(state: Self::State) -> Self::Value {
+    fn value(state: Self::Accumulator) -> Self::Value {
         state
     }
 
-    fn plain(value: &Self::Value) -> Option<&Self::Plain> {
+    fn comparable(value: &Self::Value) -> Option<&Self::Comparable> {
         value.as_ref()
     }
 }

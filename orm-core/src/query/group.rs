@@ -5,7 +5,7 @@ use std::fmt;
 
 use foldhash::fast::RandomState;
 
-use super::aggregate::{Avg, Count, Measure, Most, Sum};
+use super::aggregate::{AggregateFn, Avg, Count, MinMax, Sum};
 use super::column::{Column, Number};
 use super::{Plan, Query};
 use crate::key::Key;
@@ -167,7 +167,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
         &self,
         _column: Column<M, V, C>,
         source: S,
-    ) -> S::Answer<Vec<(T, <Sum<C> as Measure<M>>::Value)>>
+    ) -> S::Answer<Vec<(T, <Sum<C> as AggregateFn<M>>::Value)>>
     where
         M: HasColumn<C, Value: Number>,
     {
@@ -195,7 +195,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     where
         M: HasColumn<C, Value: PartialOrd + Clone + Send + Sync>,
     {
-        self.measure::<S, Most<C, false>>(source)
+        self.measure::<S, MinMax<C, false>>(source)
     }
 
     /// The largest value of a column in each group; `None` where no record has a value.
@@ -207,7 +207,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     where
         M: HasColumn<C, Value: PartialOrd + Clone + Send + Sync>,
     {
-        self.measure::<S, Most<C, true>>(source)
+        self.measure::<S, MinMax<C, true>>(source)
     }
 
     /// How the groups will be found.
@@ -225,8 +225,8 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
         plan
     }
 
-    fn measure<S: Source, A: Measure<M>>(&self, source: S) -> S::Answer<Vec<(T, A::Value)>> {
-        let add = |state: &mut A::State, at| A::add(state, &S::hold::<M>(at));
+    fn measure<S: Source, A: AggregateFn<M>>(&self, source: S) -> S::Answer<Vec<(T, A::Value)>> {
+        let add = |state: &mut A::Accumulator, at| A::add(state, &S::hold::<M>(at));
         S::answer(self.fold(source, add, A::value))
     }
 

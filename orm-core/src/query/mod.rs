@@ -13,9 +13,9 @@ mod sort;
 
 use std::fmt;
 
-pub(crate) use self::aggregate::Measure;
+pub(crate) use self::aggregate::AggregateFn;
 #[doc(hidden)]
-pub use self::aggregate::{Avg, Count, Most, Sum};
+pub use self::aggregate::{Avg, Count, MinMax, Sum};
 pub use self::boxed::BoxedQuery;
 #[doc(hidden)]
 pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
@@ -28,7 +28,6 @@ pub use self::group::Groups;
 pub use self::order::Order;
 pub(crate) use self::order::{
     PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
-    is_comparable,
 };
 pub(crate) use self::plan::IndexShape;
 pub use self::plan::{Plan, Plans};
@@ -308,7 +307,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         M: HasColumn<I>,
         M::Value: PartialOrd + Clone,
     {
-        S::answer(self.measure::<S, Most<I, false>>(source))
+        S::answer(self.measure::<S, MinMax<I, false>>(source))
     }
 
     /// The largest value of a column; `None` where there is no value.
@@ -321,7 +320,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         M: HasColumn<I>,
         M::Value: PartialOrd + Clone,
     {
-        S::answer(self.measure::<S, Most<I, true>>(source))
+        S::answer(self.measure::<S, MinMax<I, true>>(source))
     }
 
     /// The sum of a column's values, in a type wide enough for any number of them; zero where there
@@ -359,8 +358,8 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         plan
     }
 
-    fn measure<S: Source, A: Measure<M>>(&self, source: S) -> A::Value {
-        let mut state = A::State::default();
+    fn measure<S: Source, A: AggregateFn<M>>(&self, source: S) -> A::Value {
+        let mut state = A::Accumulator::default();
         for at in source.rows(&self.criteria) {
             A::add(&mut state, &S::hold(at));
         }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Criteria;
-use super::aggregate::Measure;
+use super::aggregate::AggregateFn;
 use super::boxed::{BoxedLoads, OpenBoxed, RowAt, RowFn};
 use super::filter::Filter;
 use super::order::arrange;
@@ -198,7 +198,7 @@ impl<'s, G: Getter> Source for &'s G {
     fn measure<P, A>(link: &StoreLink<'s, P>, from: Stored<'s, P::From>) -> A::Value
     where
         P: Steps,
-        A: Measure<P::To>,
+        A: AggregateFn<P::To>,
     {
         measure::<P, A>(&link.opened, from)
     }

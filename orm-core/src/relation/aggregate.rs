@@ -15,7 +15,7 @@ use crate::key::IntoValue;
 use crate::load::Source;
 use crate::model::{HasColumn, Model};
 use crate::query::{
-    Avg, Column, Count, Criteria, Expr, Filter, Measure, Most, Number, Op, Order, PlaceKeys,
+    AggregateFn, Avg, Column, Count, Criteria, Expr, Filter, MinMax, Number, Op, Order, PlaceKeys,
     PreparedOrder, PreparedTest, RelationOrder, RelationTest, Stored, Sum, compare_values,
     first_values,
 };
@@ -134,7 +134,7 @@ where
     pub fn min<V, const K: usize>(
         self,
         column: Column<T, V, K>,
-    ) -> Aggregate<M, T, Most<K, false>, I>
+    ) -> Aggregate<M, T, MinMax<K, false>, I>
     where
         C: ToMany,
         T: HasColumn<K>,
@@ -148,7 +148,7 @@ where
     pub fn max<V, const K: usize>(
         self,
         column: Column<T, V, K>,
-    ) -> Aggregate<M, T, Most<K, true>, I>
+    ) -> Aggregate<M, T, MinMax<K, true>, I>
     where
         C: ToMany,
         T: HasColumn<K>,
@@ -164,35 +164,35 @@ impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T, Plain: Send + Sync>,
+    A: AggregateFn<T, Comparable: Send + Sync>,
 {
     /// The records for which it is this.
-    pub fn eq(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+    pub fn eq(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Eq, value.into_value(), |own, other| own == Some(other))
     }
 
     /// The records for which it is not this.
-    pub fn ne(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+    pub fn ne(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Ne, value.into_value(), |own, other| own != Some(other))
     }
 
     /// The records for which it is less.
-    pub fn lt(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+    pub fn lt(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Lt, value.into_value(), |own, other| own.is_some_and(|own| own < other))
     }
 
     /// The records for which it is less or equal.
-    pub fn le(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+    pub fn le(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Le, value.into_value(), |own, other| own.is_some_and(|own| own <= other))
     }
 
     /// The records for which it is greater.
-    pub fn gt(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+    pub fn gt(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Gt, value.into_value(), |own, other| own.is_some_and(|own| own > other))
     }
 
     /// The records for which it is greater or equal.
-    pub fn ge(self, value: impl IntoValue<A::Plain>) -> Filter<M> {
+    pub fn ge(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Ge, value.into_value(), |own, other| own.is_some_and(|own| own >= other))
     }
 }
@@ -201,7 +201,7 @@ impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T>,
+    A: AggregateFn<T>,
 {
     /// The smallest first; `None` last.
     pub fn asc(self) -> Order<M> {
@@ -226,11 +226,11 @@ where
     fn compare(
         self,
         op: Op,
-        value: A::Plain,
-        test: fn(Option<&A::Plain>, &A::Plain) -> bool,
+        value: A::Comparable,
+        test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
     ) -> Filter<M>
     where
-        A::Plain: Send + Sync,
+        A::Comparable: Send + Sync,
     {
         Filter::relation(Compared { of: self, op, value: Arc::new(value), test })
     }
@@ -253,13 +253,13 @@ where
 pub(crate) fn measure<P, A>(opened: &Opened<'_, P>, from: Stored<'_, P::From>) -> A::Value
 where
     P: Steps,
-    A: Measure<P::To>,
+    A: AggregateFn<P::To>,
 {
     if let Some(value) = A::of_count(0) {
         let count = opened.count(from);
         return if count == 0 { value } else { A::of_count(count).unwrap_or(value) };
     }
-    let mut state = A::State::default();
+    let mut state = A::Accumulator::default();
     opened.each_in_any_order(from, |at| {
         A::add(&mut state, at.record);
         ControlFlow::Continue(())
@@ -267,21 +267,21 @@ where
     A::value(state)
 }
 
-struct Compared<M, T, A: Measure<T>, const I: usize>
+struct Compared<M, T, A: AggregateFn<T>, const I: usize>
 where
     T: Model,
 {
     of: Aggregate<M, T, A, I>,
     op: Op,
-    value: Arc<A::Plain>,
-    test: fn(Option<&A::Plain>, &A::Plain) -> bool,
+    value: Arc<A::Comparable>,
+    test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
 }
 
 impl<M, T, A, const I: usize> RelationTest<M> for Compared<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T, Plain: Send + Sync>,
+    A: AggregateFn<T, Comparable: Send + Sync>,
 {
     fn expr(&self) -> Expr {
         Expr::Aggregate { text: self.of.text(), op: self.op }
@@ -297,20 +297,20 @@ where
     }
 }
 
-struct OpenCompared<'s, M: HasRelation<I>, A: Measure<Target<M, I>>, const I: usize> {
+struct OpenCompared<'s, M: HasRelation<I>, A: AggregateFn<Target<M, I>>, const I: usize> {
     opened: Opened<'s, M::Steps>,
-    value: Arc<A::Plain>,
-    test: fn(Option<&A::Plain>, &A::Plain) -> bool,
+    value: Arc<A::Comparable>,
+    test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
 }
 
 impl<M, A, const I: usize> PreparedTest<M> for OpenCompared<'_, M, A, I>
 where
     M: HasRelation<I>,
-    A: Measure<Target<M, I>>,
+    A: AggregateFn<Target<M, I>>,
 {
     fn test(&self, at: Stored<'_, M>) -> bool {
         let value = measure::<M::Steps, A>(&self.opened, at);
-        (self.test)(A::plain(&value), &self.value)
+        (self.test)(A::comparable(&value), &self.value)
     }
 }
 
@@ -323,7 +323,7 @@ impl<M, T, A, const I: usize> RelationOrder<M> for ByAggregate<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T>,
+    A: AggregateFn<T>,
 {
     fn text(&self) -> String {
         format!("{} {}", self.of.text(), if self.descending { "desc" } else { "asc" })
@@ -348,15 +348,15 @@ struct OpenByAggregate<'s, M: HasRelation<I>, A, const I: usize> {
 impl<M, A, const I: usize> PreparedOrder<M> for OpenByAggregate<'_, M, A, I>
 where
     M: HasRelation<I>,
-    A: Measure<Target<M, I>>,
+    A: AggregateFn<Target<M, I>>,
 {
     fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> PlaceKeys<'k> {
         let values: Vec<A::Value> =
             rows.map(|at| measure::<M::Steps, A>(&self.opened, at)).collect();
         let descending = self.descending;
         let compare = move |a, b| {
-            let plain = |place: usize| values.get(place).and_then(A::plain);
-            compare_values(plain(a), plain(b), descending)
+            let comparable = |place: usize| values.get(place).and_then(A::comparable);
+            compare_values(comparable(a), comparable(b), descending)
         };
         // A value that cannot be compared with itself is no aggregate, but for an average that is NaN.
         PlaceKeys { last: Vec::new(), compare: Box::new(compare) }
@@ -366,7 +366,7 @@ where
     fn places(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>, wanted: usize) -> Vec<usize> {
         let values: Vec<A::Value> =
             rows.map(|at| measure::<M::Steps, A>(&self.opened, at)).collect();
-        let values: Vec<_> = values.iter().map(A::plain).collect();
+        let values: Vec<_> = values.iter().map(A::comparable).collect();
         first_values(&values, wanted, self.descending)
     }
 }
@@ -375,7 +375,7 @@ impl<M, T, A, const I: usize> Valuation<M> for Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Steps: Steps<To = T>>,
     T: Model,
-    A: Measure<T>,
+    A: AggregateFn<T>,
 {
     type Value = A::Value;
     type Open<S: Source> = S::Link<M::Steps>;

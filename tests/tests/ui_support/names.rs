@@ -29,7 +29,7 @@ const DENIED: &[(Match, &str)] = &[
     // How a relation is walked.
     (Word, "Steps"),
     // What an aggregate is computed with.
-    (Word, "Measure"),
+    (Word, "AggregateFn"),
     // The columns a key is made of.
     (Word, "KeyColumns"),
     // The type that places a column or relation at an index.
