@@ -2,13 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::dictionary::KeyId;
-
-/// The place of a record in its table.
-pub(crate) type Slot = u32;
-
-/// "No slot" and "no key".
-pub(crate) const NONE: u32 = u32::MAX;
+use super::id::{KeyId, NONE, Slot};
 
 /// How far a chain is walked to find a place in its middle before the chain gets a sorted set.
 const WALK: usize = 32;

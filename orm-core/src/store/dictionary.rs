@@ -7,11 +7,8 @@ use std::mem::needs_drop;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use super::id::KeyId;
 use crate::key::{Key, KeyColumns};
-
-/// The id of a key value in its dictionary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct KeyId(pub(crate) u32);
 
 /// Every value of one key that some record holds, on either side of a relation.
 ///

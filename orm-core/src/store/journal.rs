@@ -19,9 +19,8 @@
 use std::ptr;
 use std::sync::{Arc, Weak};
 
-use super::adjacency::{NONE, Slot};
 use super::auto::AutoCounter;
-use super::dictionary::KeyId;
+use super::id::{KeyId, NONE, Slot};
 use super::reference::Actions;
 use super::{Indexes, Store};
 use crate::error::{Error, Result};

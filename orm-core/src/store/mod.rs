@@ -1,30 +1,35 @@
 //! Where records live: typed tables, dictionaries of key values, adjacencies.
 
 mod adjacency;
+mod any_table;
 mod auto;
 mod dictionary;
+mod id;
 mod journal;
 mod reference;
 mod registry;
 mod table;
+mod type_map;
 mod write;
 
 use std::any::{Any, TypeId};
 use std::{fmt, slice};
 
-pub(crate) use self::adjacency::{Adjacency, ChainRows, NONE, Slot};
+pub(crate) use self::adjacency::{Adjacency, ChainRows};
+use self::any_table::AnyTable;
+pub use self::any_table::NewTable;
 pub(crate) use self::auto::is_keyless;
 pub use self::auto::{AutoKeys, auto_keys};
-pub(crate) use self::dictionary::{AnyDictionary, Dictionary, KeyId};
+pub(crate) use self::dictionary::{AnyDictionary, Dictionary};
+pub(crate) use self::id::{KeyId, NONE, Slot};
 use self::journal::Journal;
 pub(crate) use self::journal::Moves;
 use self::reference::References;
 pub(crate) use self::reference::Refused;
 #[doc(hidden)]
 pub use self::registry::Registrar;
-pub use self::table::NewTable;
-use self::table::{AnyTable, TypeMap};
 pub(crate) use self::table::{Binding, Table};
+use self::type_map::TypeMap;
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Document, FromDocument, Ingested};

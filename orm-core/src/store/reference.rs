@@ -12,8 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::adjacency::{NONE, Slot};
-use super::dictionary::KeyId;
+use super::id::{KeyId, NONE, Slot};
 use super::journal::{Change, ChangeKind};
 use super::{Store, write};
 use crate::error::{Error, Result};

@@ -4,8 +4,9 @@ use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
 use super::Store;
-use super::adjacency::{Adjacency, NONE};
+use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
+use super::id::NONE;
 use super::reference::Refused;
 use super::table::{Binding, Check, Table};
 use crate::error::{Error, Result};

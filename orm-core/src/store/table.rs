@@ -1,16 +1,14 @@
 //! The records of one model, in slots.
 
 use std::any::{Any, TypeId};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::adjacency::{Adjacency, NONE, Slot};
+use super::adjacency::Adjacency;
 use super::auto::AutoCounter;
-use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
-use super::journal::{Change, ChangeKind};
-use super::{Indexes, write};
+use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
+use super::id::{KeyId, NONE, Slot};
 use crate::error::Error;
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -39,7 +37,7 @@ pub(crate) struct Table<M: Model> {
     /// The records that noted changes took away, oldest first.
     pub(super) before: Vec<M>,
     /// The records that changes wrote which were taken back; dropped when nothing can fail any longer.
-    discarded: Vec<M>,
+    pub(super) discarded: Vec<M>,
 }
 
 impl<M: Model> Table<M> {
@@ -171,146 +169,5 @@ impl<M: Model> Binding<M> {
         parts: &[&dyn Any],
     ) -> Option<KeyId> {
         (self.probe)(dictionary, parts)
-    }
-}
-
-/// A table of which the type of its records is unknown.
-pub(super) trait AnyTable: Any + Send + Sync {
-    /// How many keys of the model have an adjacency.
-    fn keys(&self) -> usize;
-
-    fn has_row(&self, slot: Slot) -> bool;
-
-    /// Takes one record out.
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error>;
-
-    /// Puts back what was there before a change, and the ids of its keys.
-    fn take_back(
-        &mut self,
-        change: &Change,
-        ids: &[u32],
-        indexes: &mut Indexes,
-        loose: &mut Vec<(usize, u32)>,
-    );
-
-    /// Adds the ids of one row to those that may be held by none, each with its dictionary.
-    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>);
-
-    /// Takes every record out.
-    #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error>;
-
-    /// Hands out the records that are to be dropped after the last of several changes.
-    fn settle(&mut self) -> Option<Box<dyn Any>>;
-
-    /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
-
-    /// Lets the keys go that a write has held.
-    fn release_keys(&mut self);
-}
-
-impl<M: Model + Send + Sync> AnyTable for Table<M> {
-    fn keys(&self) -> usize {
-        self.bindings.len()
-    }
-
-    fn has_row(&self, slot: Slot) -> bool {
-        self.row(slot).is_some()
-    }
-
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error> {
-        write::remove(self, indexes, slot)
-    }
-
-    fn take_back(
-        &mut self,
-        change: &Change,
-        ids: &[u32],
-        indexes: &mut Indexes,
-        loose: &mut Vec<(usize, u32)>,
-    ) {
-        let appended = change.kind == ChangeKind::Appended;
-        let before = if appended { None } else { self.before.pop() };
-        let restored = before.is_some();
-        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
-        let current = std::mem::replace(row, before);
-        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
-        for (place, binding) in self.bindings.iter().enumerate() {
-            let held = indexes.detach(binding.adjacency, change.slot);
-            if held != NONE {
-                loose.push((binding.dictionary, held));
-            }
-            indexes.attach(binding.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
-        }
-        if appended {
-            self.rows.truncate(change.slot as usize);
-        }
-        self.counter = change.counter;
-        self.discarded.extend(current);
-    }
-
-    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>) {
-        let ids = self.bindings.iter().zip(ids).filter(|(_, id)| **id != NONE);
-        loose.extend(ids.map(|(binding, &id)| (binding.dictionary, id)));
-    }
-
-    #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error> {
-        write::remove_all(self, indexes)
-    }
-
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
-        Table::compact(self, adjacencies)
-    }
-
-    fn release_keys(&mut self) {
-        self.held = HashSet::default();
-    }
-
-    fn settle(&mut self) -> Option<Box<dyn Any>> {
-        if self.before.is_empty() && self.discarded.is_empty() {
-            return None;
-        }
-        Some(Box::new((std::mem::take(&mut self.before), std::mem::take(&mut self.discarded))))
-    }
-}
-
-/// A table that is not in a store yet.
-#[doc(hidden)]
-pub struct NewTable(fn(usize) -> Box<dyn AnyTable>);
-
-impl NewTable {
-    pub(crate) fn of<M: Model + Send + Sync>() -> Self {
-        NewTable(|place| Box::new(Table::<M>::new(place)))
-    }
-
-    /// The table, at its place in the store.
-    pub(super) fn at(self, place: usize) -> Box<dyn AnyTable> {
-        (self.0)(place)
-    }
-}
-
-/// A map by type. A `TypeId` is a hash already.
-pub(super) type TypeMap<V> = HashMap<TypeId, V, BuildHasherDefault<TypeHasher>>;
-
-#[derive(Default)]
-pub(super) struct TypeHasher(u64);
-
-impl Hasher for TypeHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 ^= u64::from_ne_bytes(word);
-        }
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 ^= word;
     }
 }

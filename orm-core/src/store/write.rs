@@ -8,9 +8,9 @@
 use std::iter;
 
 use super::Indexes;
-use super::adjacency::{NONE, Slot};
 use super::auto::{self, AutoCounter, Probe};
-use super::dictionary::{KeyId, OutOfIds};
+use super::dictionary::OutOfIds;
+use super::id::{KeyId, NONE, Slot};
 use super::journal::ChangeKind;
 use super::table::{Binding, Table};
 use crate::error::{Error, Result};

@@ -1,0 +1,129 @@
+//! Tables of which the type of their records is unknown.
+
+use std::any::Any;
+use std::collections::HashSet;
+
+use super::adjacency::Adjacency;
+use super::id::{NONE, Slot};
+use super::journal::{Change, ChangeKind};
+use super::table::Table;
+use super::{Indexes, write};
+use crate::error::Error;
+use crate::model::Model;
+
+/// A table of which the type of its records is unknown.
+pub(super) trait AnyTable: Any + Send + Sync {
+    /// How many keys of the model have an adjacency.
+    fn keys(&self) -> usize;
+
+    fn has_row(&self, slot: Slot) -> bool;
+
+    /// Takes one record out.
+    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error>;
+
+    /// Puts back what was there before a change, and the ids of its keys.
+    fn take_back(
+        &mut self,
+        change: &Change,
+        ids: &[u32],
+        indexes: &mut Indexes,
+        loose: &mut Vec<(usize, u32)>,
+    );
+
+    /// Adds the ids of one row to those that may be held by none, each with its dictionary.
+    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>);
+
+    /// Takes every record out.
+    #[cfg(feature = "serde")]
+    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error>;
+
+    /// Hands out the records that are to be dropped after the last of several changes.
+    fn settle(&mut self) -> Option<Box<dyn Any>>;
+
+    /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
+    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
+
+    /// Lets the keys go that a write has held.
+    fn release_keys(&mut self);
+}
+
+impl<M: Model + Send + Sync> AnyTable for Table<M> {
+    fn keys(&self) -> usize {
+        self.bindings.len()
+    }
+
+    fn has_row(&self, slot: Slot) -> bool {
+        self.row(slot).is_some()
+    }
+
+    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error> {
+        write::remove(self, indexes, slot)
+    }
+
+    fn take_back(
+        &mut self,
+        change: &Change,
+        ids: &[u32],
+        indexes: &mut Indexes,
+        loose: &mut Vec<(usize, u32)>,
+    ) {
+        let appended = change.kind == ChangeKind::Appended;
+        let before = if appended { None } else { self.before.pop() };
+        let restored = before.is_some();
+        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
+        let current = std::mem::replace(row, before);
+        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
+        for (place, binding) in self.bindings.iter().enumerate() {
+            let held = indexes.detach(binding.adjacency, change.slot);
+            if held != NONE {
+                loose.push((binding.dictionary, held));
+            }
+            indexes.attach(binding.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
+        }
+        if appended {
+            self.rows.truncate(change.slot as usize);
+        }
+        self.counter = change.counter;
+        self.discarded.extend(current);
+    }
+
+    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>) {
+        let ids = self.bindings.iter().zip(ids).filter(|(_, id)| **id != NONE);
+        loose.extend(ids.map(|(binding, &id)| (binding.dictionary, id)));
+    }
+
+    #[cfg(feature = "serde")]
+    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error> {
+        write::remove_all(self, indexes)
+    }
+
+    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
+        Table::compact(self, adjacencies)
+    }
+
+    fn release_keys(&mut self) {
+        self.held = HashSet::default();
+    }
+
+    fn settle(&mut self) -> Option<Box<dyn Any>> {
+        if self.before.is_empty() && self.discarded.is_empty() {
+            return None;
+        }
+        Some(Box::new((std::mem::take(&mut self.before), std::mem::take(&mut self.discarded))))
+    }
+}
+
+/// A table that is not in a store yet.
+#[doc(hidden)]
+pub struct NewTable(fn(usize) -> Box<dyn AnyTable>);
+
+impl NewTable {
+    pub(crate) fn of<M: Model + Send + Sync>() -> Self {
+        NewTable(|place| Box::new(Table::<M>::new(place)))
+    }
+
+    /// The table, at its place in the store.
+    pub(super) fn at(self, place: usize) -> Box<dyn AnyTable> {
+        (self.0)(place)
+    }
+}
