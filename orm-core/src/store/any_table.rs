@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use super::adjacency::Adjacency;
 use super::id::{NONE, Slot};
 use super::journal::{Change, ChangeKind};
+use super::key_space::Indexes;
 use super::table::Table;
-use super::{Indexes, write};
+use super::write;
 use crate::error::Error;
 use crate::model::Model;
 

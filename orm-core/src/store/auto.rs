@@ -13,8 +13,9 @@
 use std::ops::RangeInclusive;
 
 use super::journal::Journal;
+use super::key_space::Indexes;
+use super::store::Store;
 use super::table::Table;
-use super::{Indexes, Store};
 use crate::error::{Error, Result};
 use crate::key::{AutoKey, KeyColumns};
 use crate::model::Model;

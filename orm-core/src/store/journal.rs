@@ -21,8 +21,9 @@ use std::sync::{Arc, Weak};
 
 use super::auto::AutoCounter;
 use super::id::{KeyId, NONE, Slot};
+use super::key_space::Indexes;
 use super::reference::Actions;
-use super::{Indexes, Store};
+use super::store::Store;
 use crate::error::{Error, Result};
 use crate::schema::ModelSchema;
 

@@ -14,7 +14,8 @@ use foldhash::fast::RandomState;
 
 use super::id::{KeyId, NONE, Slot};
 use super::journal::{Change, ChangeKind};
-use super::{Store, write};
+use super::store::Store;
+use super::write;
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;

@@ -3,11 +3,11 @@
 use std::any::{Any, TypeId};
 use std::marker::PhantomData;
 
-use super::Store;
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
 use super::id::NONE;
 use super::reference::Refused;
+use super::store::Store;
 use super::table::{Binding, Check, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;

@@ -7,11 +7,11 @@
 
 use std::iter;
 
-use super::Indexes;
 use super::auto::{self, AutoCounter, Probe};
 use super::dictionary::OutOfIds;
 use super::id::{KeyId, NONE, Slot};
 use super::journal::ChangeKind;
+use super::key_space::Indexes;
 use super::table::{Binding, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;

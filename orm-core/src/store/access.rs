@@ -1,0 +1,115 @@
+//! What a store holds, and the steps of an operation.
+
+use std::any::{Any, TypeId};
+
+use super::id::Slot;
+use super::key_space::Indexes;
+use super::store::Store;
+use super::table::Table;
+use super::write;
+use crate::error::{Error, Result};
+use crate::model::Model;
+
+impl Store {
+    #[inline]
+    pub(super) fn row<M: Model>(&self, slot: Slot) -> Option<&M> {
+        self.table::<M>()?.row(slot)
+    }
+
+    /// The record in a slot, which is an error where there is none.
+    pub(crate) fn stored<M: Model>(&self, slot: Slot) -> Result<&M> {
+        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// The slot of the record with a primary key, which is an error where there is none.
+    pub(crate) fn slot_of_stored<M: Model>(&self, key: &M::Key) -> Result<Slot> {
+        self.slot_of::<M>(key).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// The slot of the record with a primary key.
+    pub(crate) fn slot_of<M: Model>(&self, key: &M::Key) -> Option<Slot> {
+        let table = self.table::<M>()?;
+        let slot = self.indexes.slot_of_key(table, key)?;
+        table.row(slot).map(|_| slot)
+    }
+
+    /// The place of a model's table.
+    #[cfg(feature = "serde")]
+    pub(crate) fn place_of(&self, model: TypeId) -> Option<usize> {
+        self.table_of.get(&model).copied()
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn has_row(&self, model: TypeId, slot: Slot) -> bool {
+        let table = self.table_of.get(&model).and_then(|&place| self.tables.get(place));
+        table.is_some_and(|table| table.has_row(slot))
+    }
+
+    /// Takes a record out of the table at a place, for a step of an operation.
+    #[cfg(feature = "serde")]
+    pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) -> Result<()> {
+        let table = self.tables.get_mut(table);
+        table.map_or(Ok(()), |table| table.remove(slot, &mut self.indexes))
+    }
+
+    /// Takes all records out of the table at a place, for a step of an operation.
+    #[cfg(feature = "serde")]
+    pub(crate) fn empty(&mut self, table: usize) -> Result<()> {
+        let table = self.tables.get_mut(table);
+        table.map_or(Ok(()), |table| table.remove_all(&mut self.indexes))
+    }
+
+    /// As [`insert`](Self::insert), for a step of an operation.
+    pub(crate) fn insert_row<M: Model>(&mut self, record: M) -> Result<Slot> {
+        let (table, indexes) = self.parts()?;
+        write::insert(table, indexes, record)
+    }
+
+    /// Puts a record in the place of another, for a step of an operation.
+    pub(crate) fn replace_row<M: Model>(&mut self, slot: Slot, record: M) -> Result<()> {
+        let (table, indexes) = self.parts()?;
+        write::update(table, indexes, slot, record)
+    }
+
+    /// Takes a record out, for a step of an operation.
+    pub(crate) fn remove_row<M: Model>(&mut self, slot: Slot) -> Result<()> {
+        let (table, indexes) = self.parts::<M>()?;
+        write::remove(table, indexes, slot)
+    }
+
+    /// What a write to a model changes.
+    #[inline]
+    pub(super) fn parts<M: Model>(&mut self) -> Result<(&mut Table<M>, &mut Indexes)> {
+        let place = self.ensure::<M>()?;
+        match (self.tables[place].as_mut() as &mut dyn Any).downcast_mut() {
+            Some(table) => Ok((table, &mut self.indexes)),
+            // Tables are kept by the type of their records, so the type is the right one.
+            None => Err(Error::not_found(M::SCHEMA)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn table<M: Model>(&self) -> Option<&Table<M>> {
+        self.table_at(*self.table_of.get(&TypeId::of::<M>())?)
+    }
+
+    #[inline]
+    pub(super) fn table_at<M: Model>(&self, place: usize) -> Option<&Table<M>> {
+        (self.tables.get(place)?.as_ref() as &dyn Any).downcast_ref()
+    }
+
+    pub(super) fn table_at_mut<M: Model>(&mut self, place: usize) -> Option<&mut Table<M>> {
+        (self.tables.get_mut(place)?.as_mut() as &mut dyn Any).downcast_mut()
+    }
+
+    #[inline]
+    pub(crate) fn indexes(&self) -> &Indexes {
+        &self.indexes
+    }
+
+    /// The slots of a model's table, gaps included.
+    #[inline]
+    pub(crate) fn slots<M: Model>(&self) -> &[Option<M>] {
+        self.table::<M>().map_or(&[], Table::rows)
+    }
+}
