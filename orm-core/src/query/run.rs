@@ -96,7 +96,7 @@ impl<'s, G: Getter> Source for &'s G {
     fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
         let store = self.store();
         let table = store.table::<M>()?;
-        let slot = store.indexes().slot_of_key(table, key)?;
+        let slot = store.key_space().slot_of_key(table, key)?;
         let record = table.row(slot)?;
         let at = Stored { slot, record };
         let passes = criteria.filter.as_ref().is_none_or(|filter| filter.prepare(store).test(at));
@@ -220,9 +220,9 @@ fn candidates<'s, M: Model>(
         return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
     };
     let binding = &table.bindings()[place];
-    let indexes = store.indexes();
-    let dictionary = indexes.dictionaries[binding.dictionary].as_ref();
-    let adjacency = &indexes.adjacencies[binding.adjacency];
+    let key_space = store.key_space();
+    let dictionary = key_space.dictionaries[binding.dictionary].as_ref();
+    let adjacency = &key_space.adjacencies[binding.adjacency];
     // For each column the shortest list of values it is pinned to; of several columns, each has one.
     let parts = binding.columns.iter().filter_map(|&column| {
         let pins = pinned.iter().filter(|pin| pin.column == column);

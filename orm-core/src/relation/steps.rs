@@ -18,7 +18,7 @@ use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model};
 use crate::query::Stored;
 use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
-use crate::store::{Adjacency, ChainRows, Dictionary, Indexes, KeyId, NONE, Refused, Slot, Store};
+use crate::store::{Adjacency, ChainRows, Dictionary, KeyId, KeySpace, NONE, Refused, Slot, Store};
 
 /// One step from a record to a record of the target.
 #[doc(hidden)]
@@ -101,7 +101,7 @@ struct Hop {
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Walk<'s> {
-    indexes: &'s Indexes,
+    key_space: &'s KeySpace,
     first: OpenHop<'s>,
     second: Option<OpenHop<'s>>,
 }
@@ -119,13 +119,13 @@ struct OpenHop<'s> {
 
 impl<'s> OpenHop<'s> {
     #[inline]
-    fn new(indexes: &'s Indexes, hop: Hop) -> Option<Self> {
+    fn new(key_space: &'s KeySpace, hop: Hop) -> Option<Self> {
         let local = match hop.local {
-            Some(local) => Some(indexes.adjacencies.get(local)?),
+            Some(local) => Some(key_space.adjacencies.get(local)?),
             None => None,
         };
         let keys = local.map_or(&[][..], Adjacency::keys);
-        let foreign = indexes.adjacencies.get(hop.foreign)?;
+        let foreign = key_space.adjacencies.get(hop.foreign)?;
         Some(OpenHop { keys, local, foreign, place: hop.foreign })
     }
 
@@ -151,12 +151,12 @@ impl<'s> Walk<'s> {
     pub(crate) fn new(store: &'s Store, link: &Link) -> Option<Self> {
         #[cfg(test)]
         counts::OPENED.set(counts::OPENED.get() + 1);
-        let indexes = store.indexes();
+        let key_space = store.key_space();
         let second = match link.second {
-            Some(hop) => Some(OpenHop::new(indexes, hop)?),
+            Some(hop) => Some(OpenHop::new(key_space, hop)?),
             None => None,
         };
-        Some(Walk { indexes, first: OpenHop::new(indexes, link.first)?, second })
+        Some(Walk { key_space, first: OpenHop::new(key_space, link.first)?, second })
     }
 
     /// The arrays that a direct relation is read from: the key by row of the local table, and the
@@ -242,7 +242,7 @@ impl<'s> Walk<'s> {
     }
 
     fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {
-        let dictionary = self.indexes.dictionary_of(self.first.place)?;
+        let dictionary = self.key_space.dictionary_of(self.first.place)?;
         (dictionary as &dyn Any).downcast_ref()
     }
 

@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 
 use super::id::Slot;
-use super::key_space::Indexes;
+use super::key_space::KeySpace;
 use super::store::Store;
 use super::table::Table;
 use super::write;
@@ -29,7 +29,7 @@ impl Store {
     /// The slot of the record with a primary key.
     pub(crate) fn slot_of<M: Model>(&self, key: &M::Key) -> Option<Slot> {
         let table = self.table::<M>()?;
-        let slot = self.indexes.slot_of_key(table, key)?;
+        let slot = self.key_space.slot_of_key(table, key)?;
         table.row(slot).map(|_| slot)
     }
 
@@ -49,40 +49,40 @@ impl Store {
     #[cfg(feature = "serde")]
     pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) -> Result<()> {
         let table = self.tables.get_mut(table);
-        table.map_or(Ok(()), |table| table.remove(slot, &mut self.indexes))
+        table.map_or(Ok(()), |table| table.remove(slot, &mut self.key_space))
     }
 
     /// Takes all records out of the table at a place, for a step of an operation.
     #[cfg(feature = "serde")]
     pub(crate) fn empty(&mut self, table: usize) -> Result<()> {
         let table = self.tables.get_mut(table);
-        table.map_or(Ok(()), |table| table.remove_all(&mut self.indexes))
+        table.map_or(Ok(()), |table| table.remove_all(&mut self.key_space))
     }
 
     /// As [`insert`](Self::insert), for a step of an operation.
     pub(crate) fn insert_row<M: Model>(&mut self, record: M) -> Result<Slot> {
-        let (table, indexes) = self.parts()?;
-        write::insert(table, indexes, record)
+        let (table, key_space) = self.parts()?;
+        write::insert(table, key_space, record)
     }
 
     /// Puts a record in the place of another, for a step of an operation.
     pub(crate) fn replace_row<M: Model>(&mut self, slot: Slot, record: M) -> Result<()> {
-        let (table, indexes) = self.parts()?;
-        write::update(table, indexes, slot, record)
+        let (table, key_space) = self.parts()?;
+        write::update(table, key_space, slot, record)
     }
 
     /// Takes a record out, for a step of an operation.
     pub(crate) fn remove_row<M: Model>(&mut self, slot: Slot) -> Result<()> {
-        let (table, indexes) = self.parts::<M>()?;
-        write::remove(table, indexes, slot)
+        let (table, key_space) = self.parts::<M>()?;
+        write::remove(table, key_space, slot)
     }
 
     /// What a write to a model changes.
     #[inline]
-    pub(super) fn parts<M: Model>(&mut self) -> Result<(&mut Table<M>, &mut Indexes)> {
+    pub(super) fn parts<M: Model>(&mut self) -> Result<(&mut Table<M>, &mut KeySpace)> {
         let place = self.ensure::<M>()?;
         match (self.tables[place].as_mut() as &mut dyn Any).downcast_mut() {
-            Some(table) => Ok((table, &mut self.indexes)),
+            Some(table) => Ok((table, &mut self.key_space)),
             // Tables are kept by the type of their records, so the type is the right one.
             None => Err(Error::not_found(M::SCHEMA)),
         }
@@ -103,8 +103,8 @@ impl Store {
     }
 
     #[inline]
-    pub(crate) fn indexes(&self) -> &Indexes {
-        &self.indexes
+    pub(crate) fn key_space(&self) -> &KeySpace {
+        &self.key_space
     }
 
     /// The slots of a model's table, gaps included.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::adjacency::Adjacency;
 use super::id::{NONE, Slot};
 use super::journal::{Change, ChangeKind};
-use super::key_space::Indexes;
+use super::key_space::KeySpace;
 use super::table::Table;
 use super::write;
 use crate::error::Error;
@@ -20,14 +20,14 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn has_row(&self, slot: Slot) -> bool;
 
     /// Takes one record out.
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error>;
+    fn remove(&mut self, slot: Slot, key_space: &mut KeySpace) -> Result<(), Error>;
 
     /// Puts back what was there before a change, and the ids of its keys.
     fn take_back(
         &mut self,
         change: &Change,
         ids: &[u32],
-        indexes: &mut Indexes,
+        key_space: &mut KeySpace,
         loose: &mut Vec<(usize, u32)>,
     );
 
@@ -36,7 +36,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error>;
+    fn remove_all(&mut self, key_space: &mut KeySpace) -> Result<(), Error>;
 
     /// Hands out the records that are to be dropped after the last of several changes.
     fn settle(&mut self) -> Option<Box<dyn Any>>;
@@ -57,15 +57,15 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.row(slot).is_some()
     }
 
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error> {
-        write::remove(self, indexes, slot)
+    fn remove(&mut self, slot: Slot, key_space: &mut KeySpace) -> Result<(), Error> {
+        write::remove(self, key_space, slot)
     }
 
     fn take_back(
         &mut self,
         change: &Change,
         ids: &[u32],
-        indexes: &mut Indexes,
+        key_space: &mut KeySpace,
         loose: &mut Vec<(usize, u32)>,
     ) {
         let appended = change.kind == ChangeKind::Appended;
@@ -75,11 +75,15 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         let current = std::mem::replace(row, before);
         self.live = self.live + usize::from(restored) - usize::from(current.is_some());
         for (place, binding) in self.bindings.iter().enumerate() {
-            let held = indexes.detach(binding.adjacency, change.slot);
+            let held = key_space.detach(binding.adjacency, change.slot);
             if held != NONE {
                 loose.push((binding.dictionary, held));
             }
-            indexes.attach(binding.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
+            key_space.attach(
+                binding.adjacency,
+                change.slot,
+                ids.get(place).copied().unwrap_or(NONE),
+            );
         }
         if appended {
             self.rows.truncate(change.slot as usize);
@@ -94,8 +98,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error> {
-        write::remove_all(self, indexes)
+    fn remove_all(&mut self, key_space: &mut KeySpace) -> Result<(), Error> {
+        write::remove_all(self, key_space)
     }
 
     fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {

@@ -13,7 +13,7 @@
 use std::ops::RangeInclusive;
 
 use super::journal::Journal;
-use super::key_space::Indexes;
+use super::key_space::KeySpace;
 use super::store::Store;
 use super::table::Table;
 use crate::error::{Error, Result};
@@ -98,14 +98,14 @@ pub(super) enum Probe {
 #[inline]
 pub(super) fn assign<M: Model>(
     table: &Table<M>,
-    indexes: &Indexes,
+    key_space: &KeySpace,
     record: &mut M,
     counter: &mut AutoCounter,
     probe: Probe,
 ) -> Result<bool> {
     let is_keyless = is_keyless(record);
     if is_keyless {
-        generate(table, indexes, record, counter, probe)?;
+        generate(table, key_space, record, counter, probe)?;
     }
     Ok(is_keyless)
 }
@@ -114,14 +114,14 @@ pub(super) fn assign<M: Model>(
 #[inline]
 pub(super) fn generate<M: Model>(
     table: &Table<M>,
-    indexes: &Indexes,
+    key_space: &KeySpace,
     record: &mut M,
     counter: &mut AutoCounter,
     probe: Probe,
 ) -> Result<()> {
     let key = M::AUTO.and_then(|keys| match probe {
-        Probe::Counted => next(&keys, table, indexes, counter),
-        Probe::Stored => next_probed(&keys, table, indexes, counter),
+        Probe::Counted => next(&keys, table, key_space, counter),
+        Probe::Stored => next_probed(&keys, table, key_space, counter),
     });
     M::PrimaryKey::write(record, key.ok_or_else(|| Error::keys_exhausted(M::SCHEMA))?);
     Ok(())
@@ -152,7 +152,7 @@ pub(super) fn count<M: Model>(record: &M, counter: &mut AutoCounter) {
 fn next<M: Model>(
     keys: &AutoKeys<M::Key>,
     table: &Table<M>,
-    indexes: &Indexes,
+    key_space: &KeySpace,
     counter: &mut AutoCounter,
 ) -> Option<M::Key> {
     let is_held = |key: &M::Key| table.held.contains(key);
@@ -163,7 +163,7 @@ fn next<M: Model>(
             counter.last = number;
             Some(key)
         }
-        None => next_probed(keys, table, indexes, counter),
+        None => next_probed(keys, table, key_space, counter),
     }
 }
 
@@ -172,12 +172,12 @@ fn next<M: Model>(
 fn next_probed<M: Model>(
     keys: &AutoKeys<M::Key>,
     table: &Table<M>,
-    indexes: &Indexes,
+    key_space: &KeySpace,
     counter: &mut AutoCounter,
 ) -> Option<M::Key> {
     let taken = table.held.len().saturating_add(table.len());
     let is_taken = |key: &M::Key| {
-        let slot = || indexes.slot_of_key(table, key);
+        let slot = || key_space.slot_of_key(table, key);
         table.held.contains(key) || slot().is_some_and(|slot| table.row(slot).is_some())
     };
     let search = |numbers| search(keys, numbers, taken, is_taken);
@@ -216,9 +216,9 @@ impl Store {
         keys: impl IntoIterator<Item = M::Key>,
     ) -> Result<()> {
         let Some(auto) = M::AUTO else { return Ok(()) };
-        let (table, indexes) = self.parts::<M>()?;
+        let (table, key_space) = self.parts::<M>()?;
         for key in keys.into_iter().filter(|key| auto.is_set(key)) {
-            table.hold_key(key, &mut indexes.journal);
+            table.hold_key(key, &mut key_space.journal);
         }
         Ok(())
     }

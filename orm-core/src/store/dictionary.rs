@@ -224,14 +224,14 @@ mod tests {
                 store.remove::<User>(id - 10).map(drop).unwrap();
             }
         }
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
+        let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
         let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
         assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
         assert_eq!(dictionary.ids.len() + dictionary.free.len(), dictionary.keys.len());
         assert!(store.table::<User>().unwrap().rows().len() < 200);
         // A key that an owner and a friend hold is given back with the last of them.
         store.clear::<User>().map(drop).unwrap();
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
+        let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
         assert_eq!(dictionary.downcast_ref::<Dictionary<u32>>().unwrap().ids.len(), 0);
     }
 
@@ -259,7 +259,7 @@ mod tests {
 
     /// Ids that are in use, ids there are, and slots.
     fn sizes(store: &Store) -> (usize, usize, usize) {
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
+        let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
         let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
         let slots = store.table::<Note>().unwrap().rows().len();
         (dictionary.ids.len(), dictionary.keys.len(), slots)

@@ -21,7 +21,7 @@ use std::sync::{Arc, Weak};
 
 use super::auto::AutoCounter;
 use super::id::{KeyId, NONE, Slot};
-use super::key_space::Indexes;
+use super::key_space::KeySpace;
 use super::reference::Actions;
 use super::store::Store;
 use crate::error::{Error, Result};
@@ -186,7 +186,7 @@ impl Doubt {
     }
 }
 
-impl Indexes {
+impl KeySpace {
     /// Notes that an id may be held by no row any longer, or frees it at once where nothing can be
     /// taken back.
     pub(super) fn release(&mut self, dictionary: usize, id: u32) {
@@ -237,7 +237,7 @@ impl Span<'_> {
     /// place, in which nothing is noted that this span could take back or let go.
     fn is_in_place(&self) -> bool {
         self.transaction.as_ref().is_none_or(|transaction| {
-            let known = self.store.indexes.journal.transaction.as_ref();
+            let known = self.store.key_space.journal.transaction.as_ref();
             known.is_some_and(|known| ptr::eq(known.as_ptr(), Arc::as_ptr(transaction)))
         })
     }
@@ -247,7 +247,7 @@ impl Drop for Span<'_> {
     fn drop(&mut self) {
         if !self.finished && self.is_in_place() {
             self.store.take_back(self.from);
-            self.store.indexes.journal.doubts.truncate(self.doubts);
+            self.store.key_space.journal.doubts.truncate(self.doubts);
             self.store.close();
         }
     }
@@ -274,7 +274,7 @@ impl Store {
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
         self.leave_ended();
-        let journal = &mut self.indexes.journal;
+        let journal = &mut self.key_space.journal;
         let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
         let transaction = transaction.unwrap_or_default();
         journal.transaction = Some(Arc::downgrade(&transaction));
@@ -288,8 +288,8 @@ impl Store {
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
         self.leave_ended();
-        self.indexes.journal.depth += 1;
-        let (from, doubts) = (self.indexes.journal.len(), self.indexes.journal.doubts.len());
+        self.key_space.journal.depth += 1;
+        let (from, doubts) = (self.key_space.journal.len(), self.key_space.journal.doubts.len());
         let mut span = Span { store: self, from, doubts, finished: false, transaction };
         let result = work(span.store)?;
         if !span.is_in_place() {
@@ -298,7 +298,7 @@ impl Store {
         if actions == Actions::Follow {
             span.store.follow(from)?;
         }
-        if span.store.indexes.journal.depth == 1 {
+        if span.store.key_space.journal.depth == 1 {
             span.store.check_unique()?;
             span.store.check_required()?;
         }
@@ -310,16 +310,16 @@ impl Store {
     /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
     #[inline]
     pub(super) fn leave_ended(&mut self) {
-        if self.indexes.journal.transaction.is_some() {
+        if self.key_space.journal.transaction.is_some() {
             self.leave_if_ended();
         }
     }
 
     #[cold]
     fn leave_if_ended(&mut self) {
-        let transaction = self.indexes.journal.transaction.as_ref();
+        let transaction = self.key_space.journal.transaction.as_ref();
         if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
-            self.indexes.journal.depth = 1;
+            self.key_space.journal.depth = 1;
             self.close();
         }
     }
@@ -327,10 +327,10 @@ impl Store {
     /// Refuses changes that leave a unique key with two records.
     fn check_unique(&self) -> Result<()> {
         let held_twice = |doubt: &&Doubt| {
-            let adjacency = self.indexes.adjacencies.get(doubt.adjacency);
+            let adjacency = self.key_space.adjacencies.get(doubt.adjacency);
             adjacency.is_some_and(|adjacency| adjacency.count(doubt.key) > 1)
         };
-        match self.indexes.journal.doubts.iter().find(held_twice) {
+        match self.key_space.journal.doubts.iter().find(held_twice) {
             Some(doubt) => Err(doubt.error()),
             None => Ok(()),
         }
@@ -339,13 +339,13 @@ impl Store {
     /// How many unique keys are in doubt.
     #[cfg(feature = "serde")]
     pub(crate) fn doubts(&self) -> usize {
-        self.indexes.journal.doubts.len()
+        self.key_space.journal.doubts.len()
     }
 
     /// Notes where in a document the step is that has left the doubts from one on.
     #[cfg(feature = "serde")]
     pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
-        for doubt in self.indexes.journal.doubts.iter_mut().skip(from) {
+        for doubt in self.key_space.journal.doubts.iter_mut().skip(from) {
             doubt.path = path();
         }
     }
@@ -353,19 +353,19 @@ impl Store {
     /// How many changes are noted.
     #[cfg(feature = "serde")]
     pub(crate) fn changes(&self) -> usize {
-        self.indexes.journal.len()
+        self.key_space.journal.len()
     }
 
     /// The rows that were changed, from one change on: the place of their table, and their slot.
     #[cfg(feature = "serde")]
     pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (usize, Slot)> {
-        let changes = self.indexes.journal.changes.get(from..).unwrap_or_default();
+        let changes = self.key_space.journal.changes.get(from..).unwrap_or_default();
         changes.iter().map(|change| (change.table, change.slot))
     }
 
     /// Takes back all changes from one on, newest first.
     fn take_back(&mut self, from: usize) {
-        let mut journal = std::mem::take(&mut self.indexes.journal);
+        let mut journal = std::mem::take(&mut self.key_space.journal);
         for change in journal.changes.drain(from..).rev() {
             let ids = match change.kind {
                 ChangeKind::Appended => &[][..],
@@ -377,18 +377,18 @@ impl Store {
             if journal.taken_back.last() != Some(&change.table) {
                 journal.taken_back.push(change.table);
             }
-            table.take_back(&change, ids, &mut self.indexes, &mut journal.loose);
+            table.take_back(&change, ids, &mut self.key_space, &mut journal.loose);
             let last = change.ids + table.keys() == journal.ids.len();
             if last && change.kind != ChangeKind::Appended {
                 journal.ids.truncate(change.ids);
             }
         }
-        self.indexes.journal = journal;
+        self.key_space.journal = journal;
     }
 
     /// Releases the keys that the innermost span holds.
     fn release_keys(&mut self) {
-        let Journal { holding: (tables, span), depth, .. } = &mut self.indexes.journal;
+        let Journal { holding: (tables, span), depth, .. } = &mut self.key_space.journal;
         if tables.is_empty() || span != depth {
             return;
         }
@@ -402,7 +402,7 @@ impl Store {
     /// Ends a span. With the outermost one, what was noted is discarded and gaps are closed.
     fn close(&mut self) -> Moves {
         self.release_keys();
-        let journal = &mut self.indexes.journal;
+        let journal = &mut self.key_space.journal;
         journal.depth -= 1;
         if journal.depth > 0 {
             return Moves::default();
@@ -420,7 +420,7 @@ impl Store {
             }
         }
         for (dictionary, id) in journal.loose.drain(..) {
-            self.indexes.give_back(dictionary, id);
+            self.key_space.give_back(dictionary, id);
         }
         changed.append(&mut journal.taken_back);
         changed.sort_unstable();
@@ -431,7 +431,7 @@ impl Store {
         for place in changed {
             let Some(table) = self.tables.get_mut(place) else { continue };
             dropped.extend(table.settle());
-            if let Some(moved) = table.compact(&mut self.indexes.adjacencies) {
+            if let Some(moved) = table.compact(&mut self.key_space.adjacencies) {
                 moves.tables.push((place, moved));
             }
         }
@@ -447,10 +447,10 @@ impl Store {
             journal.doubts.capacity(),
         ];
         if capacities.into_iter().all(|capacity| capacity <= KEPT) {
-            self.indexes.journal = journal;
+            self.key_space.journal = journal;
         }
         drop(dropped);
-        self.indexes.drop_freed();
+        self.key_space.drop_freed();
         moves
     }
 }

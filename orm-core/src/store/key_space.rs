@@ -11,7 +11,7 @@ use crate::model::Model;
 
 /// What is shared between tables.
 #[derive(Default)]
-pub(crate) struct Indexes {
+pub(crate) struct KeySpace {
     pub(crate) dictionaries: Vec<Box<dyn AnyDictionary>>,
     pub(crate) adjacencies: Vec<Adjacency>,
     /// By dictionary: its adjacencies.
@@ -23,7 +23,7 @@ pub(crate) struct Indexes {
     pub(crate) journal: Journal,
 }
 
-impl Indexes {
+impl KeySpace {
     /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
     #[inline]
     pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {

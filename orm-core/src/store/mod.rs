@@ -24,7 +24,7 @@ pub(crate) use self::dictionary::Dictionary;
 pub(crate) use self::id::{KeyId, NONE, Slot};
 #[cfg(feature = "serde")]
 pub(crate) use self::journal::Moves;
-pub(crate) use self::key_space::Indexes;
+pub(crate) use self::key_space::KeySpace;
 pub(crate) use self::reference::Refused;
 #[doc(hidden)]
 pub use self::registry::Registrar;

@@ -160,14 +160,14 @@ impl Store {
         let dictionary = match self.dictionary_of.get(&TypeId::of::<Owner>()) {
             Some(&dictionary) => dictionary,
             None => {
-                self.indexes.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
-                self.indexes.adjacencies_of.push(Vec::new());
-                let dictionary = self.indexes.dictionaries.len() - 1;
+                self.key_space.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
+                self.key_space.adjacencies_of.push(Vec::new());
+                let dictionary = self.key_space.dictionaries.len() - 1;
                 self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
                 dictionary
             }
         };
-        let adjacency = self.indexes.adjacencies.len();
+        let adjacency = self.key_space.adjacencies.len();
         let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
         let Some(table) = table else { return Ok(adjacency) };
         let same = |binding: &&Binding<C::Model>| {
@@ -183,7 +183,7 @@ impl Store {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
         };
-        let keys = self.indexes.dictionaries[dictionary].as_mut();
+        let keys = self.key_space.dictionaries[dictionary].as_mut();
         for (slot, row) in (0..).zip(&table.rows) {
             let Some(row) = row else { continue };
             let key = binding.intern(keys, row, None);
@@ -198,10 +198,10 @@ impl Store {
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             kept.push(key.map_or(NONE, |key| key.0));
         }
-        self.indexes.journal.add_key(place, table.bindings.len(), kept);
-        self.indexes.adjacencies.push(built);
-        self.indexes.adjacencies_of[dictionary].push(adjacency);
-        self.indexes.dictionary_of.push(dictionary);
+        self.key_space.journal.add_key(place, table.bindings.len(), kept);
+        self.key_space.adjacencies.push(built);
+        self.key_space.adjacencies_of[dictionary].push(adjacency);
+        self.key_space.dictionary_of.push(dictionary);
         table.bindings.push(binding);
         Ok(adjacency)
     }

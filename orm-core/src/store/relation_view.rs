@@ -50,9 +50,9 @@ impl Store {
             let link = self.links.get(&TypeId::of::<P>())?;
             let bindings = self.table_at::<P::To>(link.foreign_table)?.bindings();
             let key = bindings.iter().position(|binding| binding.adjacency == link.far())?;
-            let change = self.indexes.journal.change(change)?;
+            let change = self.key_space.journal.change(change)?;
             let led_by = Walk::new(self, link)?.key(from)?;
-            Some(self.indexes.journal.id_before(&change, key) == led_by.0)
+            Some(self.key_space.journal.id_before(&change, key) == led_by.0)
         };
         was_linked().unwrap_or(false)
     }

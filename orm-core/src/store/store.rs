@@ -5,7 +5,7 @@ use std::{fmt, slice};
 use super::any_table::AnyTable;
 use super::id::Slot;
 use super::journal::Moves;
-use super::key_space::Indexes;
+use super::key_space::KeySpace;
 use super::reference::References;
 use super::table::Table;
 use super::type_map::TypeMap;
@@ -65,7 +65,7 @@ pub struct Store {
     pub(super) dictionary_of: TypeMap<usize>,
     pub(super) links: TypeMap<Link>,
     pub(super) references: References,
-    pub(super) indexes: Indexes,
+    pub(super) key_space: KeySpace,
 }
 
 impl Store {
@@ -101,7 +101,7 @@ impl Store {
     ///
     /// One look-up per key of the model, whatever the size of the store.
     pub fn insert<M: Record>(&mut self, record: M) -> Result<&M> {
-        let slot = self.write_row(|table, indexes| write::insert(table, indexes, record))?;
+        let slot = self.write_row(|table, key_space| write::insert(table, key_space, record))?;
         // The record has just been stored there; the error cannot be met.
         self.stored(slot)
     }
@@ -136,7 +136,8 @@ impl Store {
     ///
     /// As for `insert`.
     pub fn insert_new<M: Record>(&mut self, record: M) -> Result<&M> {
-        let slot = self.write_row(|table, indexes| write::insert_new(table, indexes, record))?;
+        let slot =
+            self.write_row(|table, key_space| write::insert_new(table, key_space, record))?;
         self.stored(slot)
     }
 
@@ -214,12 +215,12 @@ impl Store {
     fn insert_each<M: Model>(
         &mut self,
         records: impl IntoIterator<Item = M>,
-        insert: impl Fn(&mut Table<M>, &mut Indexes, M) -> Result<Slot>,
+        insert: impl Fn(&mut Table<M>, &mut KeySpace, M) -> Result<Slot>,
     ) -> Result<Vec<&M>> {
         let place = self.ensure::<M>()?;
         let (mut slots, moves) = self.operation_with_slots(|store| {
-            let (table, indexes) = store.parts()?;
-            write::insert_all(table, indexes, records, insert)
+            let (table, key_space) = store.parts()?;
+            write::insert_all(table, key_space, records, insert)
         })?;
         moves.rename(place, &mut slots);
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
@@ -250,9 +251,9 @@ impl Store {
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
         self.operation(|store| {
-            let (table, indexes) = store.parts()?;
-            write::remove_all(table, indexes)?;
-            write::insert_all(table, indexes, records, write::insert)
+            let (table, key_space) = store.parts()?;
+            write::remove_all(table, key_space)?;
+            write::insert_all(table, key_space, records, write::insert)
         })?;
         Ok(self.iter::<M>().collect())
     }
@@ -278,7 +279,7 @@ impl Store {
     #[inline]
     pub fn find<M: Model>(&self, key: impl IntoKey<M::Key>) -> Option<&M> {
         let table = self.table::<M>()?;
-        table.row(self.indexes.slot_of_key(table, &key.into_key())?)
+        table.row(self.key_space.slot_of_key(table, &key.into_key())?)
     }
 
     /// The records with these primary keys, in the order of the keys; a key without a record is
@@ -342,13 +343,13 @@ impl Store {
         key: impl IntoKey<M::Key>,
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
-        let slot = self.write_row::<M>(|table, indexes| {
-            let slot = indexes.slot_of_key(table, &key.into_key());
+        let slot = self.write_row::<M>(|table, key_space| {
+            let slot = key_space.slot_of_key(table, &key.into_key());
             let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
             let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
             let mut record = record.clone();
             change(&mut record);
-            write::update(table, indexes, slot, record)?;
+            write::update(table, key_space, slot, record)?;
             Ok(slot)
         })?;
         self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
@@ -380,11 +381,11 @@ impl Store {
     /// One look-up, and a few array writes per key of the model, for this record and for each that goes
     /// with it. The memory of removed records is used again once they outnumber those that are left.
     pub fn remove<M: Model>(&mut self, key: impl IntoKey<M::Key>) -> Result<bool> {
-        let remove = |table: &mut Table<M>, indexes: &mut Indexes| {
-            let slot = indexes.slot_of_key(table, &key.into_key());
+        let remove = |table: &mut Table<M>, key_space: &mut KeySpace| {
+            let slot = key_space.slot_of_key(table, &key.into_key());
             let slot = slot.filter(|&slot| table.row(slot).is_some());
             if let Some(slot) = slot {
-                write::remove(table, indexes, slot)?;
+                write::remove(table, key_space, slot)?;
             }
             Ok(slot.is_some())
         };
@@ -414,8 +415,8 @@ impl Store {
     pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<usize> {
         self.operation(|store| {
             let slots = M::query().filter(filter).slots(store);
-            let (table, indexes) = store.parts::<M>()?;
-            slots.iter().try_for_each(|&slot| write::remove(table, indexes, slot))?;
+            let (table, key_space) = store.parts::<M>()?;
+            slots.iter().try_for_each(|&slot| write::remove(table, key_space, slot))?;
             Ok(slots.len())
         })
     }
@@ -442,9 +443,9 @@ impl Store {
     /// That of removing each record.
     pub fn clear<M: Model>(&mut self) -> Result<usize> {
         self.operation(|store| {
-            let (table, indexes) = store.parts::<M>()?;
+            let (table, key_space) = store.parts::<M>()?;
             let removed = table.len();
-            write::remove_all(table, indexes)?;
+            write::remove_all(table, key_space)?;
             Ok(removed)
         })
     }
@@ -692,18 +693,18 @@ impl Store {
     #[inline]
     fn write<M: Model, R>(
         &mut self,
-        work: impl FnOnce(&mut Table<M>, &mut Indexes) -> Result<R>,
+        work: impl FnOnce(&mut Table<M>, &mut KeySpace) -> Result<R>,
         rename: impl FnOnce(&mut R, &Moves, usize),
     ) -> Result<R> {
         let place = self.ensure::<M>()?;
         if self.references.is_free(place) {
             self.leave_ended();
-            let (table, indexes) = self.parts()?;
-            return work(table, indexes);
+            let (table, key_space) = self.parts()?;
+            return work(table, key_space);
         }
         let (mut result, moves) = self.operation_with_slots(|store| {
-            let (table, indexes) = store.parts()?;
-            work(table, indexes)
+            let (table, key_space) = store.parts()?;
+            work(table, key_space)
         })?;
         rename(&mut result, &moves, place);
         Ok(result)
@@ -713,7 +714,7 @@ impl Store {
     #[inline]
     fn write_row<M: Model>(
         &mut self,
-        work: impl FnOnce(&mut Table<M>, &mut Indexes) -> Result<Slot>,
+        work: impl FnOnce(&mut Table<M>, &mut KeySpace) -> Result<Slot>,
     ) -> Result<Slot> {
         self.write(work, |slot, moves, place| moves.rename(place, slice::from_mut(slot)))
     }

@@ -11,7 +11,7 @@ use super::auto::{self, AutoCounter, Probe};
 use super::dictionary::OutOfIds;
 use super::id::{KeyId, NONE, Slot};
 use super::journal::ChangeKind;
-use super::key_space::Indexes;
+use super::key_space::KeySpace;
 use super::table::{Binding, Table};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
@@ -20,58 +20,58 @@ use crate::model::Model;
 /// Stores one record in the place of the one with its primary key, or else at the end.
 pub(super) fn insert<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     record: M,
 ) -> Result<Slot> {
-    insert_by::<M, true>(table, indexes, record)
+    insert_by::<M, true>(table, key_space, record)
 }
 
 /// Stores one record at the end; it is an error if one with its primary key is stored.
 pub(super) fn insert_new<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     record: M,
 ) -> Result<Slot> {
-    insert_by::<M, false>(table, indexes, record)
+    insert_by::<M, false>(table, key_space, record)
 }
 
 #[inline]
 fn insert_by<M: Model, const REPLACES: bool>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     record: M,
 ) -> Result<Slot> {
     let counter = table.counter;
-    match insert_staged::<M, REPLACES>(table, indexes, record) {
+    match insert_staged::<M, REPLACES>(table, key_space, record) {
         Ok((slot, before)) => {
             let kind = if before.is_some() { ChangeKind::Replaced } else { ChangeKind::Appended };
-            end(table, indexes, slot, kind, counter, before);
+            end(table, key_space, slot, kind, counter, before);
             Ok(slot)
         }
-        Err(error) => Err(give_up(table, indexes, error)),
+        Err(error) => Err(give_up(table, key_space, error)),
     }
 }
 
 /// Stores records one after the other. When the first one without a key comes, the keys of the others are held.
 pub(super) fn insert_all<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     records: impl IntoIterator<Item = M>,
-    insert: impl Fn(&mut Table<M>, &mut Indexes, M) -> Result<Slot>,
+    insert: impl Fn(&mut Table<M>, &mut KeySpace, M) -> Result<Slot>,
 ) -> Result<Vec<Slot>> {
     let mut records = records.into_iter();
     let mut slots = Vec::new();
     while let Some(record) = records.next() {
         if !auto::is_keyless(&record) {
-            slots.push(insert(table, indexes, record)?);
+            slots.push(insert(table, key_space, record)?);
             continue;
         }
         let rest: Vec<M> = iter::once(record).chain(records.by_ref()).collect();
         for record in &rest {
-            table.hold_key_of(record, &mut indexes.journal);
+            table.hold_key_of(record, &mut key_space.journal);
         }
         for record in rest {
-            slots.push(insert(table, indexes, record)?);
+            slots.push(insert(table, key_space, record)?);
         }
     }
     Ok(slots)
@@ -80,59 +80,59 @@ pub(super) fn insert_all<M: Model>(
 /// Stores one record in the place of another, whose keys may differ.
 pub(super) fn update<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     slot: Slot,
     mut record: M,
 ) -> Result<()> {
     let counter = table.counter;
     let mut moved = counter;
-    let staged = auto::assign(table, indexes, &mut record, &mut moved, Probe::Stored);
+    let staged = auto::assign(table, key_space, &mut record, &mut moved, Probe::Stored);
     let staged = staged.and_then(|generated| {
-        call_hook(table, indexes, &mut record, Some(slot), (&mut moved, generated))
+        call_hook(table, key_space, &mut record, Some(slot), (&mut moved, generated))
     });
-    let staged = staged.and_then(|()| stage(table, indexes, &record, Some(slot)));
-    match staged.and_then(|_| check(table, indexes, Some(slot))) {
+    let staged = staged.and_then(|()| stage(table, key_space, &record, Some(slot)));
+    match staged.and_then(|_| check(table, key_space, Some(slot))) {
         Ok(()) => {
             auto::count(&record, &mut moved);
-            let before = replace(table, indexes, slot, record);
+            let before = replace(table, key_space, slot, record);
             table.counter = moved;
-            end(table, indexes, slot, ChangeKind::Replaced, counter, before);
+            end(table, key_space, slot, ChangeKind::Replaced, counter, before);
             Ok(())
         }
-        Err(error) => Err(give_up(table, indexes, error)),
+        Err(error) => Err(give_up(table, key_space, error)),
     }
 }
 
 /// Takes one record out.
 pub(super) fn remove<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     slot: Slot,
 ) -> Result<()> {
     if let (Some(hooks), Some(record)) = (M::HOOKS, table.row(slot)) {
         hooks.before_remove(record)?;
     }
-    give_back(&table.bindings, &mut table.staged, indexes);
+    give_back(&table.bindings, &mut table.staged, key_space);
     let counter = table.counter;
-    if let Some(before) = take(table, indexes, slot) {
-        end(table, indexes, slot, ChangeKind::Removed, counter, Some(before));
+    if let Some(before) = take(table, key_space, slot) {
+        end(table, key_space, slot, ChangeKind::Removed, counter, Some(before));
     }
-    if !indexes.journal.is_open() {
-        table.compact(&mut indexes.adjacencies);
+    if !key_space.journal.is_open() {
+        table.compact(&mut key_space.adjacencies);
     }
     Ok(())
 }
 
 /// Takes every record out.
-pub(super) fn remove_all<M: Model>(table: &mut Table<M>, indexes: &mut Indexes) -> Result<()> {
-    (0..).take(table.rows.len()).try_for_each(|slot| remove(table, indexes, slot))
+pub(super) fn remove_all<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace) -> Result<()> {
+    (0..).take(table.rows.len()).try_for_each(|slot| remove(table, key_space, slot))
 }
 
 /// Has the model's hook see a record before it is written, of which the key may have been generated.
 #[inline]
 fn call_hook<M: Model>(
     table: &Table<M>,
-    indexes: &Indexes,
+    key_space: &KeySpace,
     record: &mut M,
     before: Option<Slot>,
     (counter, generated): (&mut AutoCounter, bool),
@@ -144,61 +144,61 @@ fn call_hook<M: Model>(
     if generated && M::PrimaryKey::read(record) != key {
         *counter = table.counter;
     }
-    auto::assign(table, indexes, record, counter, Probe::Stored).map(drop)
+    auto::assign(table, key_space, record, counter, Probe::Stored).map(drop)
 }
 
 /// Ends a write that was applied. Either it is noted, or what it replaced is let go.
 #[inline]
 fn end<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     slot: Slot,
     kind: ChangeKind,
     counter: AutoCounter,
     before: Option<M>,
 ) {
-    if indexes.journal.is_open() {
-        indexes.journal.note(table.place, slot, kind, counter, &mut table.staged);
+    if key_space.journal.is_open() {
+        key_space.journal.note(table.place, slot, kind, counter, &mut table.staged);
         table.before.extend(before);
     } else {
-        give_back(&table.bindings, &mut table.staged, indexes);
+        give_back(&table.bindings, &mut table.staged, key_space);
     }
 }
 
 /// Ends a write that was refused.
 #[cold]
-fn give_up<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, error: Error) -> Error {
-    give_back(&table.bindings, &mut table.staged, indexes);
+fn give_up<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, error: Error) -> Error {
+    give_back(&table.bindings, &mut table.staged, key_space);
     error
 }
 
 #[inline]
 fn insert_staged<M: Model, const REPLACES: bool>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     mut record: M,
 ) -> Result<(Slot, Option<M>)> {
     let mut counter = table.counter;
-    let generated = auto::assign(table, indexes, &mut record, &mut counter, Probe::Counted)?;
-    let mut slot = place(table, indexes, &record)?;
+    let generated = auto::assign(table, key_space, &mut record, &mut counter, Probe::Counted)?;
+    let mut slot = place(table, key_space, &record)?;
     if generated && slot.is_some() {
         // Of a type that does not count all of its keys.
-        auto::generate(table, indexes, &mut record, &mut counter, Probe::Stored)?;
-        slot = place(table, indexes, &record)?;
+        auto::generate(table, key_space, &mut record, &mut counter, Probe::Stored)?;
+        slot = place(table, key_space, &record)?;
     }
     if !REPLACES && slot.is_some() {
         return Err(Error::duplicate_key(M::SCHEMA));
     }
     if M::HOOKS.is_some() {
-        call_hook(table, indexes, &mut record, slot, (&mut counter, generated))?;
+        call_hook(table, key_space, &mut record, slot, (&mut counter, generated))?;
         // The hook was told which record this one takes the place of, so that is where it goes.
-        stage(table, indexes, &record, slot)?;
+        stage(table, key_space, &record, slot)?;
     }
-    check(table, indexes, slot)?;
+    check(table, key_space, slot)?;
     auto::count(&record, &mut counter);
     let stored = match slot {
-        Some(slot) => (slot, replace(table, indexes, slot, record)),
-        None => (append(table, indexes, record)?, None),
+        Some(slot) => (slot, replace(table, key_space, slot, record)),
+        None => (append(table, key_space, record)?, None),
     };
     table.counter = counter;
     Ok(stored)
@@ -209,16 +209,16 @@ fn insert_staged<M: Model, const REPLACES: bool>(
 #[inline]
 fn place<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     record: &M,
 ) -> Result<Option<Slot>> {
     if M::HOOKS.is_some() {
         let key = M::PrimaryKey::read(record);
-        let slot = key.and_then(|key| indexes.slot_of_key(table, &key));
+        let slot = key.and_then(|key| key_space.slot_of_key(table, &key));
         return Ok(slot.filter(|&slot| table.row(slot).is_some()));
     }
-    let key = stage(table, indexes, record, None)?;
-    Ok(indexes.adjacencies[table.bindings[0].adjacency].first(key))
+    let key = stage(table, key_space, record, None)?;
+    Ok(key_space.adjacencies[table.bindings[0].adjacency].first(key))
 }
 
 /// Resolves the keys of a record to ids, and gives its primary key.
@@ -228,17 +228,17 @@ fn place<M: Model>(
 #[inline]
 fn stage<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     record: &M,
     held_by: Option<Slot>,
 ) -> Result<KeyId> {
     let Table { bindings, staged, checks, .. } = table;
     // What a write that panicked has left behind.
-    give_back(bindings, staged, indexes);
+    give_back(bindings, staged, key_space);
     checks.iter().try_for_each(|check| check(record))?;
     for binding in bindings {
-        let dictionary = indexes.dictionaries[binding.dictionary].as_mut();
-        let adjacency = &indexes.adjacencies[binding.adjacency];
+        let dictionary = key_space.dictionaries[binding.dictionary].as_mut();
+        let adjacency = &key_space.adjacencies[binding.adjacency];
         let held = held_by.and_then(|slot| adjacency.key(slot));
         let key = binding.intern(dictionary, record, held);
         let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
@@ -255,31 +255,31 @@ fn stage<M: Model>(
 /// A span judges unique keys when it ends, and then only those that this has found held: two rows may
 /// hold one meanwhile. The primary key is always judged at once, since it says which row is written.
 #[inline]
-fn check<M: Model>(table: &Table<M>, indexes: &mut Indexes, own: Option<Slot>) -> Result<()> {
+fn check<M: Model>(table: &Table<M>, key_space: &mut KeySpace, own: Option<Slot>) -> Result<()> {
     for (place, (binding, &key)) in table.bindings.iter().zip(&table.staged).enumerate() {
         if !binding.unique || key == NONE {
             continue;
         }
-        let held = indexes.adjacencies[binding.adjacency].first(KeyId(key));
+        let held = key_space.adjacencies[binding.adjacency].first(KeyId(key));
         if held.is_some() && held != own {
             let (schema, columns) = (M::SCHEMA, binding.columns);
-            if place == 0 || !indexes.journal.is_open() {
+            if place == 0 || !key_space.journal.is_open() {
                 return Err(Error::unique_violation(schema, columns));
             }
-            indexes.journal.doubt(binding.adjacency, KeyId(key), schema, columns);
+            key_space.journal.doubt(binding.adjacency, KeyId(key), schema, columns);
         }
     }
     Ok(())
 }
 
 #[inline]
-fn append<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, record: M) -> Result<Slot> {
+fn append<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, record: M) -> Result<Slot> {
     let slot = u32::try_from(table.rows.len()).ok().filter(|&slot| slot != NONE);
     let slot = slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?;
     table.rows.push(Some(record));
     table.live += 1;
     for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
-        indexes.attach(binding.adjacency, slot, *key);
+        key_space.attach(binding.adjacency, slot, *key);
         *key = NONE;
     }
     Ok(slot)
@@ -287,27 +287,27 @@ fn append<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, record: M) -> R
 
 fn replace<M: Model>(
     table: &mut Table<M>,
-    indexes: &mut Indexes,
+    key_space: &mut KeySpace,
     slot: Slot,
     record: M,
 ) -> Option<M> {
     let before = table.rows.get_mut(slot as usize)?.replace(record);
     for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
-        let old = indexes.adjacencies[binding.adjacency].key(slot).map_or(NONE, |key| key.0);
+        let old = key_space.adjacencies[binding.adjacency].key(slot).map_or(NONE, |key| key.0);
         if old != *key {
-            indexes.detach(binding.adjacency, slot);
-            indexes.attach(binding.adjacency, slot, *key);
+            key_space.detach(binding.adjacency, slot);
+            key_space.attach(binding.adjacency, slot, *key);
         }
         *key = old;
     }
     before
 }
 
-fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Option<M> {
+fn take<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, slot: Slot) -> Option<M> {
     let record = table.rows.get_mut(slot as usize)?.take()?;
     table.live -= 1;
     for binding in &table.bindings {
-        let key = indexes.detach(binding.adjacency, slot);
+        let key = key_space.detach(binding.adjacency, slot);
         table.staged.push(key);
     }
     Some(record)
@@ -315,17 +315,17 @@ fn take<M: Model>(table: &mut Table<M>, indexes: &mut Indexes, slot: Slot) -> Op
 
 /// Gives back those of the staged ids that no row holds, now or at the end of what can be taken back.
 #[inline]
-fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, indexes: &mut Indexes) {
+fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, key_space: &mut KeySpace) {
     if staged.is_empty() {
         return;
     }
     for (binding, key) in bindings.iter().zip(staged.drain(..)) {
-        indexes.release(binding.dictionary, key);
+        key_space.release(binding.dictionary, key);
     }
-    indexes.drop_freed();
+    key_space.drop_freed();
 }
 
-impl Indexes {
+impl KeySpace {
     #[inline]
     pub(super) fn attach(&mut self, adjacency: usize, slot: Slot, key: u32) {
         if key != NONE {
