@@ -14,7 +14,7 @@ use crate::load::Source;
 use crate::load::include::{Graph, Node};
 use crate::model::Model;
 use crate::relation::{EdgeKind, Getter, Kind, Measure, Opened, Steps, measure, start};
-use crate::store::{Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
+use crate::store::{ChainRows, KeyId, NONE, Slot, Store, Table, TableIndex};
 
 /// A record in a store and its place there.
 #[doc(hidden)]
@@ -197,12 +197,12 @@ fn stored<M>(rows: &[Option<M>], slot: Slot) -> Option<Stored<'_, M>> {
 fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
     match table {
         Some(table) => {
-            let shape = |binding: &Binding<M>| IndexShape {
-                columns: binding.columns,
-                unique: binding.unique,
-                partial: binding.partial,
+            let shape = |index: &TableIndex<M>| IndexShape {
+                columns: index.columns,
+                unique: index.unique,
+                partial: index.partial,
             };
-            table.bindings().iter().map(shape).collect()
+            table.indexes().iter().map(shape).collect()
         }
         None => plan::declared_indexes(M::SCHEMA),
     }
@@ -219,23 +219,21 @@ fn candidates<'s, M: Model>(
     let Access::Index(place) = plan::access(&pinned, &shapes(Some(table))) else {
         return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
     };
-    let binding = &table.bindings()[place];
+    let index = &table.indexes()[place];
     let key_space = store.key_space();
-    let dictionary = key_space.dictionaries[binding.dictionary].as_ref();
-    let adjacency = &key_space.adjacencies[binding.adjacency];
+    let dictionary = key_space.dictionaries[index.dictionary].as_ref();
+    let adjacency = &key_space.adjacencies[index.adjacency];
     // For each column the shortest list of values it is pinned to; of several columns, each has one.
-    let parts = binding.columns.iter().filter_map(|&column| {
+    let parts = index.columns.iter().filter_map(|&column| {
         let pins = pinned.iter().filter(|pin| pin.column == column);
         pins.map(|pin| &pin.values).min_by_key(|values| values.len())
     });
     let parts: Vec<_> = parts.collect();
     let keys: Vec<KeyId> = match &parts[..] {
-        [values] => {
-            values.iter().filter_map(|&value| binding.probe(dictionary, &[value])).collect()
-        }
+        [values] => values.iter().filter_map(|&value| index.probe(dictionary, &[value])).collect(),
         _ => {
             let key: Vec<_> = parts.iter().filter_map(|values| values.first().copied()).collect();
-            binding.probe(dictionary, &key).into_iter().collect()
+            index.probe(dictionary, &key).into_iter().collect()
         }
     };
     let filter = Some(filter.prepare(store));

@@ -50,7 +50,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
 
 impl<M: Model + Send + Sync> AnyTable for Table<M> {
     fn keys(&self) -> usize {
-        self.bindings.len()
+        self.indexes.len()
     }
 
     fn has_row(&self, slot: Slot) -> bool {
@@ -74,16 +74,12 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
         let current = std::mem::replace(row, before);
         self.live = self.live + usize::from(restored) - usize::from(current.is_some());
-        for (place, binding) in self.bindings.iter().enumerate() {
-            let held = key_space.detach(binding.adjacency, change.slot);
+        for (place, index) in self.indexes.iter().enumerate() {
+            let held = key_space.detach(index.adjacency, change.slot);
             if held != NONE {
-                loose.push((binding.dictionary, held));
+                loose.push((index.dictionary, held));
             }
-            key_space.attach(
-                binding.adjacency,
-                change.slot,
-                ids.get(place).copied().unwrap_or(NONE),
-            );
+            key_space.attach(index.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
         }
         if appended {
             self.rows.truncate(change.slot as usize);
@@ -93,8 +89,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>) {
-        let ids = self.bindings.iter().zip(ids).filter(|(_, id)| **id != NONE);
-        loose.extend(ids.map(|(binding, &id)| (binding.dictionary, id)));
+        let ids = self.indexes.iter().zip(ids).filter(|(_, id)| **id != NONE);
+        loose.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }
 
     #[cfg(feature = "serde")]

@@ -27,10 +27,10 @@ impl KeySpace {
     /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
     #[inline]
     pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
-        let binding = table.bindings.first()?;
-        let dictionary = self.dictionaries.get(binding.dictionary)?;
+        let index = table.indexes.first()?;
+        let dictionary = self.dictionaries.get(index.dictionary)?;
         let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
-        self.adjacencies.get(binding.adjacency)?.row(dictionary.find(key)?)
+        self.adjacencies.get(index.adjacency)?.row(dictionary.find(key)?)
     }
 
     /// The dictionary of an adjacency.

@@ -29,4 +29,4 @@ pub(crate) use self::reference::Refused;
 #[doc(hidden)]
 pub use self::registry::Registrar;
 pub use self::store::Store;
-pub(crate) use self::table::{Binding, Table};
+pub(crate) use self::table::{Table, TableIndex};

@@ -152,8 +152,8 @@ impl Store {
     fn end<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<End> {
         let adjacency = self.bind::<C, Owner>()?;
         let table = self.ensure::<C::Model>()?;
-        let bindings = self.table_at::<C::Model>(table).map_or(&[][..], |table| table.bindings());
-        let key = bindings.iter().position(|binding| binding.adjacency == adjacency);
+        let indexes = self.table_at::<C::Model>(table).map_or(&[][..], |table| table.indexes());
+        let key = indexes.iter().position(|index| index.adjacency == adjacency);
         Ok(End { table, adjacency, key: key.unwrap_or(usize::MAX) })
     }
 

@@ -8,7 +8,7 @@ use super::dictionary::{Dictionary, OutOfIds};
 use super::id::NONE;
 use super::reference::Refused;
 use super::store::Store;
-use super::table::{Binding, Check, Table};
+use super::table::{Check, Table, TableIndex};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -138,18 +138,18 @@ impl Store {
 
     fn index<C: KeyColumns>(&mut self, unique: bool) -> Result<()> {
         let place = self.ensure::<C::Model>()?;
-        let has = |binding: &Binding<C::Model>| !binding.partial && binding.columns == C::COLUMNS;
+        let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
         let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
         let known =
-            self.table_at::<C::Model>(place).is_some_and(|table| table.bindings.iter().any(has));
+            self.table_at::<C::Model>(place).is_some_and(|table| table.indexes.iter().any(has));
         if own || !known {
             self.bind::<C, C>()?;
         }
         if unique
             && let Some(table) = self.table_at_mut::<C::Model>(place)
-            && let Some(binding) = table.bindings.iter_mut().find(|binding| has(binding))
+            && let Some(index) = table.indexes.iter_mut().find(|index| has(index))
         {
-            binding.unique = true;
+            index.unique = true;
         }
         Ok(())
     }
@@ -170,13 +170,13 @@ impl Store {
         let adjacency = self.key_space.adjacencies.len();
         let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
         let Some(table) = table else { return Ok(adjacency) };
-        let same = |binding: &&Binding<C::Model>| {
-            binding.key == TypeId::of::<C>() && binding.dictionary == dictionary
+        let same = |index: &&TableIndex<C::Model>| {
+            index.key == TypeId::of::<C>() && index.dictionary == dictionary
         };
-        if let Some(binding) = table.bindings.iter().find(same) {
-            return Ok(binding.adjacency);
+        if let Some(index) = table.indexes.iter().find(same) {
+            return Ok(index.adjacency);
         }
-        let binding = Binding::new::<C>(dictionary, adjacency);
+        let index = TableIndex::new::<C>(dictionary, adjacency);
         let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
             && C::COLUMNS == C::Model::SCHEMA.primary_key;
         let mut built = match primary && table.rows.is_empty() {
@@ -186,7 +186,7 @@ impl Store {
         let keys = self.key_space.dictionaries[dictionary].as_mut();
         for (slot, row) in (0..).zip(&table.rows) {
             let Some(row) = row else { continue };
-            let key = binding.intern(keys, row, None);
+            let key = index.intern(keys, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             if let Some(key) = key {
                 built.attach(slot, key);
@@ -194,15 +194,15 @@ impl Store {
         }
         let mut kept = Vec::with_capacity(table.before.len());
         for row in &table.before {
-            let key = binding.intern(keys, row, None);
+            let key = index.intern(keys, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             kept.push(key.map_or(NONE, |key| key.0));
         }
-        self.key_space.journal.add_key(place, table.bindings.len(), kept);
+        self.key_space.journal.add_key(place, table.indexes.len(), kept);
         self.key_space.adjacencies.push(built);
         self.key_space.adjacencies_of[dictionary].push(adjacency);
         self.key_space.dictionary_of.push(dictionary);
-        table.bindings.push(binding);
+        table.indexes.push(index);
         Ok(adjacency)
     }
 }

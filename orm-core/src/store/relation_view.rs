@@ -48,8 +48,8 @@ impl Store {
     pub(crate) fn was_linked<P: Steps>(&self, from: Slot, change: usize) -> bool {
         let was_linked = || {
             let link = self.links.get(&TypeId::of::<P>())?;
-            let bindings = self.table_at::<P::To>(link.foreign_table)?.bindings();
-            let key = bindings.iter().position(|binding| binding.adjacency == link.far())?;
+            let indexes = self.table_at::<P::To>(link.foreign_table)?.indexes();
+            let key = indexes.iter().position(|index| index.adjacency == link.far())?;
             let change = self.key_space.journal.change(change)?;
             let led_by = Walk::new(self, link)?.key(from)?;
             Some(self.key_space.journal.id_before(&change, key) == led_by.0)

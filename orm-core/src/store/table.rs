@@ -23,13 +23,13 @@ pub(crate) struct Table<M: Model> {
     pub(super) rows: Vec<Option<M>>,
     pub(super) live: usize,
     /// The keys of this model that have an adjacency; the primary key is the first.
-    pub(super) bindings: Vec<Binding<M>>,
+    pub(super) indexes: Vec<TableIndex<M>>,
     pub(super) counter: AutoCounter,
     /// Keys that the write under way does not generate, see [`Store::hold_key`](super::Store::hold_key).
     pub(super) held: HashSet<M::Key, RandomState>,
     /// What must be true of a record beside its keys.
     pub(super) checks: Vec<Check<M>>,
-    /// Ids of the write under way, by binding: those to apply, then those that were taken from the
+    /// Ids of the write under way, by index: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
     pub(super) staged: Vec<u32>,
     /// Its place in the store.
@@ -48,7 +48,7 @@ impl<M: Model> Table<M> {
             discarded: Vec::new(),
             rows: Vec::new(),
             live: 0,
-            bindings: Vec::new(),
+            indexes: Vec::new(),
             counter: AutoCounter::default(),
             held: HashSet::default(),
             checks: Vec::new(),
@@ -72,8 +72,8 @@ impl<M: Model> Table<M> {
         self.live
     }
 
-    pub(crate) fn bindings(&self) -> &[Binding<M>] {
-        &self.bindings
+    pub(crate) fn indexes(&self) -> &[TableIndex<M>] {
+        &self.indexes
     }
 
     /// The slot of a record that is borrowed from this very table, found by its address.
@@ -104,8 +104,8 @@ impl<M: Model> Table<M> {
         }
         self.rows.retain(Option::is_some);
         self.rows.shrink_to(2 * self.live);
-        for binding in &self.bindings {
-            adjacencies[binding.adjacency].compact(&moved);
+        for index in &self.indexes {
+            adjacencies[index.adjacency].compact(&moved);
         }
         Some(moved)
     }
@@ -118,7 +118,7 @@ pub(crate) type Check<M> = fn(&M) -> Result<(), Error>;
 type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
 
 /// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
-pub(crate) struct Binding<M> {
+pub(crate) struct TableIndex<M> {
     pub(crate) columns: &'static [usize],
     pub(crate) dictionary: usize,
     pub(crate) adjacency: usize,
@@ -131,9 +131,9 @@ pub(crate) struct Binding<M> {
     probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
 }
 
-impl<M: Model> Binding<M> {
+impl<M: Model> TableIndex<M> {
     pub(super) fn new<C: KeyColumns<Model = M>>(dictionary: usize, adjacency: usize) -> Self {
-        Binding {
+        TableIndex {
             columns: C::COLUMNS,
             dictionary,
             adjacency,

@@ -12,7 +12,7 @@ use super::dictionary::OutOfIds;
 use super::id::{KeyId, NONE, Slot};
 use super::journal::ChangeKind;
 use super::key_space::KeySpace;
-use super::table::{Binding, Table};
+use super::table::{Table, TableIndex};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -112,7 +112,7 @@ pub(super) fn remove<M: Model>(
     if let (Some(hooks), Some(record)) = (M::HOOKS, table.row(slot)) {
         hooks.before_remove(record)?;
     }
-    give_back(&table.bindings, &mut table.staged, key_space);
+    give_back(&table.indexes, &mut table.staged, key_space);
     let counter = table.counter;
     if let Some(before) = take(table, key_space, slot) {
         end(table, key_space, slot, ChangeKind::Removed, counter, Some(before));
@@ -161,14 +161,14 @@ fn end<M: Model>(
         key_space.journal.note(table.place, slot, kind, counter, &mut table.staged);
         table.before.extend(before);
     } else {
-        give_back(&table.bindings, &mut table.staged, key_space);
+        give_back(&table.indexes, &mut table.staged, key_space);
     }
 }
 
 /// Ends a write that was refused.
 #[cold]
 fn give_up<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, error: Error) -> Error {
-    give_back(&table.bindings, &mut table.staged, key_space);
+    give_back(&table.indexes, &mut table.staged, key_space);
     error
 }
 
@@ -218,7 +218,7 @@ fn place<M: Model>(
         return Ok(slot.filter(|&slot| table.row(slot).is_some()));
     }
     let key = stage(table, key_space, record, None)?;
-    Ok(key_space.adjacencies[table.bindings[0].adjacency].first(key))
+    Ok(key_space.adjacencies[table.indexes[0].adjacency].first(key))
 }
 
 /// Resolves the keys of a record to ids, and gives its primary key.
@@ -232,15 +232,15 @@ fn stage<M: Model>(
     record: &M,
     held_by: Option<Slot>,
 ) -> Result<KeyId> {
-    let Table { bindings, staged, checks, .. } = table;
+    let Table { indexes, staged, checks, .. } = table;
     // What a write that panicked has left behind.
-    give_back(bindings, staged, key_space);
+    give_back(indexes, staged, key_space);
     checks.iter().try_for_each(|check| check(record))?;
-    for binding in bindings {
-        let dictionary = key_space.dictionaries[binding.dictionary].as_mut();
-        let adjacency = &key_space.adjacencies[binding.adjacency];
+    for index in indexes {
+        let dictionary = key_space.dictionaries[index.dictionary].as_mut();
+        let adjacency = &key_space.adjacencies[index.adjacency];
         let held = held_by.and_then(|slot| adjacency.key(slot));
-        let key = binding.intern(dictionary, record, held);
+        let key = index.intern(dictionary, record, held);
         let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
         staged.push(key.map_or(NONE, |key| key.0));
     }
@@ -256,17 +256,17 @@ fn stage<M: Model>(
 /// hold one meanwhile. The primary key is always judged at once, since it says which row is written.
 #[inline]
 fn check<M: Model>(table: &Table<M>, key_space: &mut KeySpace, own: Option<Slot>) -> Result<()> {
-    for (place, (binding, &key)) in table.bindings.iter().zip(&table.staged).enumerate() {
-        if !binding.unique || key == NONE {
+    for (place, (index, &key)) in table.indexes.iter().zip(&table.staged).enumerate() {
+        if !index.unique || key == NONE {
             continue;
         }
-        let held = key_space.adjacencies[binding.adjacency].first(KeyId(key));
+        let held = key_space.adjacencies[index.adjacency].first(KeyId(key));
         if held.is_some() && held != own {
-            let (schema, columns) = (M::SCHEMA, binding.columns);
+            let (schema, columns) = (M::SCHEMA, index.columns);
             if place == 0 || !key_space.journal.is_open() {
                 return Err(Error::unique_violation(schema, columns));
             }
-            key_space.journal.doubt(binding.adjacency, KeyId(key), schema, columns);
+            key_space.journal.doubt(index.adjacency, KeyId(key), schema, columns);
         }
     }
     Ok(())
@@ -278,8 +278,8 @@ fn append<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, record: M) -
     let slot = slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?;
     table.rows.push(Some(record));
     table.live += 1;
-    for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
-        key_space.attach(binding.adjacency, slot, *key);
+    for (index, key) in table.indexes.iter().zip(&mut table.staged) {
+        key_space.attach(index.adjacency, slot, *key);
         *key = NONE;
     }
     Ok(slot)
@@ -292,11 +292,11 @@ fn replace<M: Model>(
     record: M,
 ) -> Option<M> {
     let before = table.rows.get_mut(slot as usize)?.replace(record);
-    for (binding, key) in table.bindings.iter().zip(&mut table.staged) {
-        let old = key_space.adjacencies[binding.adjacency].key(slot).map_or(NONE, |key| key.0);
+    for (index, key) in table.indexes.iter().zip(&mut table.staged) {
+        let old = key_space.adjacencies[index.adjacency].key(slot).map_or(NONE, |key| key.0);
         if old != *key {
-            key_space.detach(binding.adjacency, slot);
-            key_space.attach(binding.adjacency, slot, *key);
+            key_space.detach(index.adjacency, slot);
+            key_space.attach(index.adjacency, slot, *key);
         }
         *key = old;
     }
@@ -306,8 +306,8 @@ fn replace<M: Model>(
 fn take<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, slot: Slot) -> Option<M> {
     let record = table.rows.get_mut(slot as usize)?.take()?;
     table.live -= 1;
-    for binding in &table.bindings {
-        let key = key_space.detach(binding.adjacency, slot);
+    for index in &table.indexes {
+        let key = key_space.detach(index.adjacency, slot);
         table.staged.push(key);
     }
     Some(record)
@@ -315,12 +315,12 @@ fn take<M: Model>(table: &mut Table<M>, key_space: &mut KeySpace, slot: Slot) ->
 
 /// Gives back those of the staged ids that no row holds, now or at the end of what can be taken back.
 #[inline]
-fn give_back<M>(bindings: &[Binding<M>], staged: &mut Vec<u32>, key_space: &mut KeySpace) {
+fn give_back<M>(indexes: &[TableIndex<M>], staged: &mut Vec<u32>, key_space: &mut KeySpace) {
     if staged.is_empty() {
         return;
     }
-    for (binding, key) in bindings.iter().zip(staged.drain(..)) {
-        key_space.release(binding.dictionary, key);
+    for (index, key) in indexes.iter().zip(staged.drain(..)) {
+        key_space.release(index.dictionary, key);
     }
     key_space.drop_freed();
 }
