@@ -96,7 +96,7 @@ impl<'s, G: Getter> Source for &'s G {
     fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
         let store = self.store();
         let table = store.table::<M>()?;
-        let slot = store.key_space().slot_of_key(table, key)?;
+        let slot = table.slot_of_key(store.key_space(), key)?;
         let record = table.row(slot)?;
         let at = Stored { slot, record };
         let passes = criteria.filter.as_ref().is_none_or(|filter| filter.prepare(store).test(at));

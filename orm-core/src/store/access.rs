@@ -1,4 +1,4 @@
-//! What a store holds, and the steps of an operation.
+//! What a store holds.
 
 use std::any::{Any, TypeId};
 
@@ -6,7 +6,7 @@ use super::id::Slot;
 use super::key_space::KeySpace;
 use super::store::Store;
 use super::table::Table;
-use super::write;
+use super::write::Writer;
 use crate::error::{Error, Result};
 use crate::model::Model;
 
@@ -29,7 +29,7 @@ impl Store {
     /// The slot of the record with a primary key.
     pub(crate) fn slot_of<M: Model>(&self, key: &M::Key) -> Option<Slot> {
         let table = self.table::<M>()?;
-        let slot = self.key_space.slot_of_key(table, key)?;
+        let slot = table.slot_of_key(&self.key_space, key)?;
         table.row(slot).map(|_| slot)
     }
 
@@ -49,40 +49,21 @@ impl Store {
     #[cfg(feature = "serde")]
     pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) -> Result<()> {
         let table = self.tables.get_mut(table);
-        table.map_or(Ok(()), |table| table.remove(slot, &mut self.key_space))
+        table.map_or(Ok(()), |table| table.remove(slot, &mut self.key_space, &mut self.journal))
     }
 
     /// Takes all records out of the table at a place, for a step of an operation.
     #[cfg(feature = "serde")]
     pub(crate) fn empty(&mut self, table: usize) -> Result<()> {
         let table = self.tables.get_mut(table);
-        table.map_or(Ok(()), |table| table.remove_all(&mut self.key_space))
+        table.map_or(Ok(()), |table| table.remove_all(&mut self.key_space, &mut self.journal))
     }
 
-    /// As [`insert`](Self::insert), for a step of an operation.
-    pub(crate) fn insert_row<M: Model>(&mut self, record: M) -> Result<Slot> {
-        let (table, key_space) = self.parts()?;
-        write::insert(table, key_space, record)
-    }
-
-    /// Puts a record in the place of another, for a step of an operation.
-    pub(crate) fn replace_row<M: Model>(&mut self, slot: Slot, record: M) -> Result<()> {
-        let (table, key_space) = self.parts()?;
-        write::update(table, key_space, slot, record)
-    }
-
-    /// Takes a record out, for a step of an operation.
-    pub(crate) fn remove_row<M: Model>(&mut self, slot: Slot) -> Result<()> {
-        let (table, key_space) = self.parts::<M>()?;
-        write::remove(table, key_space, slot)
-    }
-
-    /// What a write to a model changes.
+    /// What writes to the table at a place.
     #[inline]
-    pub(super) fn parts<M: Model>(&mut self) -> Result<(&mut Table<M>, &mut KeySpace)> {
-        let place = self.ensure::<M>()?;
-        match (self.tables[place].as_mut() as &mut dyn Any).downcast_mut() {
-            Some(table) => Ok((table, &mut self.key_space)),
+    pub(crate) fn writer<M: Model>(&mut self, table: usize) -> Result<Writer<'_, M>> {
+        match (self.tables[table].as_mut() as &mut dyn Any).downcast_mut() {
+            Some(table) => Ok(Writer::new(table, &mut self.key_space, &mut self.journal)),
             // Tables are kept by the type of their records, so the type is the right one.
             None => Err(Error::not_found(M::SCHEMA)),
         }

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use super::adjacency::Adjacency;
 use super::id::{NONE, Slot};
-use super::journal::{Change, ChangeKind};
+use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
-use super::write;
+use super::write::Writer;
 use crate::error::Error;
 use crate::model::Model;
 
@@ -20,14 +20,19 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn has_row(&self, slot: Slot) -> bool;
 
     /// Takes one record out.
-    fn remove(&mut self, slot: Slot, key_space: &mut KeySpace) -> Result<(), Error>;
+    fn remove(
+        &mut self,
+        slot: Slot,
+        keys: &mut KeySpace,
+        journal: &mut Journal,
+    ) -> Result<(), Error>;
 
     /// Puts back what was there before a change, and the ids of its keys.
     fn take_back(
         &mut self,
         change: &Change,
         ids: &[u32],
-        key_space: &mut KeySpace,
+        keys: &mut KeySpace,
         loose: &mut Vec<(usize, u32)>,
     );
 
@@ -36,7 +41,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
-    fn remove_all(&mut self, key_space: &mut KeySpace) -> Result<(), Error>;
+    fn remove_all(&mut self, keys: &mut KeySpace, journal: &mut Journal) -> Result<(), Error>;
 
     /// Hands out the records that are to be dropped after the last of several changes.
     fn settle(&mut self) -> Option<Box<dyn Any>>;
@@ -57,15 +62,20 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.row(slot).is_some()
     }
 
-    fn remove(&mut self, slot: Slot, key_space: &mut KeySpace) -> Result<(), Error> {
-        write::remove(self, key_space, slot)
+    fn remove(
+        &mut self,
+        slot: Slot,
+        keys: &mut KeySpace,
+        journal: &mut Journal,
+    ) -> Result<(), Error> {
+        Writer::new(self, keys, journal).remove(slot)
     }
 
     fn take_back(
         &mut self,
         change: &Change,
         ids: &[u32],
-        key_space: &mut KeySpace,
+        keys: &mut KeySpace,
         loose: &mut Vec<(usize, u32)>,
     ) {
         let appended = change.kind == ChangeKind::Appended;
@@ -75,11 +85,11 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         let current = std::mem::replace(row, before);
         self.live = self.live + usize::from(restored) - usize::from(current.is_some());
         for (place, index) in self.indexes.iter().enumerate() {
-            let held = key_space.detach(index.adjacency, change.slot);
+            let held = keys.detach(index.adjacency, change.slot);
             if held != NONE {
                 loose.push((index.dictionary, held));
             }
-            key_space.attach(index.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
+            keys.attach(index.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
         }
         if appended {
             self.rows.truncate(change.slot as usize);
@@ -94,8 +104,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     #[cfg(feature = "serde")]
-    fn remove_all(&mut self, key_space: &mut KeySpace) -> Result<(), Error> {
-        write::remove_all(self, key_space)
+    fn remove_all(&mut self, keys: &mut KeySpace, journal: &mut Journal) -> Result<(), Error> {
+        Writer::new(self, keys, journal).remove_all()
     }
 
     fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {

@@ -21,7 +21,6 @@ use std::sync::{Arc, Weak};
 
 use super::auto::AutoCounter;
 use super::id::{KeyId, NONE, Slot};
-use super::key_space::KeySpace;
 use super::reference::Actions;
 use super::store::Store;
 use crate::error::{Error, Result};
@@ -186,17 +185,6 @@ impl Doubt {
     }
 }
 
-impl KeySpace {
-    /// Notes that an id may be held by no row any longer, or frees it at once where nothing can be
-    /// taken back.
-    pub(super) fn release(&mut self, dictionary: usize, id: u32) {
-        match self.journal.is_open() {
-            true => self.journal.note_loose(dictionary, id),
-            false => self.give_back(dictionary, id),
-        }
-    }
-}
-
 /// What the compactions at the end of a write have renamed.
 #[derive(Default)]
 pub(crate) struct Moves {
@@ -237,7 +225,7 @@ impl Span<'_> {
     /// place, in which nothing is noted that this span could take back or let go.
     fn is_in_place(&self) -> bool {
         self.transaction.as_ref().is_none_or(|transaction| {
-            let known = self.store.key_space.journal.transaction.as_ref();
+            let known = self.store.journal.transaction.as_ref();
             known.is_some_and(|known| ptr::eq(known.as_ptr(), Arc::as_ptr(transaction)))
         })
     }
@@ -247,7 +235,7 @@ impl Drop for Span<'_> {
     fn drop(&mut self) {
         if !self.finished && self.is_in_place() {
             self.store.take_back(self.from);
-            self.store.key_space.journal.doubts.truncate(self.doubts);
+            self.store.journal.doubts.truncate(self.doubts);
             self.store.close();
         }
     }
@@ -274,7 +262,7 @@ impl Store {
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
         self.leave_ended();
-        let journal = &mut self.key_space.journal;
+        let journal = &mut self.journal;
         let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
         let transaction = transaction.unwrap_or_default();
         journal.transaction = Some(Arc::downgrade(&transaction));
@@ -288,8 +276,8 @@ impl Store {
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
         self.leave_ended();
-        self.key_space.journal.depth += 1;
-        let (from, doubts) = (self.key_space.journal.len(), self.key_space.journal.doubts.len());
+        self.journal.depth += 1;
+        let (from, doubts) = (self.journal.len(), self.journal.doubts.len());
         let mut span = Span { store: self, from, doubts, finished: false, transaction };
         let result = work(span.store)?;
         if !span.is_in_place() {
@@ -298,7 +286,7 @@ impl Store {
         if actions == Actions::Follow {
             span.store.follow(from)?;
         }
-        if span.store.key_space.journal.depth == 1 {
+        if span.store.journal.depth == 1 {
             span.store.check_unique()?;
             span.store.check_required()?;
         }
@@ -310,16 +298,16 @@ impl Store {
     /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
     #[inline]
     pub(super) fn leave_ended(&mut self) {
-        if self.key_space.journal.transaction.is_some() {
+        if self.journal.transaction.is_some() {
             self.leave_if_ended();
         }
     }
 
     #[cold]
     fn leave_if_ended(&mut self) {
-        let transaction = self.key_space.journal.transaction.as_ref();
+        let transaction = self.journal.transaction.as_ref();
         if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
-            self.key_space.journal.depth = 1;
+            self.journal.depth = 1;
             self.close();
         }
     }
@@ -330,7 +318,7 @@ impl Store {
             let adjacency = self.key_space.adjacencies.get(doubt.adjacency);
             adjacency.is_some_and(|adjacency| adjacency.count(doubt.key) > 1)
         };
-        match self.key_space.journal.doubts.iter().find(held_twice) {
+        match self.journal.doubts.iter().find(held_twice) {
             Some(doubt) => Err(doubt.error()),
             None => Ok(()),
         }
@@ -339,13 +327,13 @@ impl Store {
     /// How many unique keys are in doubt.
     #[cfg(feature = "serde")]
     pub(crate) fn doubts(&self) -> usize {
-        self.key_space.journal.doubts.len()
+        self.journal.doubts.len()
     }
 
     /// Notes where in a document the step is that has left the doubts from one on.
     #[cfg(feature = "serde")]
     pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
-        for doubt in self.key_space.journal.doubts.iter_mut().skip(from) {
+        for doubt in self.journal.doubts.iter_mut().skip(from) {
             doubt.path = path();
         }
     }
@@ -353,19 +341,19 @@ impl Store {
     /// How many changes are noted.
     #[cfg(feature = "serde")]
     pub(crate) fn changes(&self) -> usize {
-        self.key_space.journal.len()
+        self.journal.len()
     }
 
     /// The rows that were changed, from one change on: the place of their table, and their slot.
     #[cfg(feature = "serde")]
     pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (usize, Slot)> {
-        let changes = self.key_space.journal.changes.get(from..).unwrap_or_default();
+        let changes = self.journal.changes.get(from..).unwrap_or_default();
         changes.iter().map(|change| (change.table, change.slot))
     }
 
     /// Takes back all changes from one on, newest first.
     fn take_back(&mut self, from: usize) {
-        let mut journal = std::mem::take(&mut self.key_space.journal);
+        let mut journal = std::mem::take(&mut self.journal);
         for change in journal.changes.drain(from..).rev() {
             let ids = match change.kind {
                 ChangeKind::Appended => &[][..],
@@ -383,12 +371,12 @@ impl Store {
                 journal.ids.truncate(change.ids);
             }
         }
-        self.key_space.journal = journal;
+        self.journal = journal;
     }
 
     /// Releases the keys that the innermost span holds.
     fn release_keys(&mut self) {
-        let Journal { holding: (tables, span), depth, .. } = &mut self.key_space.journal;
+        let Journal { holding: (tables, span), depth, .. } = &mut self.journal;
         if tables.is_empty() || span != depth {
             return;
         }
@@ -402,7 +390,7 @@ impl Store {
     /// Ends a span. With the outermost one, what was noted is discarded and gaps are closed.
     fn close(&mut self) -> Moves {
         self.release_keys();
-        let journal = &mut self.key_space.journal;
+        let journal = &mut self.journal;
         journal.depth -= 1;
         if journal.depth > 0 {
             return Moves::default();
@@ -447,7 +435,7 @@ impl Store {
             journal.doubts.capacity(),
         ];
         if capacities.into_iter().all(|capacity| capacity <= KEPT) {
-            self.key_space.journal = journal;
+            self.journal = journal;
         }
         drop(dropped);
         self.key_space.drop_freed();

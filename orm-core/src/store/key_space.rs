@@ -1,13 +1,8 @@
 //! Dictionaries and adjacencies: which rows hold which key.
 
-use std::any::Any;
-
 use super::adjacency::Adjacency;
-use super::dictionary::{AnyDictionary, Dictionary};
-use super::id::Slot;
-use super::journal::Journal;
-use super::table::Table;
-use crate::model::Model;
+use super::dictionary::AnyDictionary;
+use super::id::{KeyId, NONE, Slot};
 
 /// What is shared between tables.
 #[derive(Default)]
@@ -19,22 +14,57 @@ pub(crate) struct KeySpace {
     /// By adjacency: its dictionary.
     pub(super) dictionary_of: Vec<usize>,
     /// Dictionaries with values that are to be dropped.
-    pub(super) freed: Vec<usize>,
-    pub(crate) journal: Journal,
+    freed: Vec<usize>,
 }
 
 impl KeySpace {
-    /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
-    #[inline]
-    pub(crate) fn slot_of_key<M: Model>(&self, table: &Table<M>, key: &M::Key) -> Option<Slot> {
-        let index = table.indexes.first()?;
-        let dictionary = self.dictionaries.get(index.dictionary)?;
-        let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
-        self.adjacencies.get(index.adjacency)?.row(dictionary.find(key)?)
-    }
-
     /// The dictionary of an adjacency.
     pub(crate) fn dictionary_of(&self, adjacency: usize) -> Option<&dyn AnyDictionary> {
         self.dictionaries.get(*self.dictionary_of.get(adjacency)?).map(AsRef::as_ref)
+    }
+
+    #[inline]
+    pub(super) fn attach(&mut self, adjacency: usize, slot: Slot, key: u32) {
+        if key != NONE {
+            self.adjacencies[adjacency].attach(slot, KeyId(key));
+        }
+    }
+
+    /// Gives the id that the row held, or `NONE`.
+    #[inline]
+    pub(super) fn detach(&mut self, adjacency: usize, slot: Slot) -> u32 {
+        self.adjacencies[adjacency].detach(slot).map_or(NONE, |key| key.0)
+    }
+
+    /// Gives an id back if no row holds it.
+    #[inline]
+    pub(super) fn give_back(&mut self, dictionary: usize, key: u32) {
+        if key == NONE {
+            return;
+        }
+        let key = KeyId(key);
+        let held = |&adjacency: &usize| self.adjacencies[adjacency].first(key).is_some();
+        if !self.adjacencies_of[dictionary].iter().any(held)
+            && self.dictionaries[dictionary].give_back(key)
+        {
+            self.freed.push(dictionary);
+        }
+    }
+
+    /// Drops the values of ids that were given back. This is the user's code, which may panic, so it
+    /// is the last step of a write.
+    #[inline]
+    pub(super) fn drop_freed(&mut self) {
+        if !self.freed.is_empty() {
+            self.drop_each_freed();
+        }
+    }
+
+    #[inline(never)]
+    fn drop_each_freed(&mut self) {
+        while let Some(&dictionary) = self.freed.last() {
+            self.dictionaries[dictionary].drop_freed();
+            self.freed.pop();
+        }
     }
 }

@@ -5,12 +5,14 @@ mod adjacency;
 mod any_table;
 mod auto;
 mod dictionary;
+mod generate;
 mod id;
 mod journal;
 mod key_space;
 mod reference;
 mod registry;
 mod relation_view;
+mod row_writes;
 mod store;
 mod table;
 mod type_map;
@@ -18,9 +20,9 @@ mod write;
 
 pub(crate) use self::adjacency::{Adjacency, ChainRows};
 pub use self::any_table::NewTable;
-pub(crate) use self::auto::is_keyless;
 pub use self::auto::{AutoKeys, auto_keys};
 pub(crate) use self::dictionary::Dictionary;
+pub(crate) use self::generate::is_keyless;
 pub(crate) use self::id::{KeyId, NONE, Slot};
 #[cfg(feature = "serde")]
 pub(crate) use self::journal::Moves;

@@ -15,7 +15,6 @@ use foldhash::fast::RandomState;
 use super::id::{KeyId, NONE, Slot};
 use super::journal::{Change, ChangeKind};
 use super::store::Store;
-use super::write;
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -163,10 +162,10 @@ impl Store {
     /// gone, whichever relation became known first.
     pub(super) fn follow(&mut self, from: usize) -> Result<()> {
         // The operation's own changes end here.
-        let own = self.key_space.journal.len();
+        let own = self.journal.len();
         let passing = self.passing(from, own);
         let mut place = from;
-        while let Some(change) = self.key_space.journal.change(place) {
+        while let Some(change) = self.journal.change(place) {
             place += 1;
             if change.kind == ChangeKind::Removed {
                 self.remove_with(&change)?;
@@ -178,7 +177,7 @@ impl Store {
             self.act_on(place, &mut restricted)?;
         }
         let mut place = own;
-        while place < self.key_space.journal.len() {
+        while place < self.journal.len() {
             self.act_on(place, &mut restricted)?;
             place += 1;
         }
@@ -195,7 +194,7 @@ impl Store {
     #[cfg(feature = "serde")]
     pub(crate) fn follow_keys(&mut self, from: usize) -> Result<()> {
         let mut place = from;
-        while place < self.key_space.journal.len() {
+        while place < self.journal.len() {
             self.act_on(place, &mut Vec::new())?;
             place += 1;
         }
@@ -210,7 +209,7 @@ impl Store {
         let mut replaced: HashSet<(usize, Slot), RandomState> = HashSet::default();
         let mut passing = HashSet::default();
         for place in from..own {
-            let Some(change) = self.key_space.journal.change(place) else { break };
+            let Some(change) = self.journal.change(place) else { break };
             let Change { table, slot, kind, .. } = change;
             if self.references.to(table).is_empty() {
                 continue;
@@ -236,7 +235,7 @@ impl Store {
         let known = self.references.to(change.table).iter();
         let known = known.filter_map(|&known| self.references.all.get(known).copied());
         let lost = known.filter_map(|reference| {
-            let id = self.key_space.journal.id_before(change, reference.owner.key);
+            let id = self.journal.id_before(change, reference.owner.key);
             let is_lost = id != NONE && !self.holds(reference.owner, KeyId(id));
             is_lost.then_some((reference, KeyId(id)))
         });
@@ -248,7 +247,11 @@ impl Store {
         for (reference, key) in self.losses(change) {
             if reference.actions.on_delete == ReferentialAction::Cascade {
                 for child in self.children(&reference, key) {
-                    self.tables[reference.child.table].remove(child, &mut self.key_space)?;
+                    self.tables[reference.child.table].remove(
+                        child,
+                        &mut self.key_space,
+                        &mut self.journal,
+                    )?;
                 }
             }
         }
@@ -259,7 +262,7 @@ impl Store {
     #[inline]
     fn act_on(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
         // A new record has lost nothing, and most of them are.
-        match self.key_space.journal.kind(place) {
+        match self.journal.kind(place) {
             None | Some(ChangeKind::Appended) => Ok(()),
             Some(_) => self.act_on_loss(place, restricted),
         }
@@ -270,7 +273,7 @@ impl Store {
         place: usize,
         restricted: &mut Vec<(Reference, KeyId)>,
     ) -> Result<()> {
-        let Some(change) = self.key_space.journal.change(place) else { return Ok(()) };
+        let Some(change) = self.journal.change(place) else { return Ok(()) };
         let removed = !self.tables[change.table].has_row(change.slot);
         for (reference, key) in self.losses(&change) {
             let action = match removed {
@@ -298,7 +301,7 @@ impl Store {
 
     /// Refuses changes that leave a key without an owner that must have one.
     pub(super) fn check_required(&self) -> Result<()> {
-        let journal = &self.key_space.journal;
+        let journal = &self.journal;
         for place in 0..journal.len() {
             let Some(change) = journal.change(place) else { break };
             for &known in self.references.required_from(change.table) {
@@ -331,19 +334,6 @@ impl Store {
 
     fn children(&self, reference: &Reference, key: KeyId) -> Vec<Slot> {
         self.key_space.adjacencies[reference.child.adjacency].rows(key).collect()
-    }
-
-    /// Changes a copy of a record, which then takes the record's place.
-    pub(crate) fn change<M: Model>(
-        &mut self,
-        slot: Slot,
-        change: impl FnOnce(&mut M) -> Result<()>,
-    ) -> Result<()> {
-        let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
-        let (table, key_space) = self.parts::<M>()?;
-        let mut record = clone(table.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))?);
-        change(&mut record)?;
-        write::update(table, key_space, slot, record)
     }
 }
 

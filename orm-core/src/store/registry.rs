@@ -198,7 +198,7 @@ impl Store {
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             kept.push(key.map_or(NONE, |key| key.0));
         }
-        self.key_space.journal.add_key(place, table.indexes.len(), kept);
+        self.journal.add_key(place, table.indexes.len(), kept);
         self.key_space.adjacencies.push(built);
         self.key_space.adjacencies_of[dictionary].push(adjacency);
         self.key_space.dictionary_of.push(dictionary);

@@ -50,9 +50,9 @@ impl Store {
             let link = self.links.get(&TypeId::of::<P>())?;
             let indexes = self.table_at::<P::To>(link.foreign_table)?.indexes();
             let key = indexes.iter().position(|index| index.adjacency == link.far())?;
-            let change = self.key_space.journal.change(change)?;
+            let change = self.journal.change(change)?;
             let led_by = Walk::new(self, link)?.key(from)?;
-            Some(self.key_space.journal.id_before(&change, key) == led_by.0)
+            Some(self.journal.id_before(&change, key) == led_by.0)
         };
         was_linked().unwrap_or(false)
     }

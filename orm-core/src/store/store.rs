@@ -4,12 +4,12 @@ use std::{fmt, slice};
 
 use super::any_table::AnyTable;
 use super::id::Slot;
-use super::journal::Moves;
+use super::journal::{Journal, Moves};
 use super::key_space::KeySpace;
 use super::reference::References;
 use super::table::Table;
 use super::type_map::TypeMap;
-use super::write;
+use super::write::Writer;
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Document, FromDocument, Ingested};
@@ -66,6 +66,7 @@ pub struct Store {
     pub(super) links: TypeMap<Link>,
     pub(super) references: References,
     pub(super) key_space: KeySpace,
+    pub(super) journal: Journal,
 }
 
 impl Store {
@@ -101,7 +102,7 @@ impl Store {
     ///
     /// One look-up per key of the model, whatever the size of the store.
     pub fn insert<M: Record>(&mut self, record: M) -> Result<&M> {
-        let slot = self.write_row(|table, key_space| write::insert(table, key_space, record))?;
+        let slot = self.write_row(|writer| writer.insert(record))?;
         // The record has just been stored there; the error cannot be met.
         self.stored(slot)
     }
@@ -136,8 +137,7 @@ impl Store {
     ///
     /// As for `insert`.
     pub fn insert_new<M: Record>(&mut self, record: M) -> Result<&M> {
-        let slot =
-            self.write_row(|table, key_space| write::insert_new(table, key_space, record))?;
+        let slot = self.write_row(|writer| writer.insert_new(record))?;
         self.stored(slot)
     }
 
@@ -184,7 +184,7 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
-        self.insert_each(records, write::insert)
+        self.insert_each(records, |writer, record| writer.insert(record))
     }
 
     /// Stores records, all or none, **refusing primary keys that are stored**, and returns them as stored.
@@ -209,20 +209,18 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
-        self.insert_each(records, write::insert_new)
+        self.insert_each(records, |writer, record| writer.insert_new(record))
     }
 
     fn insert_each<M: Model>(
         &mut self,
         records: impl IntoIterator<Item = M>,
-        insert: impl Fn(&mut Table<M>, &mut KeySpace, M) -> Result<Slot>,
+        insert: impl Fn(&mut Writer<'_, M>, M) -> Result<Slot>,
     ) -> Result<Vec<&M>> {
-        let place = self.ensure::<M>()?;
-        let (mut slots, moves) = self.operation_with_slots(|store| {
-            let (table, key_space) = store.parts()?;
-            write::insert_all(table, key_space, records, insert)
-        })?;
-        moves.rename(place, &mut slots);
+        let table = self.ensure::<M>()?;
+        let (mut slots, moves) = self
+            .operation_with_slots(|store| store.writer::<M>(table)?.insert_all(records, insert))?;
+        moves.rename(table, &mut slots);
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
     }
 
@@ -250,10 +248,11 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
+        let table = self.ensure::<M>()?;
         self.operation(|store| {
-            let (table, key_space) = store.parts()?;
-            write::remove_all(table, key_space)?;
-            write::insert_all(table, key_space, records, write::insert)
+            let mut writer = store.writer::<M>(table)?;
+            writer.remove_all()?;
+            writer.insert_all(records, Writer::insert)
         })?;
         Ok(self.iter::<M>().collect())
     }
@@ -279,7 +278,7 @@ impl Store {
     #[inline]
     pub fn find<M: Model>(&self, key: impl IntoKey<M::Key>) -> Option<&M> {
         let table = self.table::<M>()?;
-        table.row(self.key_space.slot_of_key(table, &key.into_key())?)
+        table.row(table.slot_of_key(&self.key_space, &key.into_key())?)
     }
 
     /// The records with these primary keys, in the order of the keys; a key without a record is
@@ -343,13 +342,13 @@ impl Store {
         key: impl IntoKey<M::Key>,
         change: impl FnOnce(&mut M),
     ) -> Result<&M> {
-        let slot = self.write_row::<M>(|table, key_space| {
-            let slot = key_space.slot_of_key(table, &key.into_key());
-            let found = slot.and_then(|slot| Some((slot, table.row(slot)?)));
+        let slot = self.write_row::<M>(|writer| {
+            let slot = writer.slot_of(&key.into_key());
+            let found = slot.and_then(|slot| Some((slot, writer.table().row(slot)?)));
             let (slot, record) = found.ok_or_else(|| Error::not_found(M::SCHEMA))?;
             let mut record = record.clone();
             change(&mut record);
-            write::update(table, key_space, slot, record)?;
+            writer.update(slot, record)?;
             Ok(slot)
         })?;
         self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
@@ -381,13 +380,9 @@ impl Store {
     /// One look-up, and a few array writes per key of the model, for this record and for each that goes
     /// with it. The memory of removed records is used again once they outnumber those that are left.
     pub fn remove<M: Model>(&mut self, key: impl IntoKey<M::Key>) -> Result<bool> {
-        let remove = |table: &mut Table<M>, key_space: &mut KeySpace| {
-            let slot = key_space.slot_of_key(table, &key.into_key());
-            let slot = slot.filter(|&slot| table.row(slot).is_some());
-            if let Some(slot) = slot {
-                write::remove(table, key_space, slot)?;
-            }
-            Ok(slot.is_some())
+        let remove = |writer: &mut Writer<'_, M>| {
+            let slot = writer.slot_of(&key.into_key());
+            slot.map_or(Ok(false), |slot| writer.remove(slot).map(|()| true))
         };
         self.write(remove, |_, _, _| ())
     }
@@ -413,10 +408,11 @@ impl Store {
     ///
     /// That of the query with this filter, and of removing each record.
     pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<usize> {
+        let table = self.ensure::<M>()?;
         self.operation(|store| {
             let slots = M::query().filter(filter).slots(store);
-            let (table, key_space) = store.parts::<M>()?;
-            slots.iter().try_for_each(|&slot| write::remove(table, key_space, slot))?;
+            let mut writer = store.writer::<M>(table)?;
+            slots.iter().try_for_each(|&slot| writer.remove(slot))?;
             Ok(slots.len())
         })
     }
@@ -442,10 +438,11 @@ impl Store {
     ///
     /// That of removing each record.
     pub fn clear<M: Model>(&mut self) -> Result<usize> {
+        let table = self.ensure::<M>()?;
         self.operation(|store| {
-            let (table, key_space) = store.parts::<M>()?;
-            let removed = table.len();
-            write::remove_all(table, key_space)?;
+            let mut writer = store.writer::<M>(table)?;
+            let removed = writer.table().len();
+            writer.remove_all()?;
             Ok(removed)
         })
     }
@@ -693,20 +690,17 @@ impl Store {
     #[inline]
     fn write<M: Model, R>(
         &mut self,
-        work: impl FnOnce(&mut Table<M>, &mut KeySpace) -> Result<R>,
+        work: impl FnOnce(&mut Writer<'_, M>) -> Result<R>,
         rename: impl FnOnce(&mut R, &Moves, usize),
     ) -> Result<R> {
-        let place = self.ensure::<M>()?;
-        if self.references.is_free(place) {
+        let table = self.ensure::<M>()?;
+        if self.references.is_free(table) {
             self.leave_ended();
-            let (table, key_space) = self.parts()?;
-            return work(table, key_space);
+            return work(&mut self.writer(table)?);
         }
-        let (mut result, moves) = self.operation_with_slots(|store| {
-            let (table, key_space) = store.parts()?;
-            work(table, key_space)
-        })?;
-        rename(&mut result, &moves, place);
+        let (mut result, moves) =
+            self.operation_with_slots(|store| work(&mut store.writer(table)?))?;
+        rename(&mut result, &moves, table);
         Ok(result)
     }
 
@@ -714,9 +708,9 @@ impl Store {
     #[inline]
     fn write_row<M: Model>(
         &mut self,
-        work: impl FnOnce(&mut Table<M>, &mut KeySpace) -> Result<Slot>,
+        work: impl FnOnce(&mut Writer<'_, M>) -> Result<Slot>,
     ) -> Result<Slot> {
-        self.write(work, |slot, moves, place| moves.rename(place, slice::from_mut(slot)))
+        self.write(work, |slot, moves, table| moves.rename(table, slice::from_mut(slot)))
     }
 }
 

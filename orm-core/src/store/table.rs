@@ -9,6 +9,7 @@ use super::adjacency::Adjacency;
 use super::auto::AutoCounter;
 use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
 use super::id::{KeyId, NONE, Slot};
+use super::key_space::KeySpace;
 use crate::error::Error;
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -88,6 +89,15 @@ impl<M: Model> Table<M> {
         let found = self.rows.get(slot)?.as_ref()?;
         std::ptr::eq(found, record).then_some(())?;
         u32::try_from(slot).ok()
+    }
+
+    /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
+    #[inline]
+    pub(crate) fn slot_of_key(&self, keys: &KeySpace, key: &M::Key) -> Option<Slot> {
+        let index = self.indexes.first()?;
+        let dictionary = keys.dictionaries.get(index.dictionary)?;
+        let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
+        keys.adjacencies.get(index.adjacency)?.row(dictionary.find(key)?)
     }
 
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
