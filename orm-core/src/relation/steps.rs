@@ -11,14 +11,16 @@ use std::ops::ControlFlow;
 use super::edge::{EdgeKind, PivotName, Plain, WithPivot};
 #[cfg(feature = "serde")]
 use super::join;
-use crate::error::{Error, Result};
+use crate::error::Result;
 #[cfg(feature = "serde")]
 use crate::ingest::{Holder, Map, Way};
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model};
 use crate::query::Stored;
 use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
-use crate::store::{Adjacency, ChainRows, Dictionary, KeyId, KeySpace, NONE, Refused, Slot, Store};
+use crate::store::{
+    Adjacency, ChainRows, Dictionary, KeyId, KeySpace, NONE, RelationId, Slot, Store,
+};
 
 /// One step from a record to a record of the target.
 #[doc(hidden)]
@@ -338,7 +340,7 @@ pub trait Steps: 'static {
     fn refer(
         _store: &mut Store,
         _actions: ReferentialActions,
-        _refused: fn(Refused) -> Error,
+        _relation: RelationId,
     ) -> Result<()> {
         Ok(())
     }
@@ -406,10 +408,16 @@ impl Store {
     /// Ties the two keys of a hop to one dictionary: that of the key which is referred to.
     fn hop<L: KeyColumns, F: KeyColumns>(&mut self, foreign_owns: bool) -> Result<Hop> {
         let (local, foreign) = match foreign_owns {
-            true => (self.bind::<L, F>()?, self.bind::<F, F>()?),
-            false => (self.bind::<L, L>()?, self.bind::<F, L>()?),
+            true => (self.bind_key::<L, F>()?, self.bind_key::<F, F>()?),
+            false => (self.bind_key::<L, L>()?, self.bind_key::<F, L>()?),
         };
         Ok(Hop { local: Some(local), foreign })
+    }
+
+    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
+    fn bind_key<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<usize> {
+        let table = self.ensure::<C::Model>()?;
+        self.bind::<C, Owner>(table)
     }
 }
 
@@ -433,12 +441,9 @@ impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L,
         Ok(Hops(store.hop::<L, F>(FOREIGN_OWNS)?, None))
     }
 
-    fn refer(
-        store: &mut Store,
-        actions: ReferentialActions,
-        refused: fn(Refused) -> Error,
-    ) -> Result<()> {
-        store.refer::<L, F>(actions, refused)
+    fn refer(store: &mut Store, actions: ReferentialActions, relation: RelationId) -> Result<()> {
+        let tables = (store.ensure::<L::Model>()?, store.ensure::<F::Model>()?);
+        store.refer::<L, F>(actions, relation, tables)
     }
 
     #[cfg(feature = "serde")]
@@ -503,7 +508,7 @@ where
     const SHAPE: Shape = Shape::Listed;
 
     fn bind(store: &mut Store) -> Result<Hops> {
-        let foreign = store.bind::<F, F>()?;
+        let foreign = store.bind_key::<F, F>()?;
         Ok(Hops(Hop { local: None, foreign }, None))
     }
 

@@ -93,4 +93,31 @@ impl Store {
     pub(crate) fn slots<M: Model>(&self) -> &[Option<M>] {
         self.table::<M>().map_or(&[], Table::rows)
     }
+
+    /// How many unique keys are in doubt.
+    #[cfg(feature = "serde")]
+    pub(crate) fn doubts(&self) -> usize {
+        self.journal.doubts.len()
+    }
+
+    /// Notes where in a document the step is that has left the doubts from one on.
+    #[cfg(feature = "serde")]
+    pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
+        for doubt in self.journal.doubts.iter_mut().skip(from) {
+            doubt.path = path();
+        }
+    }
+
+    /// How many changes are noted.
+    #[cfg(feature = "serde")]
+    pub(crate) fn changes(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// The rows that were changed, from one change on: the place of their table, and their slot.
+    #[cfg(feature = "serde")]
+    pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (usize, Slot)> {
+        let changes = self.journal.changes.get(from..).unwrap_or_default();
+        changes.iter().map(|change| (change.table, change.slot))
+    }
 }

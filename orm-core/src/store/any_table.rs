@@ -27,6 +27,19 @@ pub(super) trait AnyTable: Any + Send + Sync {
         journal: &mut Journal,
     ) -> Result<(), Error>;
 
+    /// The key of a record at a place among the keys of the model.
+    fn read_key(&self, slot: Slot, nth: usize) -> Option<Box<dyn Any>>;
+
+    /// Gives a record another key at a place among the keys of the model, or leaves it without one.
+    fn set_key(
+        &mut self,
+        slot: Slot,
+        nth: usize,
+        key: Option<&dyn Any>,
+        keys: &mut KeySpace,
+        journal: &mut Journal,
+    ) -> Result<(), Error>;
+
     /// Puts back what was there before a change, and the ids of its keys.
     fn take_back(
         &mut self,
@@ -69,6 +82,28 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         journal: &mut Journal,
     ) -> Result<(), Error> {
         Writer::new(self, keys, journal).remove(slot)
+    }
+
+    fn read_key(&self, slot: Slot, nth: usize) -> Option<Box<dyn Any>> {
+        self.indexes.get(nth)?.read(self.row(slot)?)
+    }
+
+    fn set_key(
+        &mut self,
+        slot: Slot,
+        nth: usize,
+        key: Option<&dyn Any>,
+        keys: &mut KeySpace,
+        journal: &mut Journal,
+    ) -> Result<(), Error> {
+        let not_found = || Error::not_found(M::SCHEMA);
+        let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
+        let mut record = clone(self.row(slot).ok_or_else(not_found)?);
+        let index = self.indexes.get(nth).ok_or_else(not_found)?;
+        if !index.set(&mut record, key) {
+            return Err(Error::not_null(M::SCHEMA, index.columns));
+        }
+        Writer::new(self, keys, journal).update(slot, record)
     }
 
     fn take_back(

@@ -1,18 +1,23 @@
 //! Where records live: typed tables, dictionaries of key values, adjacencies.
 
 mod access;
+mod actions;
 mod adjacency;
 mod any_table;
 mod auto;
 mod dictionary;
 mod generate;
 mod id;
+mod index;
 mod journal;
 mod key_space;
-mod reference;
+mod moves;
+mod references;
 mod registry;
 mod relation_view;
 mod row_writes;
+mod savepoint;
+#[allow(clippy::module_inception)] // The type names the file.
 mod store;
 mod table;
 mod type_map;
@@ -24,10 +29,10 @@ pub use self::auto::{AutoKeys, auto_keys};
 pub(crate) use self::dictionary::Dictionary;
 pub(crate) use self::generate::is_keyless;
 pub(crate) use self::id::{KeyId, NONE, Slot};
-#[cfg(feature = "serde")]
-pub(crate) use self::journal::Moves;
 pub(crate) use self::key_space::KeySpace;
-pub(crate) use self::reference::Refused;
+#[cfg(feature = "serde")]
+pub(crate) use self::moves::Moves;
+pub(crate) use self::references::RelationId;
 #[doc(hidden)]
 pub use self::registry::Registrar;
 pub use self::store::Store;

@@ -1,15 +1,12 @@
 //! How models and relations become known to a store.
 
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::marker::PhantomData;
 
-use super::adjacency::Adjacency;
-use super::dictionary::{Dictionary, OutOfIds};
-use super::id::NONE;
-use super::reference::Refused;
+use super::references::RelationId;
 use super::store::Store;
-use super::table::{Check, Table, TableIndex};
-use crate::error::{Error, Result};
+use super::table::Check;
+use crate::error::Result;
 use crate::key::KeyColumns;
 use crate::model::Model;
 use crate::relation::{
@@ -52,7 +49,7 @@ impl<M: Model> Registrar<M> for Registry<'_, M> {
     where
         M: HasRelation<I>,
     {
-        self.link::<M::Steps>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
+        self.link::<M::Steps>(M::ACTIONS, RelationId::new(M::SCHEMA, I))
     }
 
     /// Makes each variant readable, and has the type column checked.
@@ -69,30 +66,28 @@ impl<M: Model> Registrar<M> for Registry<'_, M> {
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
-        self.link::<ToVariant<M, V, I>>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
+        self.link::<ToVariant<M, V, I>>(M::ACTIONS, RelationId::new(M::SCHEMA, I))
     }
 
     /// Keeps an index on the columns.
     fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
-        self.store.index::<C>(false)
+        let table = self.store.ensure::<M>()?;
+        self.store.index::<C>(table, false)
     }
 
     /// Keeps an index on the columns, in which no two records have the same key.
     fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
-        self.store.index::<C>(true)
+        let table = self.store.ensure::<M>()?;
+        self.store.index::<C>(table, true)
     }
 }
 
 impl<M: Model> Registry<'_, M> {
-    fn link<P: Steps>(
-        &mut self,
-        actions: ReferentialActions,
-        refused: fn(Refused) -> Error,
-    ) -> Result<()> {
+    fn link<P: Steps>(&mut self, actions: ReferentialActions, relation: RelationId) -> Result<()> {
         let hops = P::bind(self.store)?;
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         self.store.links.insert(TypeId::of::<P>(), Link::new(tables.0, tables.1, hops));
-        P::refer(self.store, actions, refused)
+        P::refer(self.store, actions, relation)
     }
 
     /// Has every record checked before it is written.
@@ -130,80 +125,10 @@ impl Store {
         // is cut short is taken up again.
         self.registered[place] = true;
         let mut attempt = Attempt { store: self, place, done: false };
-        attempt.store.index::<M::PrimaryKey>(true)?;
+        attempt.store.index::<M::PrimaryKey>(place, true)?;
         M::register(&mut Registry { store: &mut *attempt.store, model: PhantomData })?;
         attempt.done = true;
         Ok(place)
-    }
-
-    fn index<C: KeyColumns>(&mut self, unique: bool) -> Result<()> {
-        let place = self.ensure::<C::Model>()?;
-        let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
-        let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
-        let known =
-            self.table_at::<C::Model>(place).is_some_and(|table| table.indexes.iter().any(has));
-        if own || !known {
-            self.bind::<C, C>()?;
-        }
-        if unique
-            && let Some(table) = self.table_at_mut::<C::Model>(place)
-            && let Some(index) = table.indexes.iter_mut().find(|index| has(index))
-        {
-            index.unique = true;
-        }
-        Ok(())
-    }
-
-    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
-    pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<usize> {
-        let place = self.ensure::<C::Model>()?;
-        let dictionary = match self.dictionary_of.get(&TypeId::of::<Owner>()) {
-            Some(&dictionary) => dictionary,
-            None => {
-                self.key_space.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
-                self.key_space.adjacencies_of.push(Vec::new());
-                let dictionary = self.key_space.dictionaries.len() - 1;
-                self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
-                dictionary
-            }
-        };
-        let adjacency = self.key_space.adjacencies.len();
-        let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
-        let Some(table) = table else { return Ok(adjacency) };
-        let same = |index: &&TableIndex<C::Model>| {
-            index.key == TypeId::of::<C>() && index.dictionary == dictionary
-        };
-        if let Some(index) = table.indexes.iter().find(same) {
-            return Ok(index.adjacency);
-        }
-        let index = TableIndex::new::<C>(dictionary, adjacency);
-        let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
-            && C::COLUMNS == C::Model::SCHEMA.primary_key;
-        let mut built = match primary && table.rows.is_empty() {
-            true => Adjacency::of_primary_key(),
-            false => Adjacency::default(),
-        };
-        let keys = self.key_space.dictionaries[dictionary].as_mut();
-        for (slot, row) in (0..).zip(&table.rows) {
-            let Some(row) = row else { continue };
-            let key = index.intern(keys, row, None);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
-            if let Some(key) = key {
-                built.attach(slot, key);
-            }
-        }
-        let mut kept = Vec::with_capacity(table.before.len());
-        for row in &table.before {
-            let key = index.intern(keys, row, None);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
-            kept.push(key.map_or(NONE, |key| key.0));
-        }
-        self.journal.add_key(place, table.indexes.len(), kept);
-        self.key_space.adjacencies.push(built);
-        self.key_space.adjacencies_of[dictionary].push(adjacency);
-        self.key_space.dictionary_of.push(dictionary);
-        table.indexes.push(index);
-        Ok(adjacency)
     }
 }
 

@@ -4,9 +4,10 @@ use std::{fmt, slice};
 
 use super::any_table::AnyTable;
 use super::id::Slot;
-use super::journal::{Journal, Moves};
+use super::journal::Journal;
 use super::key_space::KeySpace;
-use super::reference::References;
+use super::moves::Moves;
+use super::references::References;
 use super::table::Table;
 use super::type_map::TypeMap;
 use super::write::Writer;
@@ -184,7 +185,7 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
-        self.insert_each(records, |writer, record| writer.insert(record))
+        self.write_rows(|writer| writer.insert_all(records))
     }
 
     /// Stores records, all or none, **refusing primary keys that are stored**, and returns them as stored.
@@ -209,19 +210,7 @@ impl Store {
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
-        self.insert_each(records, |writer, record| writer.insert_new(record))
-    }
-
-    fn insert_each<M: Model>(
-        &mut self,
-        records: impl IntoIterator<Item = M>,
-        insert: impl Fn(&mut Writer<'_, M>, M) -> Result<Slot>,
-    ) -> Result<Vec<&M>> {
-        let table = self.ensure::<M>()?;
-        let (mut slots, moves) = self
-            .operation_with_slots(|store| store.writer::<M>(table)?.insert_all(records, insert))?;
-        moves.rename(table, &mut slots);
-        Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
+        self.write_rows(|writer| writer.insert_all_new(records))
     }
 
     /// **Removes every record of the model**, then inserts `records` and returns them as stored.
@@ -252,7 +241,7 @@ impl Store {
         self.operation(|store| {
             let mut writer = store.writer::<M>(table)?;
             writer.remove_all()?;
-            writer.insert_all(records, Writer::insert)
+            writer.insert_all(records)
         })?;
         Ok(self.iter::<M>().collect())
     }
@@ -711,6 +700,18 @@ impl Store {
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<Slot>,
     ) -> Result<Slot> {
         self.write(work, |slot, moves, table| moves.rename(table, slice::from_mut(slot)))
+    }
+
+    /// Runs a write of several records, and returns those whose slots it returns.
+    fn write_rows<M: Model>(
+        &mut self,
+        work: impl FnOnce(&mut Writer<'_, M>) -> Result<Vec<Slot>>,
+    ) -> Result<Vec<&M>> {
+        let table = self.ensure::<M>()?;
+        let (mut slots, moves) =
+            self.operation_with_slots(|store| work(&mut store.writer(table)?))?;
+        moves.rename(table, &mut slots);
+        Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
     }
 }
 

@@ -139,6 +139,9 @@ pub(crate) struct TableIndex<M> {
     pub(super) key: TypeId,
     intern: Intern<M>,
     probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
+    read: fn(&M) -> Option<Box<dyn Any>>,
+    write: fn(&mut M, &dyn Any) -> bool,
+    clear: fn(&mut M) -> bool,
 }
 
 impl<M: Model> TableIndex<M> {
@@ -159,6 +162,15 @@ impl<M: Model> TableIndex<M> {
                 let dictionary: &Dictionary<C::Key> = (dictionary as &dyn Any).downcast_ref()?;
                 dictionary.find(&C::from_parts(parts)?)
             },
+            read: |record| Some(Box::new(C::read(record)?)),
+            write: |record, key| match key.downcast_ref::<C::Key>() {
+                Some(key) => {
+                    C::write(record, key.clone());
+                    true
+                }
+                None => C::clear(record),
+            },
+            clear: C::clear,
         }
     }
 
@@ -170,6 +182,19 @@ impl<M: Model> TableIndex<M> {
         held: Option<KeyId>,
     ) -> Result<Option<KeyId>, OutOfIds> {
         (self.intern)(dictionary, record, held)
+    }
+
+    /// The key of a record, boxed.
+    pub(super) fn read(&self, record: &M) -> Option<Box<dyn Any>> {
+        (self.read)(record)
+    }
+
+    /// Gives a record a key, or leaves it without one: `false` where that cannot be.
+    pub(super) fn set(&self, record: &mut M, key: Option<&dyn Any>) -> bool {
+        match key {
+            Some(key) => (self.write)(record, key),
+            None => (self.clear)(record),
+        }
     }
 
     /// The id of the key with these values, in the order of `columns`.

@@ -71,8 +71,21 @@ impl<'a, M: Model> Writer<'a, M> {
         }
     }
 
-    /// Stores records one after the other. When the first one without a key comes, the keys of the others are held.
-    pub(crate) fn insert_all(
+    /// Stores records one after the other, each in the place of the one with its primary key, or else at the end.
+    pub(crate) fn insert_all(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<Slot>> {
+        self.insert_each(records, Self::insert)
+    }
+
+    /// Stores records at the end, one after the other; it is an error if one with the primary key of any is stored.
+    pub(crate) fn insert_all_new(
+        &mut self,
+        records: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Slot>> {
+        self.insert_each(records, Self::insert_new)
+    }
+
+    /// When the first record without a key comes, the keys of the others are held.
+    fn insert_each(
         &mut self,
         records: impl IntoIterator<Item = M>,
         insert: impl Fn(&mut Self, M) -> Result<Slot>,

@@ -8,154 +8,19 @@
 //! What counts is the key that a record had before the operation: where `insert_all` stores two records
 //! with one primary key, the keys of the first have never been.
 
+use std::any::Any;
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
 use super::id::{KeyId, NONE, Slot};
 use super::journal::{Change, ChangeKind};
+use super::references::{End, Reference, Refused};
 use super::store::Store;
-use crate::error::{Error, Result};
-use crate::key::KeyColumns;
-use crate::model::Model;
-use crate::schema::{ModelSchema, ReferentialAction, ReferentialActions};
-
-/// Whether referential actions follow the end of a span.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Actions {
-    Follow,
-    /// They have followed each operation in it.
-    Done,
-}
-
-/// A relation whose key is in one table, the child's, and refers to a key of another, the owner's.
-#[derive(Clone, Copy)]
-pub(crate) struct Reference {
-    actions: ReferentialActions,
-    owner: End,
-    child: End,
-    /// The error that names the relation.
-    refused: fn(Refused) -> Error,
-    /// Gives a child the key that an owner has now.
-    copy: fn(&mut Store, owner: Slot, child: Slot) -> Result<()>,
-    /// Leaves a child without a key.
-    clear: fn(&mut Store, child: Slot) -> Result<()>,
-}
-
-/// A key at one end of a reference.
-#[derive(Clone, Copy)]
-struct End {
-    table: usize,
-    adjacency: usize,
-    /// Its place among the keys of the table.
-    key: usize,
-}
-
-/// Why a write is refused on behalf of a reference.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub enum Refused {
-    /// `restrict`: a record refers to what is removed, or is to lose its key.
-    Restricted,
-    /// `required`: the record refers to none that exists.
-    Dangling,
-}
-
-impl Refused {
-    /// The error, of the relation at a place of a model.
-    pub(crate) fn error(self, model: &ModelSchema, place: usize) -> Error {
-        let Some(relation) = model.relations.get(place) else { return Error::not_found(model) };
-        match self {
-            Refused::Restricted => Error::restricted(model, relation),
-            Refused::Dangling => Error::dangling(model, relation),
-        }
-    }
-}
-
-/// The references of a store.
-#[derive(Default)]
-pub(crate) struct References {
-    all: Vec<Reference>,
-    /// By table: the references to its keys.
-    to: Vec<Vec<usize>>,
-    /// By table: the references from its keys that must lead to a record.
-    required_from: Vec<Vec<usize>>,
-}
-
-impl References {
-    pub(super) fn add_table(&mut self) {
-        self.to.push(Vec::new());
-        self.required_from.push(Vec::new());
-    }
-
-    /// Whether a write to a table concerns no record but the one that is written.
-    #[inline]
-    pub(super) fn is_free(&self, table: usize) -> bool {
-        let none = |references: Option<&Vec<usize>>| references.is_none_or(Vec::is_empty);
-        none(self.to.get(table)) && none(self.required_from.get(table))
-    }
-
-    fn add(&mut self, reference: Reference) {
-        let same = |known: &Reference| {
-            known.child.adjacency == reference.child.adjacency
-                && known.owner.adjacency == reference.owner.adjacency
-                && known.actions == reference.actions
-        };
-        if self.all.iter().any(same) {
-            return;
-        }
-        let place = self.all.len();
-        if let Some(to) = self.to.get_mut(reference.owner.table) {
-            to.push(place);
-        }
-        if reference.actions.required
-            && let Some(from) = self.required_from.get_mut(reference.child.table)
-        {
-            from.push(place);
-        }
-        self.all.push(reference);
-    }
-
-    fn to(&self, table: usize) -> &[usize] {
-        self.to.get(table).map_or(&[], Vec::as_slice)
-    }
-
-    fn required_from(&self, table: usize) -> &[usize] {
-        self.required_from.get(table).map_or(&[], Vec::as_slice)
-    }
-}
+use crate::error::Result;
+use crate::schema::ReferentialAction;
 
 impl Store {
-    /// Makes a reference known: the columns `L` of a model refer to the columns `F` of another.
-    pub(crate) fn refer<L: KeyColumns, F: KeyColumns>(
-        &mut self,
-        actions: ReferentialActions,
-        refused: fn(Refused) -> Error,
-    ) -> Result<()> {
-        if actions == ReferentialActions::NONE {
-            return Ok(());
-        }
-        let owner = self.end::<F, F>()?;
-        let child = self.end::<L, F>()?;
-        self.references.add(Reference {
-            actions,
-            owner,
-            child,
-            refused,
-            copy: copy_key::<L, F>,
-            clear: clear_key::<L>,
-        });
-        Ok(())
-    }
-
-    fn end<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<End> {
-        let adjacency = self.bind::<C, Owner>()?;
-        let table = self.ensure::<C::Model>()?;
-        let indexes = self.table_at::<C::Model>(table).map_or(&[][..], |table| table.indexes());
-        let key = indexes.iter().position(|index| index.adjacency == adjacency);
-        Ok(End { table, adjacency, key: key.unwrap_or(usize::MAX) })
-    }
-
     /// Has referential actions follow the changes from one on.
     ///
     /// Removals come first, all of them: then what is reached by two actions, of which one removes it, is
@@ -184,7 +49,7 @@ impl Store {
         // A record that went along, or refers to another key by now, restricts nothing.
         let left = |(reference, key): &&(Reference, KeyId)| self.dangles(reference, *key);
         match restricted.iter().find(left) {
-            Some((reference, _)) => Err((reference.refused)(Refused::Restricted)),
+            Some((reference, _)) => Err(reference.error(Refused::Restricted)),
             None => Ok(()),
         }
     }
@@ -233,7 +98,7 @@ impl Store {
     /// The references to keys that a change took from the last record which had them.
     fn losses(&self, change: &Change) -> Vec<(Reference, KeyId)> {
         let known = self.references.to(change.table).iter();
-        let known = known.filter_map(|&known| self.references.all.get(known).copied());
+        let known = known.filter_map(|&known| self.references.get(known).copied());
         let lost = known.filter_map(|reference| {
             let id = self.journal.id_before(change, reference.owner.key);
             let is_lost = id != NONE && !self.holds(reference.owner, KeyId(id));
@@ -284,17 +149,32 @@ impl Store {
                 ReferentialAction::Keep => {}
                 ReferentialAction::Restrict => restricted.push((reference, key)),
                 ReferentialAction::Cascade if removed => {}
-                ReferentialAction::Cascade => {
-                    for child in self.children(&reference, key) {
-                        (reference.copy)(self, change.slot, child)?;
-                    }
-                }
+                ReferentialAction::Cascade => self.copy_key(&reference, change.slot, key)?,
                 ReferentialAction::SetNull => {
-                    for child in self.children(&reference, key) {
-                        (reference.clear)(self, child)?;
-                    }
+                    let children = self.children(&reference, key);
+                    self.set_keys(reference.child, children, None)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Gives the records that refer to a key the one that its owner has now, which is read once.
+    fn copy_key(&mut self, reference: &Reference, owner: Slot, key: KeyId) -> Result<()> {
+        let children = self.children(reference, key);
+        if children.is_empty() {
+            return Ok(());
+        }
+        let End { table, key: nth, .. } = reference.owner;
+        let new = self.tables.get(table).and_then(|table| table.read_key(owner, nth));
+        self.set_keys(reference.child, children, new.as_deref())
+    }
+
+    /// Gives records another key, or leaves them without one.
+    fn set_keys(&mut self, end: End, slots: Vec<Slot>, key: Option<&dyn Any>) -> Result<()> {
+        for slot in slots {
+            let table = &mut self.tables[end.table];
+            table.set_key(slot, end.key, key, &mut self.key_space, &mut self.journal)?;
         }
         Ok(())
     }
@@ -305,17 +185,17 @@ impl Store {
         for place in 0..journal.len() {
             let Some(change) = journal.change(place) else { break };
             for &known in self.references.required_from(change.table) {
-                let Some(reference) = self.references.all.get(known) else { continue };
+                let Some(reference) = self.references.get(known) else { continue };
                 let held = self.key_space.adjacencies[reference.child.adjacency].key(change.slot);
                 if held.is_some_and(|key| self.dangles(reference, key)) {
-                    return Err((reference.refused)(Refused::Dangling));
+                    return Err(reference.error(Refused::Dangling));
                 }
             }
             for &known in self.references.to(change.table) {
-                let Some(reference) = self.references.all.get(known) else { continue };
+                let Some(reference) = self.references.get(known) else { continue };
                 let id = journal.id_before(&change, reference.owner.key);
                 if reference.actions.required && id != NONE && self.dangles(reference, KeyId(id)) {
-                    return Err((reference.refused)(Refused::Dangling));
+                    return Err(reference.error(Refused::Dangling));
                 }
             }
         }
@@ -335,28 +215,4 @@ impl Store {
     fn children(&self, reference: &Reference, key: KeyId) -> Vec<Slot> {
         self.key_space.adjacencies[reference.child.adjacency].rows(key).collect()
     }
-}
-
-fn copy_key<L: KeyColumns, F: KeyColumns>(
-    store: &mut Store,
-    owner: Slot,
-    child: Slot,
-) -> Result<()> {
-    let owner = store.slots::<F::Model>().get(owner as usize).and_then(Option::as_ref);
-    // The two keys have one type, which the derive asserts and this function cannot see.
-    let key = owner.and_then(F::read).map(|key| Box::new(key) as Box<dyn std::any::Any>);
-    match key.and_then(|key| key.downcast::<L::Key>().ok()) {
-        Some(key) => store.change::<L::Model>(child, |record| {
-            L::write(record, *key);
-            Ok(())
-        }),
-        None => clear_key::<L>(store, child),
-    }
-}
-
-fn clear_key<L: KeyColumns>(store: &mut Store, child: Slot) -> Result<()> {
-    store.change::<L::Model>(child, |record| match L::clear(record) {
-        true => Ok(()),
-        false => Err(Error::not_null(L::Model::SCHEMA, L::COLUMNS)),
-    })
 }

@@ -1,0 +1,110 @@
+//! Keys of tables get their dictionaries and adjacencies here, and references their ends.
+//!
+//! Everything here may be said twice: what the store knows already is left as it is.
+
+use std::any::{Any, TypeId};
+
+use super::adjacency::Adjacency;
+use super::dictionary::{Dictionary, OutOfIds};
+use super::id::NONE;
+use super::references::{End, Reference, RelationId};
+use super::store::Store;
+use super::table::{Table, TableIndex};
+use crate::error::{Error, Result};
+use crate::key::KeyColumns;
+use crate::model::Model;
+use crate::schema::ReferentialActions;
+
+impl Store {
+    /// Keeps an index on columns, in which no two records have the same key if it is unique.
+    pub(super) fn index<C: KeyColumns>(&mut self, place: usize, unique: bool) -> Result<()> {
+        let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
+        let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
+        let known =
+            self.table_at::<C::Model>(place).is_some_and(|table| table.indexes.iter().any(has));
+        if own || !known {
+            self.bind::<C, C>(place)?;
+        }
+        if unique
+            && let Some(table) = self.table_at_mut::<C::Model>(place)
+            && let Some(index) = table.indexes.iter_mut().find(|index| has(index))
+        {
+            index.unique = true;
+        }
+        Ok(())
+    }
+
+    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
+    pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self, place: usize) -> Result<usize> {
+        let dictionary = match self.dictionary_of.get(&TypeId::of::<Owner>()) {
+            Some(&dictionary) => dictionary,
+            None => {
+                self.key_space.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
+                self.key_space.adjacencies_of.push(Vec::new());
+                let dictionary = self.key_space.dictionaries.len() - 1;
+                self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
+                dictionary
+            }
+        };
+        let adjacency = self.key_space.adjacencies.len();
+        let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
+        let Some(table) = table else { return Ok(adjacency) };
+        let same = |index: &&TableIndex<C::Model>| {
+            index.key == TypeId::of::<C>() && index.dictionary == dictionary
+        };
+        if let Some(index) = table.indexes.iter().find(same) {
+            return Ok(index.adjacency);
+        }
+        let index = TableIndex::new::<C>(dictionary, adjacency);
+        let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
+            && C::COLUMNS == C::Model::SCHEMA.primary_key;
+        let mut built = match primary && table.rows.is_empty() {
+            true => Adjacency::of_primary_key(),
+            false => Adjacency::default(),
+        };
+        let keys = self.key_space.dictionaries[dictionary].as_mut();
+        for (slot, row) in (0..).zip(&table.rows) {
+            let Some(row) = row else { continue };
+            let key = index.intern(keys, row, None);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
+            if let Some(key) = key {
+                built.attach(slot, key);
+            }
+        }
+        let mut kept = Vec::with_capacity(table.before.len());
+        for row in &table.before {
+            let key = index.intern(keys, row, None);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
+            kept.push(key.map_or(NONE, |key| key.0));
+        }
+        self.journal.add_key(place, table.indexes.len(), kept);
+        self.key_space.adjacencies.push(built);
+        self.key_space.adjacencies_of[dictionary].push(adjacency);
+        self.key_space.dictionary_of.push(dictionary);
+        table.indexes.push(index);
+        Ok(adjacency)
+    }
+
+    /// Makes a reference known: the columns `L` of a model refer to the columns `F` of another.
+    pub(crate) fn refer<L: KeyColumns, F: KeyColumns>(
+        &mut self,
+        actions: ReferentialActions,
+        relation: RelationId,
+        (child, owner): (usize, usize),
+    ) -> Result<()> {
+        if actions == ReferentialActions::NONE {
+            return Ok(());
+        }
+        let owner = self.end::<F, F>(owner)?;
+        let child = self.end::<L, F>(child)?;
+        self.references.add(Reference { actions, owner, child, relation });
+        Ok(())
+    }
+
+    fn end<C: KeyColumns, Owner: KeyColumns>(&mut self, table: usize) -> Result<End> {
+        let adjacency = self.bind::<C, Owner>(table)?;
+        let indexes = self.table_at::<C::Model>(table).map_or(&[][..], |table| table.indexes());
+        let key = indexes.iter().position(|index| index.adjacency == adjacency);
+        Ok(End { table, adjacency, key: key.unwrap_or(usize::MAX) })
+    }
+}

@@ -1,0 +1,115 @@
+//! References: foreign keys whose relation declares referential actions, as data.
+
+use crate::error::Error;
+use crate::schema::{ModelSchema, ReferentialActions};
+
+/// A relation whose key is in one table, the child's, and refers to a key of another, the owner's.
+#[derive(Clone, Copy)]
+pub(super) struct Reference {
+    pub(super) actions: ReferentialActions,
+    pub(super) owner: End,
+    pub(super) child: End,
+    /// The relation that an error names.
+    pub(super) relation: RelationId,
+}
+
+/// A relation of a model, by its place among them.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct RelationId {
+    model: &'static ModelSchema,
+    place: usize,
+}
+
+impl RelationId {
+    pub(super) fn new(model: &'static ModelSchema, place: usize) -> Self {
+        RelationId { model, place }
+    }
+}
+
+/// A key at one end of a reference.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    pub(super) table: usize,
+    pub(super) adjacency: usize,
+    /// Its place among the keys of the table.
+    pub(super) key: usize,
+}
+
+/// Why a write is refused on behalf of a reference.
+#[derive(Clone, Copy)]
+pub(super) enum Refused {
+    /// `restrict`: a record refers to what is removed, or is to lose its key.
+    Restricted,
+    /// `required`: the record refers to none that exists.
+    Dangling,
+}
+
+impl Reference {
+    /// The error of a write that is refused on behalf of the reference.
+    pub(super) fn error(&self, refused: Refused) -> Error {
+        let RelationId { model, place } = self.relation;
+        let Some(relation) = model.relations.get(place) else { return Error::not_found(model) };
+        match refused {
+            Refused::Restricted => Error::restricted(model, relation),
+            Refused::Dangling => Error::dangling(model, relation),
+        }
+    }
+}
+
+/// The references of a store.
+#[derive(Default)]
+pub(crate) struct References {
+    all: Vec<Reference>,
+    /// By table: the references to its keys.
+    to: Vec<Vec<usize>>,
+    /// By table: the references from its keys that must lead to a record.
+    required_from: Vec<Vec<usize>>,
+}
+
+impl References {
+    pub(super) fn add_table(&mut self) {
+        self.to.push(Vec::new());
+        self.required_from.push(Vec::new());
+    }
+
+    /// Whether a write to a table concerns no record but the one that is written.
+    #[inline]
+    pub(super) fn is_free(&self, table: usize) -> bool {
+        let none = |references: Option<&Vec<usize>>| references.is_none_or(Vec::is_empty);
+        none(self.to.get(table)) && none(self.required_from.get(table))
+    }
+
+    pub(super) fn add(&mut self, reference: Reference) {
+        let same = |known: &Reference| {
+            known.child.adjacency == reference.child.adjacency
+                && known.owner.adjacency == reference.owner.adjacency
+                && known.actions == reference.actions
+        };
+        if self.all.iter().any(same) {
+            return;
+        }
+        let place = self.all.len();
+        if let Some(to) = self.to.get_mut(reference.owner.table) {
+            to.push(place);
+        }
+        if reference.actions.required
+            && let Some(from) = self.required_from.get_mut(reference.child.table)
+        {
+            from.push(place);
+        }
+        self.all.push(reference);
+    }
+
+    pub(super) fn get(&self, place: usize) -> Option<&Reference> {
+        self.all.get(place)
+    }
+
+    pub(super) fn to(&self, table: usize) -> &[usize] {
+        self.to.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn required_from(&self, table: usize) -> &[usize] {
+        self.required_from.get(table).map_or(&[], Vec::as_slice)
+    }
+}

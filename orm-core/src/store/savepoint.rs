@@ -1,0 +1,242 @@
+//! Savepoints: writes of several steps, which happen whole or not at all.
+//!
+//! A write of one record that nothing else depends on is applied at once and needs no record of what
+//! was there before. Everything else is a *span*: an operation of many records, one that referential
+//! actions may follow, or a transaction. Spans lie within each other. Each change inside one is noted
+//! in the journal with what it replaced; a span that fails takes back what was noted since it began,
+//! and the outermost one that succeeds is the commit.
+//!
+//! Invariant: while a span is open no key id is given back to its dictionary, and no table is
+//! compacted, so that the ids and slots noted in the journal stay what they are.
+//!
+//! Invariant: while a span is open, two rows hold one unique key only if the key is among the doubts,
+//! which the outermost span judges when it ends.
+//!
+//! Invariant: tables are compacted when the outermost span ends, and never when one begins. A slot is
+//! therefore valid from its look-up until the next write ends; a write that returns slots has them
+//! renamed by the [`Moves`] of its own end.
+
+use std::ptr;
+use std::sync::{Arc, Weak};
+
+use super::journal::{ChangeKind, Doubt, Journal};
+use super::moves::Moves;
+use super::store::Store;
+use crate::error::{Error, Result};
+
+/// Up to this capacity the lists are kept for the next span.
+const KEPT: usize = 1 << 10;
+
+/// Whether referential actions follow the end of a span.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Actions {
+    Follow,
+    /// They have followed each operation in it.
+    Done,
+}
+
+/// A span that is taken back when it is dropped before it is finished, by an error or a panic.
+struct Span<'a> {
+    store: &'a mut Store,
+    from: usize,
+    /// How many doubts there were before.
+    doubts: usize,
+    finished: bool,
+    transaction: Option<Arc<()>>,
+}
+
+impl Span<'_> {
+    /// Whether the store is the one that the span was opened in. Who is given a store may put another in its
+    /// place, in which nothing is noted that this span could take back or let go.
+    fn is_in_place(&self) -> bool {
+        self.transaction.as_ref().is_none_or(|transaction| {
+            let known = self.store.journal.transaction.as_ref();
+            known.is_some_and(|known| ptr::eq(known.as_ptr(), Arc::as_ptr(transaction)))
+        })
+    }
+}
+
+impl Drop for Span<'_> {
+    fn drop(&mut self) {
+        if !self.finished && self.is_in_place() {
+            self.store.take_back(self.from);
+            self.store.journal.doubts.truncate(self.doubts);
+            self.store.close();
+        }
+    }
+}
+
+impl Store {
+    /// Runs a write of several steps, which happens whole or not at all, and has referential actions
+    /// follow it.
+    pub(crate) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
+        self.operation_with_slots(work).map(|(result, _)| result)
+    }
+
+    /// As [`operation`](Self::operation), for a write that returns slots: these are to be renamed.
+    pub(crate) fn operation_with_slots<R>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<R>,
+    ) -> Result<(R, Moves)> {
+        self.span(Actions::Follow, None, work)
+    }
+
+    /// Runs several operations as one, in which the store may be the user's to write to.
+    pub(super) fn operations<R, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<R, E>,
+    ) -> Result<(R, Moves), E> {
+        self.leave_ended();
+        let journal = &mut self.journal;
+        let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
+        let transaction = transaction.unwrap_or_default();
+        journal.transaction = Some(Arc::downgrade(&transaction));
+        self.span(Actions::Done, Some(transaction), work)
+    }
+
+    fn span<R, E: From<Error>>(
+        &mut self,
+        actions: Actions,
+        transaction: Option<Arc<()>>,
+        work: impl FnOnce(&mut Store) -> Result<R, E>,
+    ) -> Result<(R, Moves), E> {
+        self.leave_ended();
+        self.journal.depth += 1;
+        let (from, doubts) = (self.journal.len(), self.journal.doubts.len());
+        let mut span = Span { store: self, from, doubts, finished: false, transaction };
+        let result = work(span.store)?;
+        if !span.is_in_place() {
+            return Ok((result, Moves::default()));
+        }
+        if actions == Actions::Follow {
+            span.store.follow(from)?;
+        }
+        if span.store.journal.depth == 1 {
+            span.store.check_unique()?;
+            span.store.check_required()?;
+        }
+        span.finished = true;
+        let moves = span.store.close();
+        Ok((result, moves))
+    }
+
+    /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
+    #[inline]
+    pub(super) fn leave_ended(&mut self) {
+        if self.journal.transaction.is_some() {
+            self.leave_if_ended();
+        }
+    }
+
+    #[cold]
+    fn leave_if_ended(&mut self) {
+        let transaction = self.journal.transaction.as_ref();
+        if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
+            self.journal.depth = 1;
+            self.close();
+        }
+    }
+
+    /// Refuses changes that leave a unique key with two records.
+    fn check_unique(&self) -> Result<()> {
+        let held_twice = |doubt: &&Doubt| {
+            let adjacency = self.key_space.adjacencies.get(doubt.adjacency);
+            adjacency.is_some_and(|adjacency| adjacency.count(doubt.key) > 1)
+        };
+        match self.journal.doubts.iter().find(held_twice) {
+            Some(doubt) => Err(doubt.error()),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes back all changes from one on, newest first.
+    fn take_back(&mut self, from: usize) {
+        let mut journal = std::mem::take(&mut self.journal);
+        for change in journal.changes.drain(from..).rev() {
+            let ids = match change.kind {
+                ChangeKind::Appended => &[][..],
+                ChangeKind::Replaced | ChangeKind::Removed => {
+                    journal.ids.get(change.ids..).unwrap_or_default()
+                }
+            };
+            let Some(table) = self.tables.get_mut(change.table) else { continue };
+            if journal.taken_back.last() != Some(&change.table) {
+                journal.taken_back.push(change.table);
+            }
+            table.take_back(&change, ids, &mut self.key_space, &mut journal.loose);
+            let last = change.ids + table.keys() == journal.ids.len();
+            if last && change.kind != ChangeKind::Appended {
+                journal.ids.truncate(change.ids);
+            }
+        }
+        self.journal = journal;
+    }
+
+    /// Releases the keys that the innermost span holds.
+    fn release_keys(&mut self) {
+        let Journal { holding: (tables, span), depth, .. } = &mut self.journal;
+        if tables.is_empty() || span != depth {
+            return;
+        }
+        for table in tables.drain(..) {
+            if let Some(table) = self.tables.get_mut(table) {
+                table.release_keys();
+            }
+        }
+    }
+
+    /// Ends a span. With the outermost one, what was noted is discarded and gaps are closed.
+    fn close(&mut self) -> Moves {
+        self.release_keys();
+        let journal = &mut self.journal;
+        journal.depth -= 1;
+        if journal.depth > 0 {
+            return Moves::default();
+        }
+        let mut journal = std::mem::take(journal);
+        let mut changed: Vec<usize> = Vec::new();
+        for change in &journal.changes {
+            let Some(table) = self.tables.get(change.table) else { continue };
+            if change.kind != ChangeKind::Appended {
+                let ids = journal.ids.get(change.ids..).unwrap_or_default();
+                table.release(ids, &mut journal.loose);
+            }
+            if changed.last() != Some(&change.table) {
+                changed.push(change.table);
+            }
+        }
+        for (dictionary, id) in journal.loose.drain(..) {
+            self.key_space.give_back(dictionary, id);
+        }
+        changed.append(&mut journal.taken_back);
+        changed.sort_unstable();
+        changed.dedup();
+        // Records and key values are dropped last: that is the user's code, which may panic.
+        let mut dropped = Vec::new();
+        let mut moves = Moves::default();
+        for place in changed {
+            let Some(table) = self.tables.get_mut(place) else { continue };
+            dropped.extend(table.settle());
+            if let Some(moved) = table.compact(&mut self.key_space.adjacencies) {
+                moves.tables.push((place, moved));
+            }
+        }
+        journal.transaction = None;
+        journal.changes.clear();
+        journal.ids.clear();
+        journal.doubts.clear();
+        let capacities = [
+            journal.changes.capacity(),
+            journal.ids.capacity(),
+            journal.loose.capacity(),
+            journal.taken_back.capacity(),
+            journal.doubts.capacity(),
+        ];
+        if capacities.into_iter().all(|capacity| capacity <= KEPT) {
+            self.journal = journal;
+        }
+        drop(dropped);
+        self.key_space.drop_freed();
+        moves
+    }
+}
