@@ -111,7 +111,7 @@ fn next_probed<M: Model>(
 }
 
 impl<M: Model> Table<M> {
-    /// Holds a key until the span ends that is open: it is not generated meanwhile.
+    /// Holds a key until the savepoint ends that is open: it is not generated meanwhile.
     pub(super) fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
         if self.held.is_empty() {
             journal.release_at_end(self.place);

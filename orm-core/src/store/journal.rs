@@ -9,7 +9,7 @@ use crate::schema::ModelSchema;
 
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// How many spans are open.
+    /// How many savepoints are open.
     pub(super) depth: usize,
     pub(super) changes: Vec<Change>,
     /// The key ids that rows held before, see [`Change::ids`].
@@ -20,7 +20,7 @@ pub(crate) struct Journal {
     pub(super) taken_back: Vec<usize>,
     /// Unique keys that a row was given while another held them.
     pub(super) doubts: Vec<Doubt>,
-    /// Tables that hold keys, see [`Store::hold_key`], and the span that they are held in.
+    /// Tables that hold keys, see [`Store::hold_key`], and the savepoint that they are held in.
     pub(super) holding: (Vec<usize>, usize),
     /// The transaction under way, if it is one that the user's code is given the store in.
     pub(super) transaction: Option<Weak<()>>,
@@ -87,7 +87,7 @@ impl Journal {
         }
     }
 
-    /// Has a unique key judged when the outermost span ends.
+    /// Has a unique key judged when the outermost savepoint ends.
     #[cold]
     pub(super) fn doubt(
         &mut self,
@@ -116,12 +116,12 @@ impl Journal {
         }
     }
 
-    /// Has the keys that a table holds released when the innermost span ends, or the one in which other tables hold
+    /// Has the keys that a table holds released when the innermost savepoint ends, or the one in which other tables hold
     /// theirs.
     pub(super) fn release_at_end(&mut self, table: usize) {
-        let (tables, span) = &mut self.holding;
+        let (tables, savepoint) = &mut self.holding;
         if tables.is_empty() {
-            *span = self.depth;
+            *savepoint = self.depth;
         }
         tables.push(table);
     }

@@ -1,18 +1,18 @@
 //! Savepoints: writes of several steps, which happen whole or not at all.
 //!
 //! A write of one record that nothing else depends on is applied at once and needs no record of what
-//! was there before. Everything else is a *span*: an operation of many records, one that referential
-//! actions may follow, or a transaction. Spans lie within each other. Each change inside one is noted
-//! in the journal with what it replaced; a span that fails takes back what was noted since it began,
-//! and the outermost one that succeeds is the commit.
+//! was there before. Everything else runs in a *savepoint*: an operation of many records, one that
+//! referential actions may follow, a transaction. Savepoints nest. Each change inside one is noted in the
+//! journal with what it replaced. A savepoint that fails takes back what was noted since it began, and
+//! the outermost one that succeeds is the commit.
 //!
-//! Invariant: while a span is open no key id is given back to its dictionary, and no table is
+//! Invariant: while a savepoint is open no key id is given back to its dictionary, and no table is
 //! compacted, so that the ids and slots noted in the journal stay what they are.
 //!
-//! Invariant: while a span is open, two rows hold one unique key only if the key is among the doubts,
-//! which the outermost span judges when it ends.
+//! Invariant: while a savepoint is open, two rows hold one unique key only if the key is among the doubts,
+//! which the outermost savepoint judges when it ends.
 //!
-//! Invariant: tables are compacted when the outermost span ends, and never when one begins. A slot is
+//! Invariant: tables are compacted when the outermost savepoint ends, and never when one begins. A slot is
 //! therefore valid from its look-up until the next write ends; a write that returns slots has them
 //! renamed by the [`Moves`] of its own end.
 
@@ -24,10 +24,10 @@ use super::moves::Moves;
 use super::store::Store;
 use crate::error::{Error, Result};
 
-/// Up to this capacity the lists are kept for the next span.
+/// Up to this capacity the lists are kept for the next savepoint.
 const KEPT: usize = 1 << 10;
 
-/// Whether referential actions follow the end of a span.
+/// Whether referential actions follow the end of a savepoint.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Actions {
     Follow,
@@ -35,8 +35,8 @@ enum Actions {
     Done,
 }
 
-/// A span that is taken back when it is dropped before it is finished, by an error or a panic.
-struct Span<'a> {
+/// It is taken back when it is dropped before it is finished, by an error or a panic.
+struct Savepoint<'a> {
     store: &'a mut Store,
     from: usize,
     /// How many doubts there were before.
@@ -45,10 +45,10 @@ struct Span<'a> {
     transaction: Option<Arc<()>>,
 }
 
-impl Span<'_> {
-    /// Whether the store is the one that the span was opened in. Who is given a store may put another in its
-    /// place, in which nothing is noted that this span could take back or let go.
-    fn is_in_place(&self) -> bool {
+impl Savepoint<'_> {
+    /// Whether the store is the one that the savepoint was opened in. The closure may swap in another store, in
+    /// which nothing is noted that this savepoint could take back or discard.
+    fn owns_current_store(&self) -> bool {
         self.transaction.as_ref().is_none_or(|transaction| {
             let known = self.store.journal.transaction.as_ref();
             known.is_some_and(|known| ptr::eq(known.as_ptr(), Arc::as_ptr(transaction)))
@@ -56,9 +56,9 @@ impl Span<'_> {
     }
 }
 
-impl Drop for Span<'_> {
+impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
-        if !self.finished && self.is_in_place() {
+        if !self.finished && self.owns_current_store() {
             self.store.take_back(self.from);
             self.store.journal.doubts.truncate(self.doubts);
             self.store.close();
@@ -78,7 +78,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R>,
     ) -> Result<(R, Moves)> {
-        self.span(Actions::Follow, None, work)
+        self.run_savepoint(Actions::Follow, None, work)
     }
 
     /// Runs several operations as one, in which the store may be the user's to write to.
@@ -91,10 +91,10 @@ impl Store {
         let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
         let transaction = transaction.unwrap_or_default();
         journal.transaction = Some(Arc::downgrade(&transaction));
-        self.span(Actions::Done, Some(transaction), work)
+        self.run_savepoint(Actions::Done, Some(transaction), work)
     }
 
-    fn span<R, E: From<Error>>(
+    fn run_savepoint<R, E: From<Error>>(
         &mut self,
         actions: Actions,
         transaction: Option<Arc<()>>,
@@ -103,20 +103,20 @@ impl Store {
         self.leave_ended();
         self.journal.depth += 1;
         let (from, doubts) = (self.journal.len(), self.journal.doubts.len());
-        let mut span = Span { store: self, from, doubts, finished: false, transaction };
-        let result = work(span.store)?;
-        if !span.is_in_place() {
+        let mut savepoint = Savepoint { store: self, from, doubts, finished: false, transaction };
+        let result = work(savepoint.store)?;
+        if !savepoint.owns_current_store() {
             return Ok((result, Moves::default()));
         }
         if actions == Actions::Follow {
-            span.store.follow(from)?;
+            savepoint.store.follow(from)?;
         }
-        if span.store.journal.depth == 1 {
-            span.store.check_unique()?;
-            span.store.check_required()?;
+        if savepoint.store.journal.depth == 1 {
+            savepoint.store.check_unique()?;
+            savepoint.store.check_required()?;
         }
-        span.finished = true;
-        let moves = span.store.close();
+        savepoint.finished = true;
+        let moves = savepoint.store.close();
         Ok((result, moves))
     }
 
@@ -172,10 +172,10 @@ impl Store {
         self.journal = journal;
     }
 
-    /// Releases the keys that the innermost span holds.
+    /// Releases the keys that the innermost savepoint holds.
     fn release_keys(&mut self) {
-        let Journal { holding: (tables, span), depth, .. } = &mut self.journal;
-        if tables.is_empty() || span != depth {
+        let Journal { holding: (tables, savepoint), depth, .. } = &mut self.journal;
+        if tables.is_empty() || savepoint != depth {
             return;
         }
         for table in tables.drain(..) {
@@ -185,7 +185,7 @@ impl Store {
         }
     }
 
-    /// Ends a span. With the outermost one, what was noted is discarded and gaps are closed.
+    /// Ends a savepoint. With the outermost one, what was noted is discarded and gaps are closed.
     fn close(&mut self) -> Moves {
         self.release_keys();
         let journal = &mut self.journal;

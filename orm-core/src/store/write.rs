@@ -261,7 +261,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// Whether the staged keys are free, or held by the record in `own`.
     ///
-    /// A span judges unique keys when it ends, and then only those that this has found held: two rows may
+    /// A savepoint judges unique keys when it ends, and then only those that this has found held: two rows may
     /// hold one meanwhile. The primary key is always judged at once, since it says which row is written.
     #[inline]
     fn check(&mut self, own: Option<Slot>) -> Result<()> {
