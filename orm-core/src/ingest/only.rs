@@ -289,7 +289,7 @@ impl<M: FromDocument> IngestOnly<M> {
         let mut map = Map::default();
         map.node::<M>()?;
         let mut rules = self.ingest.rules(&map);
-        let ((slots, mut top), moves) = store.operation_with_slots(|store| {
+        let ((slots, mut top), moves) = store.run_operation_with_slots(|store| {
             let fixed = one.map_or(Ok(None), |one| one(store))?;
             rules.limit(self.bounds(&map, mode, one.is_some(), fixed)?);
             let mut engine = Engine::new(store, &map, &rules);

@@ -69,12 +69,15 @@ impl Drop for Savepoint<'_> {
 impl Store {
     /// Runs a write of several steps, which happens whole or not at all, and has referential actions
     /// follow it.
-    pub(crate) fn operation<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
-        self.operation_with_slots(work).map(|(result, _)| result)
+    pub(crate) fn run_operation<R>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<R>,
+    ) -> Result<R> {
+        self.run_operation_with_slots(work).map(|(result, _)| result)
     }
 
-    /// As [`operation`](Self::operation), for a write that returns slots: these are to be renamed.
-    pub(crate) fn operation_with_slots<R>(
+    /// As [`run_operation`](Self::run_operation), for a write that returns slots: these are to be renamed.
+    pub(crate) fn run_operation_with_slots<R>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R>,
     ) -> Result<(R, Moves)> {
@@ -82,7 +85,7 @@ impl Store {
     }
 
     /// Runs several operations as one, in which the store may be the user's to write to.
-    pub(super) fn operations<R, E: From<Error>>(
+    pub(super) fn run_transaction<R, E: From<Error>>(
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {

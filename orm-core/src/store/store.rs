@@ -238,7 +238,7 @@ impl Store {
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
         let table = self.ensure::<M>()?;
-        self.operation(|store| {
+        self.run_operation(|store| {
             let mut writer = store.writer::<M>(table)?;
             writer.remove_all()?;
             writer.insert_all(records)
@@ -398,7 +398,7 @@ impl Store {
     /// That of the query with this filter, and of removing each record.
     pub fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<usize> {
         let table = self.ensure::<M>()?;
-        self.operation(|store| {
+        self.run_operation(|store| {
             let slots = M::query().filter(filter).slots(store);
             let mut writer = store.writer::<M>(table)?;
             slots.iter().try_for_each(|&slot| writer.remove(slot))?;
@@ -428,7 +428,7 @@ impl Store {
     /// That of removing each record.
     pub fn clear<M: Model>(&mut self) -> Result<usize> {
         let table = self.ensure::<M>()?;
-        self.operation(|store| {
+        self.run_operation(|store| {
             let mut writer = store.writer::<M>(table)?;
             let removed = writer.table().len();
             writer.remove_all()?;
@@ -506,7 +506,7 @@ impl Store {
     /// Proportional to what is changed, not to what is stored. Each written record adds about 40 bytes until the
     /// end, and replaced or removed records are kept until then.
     pub fn transaction<R>(&mut self, work: impl FnOnce(&mut Store) -> Result<R>) -> Result<R> {
-        self.operations(work).map(|(result, _)| result)
+        self.run_transaction(work).map(|(result, _)| result)
     }
 
     /// Runs a [`transaction`](Self::transaction) whose closure returns an error type of your own.
@@ -558,7 +558,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<R, E> {
-        self.operations(work).map(|(result, _)| result)
+        self.run_transaction(work).map(|(result, _)| result)
     }
 
     /// A relation of the record with a primary key, to link others to it or part them from it: its
@@ -605,8 +605,8 @@ impl Store {
     pub fn insert_graph<M: Model>(&mut self, graph: impl IntoGraph<M>) -> Result<&M> {
         let graph = graph.into_graph();
         let place = self.ensure::<M>()?;
-        let (mut slot, moves) = self.operations(|store| {
-            let slot = store.operation(|store| graph.store_all(store))?;
+        let (mut slot, moves) = self.run_transaction(|store| {
+            let slot = store.run_operation(|store| graph.store_all(store))?;
             store.stored::<M>(slot).map(|_| slot)
         })?;
         moves.rename(place, slice::from_mut(&mut slot));
@@ -688,7 +688,7 @@ impl Store {
             return work(&mut self.writer(table)?);
         }
         let (mut result, moves) =
-            self.operation_with_slots(|store| work(&mut store.writer(table)?))?;
+            self.run_operation_with_slots(|store| work(&mut store.writer(table)?))?;
         rename(&mut result, &moves, table);
         Ok(result)
     }
@@ -709,7 +709,7 @@ impl Store {
     ) -> Result<Vec<&M>> {
         let table = self.ensure::<M>()?;
         let (mut slots, moves) =
-            self.operation_with_slots(|store| work(&mut store.writer(table)?))?;
+            self.run_operation_with_slots(|store| work(&mut store.writer(table)?))?;
         moves.rename(table, &mut slots);
         Ok(slots.into_iter().filter_map(|slot| self.row(slot)).collect())
     }
