@@ -100,7 +100,7 @@ impl Store {
         self.journal.doubts.len()
     }
 
-    /// Notes where in a document the step is that has left the doubts from one on.
+    /// Records where in a document the step is that has left the doubts from one on.
     #[cfg(feature = "serde")]
     pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
         for doubt in self.journal.doubts.iter_mut().skip(from) {
@@ -108,7 +108,7 @@ impl Store {
         }
     }
 
-    /// How many changes are noted.
+    /// How many changes are recorded.
     #[cfg(feature = "serde")]
     pub(crate) fn changes(&self) -> usize {
         self.journal.len()

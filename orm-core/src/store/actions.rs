@@ -2,7 +2,7 @@
 //!
 //! Actions follow an operation, after all its own changes are made. A key is gone when the last record
 //! that had it was removed, or has another key now; so a record that was replaced by one with the same
-//! key has lost nothing. What the actions change is noted like the rest, and its own actions follow in
+//! key has lost nothing. What the actions change is recorded like the rest, and its own actions follow in
 //! turn, until nothing is left to follow. Only what was changed is looked at.
 //!
 //! What counts is the key that a record had before the operation: where `insert_all` stores two records
@@ -100,7 +100,7 @@ impl Store {
         let known = self.references.to(change.table).iter();
         let known = known.filter_map(|&known| self.references.get(known).copied());
         let lost = known.filter_map(|reference| {
-            let id = self.journal.id_before(change, reference.owner.key);
+            let id = self.journal.previous_id(change, reference.owner.key);
             let is_lost = id != NONE && !self.holds(reference.owner, KeyId(id));
             is_lost.then_some((reference, KeyId(id)))
         });
@@ -193,7 +193,7 @@ impl Store {
             }
             for &known in self.references.to(change.table) {
                 let Some(reference) = self.references.get(known) else { continue };
-                let id = journal.id_before(&change, reference.owner.key);
+                let id = journal.previous_id(&change, reference.owner.key);
                 if reference.actions.required && id != NONE && self.dangles(reference, KeyId(id)) {
                     return Err(reference.error(Refused::Dangling));
                 }

@@ -46,11 +46,11 @@ pub(super) trait AnyTable: Any + Send + Sync {
         change: &Change,
         ids: &[u32],
         keys: &mut KeySpace,
-        loose: &mut Vec<(usize, u32)>,
+        unreferenced: &mut Vec<(usize, u32)>,
     );
 
     /// Adds the ids of one row to those that may be held by none, each with its dictionary.
-    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>);
+    fn release(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>);
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
@@ -111,7 +111,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         change: &Change,
         ids: &[u32],
         keys: &mut KeySpace,
-        loose: &mut Vec<(usize, u32)>,
+        unreferenced: &mut Vec<(usize, u32)>,
     ) {
         let appended = change.kind == ChangeKind::Appended;
         let before = if appended { None } else { self.before.pop() };
@@ -122,7 +122,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         for (place, index) in self.indexes.iter().enumerate() {
             let held = keys.detach(index.adjacency, change.slot);
             if held != NONE {
-                loose.push((index.dictionary, held));
+                unreferenced.push((index.dictionary, held));
             }
             keys.attach(index.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
         }
@@ -133,9 +133,9 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.discarded.extend(current);
     }
 
-    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>) {
+    fn release(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>) {
         let ids = self.indexes.iter().zip(ids).filter(|(_, id)| **id != NONE);
-        loose.extend(ids.map(|(index, &id)| (index.dictionary, id)));
+        unreferenced.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }
 
     #[cfg(feature = "serde")]

@@ -15,7 +15,7 @@ pub(crate) struct Journal {
     /// The key ids that rows held before, see [`Change::ids`].
     pub(super) ids: Vec<u32>,
     /// Ids that were in use for a moment, with their dictionaries.
-    pub(super) loose: Vec<(usize, u32)>,
+    pub(super) unreferenced: Vec<(usize, u32)>,
     /// Tables of changes that were taken back.
     pub(super) taken_back: Vec<usize>,
     /// Unique keys that a row was given while another held them.
@@ -58,14 +58,14 @@ pub(crate) enum ChangeKind {
 }
 
 impl Journal {
-    /// Whether changes are to be noted.
+    /// Whether changes are to be recorded.
     #[inline]
     pub(super) fn is_open(&self) -> bool {
         self.depth > 0
     }
 
-    /// Notes a change. The ids that the row held are taken out of `ids`.
-    pub(super) fn note(
+    /// Records a change. The ids that the row held are taken out of `ids`.
+    pub(super) fn record(
         &mut self,
         table: usize,
         slot: Slot,
@@ -80,10 +80,10 @@ impl Journal {
         }
     }
 
-    /// Notes an id that a write which failed may have given out.
-    pub(super) fn note_loose(&mut self, dictionary: usize, id: u32) {
+    /// Records an id that a write which failed may have given out.
+    pub(super) fn record_unreferenced(&mut self, dictionary: usize, id: u32) {
         if id != NONE {
-            self.loose.push((dictionary, id));
+            self.unreferenced.push((dictionary, id));
         }
     }
 
@@ -107,7 +107,7 @@ impl Journal {
     }
 
     /// The id of the key at a place among the table's keys that a row held before a change.
-    pub(super) fn id_before(&self, change: &Change, key: usize) -> u32 {
+    pub(super) fn previous_id(&self, change: &Change, key: usize) -> u32 {
         match change.kind {
             ChangeKind::Appended => NONE,
             ChangeKind::Replaced | ChangeKind::Removed => {

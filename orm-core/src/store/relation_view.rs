@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// Whether the key of one row led to another before a change of that other one, for a relation whose key the
-    /// target holds. The change is one of the write under way, by its place among those that are noted.
+    /// target holds. The change is one of the write under way, by its place among those that are recorded.
     #[cfg(feature = "serde")]
     pub(crate) fn was_linked<P: Steps>(&self, from: Slot, change: usize) -> bool {
         let was_linked = || {
@@ -52,7 +52,7 @@ impl Store {
             let key = indexes.iter().position(|index| index.adjacency == link.far())?;
             let change = self.journal.change(change)?;
             let led_by = Walk::new(self, link)?.key(from)?;
-            Some(self.journal.id_before(&change, key) == led_by.0)
+            Some(self.journal.previous_id(&change, key) == led_by.0)
         };
         was_linked().unwrap_or(false)
     }

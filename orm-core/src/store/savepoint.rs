@@ -2,12 +2,12 @@
 //!
 //! A write of one record that nothing else depends on is applied at once and needs no record of what
 //! was there before. Everything else runs in a *savepoint*: an operation of many records, one that
-//! referential actions may follow, a transaction. Savepoints nest. Each change inside one is noted in the
-//! journal with what it replaced. A savepoint that fails takes back what was noted since it began, and
+//! referential actions may follow, a transaction. Savepoints nest. Each change inside one is recorded in the
+//! journal with what it replaced. A savepoint that fails takes back what was recorded since it began, and
 //! the outermost one that succeeds is the commit.
 //!
 //! Invariant: while a savepoint is open no key id is given back to its dictionary, and no table is
-//! compacted, so that the ids and slots noted in the journal stay what they are.
+//! compacted, so that the ids and slots recorded in the journal stay what they are.
 //!
 //! Invariant: while a savepoint is open, two rows hold one unique key only if the key is among the doubts,
 //! which the outermost savepoint judges when it ends.
@@ -47,7 +47,7 @@ struct Savepoint<'a> {
 
 impl Savepoint<'_> {
     /// Whether the store is the one that the savepoint was opened in. The closure may swap in another store, in
-    /// which nothing is noted that this savepoint could take back or discard.
+    /// which nothing is recorded that this savepoint could take back or discard.
     fn owns_current_store(&self) -> bool {
         self.transaction.as_ref().is_none_or(|transaction| {
             let known = self.store.journal.transaction.as_ref();
@@ -166,7 +166,7 @@ impl Store {
             if journal.taken_back.last() != Some(&change.table) {
                 journal.taken_back.push(change.table);
             }
-            table.take_back(&change, ids, &mut self.key_space, &mut journal.loose);
+            table.take_back(&change, ids, &mut self.key_space, &mut journal.unreferenced);
             let last = change.ids + table.keys() == journal.ids.len();
             if last && change.kind != ChangeKind::Appended {
                 journal.ids.truncate(change.ids);
@@ -188,7 +188,7 @@ impl Store {
         }
     }
 
-    /// Ends a savepoint. With the outermost one, what was noted is discarded and gaps are closed.
+    /// Ends a savepoint. With the outermost one, what was recorded is discarded and gaps are closed.
     fn close(&mut self) -> Moves {
         self.release_keys();
         let journal = &mut self.journal;
@@ -202,13 +202,13 @@ impl Store {
             let Some(table) = self.tables.get(change.table) else { continue };
             if change.kind != ChangeKind::Appended {
                 let ids = journal.ids.get(change.ids..).unwrap_or_default();
-                table.release(ids, &mut journal.loose);
+                table.release(ids, &mut journal.unreferenced);
             }
             if changed.last() != Some(&change.table) {
                 changed.push(change.table);
             }
         }
-        for (dictionary, id) in journal.loose.drain(..) {
+        for (dictionary, id) in journal.unreferenced.drain(..) {
             self.key_space.give_back(dictionary, id);
         }
         changed.append(&mut journal.taken_back);
@@ -231,7 +231,7 @@ impl Store {
         let capacities = [
             journal.changes.capacity(),
             journal.ids.capacity(),
-            journal.loose.capacity(),
+            journal.unreferenced.capacity(),
             journal.taken_back.capacity(),
             journal.doubts.capacity(),
         ];

@@ -35,7 +35,7 @@ pub(crate) struct Table<M: Model> {
     pub(super) staged: Vec<u32>,
     /// Its place in the store.
     pub(super) place: usize,
-    /// The records that noted changes took away, oldest first.
+    /// The records that recorded changes took away, oldest first.
     pub(super) before: Vec<M>,
     /// The records that changes wrote which were taken back; dropped when nothing can fail any longer.
     pub(super) discarded: Vec<M>,

@@ -2,7 +2,7 @@
 //!
 //! Whatever is written comes down to one record at a time, in three parts. *Staging* calls the user's
 //! code (keys are hashed, compared and cloned), checks every constraint and changes nothing that a reader
-//! can see. *Applying* moves ids and records and cannot fail. *Ending* notes in the journal what was
+//! can see. *Applying* moves ids and records and cannot fail. *Ending* records in the journal what was
 //! replaced; where no journal is kept, ids that no row holds any longer go back to their dictionaries.
 
 use std::iter;
@@ -176,11 +176,11 @@ impl<'a, M: Model> Writer<'a, M> {
         generate::assign(self.table, self.keys, record, counter, Probe::Stored).map(drop)
     }
 
-    /// Ends a write that was applied. Either it is noted, or what it replaced is let go.
+    /// Ends a write that was applied. Either it is recorded, or what it replaced is let go.
     #[inline]
     fn end(&mut self, slot: Slot, kind: ChangeKind, counter: AutoCounter, before: Option<M>) {
         if self.journal.is_open() {
-            self.journal.note(self.table.place, slot, kind, counter, &mut self.table.staged);
+            self.journal.record(self.table.place, slot, kind, counter, &mut self.table.staged);
             self.table.before.extend(before);
         } else {
             self.give_back();
@@ -330,7 +330,7 @@ impl<'a, M: Model> Writer<'a, M> {
         }
         for (index, key) in indexes.iter().zip(staged.drain(..)) {
             match self.journal.is_open() {
-                true => self.journal.note_loose(index.dictionary, key),
+                true => self.journal.record_unreferenced(index.dictionary, key),
                 false => self.keys.give_back(index.dictionary, key),
             }
         }
