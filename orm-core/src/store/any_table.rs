@@ -40,8 +40,8 @@ pub(super) trait AnyTable: Any + Send + Sync {
         journal: &mut Journal,
     ) -> Result<(), Error>;
 
-    /// Puts back what was there before a change, and the ids of its keys.
-    fn take_back(
+    /// Restores the record that a change replaced or removed, and the ids of its keys.
+    fn roll_back(
         &mut self,
         change: &Change,
         ids: &[u32],
@@ -56,8 +56,8 @@ pub(super) trait AnyTable: Any + Send + Sync {
     #[cfg(feature = "serde")]
     fn remove_all(&mut self, keys: &mut KeySpace, journal: &mut Journal) -> Result<(), Error>;
 
-    /// Hands out the records that are to be dropped after the last of several changes.
-    fn settle(&mut self) -> Option<Box<dyn Any>>;
+    /// Takes out the records that are to be dropped when the outermost savepoint ends.
+    fn take_discarded(&mut self) -> Option<Box<dyn Any>>;
 
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
     fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
@@ -106,7 +106,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         Writer::new(self, keys, journal).update(slot, record)
     }
 
-    fn take_back(
+    fn roll_back(
         &mut self,
         change: &Change,
         ids: &[u32],
@@ -151,7 +151,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.held = HashSet::default();
     }
 
-    fn settle(&mut self) -> Option<Box<dyn Any>> {
+    fn take_discarded(&mut self) -> Option<Box<dyn Any>> {
         if self.before.is_empty() && self.discarded.is_empty() {
             return None;
         }

@@ -265,14 +265,14 @@ mod tests {
         (dictionary.ids.len(), dictionary.keys.len(), slots)
     }
 
-    /// Neither what transactions have done adds up, nor what was taken back of them.
+    /// Neither what transactions have done adds up, nor what was rolled back of them.
     #[test]
     fn slots_and_ids_are_used_again_after_transactions() {
         let mut store = Store::new();
         store.insert_all([note(0), note(1)]).map(drop).unwrap();
         for id in 2..2_000 {
             let (in_use, _, slots) = sizes(&store);
-            let taken_back = store.transaction(|store| {
+            let rolled_back = store.transaction(|store| {
                 store.insert_all([note(id + 500), note(id + 600)])?;
                 let inner = store.transaction(|store| {
                     store.clear::<Note>()?;
@@ -284,7 +284,7 @@ mod tests {
                 store.remove::<Note>(id - 2)?;
                 store.update::<Note>(id + 5, |_| ()).map(drop)
             });
-            assert!(taken_back.is_err());
+            assert!(rolled_back.is_err());
             let (in_use_after, _, slots_after) = sizes(&store);
             assert_eq!((in_use_after, slots_after), (in_use, slots));
             let done = store.transaction(|store| {

@@ -1,4 +1,4 @@
-//! What the writes under way have changed, so that it can be taken back.
+//! What the writes under way have changed, so that it can be rolled back.
 
 use std::sync::Weak;
 
@@ -16,8 +16,8 @@ pub(crate) struct Journal {
     pub(super) ids: Vec<u32>,
     /// Ids that were in use for a moment, with their dictionaries.
     pub(super) unreferenced: Vec<(usize, u32)>,
-    /// Tables of changes that were taken back.
-    pub(super) taken_back: Vec<usize>,
+    /// Tables of changes that were rolled back.
+    pub(super) rolled_back: Vec<usize>,
     /// Unique keys that a row was given while another held them.
     pub(super) doubts: Vec<Doubt>,
     /// Tables that hold keys, see [`Store::hold_key`], and the savepoint that they are held in.

@@ -3,7 +3,7 @@
 //! A write of one record that nothing else depends on is applied at once and needs no record of what
 //! was there before. Everything else runs in a *savepoint*: an operation of many records, one that
 //! referential actions may follow, a transaction. Savepoints nest. Each change inside one is recorded in the
-//! journal with what it replaced. A savepoint that fails takes back what was recorded since it began, and
+//! journal with what it replaced. A savepoint that fails rolls back what was recorded since it began, and
 //! the outermost one that succeeds is the commit.
 //!
 //! Invariant: while a savepoint is open no key id is given back to its dictionary, and no table is
@@ -35,7 +35,7 @@ enum Actions {
     Done,
 }
 
-/// It is taken back when it is dropped before it is finished, by an error or a panic.
+/// An open savepoint, which is rolled back when it is dropped before it is finished, by an error or a panic.
 struct Savepoint<'a> {
     store: &'a mut Store,
     from: usize,
@@ -47,7 +47,7 @@ struct Savepoint<'a> {
 
 impl Savepoint<'_> {
     /// Whether the store is the one that the savepoint was opened in. The closure may swap in another store, in
-    /// which nothing is recorded that this savepoint could take back or discard.
+    /// which nothing is recorded that this savepoint could roll back or discard.
     fn owns_current_store(&self) -> bool {
         self.transaction.as_ref().is_none_or(|transaction| {
             let known = self.store.journal.transaction.as_ref();
@@ -59,9 +59,9 @@ impl Savepoint<'_> {
 impl Drop for Savepoint<'_> {
     fn drop(&mut self) {
         if !self.finished && self.owns_current_store() {
-            self.store.take_back(self.from);
+            self.store.roll_back(self.from);
             self.store.journal.doubts.truncate(self.doubts);
-            self.store.close();
+            self.store.end_savepoint();
         }
     }
 }
@@ -89,7 +89,7 @@ impl Store {
         &mut self,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
-        self.leave_ended();
+        self.abandon_detached();
         let journal = &mut self.journal;
         let transaction = journal.transaction.as_ref().and_then(Weak::upgrade);
         let transaction = transaction.unwrap_or_default();
@@ -103,7 +103,7 @@ impl Store {
         transaction: Option<Arc<()>>,
         work: impl FnOnce(&mut Store) -> Result<R, E>,
     ) -> Result<(R, Moves), E> {
-        self.leave_ended();
+        self.abandon_detached();
         self.journal.depth += 1;
         let (from, doubts) = (self.journal.len(), self.journal.doubts.len());
         let mut savepoint = Savepoint { store: self, from, doubts, finished: false, transaction };
@@ -119,24 +119,24 @@ impl Store {
             savepoint.store.check_required()?;
         }
         savepoint.finished = true;
-        let moves = savepoint.store.close();
+        let moves = savepoint.store.end_savepoint();
         Ok((result, moves))
     }
 
-    /// Leaves a transaction that has ended elsewhere, for the store was taken out of it: what is written stays.
+    /// Abandons a transaction that has ended elsewhere, since the store was swapped out of it. Its writes stay.
     #[inline]
-    pub(super) fn leave_ended(&mut self) {
+    pub(super) fn abandon_detached(&mut self) {
         if self.journal.transaction.is_some() {
-            self.leave_if_ended();
+            self.abandon_if_detached();
         }
     }
 
     #[cold]
-    fn leave_if_ended(&mut self) {
+    fn abandon_if_detached(&mut self) {
         let transaction = self.journal.transaction.as_ref();
         if transaction.is_some_and(|transaction| transaction.strong_count() == 0) {
             self.journal.depth = 1;
-            self.close();
+            self.end_savepoint();
         }
     }
 
@@ -152,8 +152,8 @@ impl Store {
         }
     }
 
-    /// Takes back all changes from one on, newest first.
-    fn take_back(&mut self, from: usize) {
+    /// Rolls back all changes from one on, newest first.
+    fn roll_back(&mut self, from: usize) {
         let mut journal = std::mem::take(&mut self.journal);
         for change in journal.changes.drain(from..).rev() {
             let ids = match change.kind {
@@ -163,10 +163,10 @@ impl Store {
                 }
             };
             let Some(table) = self.tables.get_mut(change.table) else { continue };
-            if journal.taken_back.last() != Some(&change.table) {
-                journal.taken_back.push(change.table);
+            if journal.rolled_back.last() != Some(&change.table) {
+                journal.rolled_back.push(change.table);
             }
-            table.take_back(&change, ids, &mut self.key_space, &mut journal.unreferenced);
+            table.roll_back(&change, ids, &mut self.key_space, &mut journal.unreferenced);
             let last = change.ids + table.keys() == journal.ids.len();
             if last && change.kind != ChangeKind::Appended {
                 journal.ids.truncate(change.ids);
@@ -189,7 +189,7 @@ impl Store {
     }
 
     /// Ends a savepoint. With the outermost one, what was recorded is discarded and gaps are closed.
-    fn close(&mut self) -> Moves {
+    fn end_savepoint(&mut self) -> Moves {
         self.release_keys();
         let journal = &mut self.journal;
         journal.depth -= 1;
@@ -211,7 +211,7 @@ impl Store {
         for (dictionary, id) in journal.unreferenced.drain(..) {
             self.key_space.give_back(dictionary, id);
         }
-        changed.append(&mut journal.taken_back);
+        changed.append(&mut journal.rolled_back);
         changed.sort_unstable();
         changed.dedup();
         // Records and key values are dropped last: that is the user's code, which may panic.
@@ -219,7 +219,7 @@ impl Store {
         let mut moves = Moves::default();
         for place in changed {
             let Some(table) = self.tables.get_mut(place) else { continue };
-            dropped.extend(table.settle());
+            dropped.extend(table.take_discarded());
             if let Some(moved) = table.compact(&mut self.key_space.adjacencies) {
                 moves.tables.push((place, moved));
             }
@@ -232,7 +232,7 @@ impl Store {
             journal.changes.capacity(),
             journal.ids.capacity(),
             journal.unreferenced.capacity(),
-            journal.taken_back.capacity(),
+            journal.rolled_back.capacity(),
             journal.doubts.capacity(),
         ];
         if capacities.into_iter().all(|capacity| capacity <= KEPT) {

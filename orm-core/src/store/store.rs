@@ -684,7 +684,7 @@ impl Store {
     ) -> Result<R> {
         let table = self.ensure::<M>()?;
         if self.references.is_free(table) {
-            self.leave_ended();
+            self.abandon_detached();
             return work(&mut self.writer(table)?);
         }
         let (mut result, moves) =

@@ -37,7 +37,7 @@ pub(crate) struct Table<M: Model> {
     pub(super) place: usize,
     /// The records that recorded changes took away, oldest first.
     pub(super) before: Vec<M>,
-    /// The records that changes wrote which were taken back; dropped when nothing can fail any longer.
+    /// The records that changes wrote which were rolled back; dropped when nothing can fail any longer.
     pub(super) discarded: Vec<M>,
 }
 

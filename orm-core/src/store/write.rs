@@ -67,7 +67,7 @@ impl<'a, M: Model> Writer<'a, M> {
                 self.end(slot, kind, counter, before);
                 Ok(slot)
             }
-            Err(error) => Err(self.give_up(error)),
+            Err(error) => Err(self.reject(error)),
         }
     }
 
@@ -133,7 +133,7 @@ impl<'a, M: Model> Writer<'a, M> {
                 self.end(slot, ChangeKind::Replaced, counter, before);
                 Ok(())
             }
-            Err(error) => Err(self.give_up(error)),
+            Err(error) => Err(self.reject(error)),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a, M: Model> Writer<'a, M> {
         generate::assign(self.table, self.keys, record, counter, Probe::Stored).map(drop)
     }
 
-    /// Ends a write that was applied. Either it is recorded, or what it replaced is let go.
+    /// Ends a write that was applied. Either it is recorded, or the ids that it replaced are freed.
     #[inline]
     fn end(&mut self, slot: Slot, kind: ChangeKind, counter: AutoCounter, before: Option<M>) {
         if self.journal.is_open() {
@@ -187,9 +187,9 @@ impl<'a, M: Model> Writer<'a, M> {
         }
     }
 
-    /// Ends a write that was refused.
+    /// Ends a write that was rejected.
     #[cold]
-    fn give_up(&mut self, error: Error) -> Error {
+    fn reject(&mut self, error: Error) -> Error {
         self.give_back();
         error
     }
@@ -321,7 +321,7 @@ impl<'a, M: Model> Writer<'a, M> {
         Some(record)
     }
 
-    /// Gives back those of the staged ids that no row holds, now or at the end of what can be taken back.
+    /// Gives back those of the staged ids that no row holds, now or when the outermost savepoint ends.
     #[inline]
     fn give_back(&mut self) {
         let Table { indexes, staged, .. } = &mut *self.table;
