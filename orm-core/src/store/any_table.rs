@@ -50,7 +50,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
     );
 
     /// Adds the ids of one row to those that may be held by none, each with its dictionary.
-    fn release(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>);
+    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>);
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
@@ -133,7 +133,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.discarded.extend(current);
     }
 
-    fn release(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>) {
+    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>) {
         let ids = self.indexes.iter().zip(ids).filter(|(_, id)| **id != NONE);
         unreferenced.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }

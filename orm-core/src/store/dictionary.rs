@@ -22,7 +22,7 @@ use crate::key::{Key, KeyColumns};
 pub(crate) struct Dictionary<K> {
     ids: HashTable<u32>,
     keys: Values<K>,
-    /// By id. Kept, so that neither growth nor giving an id back calls the user's `Hash`.
+    /// By id. Kept, so that neither growth nor freeing an id calls the user's `Hash`.
     hashes: Vec<KeptHash>,
     free: Vec<u32>,
     dropped: usize,
@@ -174,7 +174,7 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
     /// Frees an id that no row holds; one that is free already is left as it is. Its value is dropped
     /// by [`drop_freed`](Self::drop_freed): `true` where that is to be called, for this id and all
     /// that are freed until then.
-    fn give_back(&mut self, id: KeyId) -> bool;
+    fn free(&mut self, id: KeyId) -> bool;
 
     /// Drops the values of freed ids. This is the user's code: a panic leaves the rest to the next
     /// call, and the dictionary sound.
@@ -182,7 +182,7 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
 }
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
-    fn give_back(&mut self, id: KeyId) -> bool {
+    fn free(&mut self, id: KeyId) -> bool {
         let Some(hash) = self.hashes.get(id.0 as usize) else { return false };
         let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id.0) else {
             return false;
@@ -229,7 +229,7 @@ mod tests {
         assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
         assert_eq!(dictionary.ids.len() + dictionary.free.len(), dictionary.keys.len());
         assert!(store.table::<User>().unwrap().rows().len() < 200);
-        // A key that an owner and a friend hold is given back with the last of them.
+        // A key that an owner and a friend hold is freed with the last of them.
         store.clear::<User>().map(drop).unwrap();
         let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
         assert_eq!(dictionary.downcast_ref::<Dictionary<u32>>().unwrap().ids.len(), 0);

@@ -30,28 +30,28 @@ impl KeySpace {
         }
     }
 
-    /// Gives the id that the row held, or `NONE`.
+    /// Returns the id that the row held, or `NONE`.
     #[inline]
     pub(super) fn detach(&mut self, adjacency: usize, slot: Slot) -> u32 {
         self.adjacencies[adjacency].detach(slot).map_or(NONE, |key| key.0)
     }
 
-    /// Gives an id back if no row holds it.
+    /// Frees an id if no row holds it.
     #[inline]
-    pub(super) fn give_back(&mut self, dictionary: usize, key: u32) {
+    pub(super) fn free(&mut self, dictionary: usize, key: u32) {
         if key == NONE {
             return;
         }
         let key = KeyId(key);
         let held = |&adjacency: &usize| self.adjacencies[adjacency].first(key).is_some();
         if !self.adjacencies_of[dictionary].iter().any(held)
-            && self.dictionaries[dictionary].give_back(key)
+            && self.dictionaries[dictionary].free(key)
         {
             self.freed.push(dictionary);
         }
     }
 
-    /// Drops the values of ids that were given back. This is the user's code, which may panic, so it
+    /// Drops the values of ids that were freed. This is the user's code, which may panic, so it
     /// is the last step of a write.
     #[inline]
     pub(super) fn drop_freed(&mut self) {

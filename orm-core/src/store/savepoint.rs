@@ -6,7 +6,7 @@
 //! journal with what it replaced. A savepoint that fails rolls back what was recorded since it began, and
 //! the outermost one that succeeds is the commit.
 //!
-//! Invariant: while a savepoint is open no key id is given back to its dictionary, and no table is
+//! Invariant: while a savepoint is open no key id is freed, and no table is
 //! compacted, so that the ids and slots recorded in the journal stay what they are.
 //!
 //! Invariant: while a savepoint is open, two rows hold one unique key only if the key is among the doubts,
@@ -202,14 +202,14 @@ impl Store {
             let Some(table) = self.tables.get(change.table) else { continue };
             if change.kind != ChangeKind::Appended {
                 let ids = journal.ids.get(change.ids..).unwrap_or_default();
-                table.release(ids, &mut journal.unreferenced);
+                table.add_unreferenced(ids, &mut journal.unreferenced);
             }
             if changed.last() != Some(&change.table) {
                 changed.push(change.table);
             }
         }
         for (dictionary, id) in journal.unreferenced.drain(..) {
-            self.key_space.give_back(dictionary, id);
+            self.key_space.free(dictionary, id);
         }
         changed.append(&mut journal.rolled_back);
         changed.sort_unstable();

@@ -3,7 +3,7 @@
 //! Whatever is written comes down to one record at a time, in three parts. *Staging* calls the user's
 //! code (keys are hashed, compared and cloned), checks every constraint and changes nothing that a reader
 //! can see. *Applying* moves ids and records and cannot fail. *Ending* records in the journal what was
-//! replaced; where no journal is kept, ids that no row holds any longer go back to their dictionaries.
+//! replaced; where no journal is kept, ids that no row holds any longer are freed.
 
 use std::iter;
 
@@ -142,7 +142,7 @@ impl<'a, M: Model> Writer<'a, M> {
         if let (Some(hooks), Some(record)) = (M::HOOKS, self.table.row(slot)) {
             hooks.before_remove(record)?;
         }
-        self.give_back();
+        self.free_ids();
         let counter = self.table.counter;
         if let Some(before) = self.take(slot) {
             self.end(slot, ChangeKind::Removed, counter, Some(before));
@@ -183,14 +183,14 @@ impl<'a, M: Model> Writer<'a, M> {
             self.journal.record(self.table.place, slot, kind, counter, &mut self.table.staged);
             self.table.before.extend(before);
         } else {
-            self.give_back();
+            self.free_ids();
         }
     }
 
     /// Ends a write that was rejected.
     #[cold]
     fn reject(&mut self, error: Error) -> Error {
-        self.give_back();
+        self.free_ids();
         error
     }
 
@@ -238,11 +238,11 @@ impl<'a, M: Model> Writer<'a, M> {
     /// Resolves the keys of a record to ids, and gives its primary key.
     ///
     /// The ids are left staged, also by an error; whoever applies them leaves there the ids that the row
-    /// held before, and [`give_back`](Self::give_back) ends the write.
+    /// held before, and [`free_ids`](Self::free_ids) ends the write.
     #[inline]
     fn stage(&mut self, record: &M, held_by: Option<Slot>) -> Result<KeyId> {
         // What a write that panicked has left behind.
-        self.give_back();
+        self.free_ids();
         let Table { indexes, staged, checks, .. } = &mut *self.table;
         checks.iter().try_for_each(|check| check(record))?;
         for index in indexes {
@@ -321,9 +321,9 @@ impl<'a, M: Model> Writer<'a, M> {
         Some(record)
     }
 
-    /// Gives back those of the staged ids that no row holds, now or when the outermost savepoint ends.
+    /// Frees those of the staged ids that no row holds, now or when the outermost savepoint ends.
     #[inline]
-    fn give_back(&mut self) {
+    fn free_ids(&mut self) {
         let Table { indexes, staged, .. } = &mut *self.table;
         if staged.is_empty() {
             return;
@@ -331,7 +331,7 @@ impl<'a, M: Model> Writer<'a, M> {
         for (index, key) in indexes.iter().zip(staged.drain(..)) {
             match self.journal.is_open() {
                 true => self.journal.record_unreferenced(index.dictionary, key),
-                false => self.keys.give_back(index.dictionary, key),
+                false => self.keys.free(index.dictionary, key),
             }
         }
         self.keys.drop_freed();
