@@ -80,7 +80,7 @@ impl Store {
                 continue;
             }
             match kind {
-                ChangeKind::Appended => {
+                ChangeKind::Inserted => {
                     first_new.entry(table).or_insert(slot);
                 }
                 ChangeKind::Replaced => {
@@ -128,7 +128,7 @@ impl Store {
     fn act_on(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
         // A new record has lost nothing, and most of them are.
         match self.journal.kind(place) {
-            None | Some(ChangeKind::Appended) => Ok(()),
+            None | Some(ChangeKind::Inserted) => Ok(()),
             Some(_) => self.act_on_loss(place, restricted),
         }
     }

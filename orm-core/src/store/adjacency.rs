@@ -74,7 +74,7 @@ impl Adjacency {
 
     /// Whether every row of the table has a key whose id is the slot of the row.
     ///
-    /// It is so for a primary key as long as records are only appended, replaced and removed. From
+    /// It is so for a primary key as long as records are only inserted, replaced and removed. From
     /// such a key to its row there is nothing to read: the slot is the id, and where no record has the
     /// key that slot is empty.
     #[inline]

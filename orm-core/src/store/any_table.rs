@@ -113,8 +113,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         keys: &mut KeySpace,
         unreferenced: &mut Vec<(usize, u32)>,
     ) {
-        let appended = change.kind == ChangeKind::Appended;
-        let before = if appended { None } else { self.before.pop() };
+        let inserted = change.kind == ChangeKind::Inserted;
+        let before = if inserted { None } else { self.before.pop() };
         let restored = before.is_some();
         let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
         let current = std::mem::replace(row, before);
@@ -126,7 +126,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
             }
             keys.attach(index.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
         }
-        if appended {
+        if inserted {
             self.rows.truncate(change.slot as usize);
         }
         self.counter = change.counter;

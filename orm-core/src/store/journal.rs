@@ -52,7 +52,7 @@ pub(crate) struct Change {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChangeKind {
-    Appended,
+    Inserted,
     Replaced,
     Removed,
 }
@@ -75,7 +75,7 @@ impl Journal {
     ) {
         self.changes.push(Change { table, slot, kind, counter, ids: self.ids.len() });
         match kind {
-            ChangeKind::Appended => ids.clear(),
+            ChangeKind::Inserted => ids.clear(),
             ChangeKind::Replaced | ChangeKind::Removed => self.ids.append(ids),
         }
     }
@@ -109,7 +109,7 @@ impl Journal {
     /// The id of the key at a place among the table's keys that a row held before a change.
     pub(super) fn previous_id(&self, change: &Change, key: usize) -> u32 {
         match change.kind {
-            ChangeKind::Appended => NONE,
+            ChangeKind::Inserted => NONE,
             ChangeKind::Replaced | ChangeKind::Removed => {
                 self.ids.get(change.ids + key).copied().unwrap_or(NONE)
             }
@@ -143,7 +143,7 @@ impl Journal {
     /// that key in each record that the table keeps, in order.
     pub(super) fn add_key(&mut self, table: usize, keys: usize, of_row: Vec<u32>) {
         let kept =
-            |change: &&mut Change| change.table == table && change.kind != ChangeKind::Appended;
+            |change: &&mut Change| change.table == table && change.kind != ChangeKind::Inserted;
         for (change, id) in self.changes.iter_mut().filter(kept).zip(of_row) {
             let start = self.ids.len();
             self.ids.extend_from_within(change.ids..change.ids + keys);

@@ -157,7 +157,7 @@ impl Store {
         let mut journal = std::mem::take(&mut self.journal);
         for change in journal.changes.drain(from..).rev() {
             let ids = match change.kind {
-                ChangeKind::Appended => &[][..],
+                ChangeKind::Inserted => &[][..],
                 ChangeKind::Replaced | ChangeKind::Removed => {
                     journal.ids.get(change.ids..).unwrap_or_default()
                 }
@@ -168,7 +168,7 @@ impl Store {
             }
             table.roll_back(&change, ids, &mut self.key_space, &mut journal.unreferenced);
             let last = change.ids + table.keys() == journal.ids.len();
-            if last && change.kind != ChangeKind::Appended {
+            if last && change.kind != ChangeKind::Inserted {
                 journal.ids.truncate(change.ids);
             }
         }
@@ -200,7 +200,7 @@ impl Store {
         let mut changed: Vec<usize> = Vec::new();
         for change in &journal.changes {
             let Some(table) = self.tables.get(change.table) else { continue };
-            if change.kind != ChangeKind::Appended {
+            if change.kind != ChangeKind::Inserted {
                 let ids = journal.ids.get(change.ids..).unwrap_or_default();
                 table.add_unreferenced(ids, &mut journal.unreferenced);
             }

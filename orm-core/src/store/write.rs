@@ -63,7 +63,7 @@ impl<'a, M: Model> Writer<'a, M> {
         match self.insert_staged::<REPLACES>(record) {
             Ok((slot, before)) => {
                 let kind =
-                    if before.is_some() { ChangeKind::Replaced } else { ChangeKind::Appended };
+                    if before.is_some() { ChangeKind::Replaced } else { ChangeKind::Inserted };
                 self.end(slot, kind, counter, before);
                 Ok(slot)
             }
