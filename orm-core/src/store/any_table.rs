@@ -114,10 +114,10 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         unreferenced: &mut Vec<(usize, u32)>,
     ) {
         let inserted = change.kind == ChangeKind::Inserted;
-        let before = if inserted { None } else { self.before.pop() };
-        let restored = before.is_some();
+        let previous = if inserted { None } else { self.previous.pop() };
+        let restored = previous.is_some();
         let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
-        let current = std::mem::replace(row, before);
+        let current = std::mem::replace(row, previous);
         self.live = self.live + usize::from(restored) - usize::from(current.is_some());
         for (place, index) in self.indexes.iter().enumerate() {
             let held = keys.detach(index.adjacency, change.slot);
@@ -152,10 +152,10 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     fn take_discarded(&mut self) -> Option<Box<dyn Any>> {
-        if self.before.is_empty() && self.discarded.is_empty() {
+        if self.previous.is_empty() && self.discarded.is_empty() {
             return None;
         }
-        Some(Box::new((std::mem::take(&mut self.before), std::mem::take(&mut self.discarded))))
+        Some(Box::new((std::mem::take(&mut self.previous), std::mem::take(&mut self.discarded))))
     }
 }
 

@@ -71,8 +71,8 @@ impl Store {
                 built.attach(slot, key);
             }
         }
-        let mut kept = Vec::with_capacity(table.before.len());
-        for row in &table.before {
+        let mut kept = Vec::with_capacity(table.previous.len());
+        for row in &table.previous {
             let key = index.intern(keys, row, None);
             let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
             kept.push(key.map_or(NONE, |key| key.0));

@@ -36,7 +36,7 @@ pub(crate) struct Table<M: Model> {
     /// Its place in the store.
     pub(super) place: usize,
     /// The records that recorded changes took away, oldest first.
-    pub(super) before: Vec<M>,
+    pub(super) previous: Vec<M>,
     /// The records that changes wrote which were rolled back; dropped when nothing can fail any longer.
     pub(super) discarded: Vec<M>,
 }
@@ -45,7 +45,7 @@ impl<M: Model> Table<M> {
     pub(super) fn new(place: usize) -> Self {
         Table {
             place,
-            before: Vec::new(),
+            previous: Vec::new(),
             discarded: Vec::new(),
             rows: Vec::new(),
             live: 0,

@@ -61,10 +61,10 @@ impl<'a, M: Model> Writer<'a, M> {
     fn insert_by<const REPLACES: bool>(&mut self, record: M) -> Result<Slot> {
         let counter = self.table.counter;
         match self.insert_staged::<REPLACES>(record) {
-            Ok((slot, before)) => {
+            Ok((slot, previous)) => {
                 let kind =
-                    if before.is_some() { ChangeKind::Replaced } else { ChangeKind::Inserted };
-                self.end(slot, kind, counter, before);
+                    if previous.is_some() { ChangeKind::Replaced } else { ChangeKind::Inserted };
+                self.end(slot, kind, counter, previous);
                 Ok(slot)
             }
             Err(error) => Err(self.reject(error)),
@@ -128,9 +128,9 @@ impl<'a, M: Model> Writer<'a, M> {
         match staged.and_then(|_| self.check(Some(slot))) {
             Ok(()) => {
                 generate::count(&record, &mut moved);
-                let before = self.replace(slot, record);
+                let previous = self.replace(slot, record);
                 self.table.counter = moved;
-                self.end(slot, ChangeKind::Replaced, counter, before);
+                self.end(slot, ChangeKind::Replaced, counter, previous);
                 Ok(())
             }
             Err(error) => Err(self.reject(error)),
@@ -144,8 +144,8 @@ impl<'a, M: Model> Writer<'a, M> {
         }
         self.free_ids();
         let counter = self.table.counter;
-        if let Some(before) = self.take(slot) {
-            self.end(slot, ChangeKind::Removed, counter, Some(before));
+        if let Some(previous) = self.take(slot) {
+            self.end(slot, ChangeKind::Removed, counter, Some(previous));
         }
         if !self.journal.is_open() {
             self.table.compact(&mut self.keys.adjacencies);
@@ -163,12 +163,12 @@ impl<'a, M: Model> Writer<'a, M> {
     fn call_hook(
         &self,
         record: &mut M,
-        before: Option<Slot>,
+        previous: Option<Slot>,
         (counter, generated): (&mut AutoCounter, bool),
     ) -> Result<()> {
         let Some(hooks) = M::HOOKS else { return Ok(()) };
         let key = if generated { M::PrimaryKey::read(record) } else { None };
-        hooks.before_write(record, before.and_then(|slot| self.table.row(slot)))?;
+        hooks.before_write(record, previous.and_then(|slot| self.table.row(slot)))?;
         // The hook may have chosen another key, or none. What was generated is not stored then.
         if generated && M::PrimaryKey::read(record) != key {
             *counter = self.table.counter;
@@ -178,10 +178,10 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// Ends a write that was applied. Either it is recorded, or the ids that it replaced are freed.
     #[inline]
-    fn end(&mut self, slot: Slot, kind: ChangeKind, counter: AutoCounter, before: Option<M>) {
+    fn end(&mut self, slot: Slot, kind: ChangeKind, counter: AutoCounter, previous: Option<M>) {
         if self.journal.is_open() {
             self.journal.record(self.table.place, slot, kind, counter, &mut self.table.staged);
-            self.table.before.extend(before);
+            self.table.previous.extend(previous);
         } else {
             self.free_ids();
         }
@@ -298,7 +298,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     fn replace(&mut self, slot: Slot, record: M) -> Option<M> {
         let Writer { table, keys, .. } = self;
-        let before = table.rows.get_mut(slot as usize)?.replace(record);
+        let previous = table.rows.get_mut(slot as usize)?.replace(record);
         for (index, key) in table.indexes.iter().zip(&mut table.staged) {
             let old = keys.adjacencies[index.adjacency].key(slot).map_or(NONE, |key| key.0);
             if old != *key {
@@ -307,7 +307,7 @@ impl<'a, M: Model> Writer<'a, M> {
             }
             *key = old;
         }
-        before
+        previous
     }
 
     fn take(&mut self, slot: Slot) -> Option<M> {
