@@ -15,7 +15,7 @@ use foldhash::fast::RandomState;
 
 use super::id::{KeyId, NONE, Slot};
 use super::journal::{Change, ChangeKind};
-use super::references::{End, Reference, Refused};
+use super::references::{End, Reference, Violation};
 use super::store::Store;
 use crate::error::Result;
 use crate::schema::ReferentialAction;
@@ -49,7 +49,7 @@ impl Store {
         // A record that went along, or refers to another key by now, restricts nothing.
         let left = |(reference, key): &&(Reference, KeyId)| self.dangles(reference, *key);
         match restricted.iter().find(left) {
-            Some((reference, _)) => Err(reference.error(Refused::Restricted)),
+            Some((reference, _)) => Err(reference.error(Violation::Restrict)),
             None => Ok(()),
         }
     }
@@ -188,14 +188,14 @@ impl Store {
                 let Some(reference) = self.references.get(known) else { continue };
                 let held = self.key_space.adjacencies[reference.child.adjacency].key(change.slot);
                 if held.is_some_and(|key| self.dangles(reference, key)) {
-                    return Err(reference.error(Refused::Dangling));
+                    return Err(reference.error(Violation::Required));
                 }
             }
             for &known in self.references.to(change.table) {
                 let Some(reference) = self.references.get(known) else { continue };
                 let id = journal.previous_id(&change, reference.owner.key);
                 if reference.actions.required && id != NONE && self.dangles(reference, KeyId(id)) {
-                    return Err(reference.error(Refused::Dangling));
+                    return Err(reference.error(Violation::Required));
                 }
             }
         }

@@ -38,21 +38,21 @@ pub(super) struct End {
 
 /// Why a write is refused on behalf of a reference.
 #[derive(Clone, Copy)]
-pub(super) enum Refused {
+pub(super) enum Violation {
     /// `restrict`: a record refers to what is removed, or is to lose its key.
-    Restricted,
+    Restrict,
     /// `required`: the record refers to none that exists.
-    Dangling,
+    Required,
 }
 
 impl Reference {
     /// The error of a write that is refused on behalf of the reference.
-    pub(super) fn error(&self, refused: Refused) -> Error {
+    pub(super) fn error(&self, violation: Violation) -> Error {
         let RelationId { model, place } = self.relation;
         let Some(relation) = model.relations.get(place) else { return Error::not_found(model) };
-        match refused {
-            Refused::Restricted => Error::restricted(model, relation),
-            Refused::Dangling => Error::dangling(model, relation),
+        match violation {
+            Violation::Restrict => Error::restricted(model, relation),
+            Violation::Required => Error::dangling(model, relation),
         }
     }
 }
