@@ -21,29 +21,29 @@ use crate::error::Result;
 use crate::schema::ReferentialAction;
 
 impl Store {
-    /// Has referential actions follow the changes from one on.
+    /// Applies the referential actions of the changes from one on.
     ///
     /// Removals come first, all of them: then what is reached by two actions, of which one removes it, is
     /// gone, whichever relation became known first.
-    pub(super) fn follow(&mut self, from: usize) -> Result<()> {
+    pub(super) fn apply_actions(&mut self, from: usize) -> Result<()> {
         // The operation's own changes end here.
         let own = self.journal.len();
-        let passing = self.passing(from, own);
+        let transient = self.transient_changes(from, own);
         let mut place = from;
         while let Some(change) = self.journal.change(place) {
             place += 1;
             if change.kind == ChangeKind::Removed {
-                self.remove_with(&change)?;
+                self.cascade_removal(&change)?;
             }
         }
         let mut restricted = Vec::new();
         // Of several records that have lost one key the last to lose it decides.
-        for place in (from..own).rev().filter(|place| !passing.contains(place)) {
-            self.act_on(place, &mut restricted)?;
+        for place in (from..own).rev().filter(|place| !transient.contains(place)) {
+            self.apply_action(place, &mut restricted)?;
         }
         let mut place = own;
         while place < self.journal.len() {
-            self.act_on(place, &mut restricted)?;
+            self.apply_action(place, &mut restricted)?;
             place += 1;
         }
         // A record that went along, or refers to another key by now, restricts nothing.
@@ -60,7 +60,7 @@ impl Store {
     pub(crate) fn follow_keys(&mut self, from: usize) -> Result<()> {
         let mut place = from;
         while place < self.journal.len() {
-            self.act_on(place, &mut Vec::new())?;
+            self.apply_action(place, &mut Vec::new())?;
             place += 1;
         }
         Ok(())
@@ -68,11 +68,11 @@ impl Store {
 
     /// The changes of an operation that took a key from a row which it had for a moment only: of a row
     /// that the operation itself has written twice, the key from before it counts.
-    fn passing(&self, from: usize, own: usize) -> HashSet<usize, RandomState> {
+    fn transient_changes(&self, from: usize, own: usize) -> HashSet<usize, RandomState> {
         // By table: the first slot that the operation has filled.
         let mut first_new: HashMap<usize, Slot, RandomState> = HashMap::default();
         let mut replaced: HashSet<(usize, Slot), RandomState> = HashSet::default();
-        let mut passing = HashSet::default();
+        let mut transient = HashSet::default();
         for place in from..own {
             let Some(change) = self.journal.change(place) else { break };
             let Change { table, slot, kind, .. } = change;
@@ -86,17 +86,17 @@ impl Store {
                 ChangeKind::Replaced => {
                     let is_new = first_new.get(&table).is_some_and(|&first| slot >= first);
                     if is_new || !replaced.insert((table, slot)) {
-                        passing.insert(place);
+                        transient.insert(place);
                     }
                 }
                 ChangeKind::Removed => {}
             }
         }
-        passing
+        transient
     }
 
     /// The references to keys that a change took from the last record which had them.
-    fn losses(&self, change: &Change) -> Vec<(Reference, KeyId)> {
+    fn lost_keys(&self, change: &Change) -> Vec<(Reference, KeyId)> {
         let known = self.references.to(change.table).iter();
         let known = known.filter_map(|&known| self.references.get(known).copied());
         let lost = known.filter_map(|reference| {
@@ -108,8 +108,8 @@ impl Store {
     }
 
     /// Removes the records that go with one.
-    fn remove_with(&mut self, change: &Change) -> Result<()> {
-        for (reference, key) in self.losses(change) {
+    fn cascade_removal(&mut self, change: &Change) -> Result<()> {
+        for (reference, key) in self.lost_keys(change) {
             if reference.actions.on_delete == ReferentialAction::Cascade {
                 for child in self.children(&reference, key) {
                     self.tables[reference.child.table].remove(
@@ -125,22 +125,22 @@ impl Store {
 
     /// Does what is to be done about one change, beside removing records.
     #[inline]
-    fn act_on(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
-        // A new record has lost nothing, and most of them are.
-        match self.journal.kind(place) {
-            None | Some(ChangeKind::Inserted) => Ok(()),
-            Some(_) => self.act_on_loss(place, restricted),
-        }
-    }
-
-    fn act_on_loss(
+    fn apply_action(
         &mut self,
         place: usize,
         restricted: &mut Vec<(Reference, KeyId)>,
     ) -> Result<()> {
+        // A new record has lost nothing, and most of them are.
+        match self.journal.kind(place) {
+            None | Some(ChangeKind::Inserted) => Ok(()),
+            Some(_) => self.apply_loss(place, restricted),
+        }
+    }
+
+    fn apply_loss(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
         let Some(change) = self.journal.change(place) else { return Ok(()) };
         let removed = !self.tables[change.table].has_row(change.slot);
-        for (reference, key) in self.losses(&change) {
+        for (reference, key) in self.lost_keys(&change) {
             let action = match removed {
                 true => reference.actions.on_delete,
                 false => reference.actions.on_update,

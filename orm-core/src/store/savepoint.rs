@@ -112,7 +112,7 @@ impl Store {
             return Ok((result, Moves::default()));
         }
         if actions == Actions::Follow {
-            savepoint.store.follow(from)?;
+            savepoint.store.apply_actions(from)?;
         }
         if savepoint.store.journal.depth == 1 {
             savepoint.store.check_unique()?;
