@@ -124,22 +124,22 @@ impl Store {
         // Relations may lead back here, so the model counts as registered from the start; whatever
         // is cut short is taken up again.
         self.registered[place] = true;
-        let mut attempt = Attempt { store: self, place, done: false };
-        attempt.store.index::<M::PrimaryKey>(place, true)?;
-        M::register(&mut Registry { store: &mut *attempt.store, model: PhantomData })?;
-        attempt.done = true;
+        let mut guard = RegistrationGuard { store: self, place, done: false };
+        guard.store.index::<M::PrimaryKey>(place, true)?;
+        M::register(&mut Registry { store: &mut *guard.store, model: PhantomData })?;
+        guard.done = true;
         Ok(place)
     }
 }
 
 /// Forgets that a model is registered if its registration ends early, by an error or a panic.
-struct Attempt<'a> {
+struct RegistrationGuard<'a> {
     store: &'a mut Store,
     place: usize,
     done: bool,
 }
 
-impl Drop for Attempt<'_> {
+impl Drop for RegistrationGuard<'_> {
     fn drop(&mut self) {
         if !self.done {
             self.store.registered[self.place] = false;
