@@ -30,7 +30,7 @@ pub(crate) struct Opened<'s, P: Steps> {
 
 impl<'s, P: Steps> Opened<'s, P> {
     pub(crate) fn new(store: &'s Store, criteria: &Criteria<P::To>) -> Self {
-        let linked = store.linked::<P>();
+        let linked = store.relation_view::<P>();
         Opened {
             store,
             walk: linked.as_ref().map(|linked| linked.walk),

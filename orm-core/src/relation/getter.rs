@@ -32,7 +32,7 @@ pub(super) fn choice<'s, P: Steps, K: Kind<P::To>>(
     record: &P::From,
     store: &'s Store,
 ) -> Option<&'s P::To> {
-    let Some(linked) = store.linked::<P>() else {
+    let Some(linked) = store.relation_view::<P>() else {
         let rows = store.slots::<P::To>();
         let from = Stored { slot: NONE, record };
         let slot = choose::<P, K>(None, store, from, rows, |_| true);
@@ -99,7 +99,7 @@ fn related_many<'s, M: HasRelation<I>, const I: usize>(
     store: &'s Store,
 ) -> Related<'s, M, I> {
     let pivots = EdgeOf::<M, I>::pivots(store);
-    match store.linked::<M::Steps>() {
+    match store.relation_view::<M::Steps>() {
         Some(linked) => {
             let edges = M::Steps::edges(&linked.walk, linked.start(record));
             Related { edges, rows: linked.foreign.rows(), pivots }

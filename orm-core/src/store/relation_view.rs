@@ -11,13 +11,13 @@ use crate::query::Stored;
 use crate::relation::{Steps, Walk};
 
 /// A relation in a store: the tables at its ends, and how to get from one to the other.
-pub(crate) struct Linked<'s, P: Steps> {
+pub(crate) struct RelationView<'s, P: Steps> {
     pub(crate) local: &'s Table<P::From>,
     pub(crate) foreign: &'s Table<P::To>,
     pub(crate) walk: Walk<'s>,
 }
 
-impl<P: Steps> Linked<'_, P> {
+impl<P: Steps> RelationView<'_, P> {
     /// A record as the start of a walk: with its slot, where it is borrowed from the store itself.
     #[inline]
     pub(crate) fn start<'r>(&self, record: &'r P::From) -> Stored<'r, P::From> {
@@ -35,11 +35,11 @@ impl Store {
     /// What a relation reads; `None` as long as no record of the model that declares it was ever
     /// written.
     #[inline]
-    pub(crate) fn linked<P: Steps>(&self) -> Option<Linked<'_, P>> {
+    pub(crate) fn relation_view<P: Steps>(&self) -> Option<RelationView<'_, P>> {
         let link = self.links.get(&TypeId::of::<P>())?;
         let (local, foreign) =
             (self.table_at(link.local_table)?, self.table_at(link.foreign_table)?);
-        Some(Linked { local, foreign, walk: Walk::new(self, link)? })
+        Some(RelationView { local, foreign, walk: Walk::new(self, link)? })
     }
 
     /// Whether the key of one row led to another before a change of that other one, for a relation whose key the
