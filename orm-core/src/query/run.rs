@@ -221,8 +221,8 @@ fn candidates<'s, M: Model>(
     };
     let index = &table.indexes()[place];
     let key_space = store.key_space();
-    let dictionary = key_space.dictionaries[index.dictionary].as_ref();
-    let adjacency = &key_space.adjacencies[index.adjacency];
+    let dictionary = &key_space[index.dictionary];
+    let adjacency = &key_space[index.adjacency];
     // For each column the shortest list of values it is pinned to; of several columns, each has one.
     let parts = index.columns.iter().filter_map(|&column| {
         let pins = pinned.iter().filter(|pin| pin.column == column);

@@ -19,7 +19,7 @@ use crate::model::{HasColumn, Model};
 use crate::query::Stored;
 use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
 use crate::store::{
-    Adjacency, ChainRows, Dictionary, KeyId, KeySpace, NONE, RelationId, Slot, Store,
+    Adjacency, AdjacencyId, ChainRows, Dictionary, KeyId, KeySpace, NONE, RelationId, Slot, Store,
 };
 
 /// One step from a record to a record of the target.
@@ -86,7 +86,7 @@ impl Link {
 
     /// The adjacency on the far side of the first hop.
     #[cfg(feature = "serde")]
-    pub(crate) fn far(&self) -> usize {
+    pub(crate) fn far(&self) -> AdjacencyId {
         self.first.foreign
     }
 }
@@ -95,8 +95,8 @@ impl Link {
 #[derive(Clone, Copy, Debug)]
 struct Hop {
     /// `None` where the key stands in a list.
-    local: Option<usize>,
-    foreign: usize,
+    local: Option<AdjacencyId>,
+    foreign: AdjacencyId,
 }
 
 /// What a relation reads.
@@ -115,20 +115,20 @@ struct OpenHop<'s> {
     /// `None` where the key stands in a list.
     local: Option<&'s Adjacency>,
     foreign: &'s Adjacency,
-    /// The place of `foreign`, to find its dictionary by.
-    place: usize,
+    /// The id of `foreign`, to find its dictionary by.
+    foreign_id: AdjacencyId,
 }
 
 impl<'s> OpenHop<'s> {
     #[inline]
     fn new(key_space: &'s KeySpace, hop: Hop) -> Option<Self> {
         let local = match hop.local {
-            Some(local) => Some(key_space.adjacencies.get(local)?),
+            Some(local) => Some(key_space.adjacency(local)?),
             None => None,
         };
         let keys = local.map_or(&[][..], Adjacency::keys);
-        let foreign = key_space.adjacencies.get(hop.foreign)?;
-        Some(OpenHop { keys, local, foreign, place: hop.foreign })
+        let foreign = key_space.adjacency(hop.foreign)?;
+        Some(OpenHop { keys, local, foreign, foreign_id: hop.foreign })
     }
 
     #[inline]
@@ -244,7 +244,7 @@ impl<'s> Walk<'s> {
     }
 
     fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {
-        let dictionary = self.key_space.dictionary_of(self.first.place)?;
+        let dictionary = self.key_space.dictionary_of(self.first.foreign_id)?;
         (dictionary as &dyn Any).downcast_ref()
     }
 
@@ -415,7 +415,7 @@ impl Store {
     }
 
     /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
-    fn bind_key<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<usize> {
+    fn bind_key<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<AdjacencyId> {
         let table = self.ensure::<C::Model>()?;
         self.bind::<C, Owner>(table)
     }

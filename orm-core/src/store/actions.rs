@@ -186,7 +186,7 @@ impl Store {
             let Some(change) = journal.change(place) else { break };
             for &known in self.references.required_from(change.table) {
                 let Some(reference) = self.references.get(known) else { continue };
-                let held = self.key_space.adjacencies[reference.child.adjacency].key(change.slot);
+                let held = self.key_space[reference.child.adjacency].key(change.slot);
                 if held.is_some_and(|key| self.dangles(reference, key)) {
                     return Err(reference.error(Violation::Required));
                 }
@@ -204,7 +204,7 @@ impl Store {
 
     /// Whether a record at one end of a reference has a key.
     fn holds(&self, end: End, key: KeyId) -> bool {
-        self.key_space.adjacencies[end.adjacency].first(key).is_some()
+        self.key_space[end.adjacency].first(key).is_some()
     }
 
     /// Whether there are records that refer to a key, and none that has it.
@@ -213,6 +213,6 @@ impl Store {
     }
 
     fn children(&self, reference: &Reference, key: KeyId) -> Vec<Slot> {
-        self.key_space.adjacencies[reference.child.adjacency].rows(key).collect()
+        self.key_space[reference.child.adjacency].rows(key).collect()
     }
 }

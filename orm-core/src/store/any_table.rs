@@ -3,8 +3,7 @@
 use std::any::Any;
 use std::collections::HashSet;
 
-use super::adjacency::Adjacency;
-use super::id::{NONE, Slot};
+use super::id::{DictionaryId, NONE, Slot};
 use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
@@ -46,11 +45,11 @@ pub(super) trait AnyTable: Any + Send + Sync {
         change: &Change,
         ids: &[u32],
         keys: &mut KeySpace,
-        unreferenced: &mut Vec<(usize, u32)>,
+        unreferenced: &mut Vec<(DictionaryId, u32)>,
     );
 
     /// Adds the ids of one row to those that may be held by none, each with its dictionary.
-    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>);
+    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(DictionaryId, u32)>);
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
@@ -60,7 +59,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn take_discarded(&mut self) -> Option<Box<dyn Any>>;
 
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
+    fn compact(&mut self, keys: &mut KeySpace) -> Option<Vec<Slot>>;
 
     /// Lets the keys go that a write has held.
     fn release_keys(&mut self);
@@ -111,7 +110,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         change: &Change,
         ids: &[u32],
         keys: &mut KeySpace,
-        unreferenced: &mut Vec<(usize, u32)>,
+        unreferenced: &mut Vec<(DictionaryId, u32)>,
     ) {
         let inserted = change.kind == ChangeKind::Inserted;
         let previous = if inserted { None } else { self.previous.pop() };
@@ -133,7 +132,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         self.discarded.extend(current);
     }
 
-    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(usize, u32)>) {
+    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(DictionaryId, u32)>) {
         let ids = self.indexes.iter().zip(ids).filter(|(_, id)| **id != NONE);
         unreferenced.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }
@@ -143,8 +142,8 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         Writer::new(self, keys, journal).remove_all()
     }
 
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
-        Table::compact(self, adjacencies)
+    fn compact(&mut self, keys: &mut KeySpace) -> Option<Vec<Slot>> {
+        Table::compact(self, keys)
     }
 
     fn release_keys(&mut self) {

@@ -103,6 +103,13 @@ impl<K: Key> Dictionary<K> {
         }
     }
 
+    /// How many ids are in use, and how many there are.
+    #[cfg(test)]
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        assert_eq!(self.ids.len() + self.free.len(), self.keys.len());
+        (self.ids.len(), self.keys.len())
+    }
+
     #[inline]
     pub(crate) fn find(&self, key: &K) -> Option<KeyId> {
         let hash = KeptHash::of(self.hasher.hash_one(key)).full();
@@ -198,109 +205,5 @@ impl<K: Key> AnyDictionary for Dictionary<K> {
             self.dropped += 1;
             drop(self.keys.take(id));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Model, Store};
-
-    #[derive(Model)]
-    #[orm(entity = "users", has_one(User, fk = "friend", name = "admirer"))]
-    struct User {
-        id: u32,
-        friend: Option<u32>,
-    }
-
-    /// Records come and go for ever in memory for those that are there at one time.
-    #[test]
-    fn slots_and_ids_are_used_again() {
-        let mut store = Store::new();
-        for id in 0..10_000 {
-            let user = User { id, friend: Some(id + 5) };
-            store.insert(user).map(drop).unwrap();
-            if id >= 10 {
-                store.remove::<User>(id - 10).map(drop).unwrap();
-            }
-        }
-        let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
-        let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
-        assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
-        assert_eq!(dictionary.ids.len() + dictionary.free.len(), dictionary.keys.len());
-        assert!(store.table::<User>().unwrap().rows().len() < 200);
-        // A key that an owner and a friend hold is freed with the last of them.
-        store.clear::<User>().map(drop).unwrap();
-        let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
-        assert_eq!(dictionary.downcast_ref::<Dictionary<u32>>().unwrap().ids.len(), 0);
-    }
-
-    #[derive(Model, Clone)]
-    #[orm(
-        entity = "notes",
-        belongs_to(Note, fk = "above", on_delete = "cascade", name = "upper"),
-        belongs_to(
-            Note,
-            fk = "below",
-            on_delete = "set_null",
-            on_update = "cascade",
-            name = "lower"
-        )
-    )]
-    struct Note {
-        id: u32,
-        above: Option<u32>,
-        below: Option<u32>,
-    }
-
-    fn note(id: u32) -> Note {
-        Note { id, above: Some(id + 1), below: Some(id.wrapping_sub(1)) }
-    }
-
-    /// Ids that are in use, ids there are, and slots.
-    fn sizes(store: &Store) -> (usize, usize, usize) {
-        let dictionary: &dyn Any = store.key_space().dictionaries[0].as_ref();
-        let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
-        let slots = store.table::<Note>().unwrap().rows().len();
-        (dictionary.ids.len(), dictionary.keys.len(), slots)
-    }
-
-    /// Neither what transactions have done adds up, nor what was rolled back of them.
-    #[test]
-    fn slots_and_ids_are_used_again_after_transactions() {
-        let mut store = Store::new();
-        store.insert_all([note(0), note(1)]).map(drop).unwrap();
-        for id in 2..2_000 {
-            let (in_use, _, slots) = sizes(&store);
-            let rolled_back = store.transaction(|store| {
-                store.insert_all([note(id + 500), note(id + 600)])?;
-                let inner = store.transaction(|store| {
-                    store.clear::<Note>()?;
-                    store.insert(note(id + 700))?;
-                    store.update::<Note>(id + 5, |_| ()).map(drop)
-                });
-                assert!(inner.is_err());
-                store.update::<Note>(id - 1, |note| note.id += 800)?;
-                store.remove::<Note>(id - 2)?;
-                store.update::<Note>(id + 5, |_| ()).map(drop)
-            });
-            assert!(rolled_back.is_err());
-            let (in_use_after, _, slots_after) = sizes(&store);
-            assert_eq!((in_use_after, slots_after), (in_use, slots));
-            let done = store.transaction(|store| {
-                store.insert(note(id))?;
-                store.update::<Note>(id - 1, |note| note.above = None)?;
-                store.remove::<Note>(id - 2)
-            });
-            assert!(done.unwrap());
-            let held =
-                store.iter::<Note>().flat_map(|note| [Some(note.id), note.above, note.below]);
-            let held: std::collections::HashSet<_> = held.flatten().collect();
-            assert_eq!((store.len::<Note>(), sizes(&store).0), (2, held.len()));
-        }
-        let (_, ids, slots) = sizes(&store);
-        assert!(ids < 30 && slots < 200, "{ids} {slots}");
-        store.clear::<Note>().map(drop).unwrap();
-        assert_eq!(sizes(&store).0, 0);
     }
 }

@@ -1,4 +1,33 @@
-//! What a store numbers.
+//! What a store numbers, each with a type of its own.
+
+/// Types that number the entries of a list. Only the room that owns the list makes and reads them.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[repr(transparent)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(usize);
+
+        impl $name {
+            #[inline]
+            pub(super) const fn new(index: usize) -> Self {
+                $name(index)
+            }
+
+            #[inline]
+            pub(super) const fn index(self) -> usize {
+                self.0
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A dictionary of a store.
+    DictionaryId;
+    /// An adjacency of a store.
+    AdjacencyId;
+}
 
 /// The place of a record in its table.
 pub(crate) type Slot = u32;

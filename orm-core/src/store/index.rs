@@ -6,10 +6,10 @@ use std::any::{Any, TypeId};
 
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
-use super::id::NONE;
+use super::id::{AdjacencyId, NONE};
 use super::references::{End, Reference, RelationId};
 use super::store::Store;
-use super::table::{Table, TableIndex};
+use super::table::{Table, TableIndex, intern};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -35,53 +35,47 @@ impl Store {
     }
 
     /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
-    pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self, place: usize) -> Result<usize> {
-        let dictionary = match self.dictionary_of.get(&TypeId::of::<Owner>()) {
-            Some(&dictionary) => dictionary,
-            None => {
-                self.key_space.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
-                self.key_space.adjacencies_of.push(Vec::new());
-                let dictionary = self.key_space.dictionaries.len() - 1;
-                self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
-                dictionary
-            }
-        };
-        let adjacency = self.key_space.adjacencies.len();
-        let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
-        let Some(table) = table else { return Ok(adjacency) };
+    pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(
+        &mut self,
+        place: usize,
+    ) -> Result<AdjacencyId> {
+        let dictionary = *self.dictionary_of.entry(TypeId::of::<Owner>()).or_insert_with(|| {
+            self.key_space.add_dictionary(Box::new(Dictionary::<Owner::Key>::new()))
+        });
+        let not_found = || Error::not_found(C::Model::SCHEMA);
+        let table = self.tables[place].as_mut() as &mut dyn Any;
+        let table = table.downcast_mut::<Table<C::Model>>().ok_or_else(not_found)?;
         let same = |index: &&TableIndex<C::Model>| {
             index.key == TypeId::of::<C>() && index.dictionary == dictionary
         };
         if let Some(index) = table.indexes.iter().find(same) {
             return Ok(index.adjacency);
         }
-        let index = TableIndex::new::<C>(dictionary, adjacency);
         let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
             && C::COLUMNS == C::Model::SCHEMA.primary_key;
         let mut built = match primary && table.rows.is_empty() {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
         };
-        let keys = self.key_space.dictionaries[dictionary].as_mut();
+        let keys = &mut self.key_space[dictionary];
+        let mut intern = |row: &C::Model| {
+            let key = intern::<C>(keys, row, None);
+            key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))
+        };
         for (slot, row) in (0..).zip(&table.rows) {
-            let Some(row) = row else { continue };
-            let key = index.intern(keys, row, None);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
-            if let Some(key) = key {
+            if let Some(row) = row
+                && let Some(key) = intern(row)?
+            {
                 built.attach(slot, key);
             }
         }
         let mut kept = Vec::with_capacity(table.previous.len());
         for row in &table.previous {
-            let key = index.intern(keys, row, None);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
-            kept.push(key.map_or(NONE, |key| key.0));
+            kept.push(intern(row)?.map_or(NONE, |key| key.0));
         }
         self.journal.add_key(place, table.indexes.len(), kept);
-        self.key_space.adjacencies.push(built);
-        self.key_space.adjacencies_of[dictionary].push(adjacency);
-        self.key_space.dictionary_of.push(dictionary);
-        table.indexes.push(index);
+        let adjacency = self.key_space.add_adjacency(dictionary, built);
+        table.indexes.push(TableIndex::new::<C>(dictionary, adjacency));
         Ok(adjacency)
     }
 

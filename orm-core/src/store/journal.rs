@@ -3,7 +3,7 @@
 use std::sync::Weak;
 
 use super::auto::AutoCounter;
-use super::id::{KeyId, NONE, Slot};
+use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot};
 use crate::error::Error;
 use crate::schema::ModelSchema;
 
@@ -15,7 +15,7 @@ pub(crate) struct Journal {
     /// The key ids that rows held before, see [`Change::ids`].
     pub(super) ids: Vec<u32>,
     /// Ids that were in use for a moment, with their dictionaries.
-    pub(super) unreferenced: Vec<(usize, u32)>,
+    pub(super) unreferenced: Vec<(DictionaryId, u32)>,
     /// Tables of changes that were rolled back.
     pub(super) rolled_back: Vec<usize>,
     /// Unique keys that a row was given while another held them.
@@ -28,7 +28,7 @@ pub(crate) struct Journal {
 
 /// A unique key that two rows may hold.
 pub(super) struct Doubt {
-    pub(super) adjacency: usize,
+    pub(super) adjacency: AdjacencyId,
     pub(super) key: KeyId,
     pub(super) model: &'static ModelSchema,
     pub(super) columns: &'static [usize],
@@ -81,7 +81,7 @@ impl Journal {
     }
 
     /// Records an id that a write which failed may have given out.
-    pub(super) fn record_unreferenced(&mut self, dictionary: usize, id: u32) {
+    pub(super) fn record_unreferenced(&mut self, dictionary: DictionaryId, id: u32) {
         if id != NONE {
             self.unreferenced.push((dictionary, id));
         }
@@ -91,7 +91,7 @@ impl Journal {
     #[cold]
     pub(super) fn doubt(
         &mut self,
-        adjacency: usize,
+        adjacency: AdjacencyId,
         key: KeyId,
         model: &'static ModelSchema,
         columns: &'static [usize],

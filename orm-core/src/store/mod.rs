@@ -20,6 +20,8 @@ mod savepoint;
 #[allow(clippy::module_inception)] // The type names the file.
 mod store;
 mod table;
+#[cfg(test)]
+mod tests;
 mod type_map;
 mod write;
 
@@ -28,7 +30,7 @@ pub use self::any_table::NewTable;
 pub use self::auto::{AutoKeys, auto_keys};
 pub(crate) use self::dictionary::Dictionary;
 pub(crate) use self::generate::is_keyless;
-pub(crate) use self::id::{KeyId, NONE, Slot};
+pub(crate) use self::id::{AdjacencyId, KeyId, NONE, Slot};
 pub(crate) use self::key_space::KeySpace;
 #[cfg(feature = "serde")]
 pub(crate) use self::moves::Moves;

@@ -1,5 +1,6 @@
 //! References: foreign keys whose relation declares referential actions, as data.
 
+use super::id::AdjacencyId;
 use crate::error::Error;
 use crate::schema::{ModelSchema, ReferentialActions};
 
@@ -31,7 +32,7 @@ impl RelationId {
 #[derive(Clone, Copy)]
 pub(super) struct End {
     pub(super) table: usize,
-    pub(super) adjacency: usize,
+    pub(super) adjacency: AdjacencyId,
     /// Its place among the keys of the table.
     pub(super) key: usize,
 }

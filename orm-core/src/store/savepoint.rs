@@ -143,7 +143,7 @@ impl Store {
     /// Refuses changes that leave a unique key with two records.
     fn check_unique(&self) -> Result<()> {
         let held_twice = |doubt: &&Doubt| {
-            let adjacency = self.key_space.adjacencies.get(doubt.adjacency);
+            let adjacency = self.key_space.adjacency(doubt.adjacency);
             adjacency.is_some_and(|adjacency| adjacency.count(doubt.key) > 1)
         };
         match self.journal.doubts.iter().find(held_twice) {
@@ -220,7 +220,7 @@ impl Store {
         for place in changed {
             let Some(table) = self.tables.get_mut(place) else { continue };
             dropped.extend(table.take_discarded());
-            if let Some(moved) = table.compact(&mut self.key_space.adjacencies) {
+            if let Some(moved) = table.compact(&mut self.key_space) {
                 moves.tables.push((place, moved));
             }
         }

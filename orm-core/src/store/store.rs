@@ -3,7 +3,7 @@
 use std::{fmt, slice};
 
 use super::any_table::AnyTable;
-use super::id::Slot;
+use super::id::{DictionaryId, Slot};
 use super::journal::Journal;
 use super::key_space::KeySpace;
 use super::moves::Moves;
@@ -63,7 +63,7 @@ pub struct Store {
     /// By table: whether the model's keys and relations are all known.
     pub(super) registered: Vec<bool>,
     pub(super) table_of: TypeMap<usize>,
-    pub(super) dictionary_of: TypeMap<usize>,
+    pub(super) dictionary_of: TypeMap<DictionaryId>,
     pub(super) links: TypeMap<Link>,
     pub(super) references: References,
     pub(super) key_space: KeySpace,

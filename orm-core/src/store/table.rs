@@ -5,10 +5,9 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::adjacency::Adjacency;
 use super::auto::AutoCounter;
 use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
-use super::id::{KeyId, NONE, Slot};
+use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot};
 use super::key_space::KeySpace;
 use crate::error::Error;
 use crate::key::KeyColumns;
@@ -95,13 +94,13 @@ impl<M: Model> Table<M> {
     #[inline]
     pub(crate) fn slot_of_key(&self, keys: &KeySpace, key: &M::Key) -> Option<Slot> {
         let index = self.indexes.first()?;
-        let dictionary = keys.dictionaries.get(index.dictionary)?;
-        let dictionary: &Dictionary<M::Key> = (dictionary.as_ref() as &dyn Any).downcast_ref()?;
-        keys.adjacencies.get(index.adjacency)?.row(dictionary.find(key)?)
+        let dictionary = keys.dictionary(index.dictionary)?;
+        let dictionary: &Dictionary<M::Key> = (dictionary as &dyn Any).downcast_ref()?;
+        keys.adjacency(index.adjacency)?.row(dictionary.find(key)?)
     }
 
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
-    pub(super) fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
+    pub(super) fn compact(&mut self, keys: &mut KeySpace) -> Option<Vec<Slot>> {
         let gaps = self.rows.len() - self.live;
         if gaps < 64 || gaps <= self.live {
             return None;
@@ -115,7 +114,7 @@ impl<M: Model> Table<M> {
         self.rows.retain(Option::is_some);
         self.rows.shrink_to(2 * self.live);
         for index in &self.indexes {
-            adjacencies[index.adjacency].compact(&moved);
+            keys[index.adjacency].compact(&moved);
         }
         Some(moved)
     }
@@ -124,14 +123,28 @@ impl<M: Model> Table<M> {
 /// A rule for records, which a write that breaks it is refused with.
 pub(crate) type Check<M> = fn(&M) -> Result<(), Error>;
 
-/// As [`Dictionary::intern`], for a dictionary whose key is not known.
+/// [`intern`] of one key.
 type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
+
+/// As [`Dictionary::intern`], for a dictionary whose key is not known.
+#[inline]
+pub(super) fn intern<C: KeyColumns>(
+    dictionary: &mut dyn AnyDictionary,
+    record: &C::Model,
+    held: Option<KeyId>,
+) -> Result<Option<KeyId>, OutOfIds> {
+    match (dictionary as &mut dyn Any).downcast_mut() {
+        Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
+        // The derive proves that the two keys of a relation have one type.
+        None => Ok(None),
+    }
+}
 
 /// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
 pub(crate) struct TableIndex<M> {
     pub(crate) columns: &'static [usize],
-    pub(crate) dictionary: usize,
-    pub(crate) adjacency: usize,
+    pub(crate) dictionary: DictionaryId,
+    pub(crate) adjacency: AdjacencyId,
     pub(crate) unique: bool,
     /// Whether records may have the columns and not this key.
     pub(crate) partial: bool,
@@ -145,7 +158,10 @@ pub(crate) struct TableIndex<M> {
 }
 
 impl<M: Model> TableIndex<M> {
-    pub(super) fn new<C: KeyColumns<Model = M>>(dictionary: usize, adjacency: usize) -> Self {
+    pub(super) fn new<C: KeyColumns<Model = M>>(
+        dictionary: DictionaryId,
+        adjacency: AdjacencyId,
+    ) -> Self {
         TableIndex {
             columns: C::COLUMNS,
             dictionary,
@@ -153,11 +169,7 @@ impl<M: Model> TableIndex<M> {
             unique: false,
             partial: C::TYPE.is_some(),
             key: TypeId::of::<C>(),
-            intern: |dictionary, record, held| match (dictionary as &mut dyn Any).downcast_mut() {
-                Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
-                // The derive proves that the two keys of a relation have one type.
-                None => Ok(None),
-            },
+            intern: intern::<C>,
             probe: |dictionary, parts| {
                 let dictionary: &Dictionary<C::Key> = (dictionary as &dyn Any).downcast_ref()?;
                 dictionary.find(&C::from_parts(parts)?)

@@ -148,7 +148,7 @@ impl<'a, M: Model> Writer<'a, M> {
             self.end(slot, ChangeKind::Removed, counter, Some(previous));
         }
         if !self.journal.is_open() {
-            self.table.compact(&mut self.keys.adjacencies);
+            self.table.compact(self.keys);
         }
         Ok(())
     }
@@ -232,7 +232,7 @@ impl<'a, M: Model> Writer<'a, M> {
             return Ok(key.and_then(|key| self.slot_of(&key)));
         }
         let key = self.stage(record, None)?;
-        Ok(self.keys.adjacencies[self.table.indexes[0].adjacency].first(key))
+        Ok(self.keys[self.table.indexes[0].adjacency].first(key))
     }
 
     /// Resolves the keys of a record to ids, and gives its primary key.
@@ -246,10 +246,8 @@ impl<'a, M: Model> Writer<'a, M> {
         let Table { indexes, staged, checks, .. } = &mut *self.table;
         checks.iter().try_for_each(|check| check(record))?;
         for index in indexes {
-            let dictionary = self.keys.dictionaries[index.dictionary].as_mut();
-            let adjacency = &self.keys.adjacencies[index.adjacency];
-            let held = held_by.and_then(|slot| adjacency.key(slot));
-            let key = index.intern(dictionary, record, held);
+            let held = held_by.and_then(|slot| self.keys[index.adjacency].key(slot));
+            let key = index.intern(&mut self.keys[index.dictionary], record, held);
             let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
             staged.push(key.map_or(NONE, |key| key.0));
         }
@@ -270,7 +268,7 @@ impl<'a, M: Model> Writer<'a, M> {
             if !index.unique || key == NONE {
                 continue;
             }
-            let held = self.keys.adjacencies[index.adjacency].first(KeyId(key));
+            let held = self.keys[index.adjacency].first(KeyId(key));
             if held.is_some() && held != own {
                 let (schema, columns) = (M::SCHEMA, index.columns);
                 if place == 0 || !self.journal.is_open() {
@@ -300,7 +298,7 @@ impl<'a, M: Model> Writer<'a, M> {
         let Writer { table, keys, .. } = self;
         let previous = table.rows.get_mut(slot as usize)?.replace(record);
         for (index, key) in table.indexes.iter().zip(&mut table.staged) {
-            let old = keys.adjacencies[index.adjacency].key(slot).map_or(NONE, |key| key.0);
+            let old = keys[index.adjacency].key(slot).map_or(NONE, |key| key.0);
             if old != *key {
                 keys.detach(index.adjacency, slot);
                 keys.attach(index.adjacency, slot, *key);
