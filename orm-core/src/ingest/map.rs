@@ -20,7 +20,7 @@ use crate::key::{KeyColumns, See};
 use crate::model::Model;
 use crate::relation::{HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Steps, ToVariant};
 use crate::schema::{ModelSchema, RelationSchema};
-use crate::store::{Registrar, Slot, Store};
+use crate::store::{Registrar, Slot, Store, TableId};
 
 /// Models by their place in the map.
 #[doc(hidden)]
@@ -96,7 +96,7 @@ pub(super) struct Relation {
 /// What is done with records of a model.
 #[derive(Clone, Copy)]
 pub(super) struct Ops {
-    pub(super) table: fn(&mut Store) -> Result<usize>,
+    pub(super) table: fn(&mut Store) -> Result<TableId>,
     /// Stores a record; `true` refuses a primary key that is stored.
     pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>, bool) -> Result<Slot, Trouble>,
     pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,

@@ -298,7 +298,7 @@ impl<M: FromDocument> IngestOnly<M> {
             let top = engine.last_at_top();
             Ok((engine.written(), top))
         })?;
-        if let (Some(top), Some(table)) = (&mut top, store.place_of(TypeId::of::<M>())) {
+        if let (Some(top), Some(table)) = (&mut top, store.table_id(TypeId::of::<M>())) {
             moves.rename(table, slice::from_mut(top));
         }
         Ok((map, (slots, top), moves))

@@ -20,6 +20,7 @@ use crate::query::Stored;
 use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
 use crate::store::{
     Adjacency, AdjacencyId, ChainRows, Dictionary, KeyId, KeySpace, NONE, RelationId, Slot, Store,
+    TableId,
 };
 
 /// One step from a record to a record of the target.
@@ -69,8 +70,8 @@ pub(crate) mod counts {
 /// The places of what a relation reads in a store.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
-    pub(crate) local_table: usize,
-    pub(crate) foreign_table: usize,
+    pub(crate) local_table: TableId,
+    pub(crate) foreign_table: TableId,
     first: Hop,
     second: Option<Hop>,
 }
@@ -80,7 +81,7 @@ pub(crate) struct Link {
 pub struct Hops(Hop, Option<Hop>);
 
 impl Link {
-    pub(crate) fn new(local_table: usize, foreign_table: usize, hops: Hops) -> Self {
+    pub(crate) fn new(local_table: TableId, foreign_table: TableId, hops: Hops) -> Self {
         Link { local_table, foreign_table, first: hops.0, second: hops.1 }
     }
 

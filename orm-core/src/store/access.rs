@@ -2,7 +2,7 @@
 
 use std::any::{Any, TypeId};
 
-use super::id::Slot;
+use super::id::{Slot, TableId};
 use super::key_space::KeySpace;
 use super::store::Store;
 use super::table::Table;
@@ -33,36 +33,36 @@ impl Store {
         table.row(slot).map(|_| slot)
     }
 
-    /// The place of a model's table.
+    /// A model's table.
     #[cfg(feature = "serde")]
-    pub(crate) fn place_of(&self, model: TypeId) -> Option<usize> {
+    pub(crate) fn table_id(&self, model: TypeId) -> Option<TableId> {
         self.table_of.get(&model).copied()
     }
 
     #[cfg(feature = "serde")]
     pub(crate) fn has_row(&self, model: TypeId, slot: Slot) -> bool {
-        let table = self.table_of.get(&model).and_then(|&place| self.tables.get(place));
+        let table = self.table_of.get(&model).and_then(|table| self.tables.get(table.index()));
         table.is_some_and(|table| table.has_row(slot))
     }
 
-    /// Takes a record out of the table at a place, for a step of an operation.
+    /// Takes a record out of a table, for a step of an operation.
     #[cfg(feature = "serde")]
-    pub(crate) fn remove_at(&mut self, table: usize, slot: Slot) -> Result<()> {
-        let table = self.tables.get_mut(table);
+    pub(crate) fn remove_at(&mut self, table: TableId, slot: Slot) -> Result<()> {
+        let table = self.tables.get_mut(table.index());
         table.map_or(Ok(()), |table| table.remove(slot, &mut self.key_space, &mut self.journal))
     }
 
-    /// Takes all records out of the table at a place, for a step of an operation.
+    /// Takes all records out of a table, for a step of an operation.
     #[cfg(feature = "serde")]
-    pub(crate) fn empty(&mut self, table: usize) -> Result<()> {
-        let table = self.tables.get_mut(table);
+    pub(crate) fn empty(&mut self, table: TableId) -> Result<()> {
+        let table = self.tables.get_mut(table.index());
         table.map_or(Ok(()), |table| table.remove_all(&mut self.key_space, &mut self.journal))
     }
 
-    /// What writes to the table at a place.
+    /// What writes to a table.
     #[inline]
-    pub(crate) fn writer<M: Model>(&mut self, table: usize) -> Result<Writer<'_, M>> {
-        match (self.tables[table].as_mut() as &mut dyn Any).downcast_mut() {
+    pub(crate) fn writer<M: Model>(&mut self, table: TableId) -> Result<Writer<'_, M>> {
+        match (self.tables[table.index()].as_mut() as &mut dyn Any).downcast_mut() {
             Some(table) => Ok(Writer::new(table, &mut self.key_space, &mut self.journal)),
             // Tables are kept by the type of their records, so the type is the right one.
             None => Err(Error::not_found(M::SCHEMA)),
@@ -75,12 +75,12 @@ impl Store {
     }
 
     #[inline]
-    pub(super) fn table_at<M: Model>(&self, place: usize) -> Option<&Table<M>> {
-        (self.tables.get(place)?.as_ref() as &dyn Any).downcast_ref()
+    pub(super) fn table_at<M: Model>(&self, id: TableId) -> Option<&Table<M>> {
+        (self.tables.get(id.index())?.as_ref() as &dyn Any).downcast_ref()
     }
 
-    pub(super) fn table_at_mut<M: Model>(&mut self, place: usize) -> Option<&mut Table<M>> {
-        (self.tables.get_mut(place)?.as_mut() as &mut dyn Any).downcast_mut()
+    pub(super) fn table_at_mut<M: Model>(&mut self, id: TableId) -> Option<&mut Table<M>> {
+        (self.tables.get_mut(id.index())?.as_mut() as &mut dyn Any).downcast_mut()
     }
 
     #[inline]
@@ -114,9 +114,9 @@ impl Store {
         self.journal.len()
     }
 
-    /// The rows that were changed, from one change on: the place of their table, and their slot.
+    /// The rows that were changed, from one change on: their table and their slot.
     #[cfg(feature = "serde")]
-    pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (usize, Slot)> {
+    pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (TableId, Slot)> {
         let changes = self.journal.changes.get(from..).unwrap_or_default();
         changes.iter().map(|change| (change.table, change.slot))
     }

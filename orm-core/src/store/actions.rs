@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::id::{KeyId, NONE, Slot};
+use super::id::{KeyId, NONE, Slot, TableId};
 use super::journal::{Change, ChangeKind};
 use super::references::{End, Reference, Violation};
 use super::store::Store;
@@ -70,8 +70,8 @@ impl Store {
     /// that the operation itself has written twice, the key from before it counts.
     fn transient_changes(&self, from: usize, own: usize) -> HashSet<usize, RandomState> {
         // By table: the first slot that the operation has filled.
-        let mut first_new: HashMap<usize, Slot, RandomState> = HashMap::default();
-        let mut replaced: HashSet<(usize, Slot), RandomState> = HashSet::default();
+        let mut first_new: HashMap<TableId, Slot, RandomState> = HashMap::default();
+        let mut replaced: HashSet<(TableId, Slot), RandomState> = HashSet::default();
         let mut transient = HashSet::default();
         for place in from..own {
             let Some(change) = self.journal.change(place) else { break };
@@ -112,7 +112,7 @@ impl Store {
         for (reference, key) in self.lost_keys(change) {
             if reference.actions.on_delete == ReferentialAction::Cascade {
                 for child in self.children(&reference, key) {
-                    self.tables[reference.child.table].remove(
+                    self.tables[reference.child.table.index()].remove(
                         child,
                         &mut self.key_space,
                         &mut self.journal,
@@ -139,7 +139,7 @@ impl Store {
 
     fn apply_loss(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
         let Some(change) = self.journal.change(place) else { return Ok(()) };
-        let removed = !self.tables[change.table].has_row(change.slot);
+        let removed = !self.tables[change.table.index()].has_row(change.slot);
         for (reference, key) in self.lost_keys(&change) {
             let action = match removed {
                 true => reference.actions.on_delete,
@@ -166,14 +166,14 @@ impl Store {
             return Ok(());
         }
         let End { table, key: nth, .. } = reference.owner;
-        let new = self.tables.get(table).and_then(|table| table.read_key(owner, nth));
+        let new = self.tables.get(table.index()).and_then(|table| table.read_key(owner, nth));
         self.set_keys(reference.child, children, new.as_deref())
     }
 
     /// Gives records another key, or leaves them without one.
     fn set_keys(&mut self, end: End, slots: Vec<Slot>, key: Option<&dyn Any>) -> Result<()> {
         for slot in slots {
-            let table = &mut self.tables[end.table];
+            let table = &mut self.tables[end.table.index()];
             table.set_key(slot, end.key, key, &mut self.key_space, &mut self.journal)?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashSet;
 
-use super::id::{DictionaryId, NONE, Slot};
+use super::id::{DictionaryId, NONE, Slot, TableId};
 use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
@@ -160,15 +160,15 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
 
 /// A table that is not in a store yet.
 #[doc(hidden)]
-pub struct NewTable(fn(usize) -> Box<dyn AnyTable>);
+pub struct NewTable(fn(TableId) -> Box<dyn AnyTable>);
 
 impl NewTable {
     pub(crate) fn of<M: Model + Send + Sync>() -> Self {
-        NewTable(|place| Box::new(Table::<M>::new(place)))
+        NewTable(|id| Box::new(Table::<M>::new(id)))
     }
 
-    /// The table, at its place in the store.
-    pub(super) fn at(self, place: usize) -> Box<dyn AnyTable> {
-        (self.0)(place)
+    /// The table, with its id in the store.
+    pub(super) fn make(self, id: TableId) -> Box<dyn AnyTable> {
+        (self.0)(id)
     }
 }

@@ -114,7 +114,7 @@ impl<M: Model> Table<M> {
     /// Holds a key until the savepoint ends that is open: it is not generated meanwhile.
     pub(super) fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
         if self.held.is_empty() {
-            journal.release_at_end(self.place);
+            journal.release_at_end(self.id);
         }
         self.held.insert(key);
     }

@@ -23,10 +23,14 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A table of a store.
+    TableId;
     /// A dictionary of a store.
     DictionaryId;
     /// An adjacency of a store.
     AdjacencyId;
+    /// A reference of a store.
+    ReferenceId;
 }
 
 /// The place of a record in its table.

@@ -6,7 +6,7 @@ use std::any::{Any, TypeId};
 
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
-use super::id::{AdjacencyId, NONE};
+use super::id::{AdjacencyId, NONE, TableId};
 use super::references::{End, Reference, RelationId};
 use super::store::Store;
 use super::table::{Table, TableIndex, intern};
@@ -17,16 +17,16 @@ use crate::schema::ReferentialActions;
 
 impl Store {
     /// Keeps an index on columns, in which no two records have the same key if it is unique.
-    pub(super) fn index<C: KeyColumns>(&mut self, place: usize, unique: bool) -> Result<()> {
+    pub(super) fn index<C: KeyColumns>(&mut self, id: TableId, unique: bool) -> Result<()> {
         let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
         let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
         let known =
-            self.table_at::<C::Model>(place).is_some_and(|table| table.indexes.iter().any(has));
+            self.table_at::<C::Model>(id).is_some_and(|table| table.indexes.iter().any(has));
         if own || !known {
-            self.bind::<C, C>(place)?;
+            self.bind::<C, C>(id)?;
         }
         if unique
-            && let Some(table) = self.table_at_mut::<C::Model>(place)
+            && let Some(table) = self.table_at_mut::<C::Model>(id)
             && let Some(index) = table.indexes.iter_mut().find(|index| has(index))
         {
             index.unique = true;
@@ -37,13 +37,13 @@ impl Store {
     /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
     pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(
         &mut self,
-        place: usize,
+        id: TableId,
     ) -> Result<AdjacencyId> {
         let dictionary = *self.dictionary_of.entry(TypeId::of::<Owner>()).or_insert_with(|| {
             self.key_space.add_dictionary(Box::new(Dictionary::<Owner::Key>::new()))
         });
         let not_found = || Error::not_found(C::Model::SCHEMA);
-        let table = self.tables[place].as_mut() as &mut dyn Any;
+        let table = self.tables[id.index()].as_mut() as &mut dyn Any;
         let table = table.downcast_mut::<Table<C::Model>>().ok_or_else(not_found)?;
         let same = |index: &&TableIndex<C::Model>| {
             index.key == TypeId::of::<C>() && index.dictionary == dictionary
@@ -73,7 +73,7 @@ impl Store {
         for row in &table.previous {
             kept.push(intern(row)?.map_or(NONE, |key| key.0));
         }
-        self.journal.add_key(place, table.indexes.len(), kept);
+        self.journal.add_key(id, table.indexes.len(), kept);
         let adjacency = self.key_space.add_adjacency(dictionary, built);
         table.indexes.push(TableIndex::new::<C>(dictionary, adjacency));
         Ok(adjacency)
@@ -84,7 +84,7 @@ impl Store {
         &mut self,
         actions: ReferentialActions,
         relation: RelationId,
-        (child, owner): (usize, usize),
+        (child, owner): (TableId, TableId),
     ) -> Result<()> {
         if actions == ReferentialActions::NONE {
             return Ok(());
@@ -95,7 +95,7 @@ impl Store {
         Ok(())
     }
 
-    fn end<C: KeyColumns, Owner: KeyColumns>(&mut self, table: usize) -> Result<End> {
+    fn end<C: KeyColumns, Owner: KeyColumns>(&mut self, table: TableId) -> Result<End> {
         let adjacency = self.bind::<C, Owner>(table)?;
         let indexes = self.table_at::<C::Model>(table).map_or(&[][..], |table| table.indexes());
         let key = indexes.iter().position(|index| index.adjacency == adjacency);

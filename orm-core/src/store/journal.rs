@@ -3,7 +3,7 @@
 use std::sync::Weak;
 
 use super::auto::AutoCounter;
-use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot};
+use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot, TableId};
 use crate::error::Error;
 use crate::schema::ModelSchema;
 
@@ -17,11 +17,11 @@ pub(crate) struct Journal {
     /// Ids that were in use for a moment, with their dictionaries.
     pub(super) unreferenced: Vec<(DictionaryId, u32)>,
     /// Tables of changes that were rolled back.
-    pub(super) rolled_back: Vec<usize>,
+    pub(super) rolled_back: Vec<TableId>,
     /// Unique keys that a row was given while another held them.
     pub(super) doubts: Vec<Doubt>,
     /// Tables that hold keys, see [`Store::hold_key`], and the savepoint that they are held in.
-    pub(super) holding: (Vec<usize>, usize),
+    pub(super) holding: (Vec<TableId>, usize),
     /// The transaction under way, if it is one that the user's code is given the store in.
     pub(super) transaction: Option<Weak<()>>,
 }
@@ -40,7 +40,7 @@ pub(super) struct Doubt {
 /// One row that was changed. The record that was in it is kept by its table, in the same order.
 #[derive(Clone, Copy)]
 pub(crate) struct Change {
-    pub(super) table: usize,
+    pub(super) table: TableId,
     pub(super) slot: Slot,
     pub(super) kind: ChangeKind,
     /// What the table's counter was before.
@@ -67,7 +67,7 @@ impl Journal {
     /// Records a change. The ids that the row held are taken out of `ids`.
     pub(super) fn record(
         &mut self,
-        table: usize,
+        table: TableId,
         slot: Slot,
         kind: ChangeKind,
         counter: AutoCounter,
@@ -118,7 +118,7 @@ impl Journal {
 
     /// Has the keys that a table holds released when the innermost savepoint ends, or the one in which other tables hold
     /// theirs.
-    pub(super) fn release_at_end(&mut self, table: usize) {
+    pub(super) fn release_at_end(&mut self, table: TableId) {
         let (tables, savepoint) = &mut self.holding;
         if tables.is_empty() {
             *savepoint = self.depth;
@@ -141,7 +141,7 @@ impl Journal {
 
     /// Makes place for a key that a table of `keys` keys has got meanwhile. `of_row` tells the id of
     /// that key in each record that the table keeps, in order.
-    pub(super) fn add_key(&mut self, table: usize, keys: usize, of_row: Vec<u32>) {
+    pub(super) fn add_key(&mut self, table: TableId, keys: usize, of_row: Vec<u32>) {
         let kept =
             |change: &&mut Change| change.table == table && change.kind != ChangeKind::Inserted;
         for (change, id) in self.changes.iter_mut().filter(kept).zip(of_row) {

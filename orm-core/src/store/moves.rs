@@ -1,19 +1,19 @@
 //! Slots that the end of a write has renamed.
 
-use super::id::{NONE, Slot};
+use super::id::{NONE, Slot, TableId};
 
 /// What the compactions at the end of a write have renamed.
 #[derive(Default)]
 pub(crate) struct Moves {
     /// By table: the new slot of each old one, or `NONE`.
-    pub(super) tables: Vec<(usize, Vec<Slot>)>,
+    pub(super) tables: Vec<(TableId, Vec<Slot>)>,
 }
 
 impl Moves {
-    /// Renames slots of the table at a place that the write found or filled. A slot without a record
+    /// Renames slots of a table that the write found or filled. A slot without a record
     /// becomes `NONE`.
     #[inline]
-    pub(crate) fn rename(&self, table: usize, slots: &mut [Slot]) {
+    pub(crate) fn rename(&self, table: TableId, slots: &mut [Slot]) {
         // Most writes close no gaps.
         if self.tables.is_empty() {
             return;

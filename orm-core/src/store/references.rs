@@ -1,6 +1,6 @@
 //! References: foreign keys whose relation declares referential actions, as data.
 
-use super::id::AdjacencyId;
+use super::id::{AdjacencyId, ReferenceId, TableId};
 use crate::error::Error;
 use crate::schema::{ModelSchema, ReferentialActions};
 
@@ -31,7 +31,7 @@ impl RelationId {
 /// A key at one end of a reference.
 #[derive(Clone, Copy)]
 pub(super) struct End {
-    pub(super) table: usize,
+    pub(super) table: TableId,
     pub(super) adjacency: AdjacencyId,
     /// Its place among the keys of the table.
     pub(super) key: usize,
@@ -63,9 +63,9 @@ impl Reference {
 pub(crate) struct References {
     all: Vec<Reference>,
     /// By table: the references to its keys.
-    to: Vec<Vec<usize>>,
+    to: Vec<Vec<ReferenceId>>,
     /// By table: the references from its keys that must lead to a record.
-    required_from: Vec<Vec<usize>>,
+    required_from: Vec<Vec<ReferenceId>>,
 }
 
 impl References {
@@ -76,9 +76,9 @@ impl References {
 
     /// Whether a write to a table concerns no record but the one that is written.
     #[inline]
-    pub(super) fn is_free(&self, table: usize) -> bool {
-        let none = |references: Option<&Vec<usize>>| references.is_none_or(Vec::is_empty);
-        none(self.to.get(table)) && none(self.required_from.get(table))
+    pub(super) fn is_free(&self, table: TableId) -> bool {
+        let none = |references: Option<&Vec<ReferenceId>>| references.is_none_or(Vec::is_empty);
+        none(self.to.get(table.index())) && none(self.required_from.get(table.index()))
     }
 
     pub(super) fn add(&mut self, reference: Reference) {
@@ -90,27 +90,27 @@ impl References {
         if self.all.iter().any(same) {
             return;
         }
-        let place = self.all.len();
-        if let Some(to) = self.to.get_mut(reference.owner.table) {
-            to.push(place);
+        let id = ReferenceId::new(self.all.len());
+        if let Some(to) = self.to.get_mut(reference.owner.table.index()) {
+            to.push(id);
         }
         if reference.actions.required
-            && let Some(from) = self.required_from.get_mut(reference.child.table)
+            && let Some(from) = self.required_from.get_mut(reference.child.table.index())
         {
-            from.push(place);
+            from.push(id);
         }
         self.all.push(reference);
     }
 
-    pub(super) fn get(&self, place: usize) -> Option<&Reference> {
-        self.all.get(place)
+    pub(super) fn get(&self, id: ReferenceId) -> Option<&Reference> {
+        self.all.get(id.index())
     }
 
-    pub(super) fn to(&self, table: usize) -> &[usize] {
-        self.to.get(table).map_or(&[], Vec::as_slice)
+    pub(super) fn to(&self, table: TableId) -> &[ReferenceId] {
+        self.to.get(table.index()).map_or(&[], Vec::as_slice)
     }
 
-    pub(super) fn required_from(&self, table: usize) -> &[usize] {
-        self.required_from.get(table).map_or(&[], Vec::as_slice)
+    pub(super) fn required_from(&self, table: TableId) -> &[ReferenceId] {
+        self.required_from.get(table.index()).map_or(&[], Vec::as_slice)
     }
 }

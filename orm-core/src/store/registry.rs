@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
+use super::id::TableId;
 use super::references::RelationId;
 use super::store::Store;
 use super::table::Check;
@@ -92,8 +93,8 @@ impl<M: Model> Registry<'_, M> {
 
     /// Has every record checked before it is written.
     fn check(&mut self, check: Check<M>) {
-        let Some(&place) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
-        if let Some(table) = self.store.table_at_mut::<M>(place)
+        let Some(&table) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
+        if let Some(table) = self.store.table_at_mut::<M>(table)
             && !table.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check))
         {
             table.checks.push(check);
@@ -102,47 +103,47 @@ impl<M: Model> Registry<'_, M> {
 }
 
 impl Store {
-    /// The place of a model's table; the first call registers the model and all that its relations
+    /// A model's table; the first call registers the model and all that its relations
     /// lead to.
     #[inline]
-    pub(crate) fn ensure<M: Model>(&mut self) -> Result<usize> {
+    pub(crate) fn ensure<M: Model>(&mut self) -> Result<TableId> {
         match self.table_of.get(&TypeId::of::<M>()) {
-            Some(&place) if self.registered[place] => Ok(place),
+            Some(&table) if self.registered[table.index()] => Ok(table),
             _ => self.register::<M>(),
         }
     }
 
     #[cold]
-    fn register<M: Model>(&mut self) -> Result<usize> {
-        let place = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
-            let place = self.tables.len();
-            self.tables.push(M::table().at(place));
+    fn register<M: Model>(&mut self) -> Result<TableId> {
+        let table = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
+            let table = TableId::new(self.tables.len());
+            self.tables.push(M::table().make(table));
             self.registered.push(false);
             self.references.add_table();
-            place
+            table
         });
         // Relations may lead back here, so the model counts as registered from the start; whatever
         // is cut short is taken up again.
-        self.registered[place] = true;
-        let mut guard = RegistrationGuard { store: self, place, done: false };
-        guard.store.index::<M::PrimaryKey>(place, true)?;
+        self.registered[table.index()] = true;
+        let mut guard = RegistrationGuard { store: self, table, done: false };
+        guard.store.index::<M::PrimaryKey>(table, true)?;
         M::register(&mut Registry { store: &mut *guard.store, model: PhantomData })?;
         guard.done = true;
-        Ok(place)
+        Ok(table)
     }
 }
 
 /// Forgets that a model is registered if its registration ends early, by an error or a panic.
 struct RegistrationGuard<'a> {
     store: &'a mut Store,
-    place: usize,
+    table: TableId,
     done: bool,
 }
 
 impl Drop for RegistrationGuard<'_> {
     fn drop(&mut self) {
         if !self.done {
-            self.store.registered[self.place] = false;
+            self.store.registered[self.table.index()] = false;
         }
     }
 }

@@ -19,6 +19,7 @@
 use std::ptr;
 use std::sync::{Arc, Weak};
 
+use super::id::TableId;
 use super::journal::{ChangeKind, Doubt, Journal};
 use super::moves::Moves;
 use super::store::Store;
@@ -162,7 +163,7 @@ impl Store {
                     journal.ids.get(change.ids..).unwrap_or_default()
                 }
             };
-            let Some(table) = self.tables.get_mut(change.table) else { continue };
+            let Some(table) = self.tables.get_mut(change.table.index()) else { continue };
             if journal.rolled_back.last() != Some(&change.table) {
                 journal.rolled_back.push(change.table);
             }
@@ -182,7 +183,7 @@ impl Store {
             return;
         }
         for table in tables.drain(..) {
-            if let Some(table) = self.tables.get_mut(table) {
+            if let Some(table) = self.tables.get_mut(table.index()) {
                 table.release_keys();
             }
         }
@@ -197,9 +198,9 @@ impl Store {
             return Moves::default();
         }
         let mut journal = std::mem::take(journal);
-        let mut changed: Vec<usize> = Vec::new();
+        let mut changed: Vec<TableId> = Vec::new();
         for change in &journal.changes {
-            let Some(table) = self.tables.get(change.table) else { continue };
+            let Some(table) = self.tables.get(change.table.index()) else { continue };
             if change.kind != ChangeKind::Inserted {
                 let ids = journal.ids.get(change.ids..).unwrap_or_default();
                 table.add_unreferenced(ids, &mut journal.unreferenced);
@@ -217,11 +218,11 @@ impl Store {
         // Records and key values are dropped last: that is the user's code, which may panic.
         let mut dropped = Vec::new();
         let mut moves = Moves::default();
-        for place in changed {
-            let Some(table) = self.tables.get_mut(place) else { continue };
+        for id in changed {
+            let Some(table) = self.tables.get_mut(id.index()) else { continue };
             dropped.extend(table.take_discarded());
             if let Some(moved) = table.compact(&mut self.key_space) {
-                moves.tables.push((place, moved));
+                moves.tables.push((id, moved));
             }
         }
         journal.transaction = None;

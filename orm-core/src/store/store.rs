@@ -3,7 +3,7 @@
 use std::{fmt, slice};
 
 use super::any_table::AnyTable;
-use super::id::{DictionaryId, Slot};
+use super::id::{DictionaryId, Slot, TableId};
 use super::journal::Journal;
 use super::key_space::KeySpace;
 use super::moves::Moves;
@@ -62,7 +62,7 @@ pub struct Store {
     pub(super) tables: Vec<Box<dyn AnyTable>>,
     /// By table: whether the model's keys and relations are all known.
     pub(super) registered: Vec<bool>,
-    pub(super) table_of: TypeMap<usize>,
+    pub(super) table_of: TypeMap<TableId>,
     pub(super) dictionary_of: TypeMap<DictionaryId>,
     pub(super) links: TypeMap<Link>,
     pub(super) references: References,
@@ -604,12 +604,12 @@ impl Store {
     /// sets first.
     pub fn insert_graph<M: Model>(&mut self, graph: impl IntoGraph<M>) -> Result<&M> {
         let graph = graph.into_graph();
-        let place = self.ensure::<M>()?;
+        let table = self.ensure::<M>()?;
         let (mut slot, moves) = self.run_transaction(|store| {
             let slot = store.run_operation(|store| graph.store_all(store))?;
             store.stored::<M>(slot).map(|_| slot)
         })?;
-        moves.rename(place, slice::from_mut(&mut slot));
+        moves.rename(table, slice::from_mut(&mut slot));
         self.stored(slot)
     }
 
@@ -680,7 +680,7 @@ impl Store {
     fn write<M: Model, R>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<R>,
-        rename: impl FnOnce(&mut R, &Moves, usize),
+        rename: impl FnOnce(&mut R, &Moves, TableId),
     ) -> Result<R> {
         let table = self.ensure::<M>()?;
         if self.references.is_free(table) {

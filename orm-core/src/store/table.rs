@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::auto::AutoCounter;
 use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
-use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot};
+use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot, TableId};
 use super::key_space::KeySpace;
 use crate::error::Error;
 use crate::key::KeyColumns;
@@ -32,8 +32,8 @@ pub(crate) struct Table<M: Model> {
     /// Ids of the write under way, by index: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
     pub(super) staged: Vec<u32>,
-    /// Its place in the store.
-    pub(super) place: usize,
+    /// Its id in the store.
+    pub(super) id: TableId,
     /// The records that recorded changes took away, oldest first.
     pub(super) previous: Vec<M>,
     /// The records that changes wrote which were rolled back; dropped when nothing can fail any longer.
@@ -41,9 +41,9 @@ pub(crate) struct Table<M: Model> {
 }
 
 impl<M: Model> Table<M> {
-    pub(super) fn new(place: usize) -> Self {
+    pub(super) fn new(id: TableId) -> Self {
         Table {
-            place,
+            id,
             previous: Vec::new(),
             discarded: Vec::new(),
             rows: Vec::new(),

@@ -180,7 +180,7 @@ impl<'a, M: Model> Writer<'a, M> {
     #[inline]
     fn end(&mut self, slot: Slot, kind: ChangeKind, counter: AutoCounter, previous: Option<M>) {
         if self.journal.is_open() {
-            self.journal.record(self.table.place, slot, kind, counter, &mut self.table.staged);
+            self.journal.record(self.table.id, slot, kind, counter, &mut self.table.staged);
             self.table.previous.extend(previous);
         } else {
             self.free_ids();

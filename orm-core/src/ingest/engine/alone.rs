@@ -18,7 +18,7 @@ use super::super::value::Value;
 use super::finish::At;
 use super::{Engine, Under};
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store};
+use crate::store::{Slot, Store, TableId};
 
 /// A record that a document has newly linked by a to-one relation, and those that the relation would return
 /// instead when it did so.
@@ -30,7 +30,7 @@ pub(super) struct Stated {
 
 /// The first change of each row that the document has changed.
 pub(super) struct Earliest {
-    by_row: HashMap<(usize, Slot), usize, RandomState>,
+    by_row: HashMap<(TableId, Slot), usize, RandomState>,
     /// How many changes of the store are gone over. It begins with the first one of the document.
     seen: usize,
 }
@@ -40,7 +40,7 @@ impl Earliest {
         Earliest { by_row: HashMap::default(), seen: store.changes() }
     }
 
-    fn of(&mut self, store: &Store, row: (usize, Slot)) -> Option<usize> {
+    fn of(&mut self, store: &Store, row: (TableId, Slot)) -> Option<usize> {
         for changed in store.changed_rows(self.seen) {
             self.by_row.entry(changed).or_insert(self.seen);
             self.seen += 1;
@@ -109,7 +109,7 @@ impl Engine<'_> {
 
     fn first_change(&mut self, way: &Way, to: Slot) -> Option<usize> {
         let model = self.node(way.to).ok()?.schema;
-        let table = self.store.place_of((model.id)())?;
+        let table = self.store.table_id((model.id)())?;
         self.earliest.of(self.store, (table, to))
     }
 
