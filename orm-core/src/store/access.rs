@@ -2,6 +2,8 @@
 
 use std::any::{Any, TypeId};
 
+#[cfg(feature = "serde")]
+use super::id::ChangeIdx;
 use super::id::{Slot, TableId};
 use super::key_space::KeySpace;
 use super::store::Store;
@@ -108,16 +110,20 @@ impl Store {
         }
     }
 
-    /// How many changes are recorded.
+    /// The index of the next change.
     #[cfg(feature = "serde")]
-    pub(crate) fn changes(&self) -> usize {
-        self.journal.len()
+    pub(crate) fn next_change(&self) -> ChangeIdx {
+        self.journal.end()
     }
 
-    /// The rows that were changed, from one change on: their table and their slot.
+    /// The changes from one on, each with the table and the slot of its row.
     #[cfg(feature = "serde")]
-    pub(crate) fn changed_rows(&self, from: usize) -> impl Iterator<Item = (TableId, Slot)> {
-        let changes = self.journal.changes.get(from..).unwrap_or_default();
-        changes.iter().map(|change| (change.table, change.slot))
+    pub(crate) fn changes(
+        &self,
+        from: ChangeIdx,
+    ) -> impl Iterator<Item = (ChangeIdx, (TableId, Slot))> {
+        let changes = self.journal.changes().get(from.index()..).unwrap_or_default();
+        let rows = changes.iter().map(|change| (change.table, change.slot));
+        from.until(self.journal.end()).zip(rows)
     }
 }

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::id::{KeyId, NONE, Slot, TableId};
+use super::id::{ChangeIdx, KeyId, NONE, Slot, TableId};
 use super::journal::{Change, ChangeKind};
 use super::references::{End, Reference, Violation};
 use super::store::Store;
@@ -25,26 +25,26 @@ impl Store {
     ///
     /// Removals come first, all of them: then what is reached by two actions, of which one removes it, is
     /// gone, whichever relation became known first.
-    pub(super) fn apply_actions(&mut self, from: usize) -> Result<()> {
+    pub(super) fn apply_actions(&mut self, from: ChangeIdx) -> Result<()> {
         // The operation's own changes end here.
-        let own = self.journal.len();
+        let own = self.journal.end();
         let transient = self.transient_changes(from, own);
-        let mut place = from;
-        while let Some(change) = self.journal.change(place) {
-            place += 1;
+        let mut next = from;
+        while let Some(change) = self.journal.change(next) {
+            next = next.next();
             if change.kind == ChangeKind::Removed {
                 self.cascade_removal(&change)?;
             }
         }
         let mut restricted = Vec::new();
         // Of several records that have lost one key the last to lose it decides.
-        for place in (from..own).rev().filter(|place| !transient.contains(place)) {
-            self.apply_action(place, &mut restricted)?;
+        for idx in from.until(own).rev().filter(|idx| !transient.contains(idx)) {
+            self.apply_action(idx, &mut restricted)?;
         }
-        let mut place = own;
-        while place < self.journal.len() {
-            self.apply_action(place, &mut restricted)?;
-            place += 1;
+        let mut next = own;
+        while next < self.journal.end() {
+            self.apply_action(next, &mut restricted)?;
+            next = next.next();
         }
         // A record that went along, or refers to another key by now, restricts nothing.
         let left = |(reference, key): &&(Reference, KeyId)| self.dangles(reference, *key);
@@ -57,24 +57,28 @@ impl Store {
     /// Hands on the new keys of records that an operation under way has changed, from one change on. What is
     /// restricted is judged when the operation ends.
     #[cfg(feature = "serde")]
-    pub(crate) fn follow_keys(&mut self, from: usize) -> Result<()> {
-        let mut place = from;
-        while place < self.journal.len() {
-            self.apply_action(place, &mut Vec::new())?;
-            place += 1;
+    pub(crate) fn follow_keys(&mut self, from: ChangeIdx) -> Result<()> {
+        let mut next = from;
+        while next < self.journal.end() {
+            self.apply_action(next, &mut Vec::new())?;
+            next = next.next();
         }
         Ok(())
     }
 
     /// The changes of an operation that took a key from a row which it had for a moment only: of a row
     /// that the operation itself has written twice, the key from before it counts.
-    fn transient_changes(&self, from: usize, own: usize) -> HashSet<usize, RandomState> {
+    fn transient_changes(
+        &self,
+        from: ChangeIdx,
+        own: ChangeIdx,
+    ) -> HashSet<ChangeIdx, RandomState> {
         // By table: the first slot that the operation has filled.
         let mut first_new: HashMap<TableId, Slot, RandomState> = HashMap::default();
         let mut replaced: HashSet<(TableId, Slot), RandomState> = HashSet::default();
         let mut transient = HashSet::default();
-        for place in from..own {
-            let Some(change) = self.journal.change(place) else { break };
+        for idx in from.until(own) {
+            let Some(change) = self.journal.change(idx) else { break };
             let Change { table, slot, kind, .. } = change;
             if self.references.to(table).is_empty() {
                 continue;
@@ -86,7 +90,7 @@ impl Store {
                 ChangeKind::Replaced => {
                     let is_new = first_new.get(&table).is_some_and(|&first| slot >= first);
                     if is_new || !replaced.insert((table, slot)) {
-                        transient.insert(place);
+                        transient.insert(idx);
                     }
                 }
                 ChangeKind::Removed => {}
@@ -127,18 +131,22 @@ impl Store {
     #[inline]
     fn apply_action(
         &mut self,
-        place: usize,
+        idx: ChangeIdx,
         restricted: &mut Vec<(Reference, KeyId)>,
     ) -> Result<()> {
         // A new record has lost nothing, and most of them are.
-        match self.journal.kind(place) {
+        match self.journal.kind(idx) {
             None | Some(ChangeKind::Inserted) => Ok(()),
-            Some(_) => self.apply_loss(place, restricted),
+            Some(_) => self.apply_loss(idx, restricted),
         }
     }
 
-    fn apply_loss(&mut self, place: usize, restricted: &mut Vec<(Reference, KeyId)>) -> Result<()> {
-        let Some(change) = self.journal.change(place) else { return Ok(()) };
+    fn apply_loss(
+        &mut self,
+        idx: ChangeIdx,
+        restricted: &mut Vec<(Reference, KeyId)>,
+    ) -> Result<()> {
+        let Some(change) = self.journal.change(idx) else { return Ok(()) };
         let removed = !self.tables[change.table.index()].has_row(change.slot);
         for (reference, key) in self.lost_keys(&change) {
             let action = match removed {
@@ -182,8 +190,7 @@ impl Store {
     /// Refuses changes that leave a key without an owner that must have one.
     pub(super) fn check_required(&self) -> Result<()> {
         let journal = &self.journal;
-        for place in 0..journal.len() {
-            let Some(change) = journal.change(place) else { break };
+        for change in journal.changes() {
             for &known in self.references.required_from(change.table) {
                 let Some(reference) = self.references.get(known) else { continue };
                 let held = self.key_space[reference.child.adjacency].key(change.slot);
@@ -193,7 +200,7 @@ impl Store {
             }
             for &known in self.references.to(change.table) {
                 let Some(reference) = self.references.get(known) else { continue };
-                let id = journal.previous_id(&change, reference.owner.key);
+                let id = journal.previous_id(change, reference.owner.key);
                 if reference.actions.required && id != NONE && self.dangles(reference, KeyId(id)) {
                     return Err(reference.error(Violation::Required));
                 }

@@ -31,6 +31,19 @@ ids! {
     AdjacencyId;
     /// A reference of a store.
     ReferenceId;
+    /// A change in a journal. A later one is larger.
+    ChangeIdx;
+}
+
+impl ChangeIdx {
+    /// This change and those after it, up to another.
+    pub(super) fn until(self, end: ChangeIdx) -> impl DoubleEndedIterator<Item = ChangeIdx> {
+        (self.0..end.0).map(ChangeIdx)
+    }
+
+    pub(super) fn next(self) -> ChangeIdx {
+        ChangeIdx(self.0 + 1)
+    }
 }
 
 /// The place of a record in its table.

@@ -3,7 +3,7 @@
 use std::sync::Weak;
 
 use super::auto::AutoCounter;
-use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot, TableId};
+use super::id::{AdjacencyId, ChangeIdx, DictionaryId, KeyId, NONE, Slot, TableId};
 use crate::error::Error;
 use crate::schema::ModelSchema;
 
@@ -126,17 +126,24 @@ impl Journal {
         tables.push(table);
     }
 
-    pub(super) fn change(&self, place: usize) -> Option<Change> {
-        self.changes.get(place).copied()
+    pub(super) fn change(&self, idx: ChangeIdx) -> Option<Change> {
+        self.changes.get(idx.index()).copied()
     }
 
     #[inline]
-    pub(super) fn kind(&self, place: usize) -> Option<ChangeKind> {
-        self.changes.get(place).map(|change| change.kind)
+    pub(super) fn kind(&self, idx: ChangeIdx) -> Option<ChangeKind> {
+        self.changes.get(idx.index()).map(|change| change.kind)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.changes.len()
+    /// All changes, oldest first.
+    pub(super) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The index of the next change.
+    #[inline]
+    pub(super) fn end(&self) -> ChangeIdx {
+        ChangeIdx::new(self.changes.len())
     }
 
     /// Makes place for a key that a table of `keys` keys has got meanwhile. `of_row` tells the id of

@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use super::id::NONE;
 #[cfg(feature = "serde")]
-use super::id::Slot;
+use super::id::{ChangeIdx, Slot};
 use super::store::Store;
 use super::table::Table;
 use crate::query::Stored;
@@ -43,9 +43,9 @@ impl Store {
     }
 
     /// Whether the key of one row led to another before a change of that other one, for a relation whose key the
-    /// target holds. The change is one of the write under way, by its place among those that are recorded.
+    /// target holds. The change is one of the write under way.
     #[cfg(feature = "serde")]
-    pub(crate) fn was_linked<P: Steps>(&self, from: Slot, change: usize) -> bool {
+    pub(crate) fn was_linked<P: Steps>(&self, from: Slot, change: ChangeIdx) -> bool {
         let was_linked = || {
             let link = self.links.get(&TypeId::of::<P>())?;
             let indexes = self.table_at::<P::To>(link.foreign_table)?.indexes();

@@ -19,7 +19,7 @@
 use std::ptr;
 use std::sync::{Arc, Weak};
 
-use super::id::TableId;
+use super::id::{ChangeIdx, TableId};
 use super::journal::{ChangeKind, Doubt, Journal};
 use super::moves::Moves;
 use super::store::Store;
@@ -39,7 +39,7 @@ enum Actions {
 /// An open savepoint, which is rolled back when it is dropped before it is finished, by an error or a panic.
 struct Savepoint<'a> {
     store: &'a mut Store,
-    from: usize,
+    from: ChangeIdx,
     /// How many doubts there were before.
     doubts: usize,
     finished: bool,
@@ -106,7 +106,7 @@ impl Store {
     ) -> Result<(R, Moves), E> {
         self.abandon_detached();
         self.journal.depth += 1;
-        let (from, doubts) = (self.journal.len(), self.journal.doubts.len());
+        let (from, doubts) = (self.journal.end(), self.journal.doubts.len());
         let mut savepoint = Savepoint { store: self, from, doubts, finished: false, transaction };
         let result = work(savepoint.store)?;
         if !savepoint.owns_current_store() {
@@ -154,9 +154,9 @@ impl Store {
     }
 
     /// Rolls back all changes from one on, newest first.
-    fn roll_back(&mut self, from: usize) {
+    fn roll_back(&mut self, from: ChangeIdx) {
         let mut journal = std::mem::take(&mut self.journal);
-        for change in journal.changes.drain(from..).rev() {
+        for change in journal.changes.drain(from.index()..).rev() {
             let ids = match change.kind {
                 ChangeKind::Inserted => &[][..],
                 ChangeKind::Replaced | ChangeKind::Removed => {

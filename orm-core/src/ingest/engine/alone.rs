@@ -18,7 +18,7 @@ use super::super::value::Value;
 use super::finish::At;
 use super::{Engine, Under};
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store, TableId};
+use crate::store::{ChangeIdx, Slot, Store, TableId};
 
 /// A record that a document has newly linked by a to-one relation, and those that the relation would return
 /// instead when it did so.
@@ -30,21 +30,21 @@ pub(super) struct Stated {
 
 /// The first change of each row that the document has changed.
 pub(super) struct Earliest {
-    by_row: HashMap<(TableId, Slot), usize, RandomState>,
-    /// How many changes of the store are gone over. It begins with the first one of the document.
-    seen: usize,
+    by_row: HashMap<(TableId, Slot), ChangeIdx, RandomState>,
+    /// The next change of the store to read. The first is the first one of the document.
+    next: ChangeIdx,
 }
 
 impl Earliest {
     pub(super) fn new(store: &Store) -> Self {
-        Earliest { by_row: HashMap::default(), seen: store.changes() }
+        Earliest { by_row: HashMap::default(), next: store.next_change() }
     }
 
-    fn of(&mut self, store: &Store, row: (TableId, Slot)) -> Option<usize> {
-        for changed in store.changed_rows(self.seen) {
-            self.by_row.entry(changed).or_insert(self.seen);
-            self.seen += 1;
+    fn of(&mut self, store: &Store, row: (TableId, Slot)) -> Option<ChangeIdx> {
+        for (change, row) in store.changes(self.next) {
+            self.by_row.entry(row).or_insert(change);
         }
+        self.next = store.next_change();
         self.by_row.get(&row).copied()
     }
 }
@@ -107,7 +107,7 @@ impl Engine<'_> {
         }
     }
 
-    fn first_change(&mut self, way: &Way, to: Slot) -> Option<usize> {
+    fn first_change(&mut self, way: &Way, to: Slot) -> Option<ChangeIdx> {
         let model = self.node(way.to).ok()?.schema;
         let table = self.store.table_id((model.id)())?;
         self.earliest.of(self.store, (table, to))
