@@ -1,10 +1,9 @@
 //! Tables of which the type of their records is unknown.
 
 use std::any::Any;
-use std::collections::HashSet;
 
 use super::id::{DictionaryId, NONE, Slot, TableId};
-use super::journal::{Change, ChangeKind, Journal};
+use super::journal::{Change, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
 use super::write::Writer;
@@ -67,7 +66,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
 
 impl<M: Model + Send + Sync> AnyTable for Table<M> {
     fn keys(&self) -> usize {
-        self.indexes.len()
+        self.indexes().len()
     }
 
     fn has_row(&self, slot: Slot) -> bool {
@@ -84,7 +83,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     fn read_key(&self, slot: Slot, nth: usize) -> Option<Box<dyn Any>> {
-        self.indexes.get(nth)?.read(self.row(slot)?)
+        self.indexes().get(nth)?.read(self.row(slot)?)
     }
 
     fn set_key(
@@ -98,7 +97,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         let not_found = || Error::not_found(M::SCHEMA);
         let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
         let mut record = clone(self.row(slot).ok_or_else(not_found)?);
-        let index = self.indexes.get(nth).ok_or_else(not_found)?;
+        let index = self.indexes().get(nth).ok_or_else(not_found)?;
         if !index.set(&mut record, key) {
             return Err(Error::not_null(M::SCHEMA, index.columns));
         }
@@ -112,28 +111,11 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         keys: &mut KeySpace,
         unreferenced: &mut Vec<(DictionaryId, u32)>,
     ) {
-        let inserted = change.kind == ChangeKind::Inserted;
-        let previous = if inserted { None } else { self.previous.pop() };
-        let restored = previous.is_some();
-        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
-        let current = std::mem::replace(row, previous);
-        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
-        for (place, index) in self.indexes.iter().enumerate() {
-            let held = keys.detach(index.adjacency, change.slot);
-            if held != NONE {
-                unreferenced.push((index.dictionary, held));
-            }
-            keys.attach(index.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
-        }
-        if inserted {
-            self.rows.truncate(change.slot as usize);
-        }
-        self.counter = change.counter;
-        self.discarded.extend(current);
+        Table::roll_back(self, change, ids, keys, unreferenced);
     }
 
     fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(DictionaryId, u32)>) {
-        let ids = self.indexes.iter().zip(ids).filter(|(_, id)| **id != NONE);
+        let ids = self.indexes().iter().zip(ids).filter(|(_, id)| **id != NONE);
         unreferenced.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }
 
@@ -147,14 +129,11 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 
     fn release_keys(&mut self) {
-        self.held = HashSet::default();
+        Table::release_keys(self);
     }
 
     fn take_discarded(&mut self) -> Option<Box<dyn Any>> {
-        if self.previous.is_empty() && self.discarded.is_empty() {
-            return None;
-        }
-        Some(Box::new((std::mem::take(&mut self.previous), std::mem::take(&mut self.discarded))))
+        Some(Box::new(Table::take_discarded(self)?))
     }
 }
 

@@ -88,8 +88,8 @@ fn next<M: Model>(
     keys: &KeySpace,
     counter: &mut AutoCounter,
 ) -> Option<M::Key> {
-    let is_held = |key: &M::Key| table.held.contains(key);
-    let found = counter.next_larger(auto, table.held.len(), is_held);
+    let is_held = |key: &M::Key| table.held().contains(key);
+    let found = counter.next_larger(auto, table.held().len(), is_held);
     found.or_else(|| next_probed(auto, table, keys, counter))
 }
 
@@ -101,24 +101,16 @@ fn next_probed<M: Model>(
     keys: &KeySpace,
     counter: &mut AutoCounter,
 ) -> Option<M::Key> {
-    let taken = table.held.len().saturating_add(table.len());
+    let taken = table.held().len().saturating_add(table.len());
     let is_taken = |key: &M::Key| {
         let slot = || table.slot_of_key(keys, key);
-        table.held.contains(key) || slot().is_some_and(|slot| table.row(slot).is_some())
+        table.held().contains(key) || slot().is_some_and(|slot| table.row(slot).is_some())
     };
     let found = counter.next_larger(auto, taken, is_taken);
     found.or_else(|| counter.next_gap(auto, taken, is_taken))
 }
 
 impl<M: Model> Table<M> {
-    /// Holds a key until the savepoint ends that is open: it is not generated meanwhile.
-    pub(super) fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
-        if self.held.is_empty() {
-            journal.release_at_end(self.id);
-        }
-        self.held.insert(key);
-    }
-
     /// Holds the key of a record, where keys are generated.
     pub(super) fn hold_key_of(&mut self, record: &M, journal: &mut Journal) {
         if let Some(key) = M::AUTO.and_then(|auto| explicit_key(&auto, record)) {

@@ -9,7 +9,8 @@ use super::dictionary::{Dictionary, OutOfIds};
 use super::id::{AdjacencyId, NONE, TableId};
 use super::references::{End, Reference, RelationId};
 use super::store::Store;
-use super::table::{Table, TableIndex, intern};
+use super::table::Table;
+use super::table_index::{TableIndex, intern};
 use crate::error::{Error, Result};
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -21,15 +22,12 @@ impl Store {
         let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
         let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
         let known =
-            self.table_at::<C::Model>(id).is_some_and(|table| table.indexes.iter().any(has));
+            self.table_at::<C::Model>(id).is_some_and(|table| table.indexes().iter().any(has));
         if own || !known {
             self.bind::<C, C>(id)?;
         }
-        if unique
-            && let Some(table) = self.table_at_mut::<C::Model>(id)
-            && let Some(index) = table.indexes.iter_mut().find(|index| has(index))
-        {
-            index.unique = true;
+        if unique && let Some(table) = self.table_at_mut::<C::Model>(id) {
+            table.set_unique(has);
         }
         Ok(())
     }
@@ -48,12 +46,12 @@ impl Store {
         let same = |index: &&TableIndex<C::Model>| {
             index.key == TypeId::of::<C>() && index.dictionary == dictionary
         };
-        if let Some(index) = table.indexes.iter().find(same) {
+        if let Some(index) = table.indexes().iter().find(same) {
             return Ok(index.adjacency);
         }
         let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
             && C::COLUMNS == C::Model::SCHEMA.primary_key;
-        let mut built = match primary && table.rows.is_empty() {
+        let mut built = match primary && table.rows().is_empty() {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
         };
@@ -62,20 +60,20 @@ impl Store {
             let key = intern::<C>(keys, row, None);
             key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))
         };
-        for (slot, row) in (0..).zip(&table.rows) {
+        for (slot, row) in (0..).zip(table.rows()) {
             if let Some(row) = row
                 && let Some(key) = intern(row)?
             {
                 built.attach(slot, key);
             }
         }
-        let mut kept = Vec::with_capacity(table.previous.len());
-        for row in &table.previous {
+        let mut kept = Vec::with_capacity(table.previous().len());
+        for row in table.previous() {
             kept.push(intern(row)?.map_or(NONE, |key| key.0));
         }
-        self.journal.add_key(id, table.indexes.len(), kept);
+        self.journal.add_key(id, table.indexes().len(), kept);
         let adjacency = self.key_space.add_adjacency(dictionary, built);
-        table.indexes.push(TableIndex::new::<C>(dictionary, adjacency));
+        table.add_index(TableIndex::new::<C>(dictionary, adjacency));
         Ok(adjacency)
     }
 

@@ -20,6 +20,7 @@ mod savepoint;
 #[allow(clippy::module_inception)] // The type names the file.
 mod store;
 mod table;
+mod table_index;
 #[cfg(test)]
 mod tests;
 mod type_map;
@@ -40,4 +41,5 @@ pub(crate) use self::references::RelationId;
 #[doc(hidden)]
 pub use self::registry::Registrar;
 pub use self::store::Store;
-pub(crate) use self::table::{Table, TableIndex};
+pub(crate) use self::table::Table;
+pub(crate) use self::table_index::TableIndex;

@@ -94,10 +94,8 @@ impl<M: Model> Registry<'_, M> {
     /// Has every record checked before it is written.
     fn check(&mut self, check: Check<M>) {
         let Some(&table) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
-        if let Some(table) = self.store.table_at_mut::<M>(table)
-            && !table.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check))
-        {
-            table.checks.push(check);
+        if let Some(table) = self.store.table_at_mut::<M>(table) {
+            table.add_check(check);
         }
     }
 }

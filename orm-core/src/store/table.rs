@@ -1,16 +1,18 @@
 //! The records of one model, in slots.
 
-use std::any::{Any, TypeId};
+use std::any::Any;
 use std::collections::HashSet;
+use std::mem;
 
 use foldhash::fast::RandomState;
 
 use super::auto::AutoCounter;
-use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
-use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot, TableId};
+use super::dictionary::{Dictionary, OutOfIds};
+use super::id::{DictionaryId, NONE, Slot, TableId};
+use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
-use crate::error::Error;
-use crate::key::KeyColumns;
+use super::table_index::TableIndex;
+use crate::error::{Error, Result};
 use crate::model::Model;
 
 /// The records of one model.
@@ -20,24 +22,24 @@ use crate::model::Model;
 ///
 /// Invariant: `live` counts the slots that are filled.
 pub(crate) struct Table<M: Model> {
-    pub(super) rows: Vec<Option<M>>,
-    pub(super) live: usize,
+    rows: Vec<Option<M>>,
+    live: usize,
     /// The keys of this model that have an adjacency; the primary key is the first.
-    pub(super) indexes: Vec<TableIndex<M>>,
-    pub(super) counter: AutoCounter,
-    /// Keys that the write under way does not generate, see [`Store::hold_key`](super::Store::hold_key).
-    pub(super) held: HashSet<M::Key, RandomState>,
+    indexes: Vec<TableIndex<M>>,
+    counter: AutoCounter,
+    /// Keys that the write under way does not generate, see [`hold_key`](Self::hold_key).
+    held: HashSet<M::Key, RandomState>,
     /// What must be true of a record beside its keys.
-    pub(super) checks: Vec<Check<M>>,
+    checks: Vec<Check<M>>,
     /// Ids of the write under way, by index: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
-    pub(super) staged: Vec<u32>,
+    staged: Vec<u32>,
     /// Its id in the store.
-    pub(super) id: TableId,
+    id: TableId,
     /// The records that recorded changes took away, oldest first.
-    pub(super) previous: Vec<M>,
+    previous: Vec<M>,
     /// The records that changes wrote which were rolled back; dropped when nothing can fail any longer.
-    pub(super) discarded: Vec<M>,
+    discarded: Vec<M>,
 }
 
 impl<M: Model> Table<M> {
@@ -72,8 +74,56 @@ impl<M: Model> Table<M> {
         self.live
     }
 
+    #[inline]
     pub(crate) fn indexes(&self) -> &[TableIndex<M>] {
         &self.indexes
+    }
+
+    /// Adds an index, into whose adjacency the rows are attached already.
+    pub(super) fn add_index(&mut self, index: TableIndex<M>) {
+        self.indexes.push(index);
+    }
+
+    /// Has no two records hold the same key of the index that is found.
+    pub(super) fn set_unique(&mut self, is_index: impl Fn(&TableIndex<M>) -> bool) {
+        if let Some(index) = self.indexes.iter_mut().find(|index| is_index(index)) {
+            index.unique = true;
+        }
+    }
+
+    /// Has every record checked before it is written.
+    pub(super) fn add_check(&mut self, check: Check<M>) {
+        if !self.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check)) {
+            self.checks.push(check);
+        }
+    }
+
+    #[inline]
+    pub(super) fn counter(&self) -> AutoCounter {
+        self.counter
+    }
+
+    #[inline]
+    pub(super) fn set_counter(&mut self, counter: AutoCounter) {
+        self.counter = counter;
+    }
+
+    /// Holds a key until the savepoint ends that is open: it is not generated meanwhile.
+    pub(super) fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
+        if self.held.is_empty() {
+            journal.release_at_end(self.id);
+        }
+        self.held.insert(key);
+    }
+
+    /// The keys that are held.
+    #[inline]
+    pub(super) fn held(&self) -> &HashSet<M::Key, RandomState> {
+        &self.held
+    }
+
+    pub(super) fn release_keys(&mut self) {
+        self.held = HashSet::default();
     }
 
     /// The slot of a record that is borrowed from this very table, found by its address.
@@ -99,6 +149,138 @@ impl<M: Model> Table<M> {
         keys.adjacency(index.adjacency)?.row(dictionary.find(key)?)
     }
 
+    /// Has a record pass the checks, and stages the ids of its keys; returns that of its primary key, or `NONE`.
+    ///
+    /// The ids are left staged, also by an error; what applies them leaves there the ids that the row held
+    /// before, and [`take_staged`](Self::take_staged) ends the write.
+    #[inline]
+    pub(super) fn stage(
+        &mut self,
+        keys: &mut KeySpace,
+        record: &M,
+        held_by: Option<Slot>,
+    ) -> Result<u32> {
+        self.checks.iter().try_for_each(|check| check(record))?;
+        for index in &self.indexes {
+            let held = held_by.and_then(|slot| keys[index.adjacency].key(slot));
+            let key = index.intern(&mut keys[index.dictionary], record, held);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
+            self.staged.push(key.map_or(NONE, |key| key.0));
+        }
+        Ok(self.staged.first().copied().unwrap_or(NONE))
+    }
+
+    /// The staged ids, each with its index.
+    #[inline]
+    pub(super) fn staged(&self) -> impl Iterator<Item = (&TableIndex<M>, u32)> {
+        self.indexes.iter().zip(self.staged.iter().copied())
+    }
+
+    /// Takes the staged ids, each with its dictionary.
+    #[inline]
+    pub(super) fn take_staged(&mut self) -> impl Iterator<Item = (DictionaryId, u32)> {
+        self.indexes.iter().map(|index| index.dictionary).zip(self.staged.drain(..))
+    }
+
+    #[inline]
+    pub(super) fn has_staged(&self) -> bool {
+        !self.staged.is_empty()
+    }
+
+    /// Stores a record at the end, with the staged ids; `None` where every slot is in use.
+    #[inline]
+    pub(super) fn append(&mut self, keys: &mut KeySpace, record: M) -> Option<Slot> {
+        let slot = u32::try_from(self.rows.len()).ok().filter(|&slot| slot != NONE)?;
+        self.rows.push(Some(record));
+        self.live += 1;
+        for (index, key) in self.indexes.iter().zip(&mut self.staged) {
+            keys.attach(index.adjacency, slot, *key);
+            *key = NONE;
+        }
+        Some(slot)
+    }
+
+    /// Stores a record in the place of another, with the staged ids.
+    pub(super) fn replace(&mut self, keys: &mut KeySpace, slot: Slot, record: M) -> Option<M> {
+        let previous = self.rows.get_mut(slot as usize)?.replace(record);
+        for (index, key) in self.indexes.iter().zip(&mut self.staged) {
+            let old = keys[index.adjacency].key(slot).map_or(NONE, |key| key.0);
+            if old != *key {
+                keys.detach(index.adjacency, slot);
+                keys.attach(index.adjacency, slot, *key);
+            }
+            *key = old;
+        }
+        previous
+    }
+
+    /// Takes a record out.
+    pub(super) fn take(&mut self, keys: &mut KeySpace, slot: Slot) -> Option<M> {
+        let record = self.rows.get_mut(slot as usize)?.take()?;
+        self.live -= 1;
+        for index in &self.indexes {
+            let key = keys.detach(index.adjacency, slot);
+            self.staged.push(key);
+        }
+        Some(record)
+    }
+
+    /// Records a change that was applied, with the staged ids, and keeps the record that it took away.
+    #[inline]
+    pub(super) fn record(
+        &mut self,
+        journal: &mut Journal,
+        slot: Slot,
+        kind: ChangeKind,
+        counter: AutoCounter,
+        previous: Option<M>,
+    ) {
+        journal.record(self.id, slot, kind, counter, &mut self.staged);
+        self.previous.extend(previous);
+    }
+
+    /// The records that recorded changes took away, oldest first.
+    pub(super) fn previous(&self) -> &[M] {
+        &self.previous
+    }
+
+    /// Restores the record that a change replaced or removed, and the ids of its keys.
+    pub(super) fn roll_back(
+        &mut self,
+        change: &Change,
+        ids: &[u32],
+        keys: &mut KeySpace,
+        unreferenced: &mut Vec<(DictionaryId, u32)>,
+    ) {
+        let inserted = change.kind == ChangeKind::Inserted;
+        let previous = if inserted { None } else { self.previous.pop() };
+        let restored = previous.is_some();
+        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
+        let current = mem::replace(row, previous);
+        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
+        for (nth, index) in self.indexes.iter().enumerate() {
+            let held = keys.detach(index.adjacency, change.slot);
+            if held != NONE {
+                unreferenced.push((index.dictionary, held));
+            }
+            keys.attach(index.adjacency, change.slot, ids.get(nth).copied().unwrap_or(NONE));
+        }
+        if inserted {
+            self.rows.truncate(change.slot as usize);
+        }
+        self.counter = change.counter;
+        self.discarded.extend(current);
+    }
+
+    /// Takes out the records that are to be dropped when the outermost savepoint ends: those that changes
+    /// took away, and those that were rolled back.
+    pub(super) fn take_discarded(&mut self) -> Option<(Vec<M>, Vec<M>)> {
+        if self.previous.is_empty() && self.discarded.is_empty() {
+            return None;
+        }
+        Some((mem::take(&mut self.previous), mem::take(&mut self.discarded)))
+    }
+
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
     pub(super) fn compact(&mut self, keys: &mut KeySpace) -> Option<Vec<Slot>> {
         let gaps = self.rows.len() - self.live;
@@ -122,99 +304,3 @@ impl<M: Model> Table<M> {
 
 /// A rule for records, which a write that breaks it is refused with.
 pub(crate) type Check<M> = fn(&M) -> Result<(), Error>;
-
-/// [`intern`] of one key.
-type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
-
-/// As [`Dictionary::intern`], for a dictionary whose key is not known.
-#[inline]
-pub(super) fn intern<C: KeyColumns>(
-    dictionary: &mut dyn AnyDictionary,
-    record: &C::Model,
-    held: Option<KeyId>,
-) -> Result<Option<KeyId>, OutOfIds> {
-    match (dictionary as &mut dyn Any).downcast_mut() {
-        Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
-        // The derive proves that the two keys of a relation have one type.
-        None => Ok(None),
-    }
-}
-
-/// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
-pub(crate) struct TableIndex<M> {
-    pub(crate) columns: &'static [usize],
-    pub(crate) dictionary: DictionaryId,
-    pub(crate) adjacency: AdjacencyId,
-    pub(crate) unique: bool,
-    /// Whether records may have the columns and not this key.
-    pub(crate) partial: bool,
-    /// Which `KeyColumns` it reads.
-    pub(super) key: TypeId,
-    intern: Intern<M>,
-    probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
-    read: fn(&M) -> Option<Box<dyn Any>>,
-    write: fn(&mut M, &dyn Any) -> bool,
-    clear: fn(&mut M) -> bool,
-}
-
-impl<M: Model> TableIndex<M> {
-    pub(super) fn new<C: KeyColumns<Model = M>>(
-        dictionary: DictionaryId,
-        adjacency: AdjacencyId,
-    ) -> Self {
-        TableIndex {
-            columns: C::COLUMNS,
-            dictionary,
-            adjacency,
-            unique: false,
-            partial: C::TYPE.is_some(),
-            key: TypeId::of::<C>(),
-            intern: intern::<C>,
-            probe: |dictionary, parts| {
-                let dictionary: &Dictionary<C::Key> = (dictionary as &dyn Any).downcast_ref()?;
-                dictionary.find(&C::from_parts(parts)?)
-            },
-            read: |record| Some(Box::new(C::read(record)?)),
-            write: |record, key| match key.downcast_ref::<C::Key>() {
-                Some(key) => {
-                    C::write(record, key.clone());
-                    true
-                }
-                None => C::clear(record),
-            },
-            clear: C::clear,
-        }
-    }
-
-    #[inline]
-    pub(super) fn intern(
-        &self,
-        dictionary: &mut dyn AnyDictionary,
-        record: &M,
-        held: Option<KeyId>,
-    ) -> Result<Option<KeyId>, OutOfIds> {
-        (self.intern)(dictionary, record, held)
-    }
-
-    /// The key of a record, boxed.
-    pub(super) fn read(&self, record: &M) -> Option<Box<dyn Any>> {
-        (self.read)(record)
-    }
-
-    /// Gives a record a key, or leaves it without one: `false` where that cannot be.
-    pub(super) fn set(&self, record: &mut M, key: Option<&dyn Any>) -> bool {
-        match key {
-            Some(key) => (self.write)(record, key),
-            None => (self.clear)(record),
-        }
-    }
-
-    /// The id of the key with these values, in the order of `columns`.
-    pub(crate) fn probe(
-        &self,
-        dictionary: &dyn AnyDictionary,
-        parts: &[&dyn Any],
-    ) -> Option<KeyId> {
-        (self.probe)(dictionary, parts)
-    }
-}

@@ -8,7 +8,6 @@
 use std::iter;
 
 use super::auto::AutoCounter;
-use super::dictionary::OutOfIds;
 use super::generate::{self, Probe};
 use super::id::{KeyId, NONE, Slot};
 use super::journal::{ChangeKind, Journal};
@@ -59,7 +58,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     #[inline]
     fn insert_by<const REPLACES: bool>(&mut self, record: M) -> Result<Slot> {
-        let counter = self.table.counter;
+        let counter = self.table.counter();
         match self.insert_staged::<REPLACES>(record) {
             Ok((slot, previous)) => {
                 let kind =
@@ -118,7 +117,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// Stores one record in the place of another, whose keys may differ.
     pub(crate) fn update(&mut self, slot: Slot, mut record: M) -> Result<()> {
-        let counter = self.table.counter;
+        let counter = self.table.counter();
         let mut moved = counter;
         let staged =
             generate::assign(self.table, self.keys, &mut record, &mut moved, Probe::Stored);
@@ -128,8 +127,8 @@ impl<'a, M: Model> Writer<'a, M> {
         match staged.and_then(|_| self.check(Some(slot))) {
             Ok(()) => {
                 generate::count(&record, &mut moved);
-                let previous = self.replace(slot, record);
-                self.table.counter = moved;
+                let previous = self.table.replace(self.keys, slot, record);
+                self.table.set_counter(moved);
                 self.end(slot, ChangeKind::Replaced, counter, previous);
                 Ok(())
             }
@@ -143,8 +142,8 @@ impl<'a, M: Model> Writer<'a, M> {
             hooks.before_remove(record)?;
         }
         self.free_ids();
-        let counter = self.table.counter;
-        if let Some(previous) = self.take(slot) {
+        let counter = self.table.counter();
+        if let Some(previous) = self.table.take(self.keys, slot) {
             self.end(slot, ChangeKind::Removed, counter, Some(previous));
         }
         if !self.journal.is_open() {
@@ -155,7 +154,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// Takes every record out.
     pub(crate) fn remove_all(&mut self) -> Result<()> {
-        (0..).take(self.table.rows.len()).try_for_each(|slot| self.remove(slot))
+        (0..).take(self.table.rows().len()).try_for_each(|slot| self.remove(slot))
     }
 
     /// Has the model's hook see a record before it is written, of which the key may have been generated.
@@ -171,7 +170,7 @@ impl<'a, M: Model> Writer<'a, M> {
         hooks.before_write(record, previous.and_then(|slot| self.table.row(slot)))?;
         // The hook may have chosen another key, or none. What was generated is not stored then.
         if generated && M::PrimaryKey::read(record) != key {
-            *counter = self.table.counter;
+            *counter = self.table.counter();
         }
         generate::assign(self.table, self.keys, record, counter, Probe::Stored).map(drop)
     }
@@ -180,8 +179,7 @@ impl<'a, M: Model> Writer<'a, M> {
     #[inline]
     fn end(&mut self, slot: Slot, kind: ChangeKind, counter: AutoCounter, previous: Option<M>) {
         if self.journal.is_open() {
-            self.journal.record(self.table.id, slot, kind, counter, &mut self.table.staged);
-            self.table.previous.extend(previous);
+            self.table.record(self.journal, slot, kind, counter, previous);
         } else {
             self.free_ids();
         }
@@ -196,7 +194,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     #[inline]
     fn insert_staged<const REPLACES: bool>(&mut self, mut record: M) -> Result<(Slot, Option<M>)> {
-        let mut counter = self.table.counter;
+        let mut counter = self.table.counter();
         let generated =
             generate::assign(self.table, self.keys, &mut record, &mut counter, Probe::Counted)?;
         let mut slot = self.place(&record)?;
@@ -216,10 +214,13 @@ impl<'a, M: Model> Writer<'a, M> {
         self.check(slot)?;
         generate::count(&record, &mut counter);
         let stored = match slot {
-            Some(slot) => (slot, self.replace(slot, record)),
-            None => (self.append(record)?, None),
+            Some(slot) => (slot, self.table.replace(self.keys, slot, record)),
+            None => {
+                let slot = self.table.append(self.keys, record);
+                (slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?, None)
+            }
         };
-        self.table.counter = counter;
+        self.table.set_counter(counter);
         Ok(stored)
     }
 
@@ -232,28 +233,17 @@ impl<'a, M: Model> Writer<'a, M> {
             return Ok(key.and_then(|key| self.slot_of(&key)));
         }
         let key = self.stage(record, None)?;
-        Ok(self.keys[self.table.indexes[0].adjacency].first(key))
+        Ok(self.keys[self.table.indexes()[0].adjacency].first(key))
     }
 
-    /// Resolves the keys of a record to ids, and gives its primary key.
-    ///
-    /// The ids are left staged, also by an error; whoever applies them leaves there the ids that the row
-    /// held before, and [`free_ids`](Self::free_ids) ends the write.
+    /// Resolves the keys of a record to ids, which are left staged, also by an error. Returns that of its primary key.
     #[inline]
     fn stage(&mut self, record: &M, held_by: Option<Slot>) -> Result<KeyId> {
         // What a write that panicked has left behind.
         self.free_ids();
-        let Table { indexes, staged, checks, .. } = &mut *self.table;
-        checks.iter().try_for_each(|check| check(record))?;
-        for index in indexes {
-            let held = held_by.and_then(|slot| self.keys[index.adjacency].key(slot));
-            let key = index.intern(&mut self.keys[index.dictionary], record, held);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
-            staged.push(key.map_or(NONE, |key| key.0));
-        }
-        match staged.first() {
-            Some(&key) if key != NONE => Ok(KeyId(key)),
-            _ => Err(Error::missing_key(M::SCHEMA)),
+        match self.table.stage(self.keys, record, held_by)? {
+            NONE => Err(Error::missing_key(M::SCHEMA)),
+            key => Ok(KeyId(key)),
         }
     }
 
@@ -263,15 +253,14 @@ impl<'a, M: Model> Writer<'a, M> {
     /// hold one meanwhile. The primary key is always judged at once, since it says which row is written.
     #[inline]
     fn check(&mut self, own: Option<Slot>) -> Result<()> {
-        let keys = self.table.indexes.iter().zip(&self.table.staged);
-        for (place, (index, &key)) in keys.enumerate() {
+        for (nth, (index, key)) in self.table.staged().enumerate() {
             if !index.unique || key == NONE {
                 continue;
             }
             let held = self.keys[index.adjacency].first(KeyId(key));
             if held.is_some() && held != own {
                 let (schema, columns) = (M::SCHEMA, index.columns);
-                if place == 0 || !self.journal.is_open() {
+                if nth == 0 || !self.journal.is_open() {
                     return Err(Error::unique_violation(schema, columns));
                 }
                 self.journal.doubt(index.adjacency, KeyId(key), schema, columns);
@@ -280,56 +269,16 @@ impl<'a, M: Model> Writer<'a, M> {
         Ok(())
     }
 
-    #[inline]
-    fn append(&mut self, record: M) -> Result<Slot> {
-        let Writer { table, keys, .. } = self;
-        let slot = u32::try_from(table.rows.len()).ok().filter(|&slot| slot != NONE);
-        let slot = slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?;
-        table.rows.push(Some(record));
-        table.live += 1;
-        for (index, key) in table.indexes.iter().zip(&mut table.staged) {
-            keys.attach(index.adjacency, slot, *key);
-            *key = NONE;
-        }
-        Ok(slot)
-    }
-
-    fn replace(&mut self, slot: Slot, record: M) -> Option<M> {
-        let Writer { table, keys, .. } = self;
-        let previous = table.rows.get_mut(slot as usize)?.replace(record);
-        for (index, key) in table.indexes.iter().zip(&mut table.staged) {
-            let old = keys[index.adjacency].key(slot).map_or(NONE, |key| key.0);
-            if old != *key {
-                keys.detach(index.adjacency, slot);
-                keys.attach(index.adjacency, slot, *key);
-            }
-            *key = old;
-        }
-        previous
-    }
-
-    fn take(&mut self, slot: Slot) -> Option<M> {
-        let Writer { table, keys, .. } = self;
-        let record = table.rows.get_mut(slot as usize)?.take()?;
-        table.live -= 1;
-        for index in &table.indexes {
-            let key = keys.detach(index.adjacency, slot);
-            table.staged.push(key);
-        }
-        Some(record)
-    }
-
     /// Frees those of the staged ids that no row holds, now or when the outermost savepoint ends.
     #[inline]
     fn free_ids(&mut self) {
-        let Table { indexes, staged, .. } = &mut *self.table;
-        if staged.is_empty() {
+        if !self.table.has_staged() {
             return;
         }
-        for (index, key) in indexes.iter().zip(staged.drain(..)) {
+        for (dictionary, key) in self.table.take_staged() {
             match self.journal.is_open() {
-                true => self.journal.record_unreferenced(index.dictionary, key),
-                false => self.keys.free(index.dictionary, key),
+                true => self.journal.record_unreferenced(dictionary, key),
+                false => self.keys.free(dictionary, key),
             }
         }
         self.keys.drop_freed();
