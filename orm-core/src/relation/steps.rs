@@ -19,7 +19,7 @@ use crate::model::{HasColumn, Model};
 use crate::query::Stored;
 use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
 use crate::store::{
-    Adjacency, AdjacencyId, ChainRows, Dictionary, KeyId, KeySpace, NONE, RelationId, Slot, Store,
+    Adjacency, AdjacencyId, ChainRows, Dictionary, KeyId, KeySpace, RelationId, Slot, Store,
     TableId,
 };
 
@@ -35,7 +35,7 @@ pub struct Edge {
 impl Edge {
     #[inline]
     fn direct(to: Slot) -> Self {
-        Edge::new(to, NONE)
+        Edge::new(to, Slot::NONE)
     }
 
     #[inline]
@@ -112,7 +112,7 @@ pub struct Walk<'s> {
 #[derive(Clone, Copy)]
 struct OpenHop<'s> {
     /// The key by row of the local table.
-    keys: &'s [u32],
+    keys: &'s [KeyId],
     /// `None` where the key stands in a list.
     local: Option<&'s Adjacency>,
     foreign: &'s Adjacency,
@@ -134,7 +134,7 @@ impl<'s> OpenHop<'s> {
 
     #[inline]
     fn key(&self, slot: Slot) -> Option<KeyId> {
-        self.keys.get(slot as usize).copied().filter(|&key| key != NONE).map(KeyId)
+        self.keys.get(slot.index())?.some()
     }
 
     /// The rows on the other side of a row.
@@ -165,7 +165,7 @@ impl<'s> Walk<'s> {
     /// The arrays that a direct relation is read from: the key by row of the local table, and the
     /// rows by key.
     #[inline]
-    pub(crate) fn arrays(&self) -> (&'s [u32], &'s Adjacency) {
+    pub(crate) fn arrays(&self) -> (&'s [KeyId], &'s Adjacency) {
         (self.first.keys, self.first.foreign)
     }
 
@@ -253,7 +253,7 @@ impl<'s> Walk<'s> {
     #[inline]
     fn start<C: KeyColumns>(&self, from: Stored<'_, C::Model>) -> Option<KeyId> {
         match from.slot {
-            NONE => self.dictionary::<C::Key>()?.find_in::<C>(from.record),
+            Slot::NONE => self.dictionary::<C::Key>()?.find_in::<C>(from.record),
             slot => self.first.key(slot),
         }
     }
@@ -390,14 +390,14 @@ pub trait Steps: 'static {
 fn scan_for<C: KeyColumns>(store: &Store, key: &dyn Any) -> Vec<Slot> {
     // The two keys have one type, which the derive asserts and this function cannot see.
     let Some(key) = key.downcast_ref::<C::Key>() else { return Vec::new() };
-    let rows = (0..).zip(store.slots::<C::Model>());
+    let rows = (0..).map(Slot::new).zip(store.slots::<C::Model>());
     let found = rows.filter(|(_, row)| row.as_ref().is_some_and(|row| C::is(row, key)));
     found.map(|(slot, _)| slot).collect()
 }
 
 /// The key of a row in the columns `C`.
 fn read_at<C: KeyColumns>(store: &Store, slot: Slot) -> Option<C::Key> {
-    C::read(store.slots::<C::Model>().get(slot as usize)?.as_ref()?)
+    C::read(store.slots::<C::Model>().get(slot.index())?.as_ref()?)
 }
 
 /// Whether columns are the primary key of their model.

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::id::{ChangeIdx, KeyId, NONE, Slot, TableId};
+use super::id::{ChangeIdx, KeyId, Slot, TableId};
 use super::journal::{Change, ChangeKind};
 use super::references::{End, Reference, Violation};
 use super::store::Store;
@@ -104,9 +104,8 @@ impl Store {
         let known = self.references.to(change.table).iter();
         let known = known.filter_map(|&known| self.references.get(known).copied());
         let lost = known.filter_map(|reference| {
-            let id = self.journal.previous_id(change, reference.owner.key);
-            let is_lost = id != NONE && !self.holds(reference.owner, KeyId(id));
-            is_lost.then_some((reference, KeyId(id)))
+            let id = self.journal.previous_id(change, reference.owner.key)?;
+            (!self.holds(reference.owner, id)).then_some((reference, id))
         });
         lost.collect()
     }
@@ -201,7 +200,7 @@ impl Store {
             for &known in self.references.to(change.table) {
                 let Some(reference) = self.references.get(known) else { continue };
                 let id = journal.previous_id(change, reference.owner.key);
-                if reference.actions.required && id != NONE && self.dangles(reference, KeyId(id)) {
+                if reference.actions.required && id.is_some_and(|id| self.dangles(reference, id)) {
                     return Err(reference.error(Violation::Required));
                 }
             }

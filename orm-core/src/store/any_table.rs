@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::id::{DictionaryId, NONE, Slot, TableId};
+use super::id::{DictionaryId, KeyId, Slot, TableId};
 use super::journal::{Change, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
@@ -42,13 +42,13 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn roll_back(
         &mut self,
         change: &Change,
-        ids: &[u32],
+        ids: &[KeyId],
         keys: &mut KeySpace,
-        unreferenced: &mut Vec<(DictionaryId, u32)>,
+        unreferenced: &mut Vec<(DictionaryId, KeyId)>,
     );
 
     /// Adds the ids of one row to those that may be held by none, each with its dictionary.
-    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(DictionaryId, u32)>);
+    fn add_unreferenced(&self, ids: &[KeyId], unreferenced: &mut Vec<(DictionaryId, KeyId)>);
 
     /// Takes every record out.
     #[cfg(feature = "serde")]
@@ -107,15 +107,15 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     fn roll_back(
         &mut self,
         change: &Change,
-        ids: &[u32],
+        ids: &[KeyId],
         keys: &mut KeySpace,
-        unreferenced: &mut Vec<(DictionaryId, u32)>,
+        unreferenced: &mut Vec<(DictionaryId, KeyId)>,
     ) {
         Table::roll_back(self, change, ids, keys, unreferenced);
     }
 
-    fn add_unreferenced(&self, ids: &[u32], unreferenced: &mut Vec<(DictionaryId, u32)>) {
-        let ids = self.indexes().iter().zip(ids).filter(|(_, id)| **id != NONE);
+    fn add_unreferenced(&self, ids: &[KeyId], unreferenced: &mut Vec<(DictionaryId, KeyId)>) {
+        let ids = self.indexes().iter().zip(ids).filter(|(_, id)| **id != KeyId::NONE);
         unreferenced.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }
 

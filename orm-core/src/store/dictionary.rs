@@ -20,11 +20,11 @@ use crate::key::{Key, KeyColumns};
 ///
 /// Invariant: the first `dropped` ids of `free` have no value in memory that would need dropping.
 pub(crate) struct Dictionary<K> {
-    ids: HashTable<u32>,
+    ids: HashTable<KeyId>,
     keys: Values<K>,
     /// By id. Kept, so that neither growth nor freeing an id calls the user's `Hash`.
     hashes: Vec<KeptHash>,
-    free: Vec<u32>,
+    free: Vec<KeyId>,
     dropped: usize,
     hasher: RandomState,
 }
@@ -49,8 +49,8 @@ impl<K> Values<K> {
     }
 
     #[inline]
-    fn get(&self, id: u32) -> Option<&K> {
-        let id = id as usize;
+    fn get(&self, id: KeyId) -> Option<&K> {
+        let id = id.index();
         if Self::DROPS { self.taken.get(id)?.as_ref() } else { self.plain.get(id) }
     }
 
@@ -61,14 +61,14 @@ impl<K> Values<K> {
 
     /// Stores the value of an id that has none in memory.
     #[inline]
-    fn set(&mut self, id: u32, key: K) {
-        let id = id as usize;
+    fn set(&mut self, id: KeyId, key: K) {
+        let id = id.index();
         if Self::DROPS { self.taken[id] = Some(key) } else { self.plain[id] = key }
     }
 
     /// Takes a value out, so that it can be dropped.
-    fn take(&mut self, id: u32) -> Option<K> {
-        self.taken.get_mut(id as usize)?.take()
+    fn take(&mut self, id: KeyId) -> Option<K> {
+        self.taken.get_mut(id.index())?.take()
     }
 }
 
@@ -113,15 +113,15 @@ impl<K: Key> Dictionary<K> {
     #[inline]
     pub(crate) fn find(&self, key: &K) -> Option<KeyId> {
         let hash = KeptHash::of(self.hasher.hash_one(key)).full();
-        self.ids.find(hash, |&id| self.keys.get(id) == Some(key)).map(|&id| KeyId(id))
+        self.ids.find(hash, |&id| self.keys.get(id) == Some(key)).copied()
     }
 
     /// The id of the key that a record holds in the columns `C`.
     #[inline]
     pub(crate) fn find_in<C: KeyColumns<Key = K>>(&self, record: &C::Model) -> Option<KeyId> {
         let hash = KeptHash::of(C::hash(record, &self.hasher)?).full();
-        let same = |&id: &u32| self.keys.get(id).is_some_and(|key| C::is(record, key));
-        self.ids.find(hash, same).map(|&id| KeyId(id))
+        let same = |&id: &KeyId| self.keys.get(id).is_some_and(|key| C::is(record, key));
+        self.ids.find(hash, same).copied()
     }
 
     /// The id of the key that a record holds, given out if it is new; `None` where a column is
@@ -138,14 +138,14 @@ impl<K: Key> Dictionary<K> {
         held: Option<KeyId>,
     ) -> Result<Option<KeyId>, OutOfIds> {
         if let Some(held) = held
-            && self.keys.get(held.0).is_some_and(|key| C::is(record, key))
+            && self.keys.get(held).is_some_and(|key| C::is(record, key))
         {
             return Ok(Some(held));
         }
         let Some(hash) = C::hash(record, &self.hasher).map(KeptHash::of) else { return Ok(None) };
-        let same = |&id: &u32| self.keys.get(id).is_some_and(|key| C::is(record, key));
+        let same = |&id: &KeyId| self.keys.get(id).is_some_and(|key| C::is(record, key));
         if let Some(&id) = self.ids.find(hash.full(), same) {
-            return Ok(Some(KeyId(id)));
+            return Ok(Some(id));
         }
         // The last of the user's code; what follows happens whole.
         let Some(key) = C::read(record) else { return Ok(None) };
@@ -153,22 +153,21 @@ impl<K: Key> Dictionary<K> {
             // Values are left to be dropped only where the drop of another has panicked.
             Some(id) if !Values::<K>::DROPS || self.dropped == self.free.len() => {
                 self.keys.set(id, key);
-                self.hashes[id as usize] = hash;
+                self.hashes[id.index()] = hash;
                 self.free.pop();
                 self.dropped = self.free.len();
                 id
             }
             _ => {
-                let id = u32::try_from(self.keys.len()).ok().filter(|&id| id != u32::MAX);
-                let id = id.ok_or(OutOfIds)?;
+                let id = KeyId::at(self.keys.len()).ok_or(OutOfIds)?;
                 self.keys.push(key);
                 self.hashes.push(hash);
                 id
             }
         };
         let hashes = &self.hashes;
-        self.ids.insert_unique(hash.full(), id, |&id| hashes[id as usize].full());
-        Ok(Some(KeyId(id)))
+        self.ids.insert_unique(hash.full(), id, |&id| hashes[id.index()].full());
+        Ok(Some(id))
     }
 }
 
@@ -190,12 +189,12 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
     fn free(&mut self, id: KeyId) -> bool {
-        let Some(hash) = self.hashes.get(id.0 as usize) else { return false };
-        let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id.0) else {
+        let Some(hash) = self.hashes.get(id.index()) else { return false };
+        let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id) else {
             return false;
         };
         let is_first = self.dropped == self.free.len();
-        self.free.push(id.0);
+        self.free.push(id);
         entry.remove();
         Values::<K>::DROPS && is_first
     }

@@ -1,22 +1,25 @@
 //! What a store numbers, each with a type of its own.
 
-/// Types that number the entries of a list. Only the room that owns the list makes and reads them.
+/// Types that number the entries of a list. Only the room that owns the list makes and reads them, but for the slots of
+/// a scan.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
+    ($($(#[$meta:meta])* $vis:vis $name:ident($number:ty);)*) => {$(
+        $(#[$meta])*
         #[repr(transparent)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) struct $name(usize);
+        $vis struct $name($number);
 
         impl $name {
             #[inline]
-            pub(super) const fn new(index: usize) -> Self {
-                $name(index)
+            pub(crate) const fn new(number: $number) -> Self {
+                $name(number)
             }
 
+            /// Where the entry is in the list.
             #[inline]
-            pub(super) const fn index(self) -> usize {
-                self.0
+            #[allow(clippy::unnecessary_cast)] // Some of the numbers are `u32`.
+            pub(crate) const fn index(self) -> usize {
+                self.0 as usize
             }
         }
     )*};
@@ -24,15 +27,20 @@ macro_rules! ids {
 
 ids! {
     /// A table of a store.
-    TableId;
+    pub(crate) TableId(usize);
     /// A dictionary of a store.
-    DictionaryId;
+    pub(crate) DictionaryId(usize);
     /// An adjacency of a store.
-    AdjacencyId;
+    pub(crate) AdjacencyId(usize);
     /// A reference of a store.
-    ReferenceId;
+    pub(crate) ReferenceId(usize);
     /// A change in a journal. A later one is larger.
-    ChangeIdx;
+    pub(crate) ChangeIdx(usize);
+    /// Where a table keeps a record.
+    #[doc(hidden)]
+    pub Slot(u32);
+    /// A key value in its dictionary.
+    pub(crate) KeyId(u32);
 }
 
 impl ChangeIdx {
@@ -46,12 +54,55 @@ impl ChangeIdx {
     }
 }
 
-/// The place of a record in its table.
-pub(crate) type Slot = u32;
+/// An id in an array, in which [`NONE`](Self::NONE) stands for no id.
+pub(super) trait Entry: Copy {
+    const NONE: Self;
 
-/// "No slot" and "no key".
-pub(crate) const NONE: u32 = u32::MAX;
+    fn index(self) -> usize;
+}
 
-/// The id of a key value in its dictionary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct KeyId(pub(crate) u32);
+macro_rules! entries {
+    ($($name:ident)*) => {$(
+        impl $name {
+            /// "None" in an array.
+            pub(crate) const NONE: Self = $name(u32::MAX);
+
+            /// The id of the entry at an index; `None` where every id is in use.
+            #[inline]
+            pub(super) fn at(index: usize) -> Option<Self> {
+                $name::new(u32::try_from(index).ok()?).some()
+            }
+
+            /// The id, unless it is [`NONE`](Self::NONE).
+            #[inline]
+            pub(crate) fn some(self) -> Option<Self> {
+                (self != Self::NONE).then_some(self)
+            }
+        }
+
+        impl Entry for $name {
+            const NONE: Self = $name::NONE;
+
+            #[inline]
+            fn index(self) -> usize {
+                $name::index(self)
+            }
+        }
+    )*};
+}
+
+entries!(Slot KeyId);
+
+impl Slot {
+    /// The slot with the number of a key, for a table whose slots are in step with its primary key.
+    #[inline]
+    pub(crate) const fn in_step_with(key: KeyId) -> Slot {
+        Slot(key.0)
+    }
+
+    /// The slot that is some rows further on.
+    #[inline]
+    pub(crate) const fn plus(self, rows: u32) -> Slot {
+        Slot(self.0 + rows)
+    }
+}

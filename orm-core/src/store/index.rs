@@ -6,7 +6,7 @@ use std::any::{Any, TypeId};
 
 use super::adjacency::Adjacency;
 use super::dictionary::{Dictionary, OutOfIds};
-use super::id::{AdjacencyId, NONE, TableId};
+use super::id::{AdjacencyId, KeyId, Slot, TableId};
 use super::references::{End, Reference, RelationId};
 use super::store::Store;
 use super::table::Table;
@@ -64,12 +64,12 @@ impl Store {
             if let Some(row) = row
                 && let Some(key) = intern(row)?
             {
-                built.attach(slot, key);
+                built.attach(Slot::new(slot), key);
             }
         }
         let mut kept = Vec::with_capacity(table.previous().len());
         for row in table.previous() {
-            kept.push(intern(row)?.map_or(NONE, |key| key.0));
+            kept.push(intern(row)?.unwrap_or(KeyId::NONE));
         }
         self.journal.add_key(id, table.indexes().len(), kept);
         let adjacency = self.key_space.add_adjacency(dictionary, built);

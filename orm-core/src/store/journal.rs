@@ -3,7 +3,7 @@
 use std::sync::Weak;
 
 use super::auto::AutoCounter;
-use super::id::{AdjacencyId, ChangeIdx, DictionaryId, KeyId, NONE, Slot, TableId};
+use super::id::{AdjacencyId, ChangeIdx, DictionaryId, KeyId, Slot, TableId};
 use crate::error::Error;
 use crate::schema::ModelSchema;
 
@@ -13,9 +13,9 @@ pub(crate) struct Journal {
     pub(super) depth: usize,
     pub(super) changes: Vec<Change>,
     /// The key ids that rows held before, see [`Change::ids`].
-    pub(super) ids: Vec<u32>,
+    pub(super) ids: Vec<KeyId>,
     /// Ids that were in use for a moment, with their dictionaries.
-    pub(super) unreferenced: Vec<(DictionaryId, u32)>,
+    pub(super) unreferenced: Vec<(DictionaryId, KeyId)>,
     /// Tables of changes that were rolled back.
     pub(super) rolled_back: Vec<TableId>,
     /// Unique keys that a row was given while another held them.
@@ -71,7 +71,7 @@ impl Journal {
         slot: Slot,
         kind: ChangeKind,
         counter: AutoCounter,
-        ids: &mut Vec<u32>,
+        ids: &mut Vec<KeyId>,
     ) {
         self.changes.push(Change { table, slot, kind, counter, ids: self.ids.len() });
         match kind {
@@ -81,8 +81,8 @@ impl Journal {
     }
 
     /// Records an id that a write which failed may have given out.
-    pub(super) fn record_unreferenced(&mut self, dictionary: DictionaryId, id: u32) {
-        if id != NONE {
+    pub(super) fn record_unreferenced(&mut self, dictionary: DictionaryId, id: KeyId) {
+        if id != KeyId::NONE {
             self.unreferenced.push((dictionary, id));
         }
     }
@@ -107,12 +107,10 @@ impl Journal {
     }
 
     /// The id of the key at a place among the table's keys that a row held before a change.
-    pub(super) fn previous_id(&self, change: &Change, key: usize) -> u32 {
+    pub(super) fn previous_id(&self, change: &Change, key: usize) -> Option<KeyId> {
         match change.kind {
-            ChangeKind::Inserted => NONE,
-            ChangeKind::Replaced | ChangeKind::Removed => {
-                self.ids.get(change.ids + key).copied().unwrap_or(NONE)
-            }
+            ChangeKind::Inserted => None,
+            ChangeKind::Replaced | ChangeKind::Removed => self.ids.get(change.ids + key)?.some(),
         }
     }
 
@@ -148,7 +146,7 @@ impl Journal {
 
     /// Makes place for a key that a table of `keys` keys has got meanwhile. `of_row` tells the id of
     /// that key in each record that the table keeps, in order.
-    pub(super) fn add_key(&mut self, table: TableId, keys: usize, of_row: Vec<u32>) {
+    pub(super) fn add_key(&mut self, table: TableId, keys: usize, of_row: Vec<KeyId>) {
         let kept =
             |change: &&mut Change| change.table == table && change.kind != ChangeKind::Inserted;
         for (change, id) in self.changes.iter_mut().filter(kept).zip(of_row) {

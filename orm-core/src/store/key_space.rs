@@ -4,7 +4,7 @@ use std::ops::{Index, IndexMut};
 
 use super::adjacency::Adjacency;
 use super::dictionary::AnyDictionary;
-use super::id::{AdjacencyId, DictionaryId, KeyId, NONE, Slot};
+use super::id::{AdjacencyId, DictionaryId, KeyId, Slot};
 
 /// What is shared between tables.
 #[derive(Default)]
@@ -88,25 +88,24 @@ impl KeySpace {
     }
 
     #[inline]
-    pub(super) fn attach(&mut self, adjacency: AdjacencyId, slot: Slot, key: u32) {
-        if key != NONE {
-            self[adjacency].attach(slot, KeyId(key));
+    pub(super) fn attach(&mut self, adjacency: AdjacencyId, slot: Slot, key: KeyId) {
+        if key != KeyId::NONE {
+            self[adjacency].attach(slot, key);
         }
     }
 
     /// Returns the id that the row held, or `NONE`.
     #[inline]
-    pub(super) fn detach(&mut self, adjacency: AdjacencyId, slot: Slot) -> u32 {
-        self[adjacency].detach(slot).map_or(NONE, |key| key.0)
+    pub(super) fn detach(&mut self, adjacency: AdjacencyId, slot: Slot) -> KeyId {
+        self[adjacency].detach(slot).unwrap_or(KeyId::NONE)
     }
 
     /// Frees an id if no row holds it.
     #[inline]
-    pub(super) fn free(&mut self, dictionary: DictionaryId, key: u32) {
-        if key == NONE {
+    pub(super) fn free(&mut self, dictionary: DictionaryId, key: KeyId) {
+        if key == KeyId::NONE {
             return;
         }
-        let key = KeyId(key);
         let held = |&adjacency: &AdjacencyId| self[adjacency].first(key).is_some();
         if !self.adjacencies_of[dictionary.index()].iter().any(held) && self[dictionary].free(key) {
             self.freed.push(dictionary);

@@ -33,7 +33,7 @@ pub(crate) use self::dictionary::Dictionary;
 pub(crate) use self::generate::is_keyless;
 #[cfg(feature = "serde")]
 pub(crate) use self::id::ChangeIdx;
-pub(crate) use self::id::{AdjacencyId, KeyId, NONE, Slot, TableId};
+pub(crate) use self::id::{AdjacencyId, KeyId, Slot, TableId};
 pub(crate) use self::key_space::KeySpace;
 #[cfg(feature = "serde")]
 pub(crate) use self::moves::Moves;

@@ -1,6 +1,6 @@
 //! Slots that the end of a write has renamed.
 
-use super::id::{NONE, Slot, TableId};
+use super::id::{Slot, TableId};
 
 /// What the compactions at the end of a write have renamed.
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl Moves {
             return;
         };
         for slot in slots {
-            *slot = moved.get(*slot as usize).copied().unwrap_or(NONE);
+            *slot = moved.get(slot.index()).copied().unwrap_or(Slot::NONE);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::any::TypeId;
 
-use super::id::NONE;
 #[cfg(feature = "serde")]
-use super::id::{ChangeIdx, Slot};
+use super::id::ChangeIdx;
+use super::id::Slot;
 use super::store::Store;
 use super::table::Table;
 use crate::query::Stored;
@@ -21,7 +21,7 @@ impl<P: Steps> RelationView<'_, P> {
     /// A record as the start of a walk: with its slot, where it is borrowed from the store itself.
     #[inline]
     pub(crate) fn start<'r>(&self, record: &'r P::From) -> Stored<'r, P::From> {
-        Stored { slot: self.local.slot_of(record).unwrap_or(NONE), record }
+        Stored { slot: self.local.slot_of(record).unwrap_or(Slot::NONE), record }
     }
 }
 
@@ -52,7 +52,7 @@ impl Store {
             let key = indexes.iter().position(|index| index.adjacency == link.far())?;
             let change = self.journal.change(change)?;
             let led_by = Walk::new(self, link)?.key(from)?;
-            Some(self.journal.previous_id(&change, key) == led_by.0)
+            Some(self.journal.previous_id(&change, key) == Some(led_by))
         };
         was_linked().unwrap_or(false)
     }

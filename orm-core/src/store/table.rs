@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::auto::AutoCounter;
 use super::dictionary::{Dictionary, OutOfIds};
-use super::id::{DictionaryId, NONE, Slot, TableId};
+use super::id::{DictionaryId, KeyId, Slot, TableId};
 use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table_index::TableIndex;
@@ -33,7 +33,7 @@ pub(crate) struct Table<M: Model> {
     checks: Vec<Check<M>>,
     /// Ids of the write under way, by index: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
-    staged: Vec<u32>,
+    staged: Vec<KeyId>,
     /// Its id in the store.
     id: TableId,
     /// The records that recorded changes took away, oldest first.
@@ -60,7 +60,7 @@ impl<M: Model> Table<M> {
 
     #[inline]
     pub(crate) fn row(&self, slot: Slot) -> Option<&M> {
-        self.rows.get(slot as usize)?.as_ref()
+        self.rows.get(slot.index())?.as_ref()
     }
 
     /// The slots, gaps included.
@@ -137,7 +137,7 @@ impl<M: Model> Table<M> {
         let slot = offset.checked_div(size)?;
         let found = self.rows.get(slot)?.as_ref()?;
         std::ptr::eq(found, record).then_some(())?;
-        u32::try_from(slot).ok()
+        Slot::at(slot)
     }
 
     /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
@@ -149,7 +149,7 @@ impl<M: Model> Table<M> {
         keys.adjacency(index.adjacency)?.row(dictionary.find(key)?)
     }
 
-    /// Has a record pass the checks, and stages the ids of its keys; returns that of its primary key, or `NONE`.
+    /// Has a record pass the checks, and stages the ids of its keys; returns that of its primary key, if it has one.
     ///
     /// The ids are left staged, also by an error; what applies them leaves there the ids that the row held
     /// before, and [`take_staged`](Self::take_staged) ends the write.
@@ -159,26 +159,26 @@ impl<M: Model> Table<M> {
         keys: &mut KeySpace,
         record: &M,
         held_by: Option<Slot>,
-    ) -> Result<u32> {
+    ) -> Result<Option<KeyId>> {
         self.checks.iter().try_for_each(|check| check(record))?;
         for index in &self.indexes {
             let held = held_by.and_then(|slot| keys[index.adjacency].key(slot));
             let key = index.intern(&mut keys[index.dictionary], record, held);
             let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
-            self.staged.push(key.map_or(NONE, |key| key.0));
+            self.staged.push(key.unwrap_or(KeyId::NONE));
         }
-        Ok(self.staged.first().copied().unwrap_or(NONE))
+        Ok(self.staged.first().and_then(|key| key.some()))
     }
 
     /// The staged ids, each with its index.
     #[inline]
-    pub(super) fn staged(&self) -> impl Iterator<Item = (&TableIndex<M>, u32)> {
+    pub(super) fn staged(&self) -> impl Iterator<Item = (&TableIndex<M>, KeyId)> {
         self.indexes.iter().zip(self.staged.iter().copied())
     }
 
     /// Takes the staged ids, each with its dictionary.
     #[inline]
-    pub(super) fn take_staged(&mut self) -> impl Iterator<Item = (DictionaryId, u32)> {
+    pub(super) fn take_staged(&mut self) -> impl Iterator<Item = (DictionaryId, KeyId)> {
         self.indexes.iter().map(|index| index.dictionary).zip(self.staged.drain(..))
     }
 
@@ -190,21 +190,21 @@ impl<M: Model> Table<M> {
     /// Stores a record at the end, with the staged ids; `None` where every slot is in use.
     #[inline]
     pub(super) fn append(&mut self, keys: &mut KeySpace, record: M) -> Option<Slot> {
-        let slot = u32::try_from(self.rows.len()).ok().filter(|&slot| slot != NONE)?;
+        let slot = Slot::at(self.rows.len())?;
         self.rows.push(Some(record));
         self.live += 1;
         for (index, key) in self.indexes.iter().zip(&mut self.staged) {
             keys.attach(index.adjacency, slot, *key);
-            *key = NONE;
+            *key = KeyId::NONE;
         }
         Some(slot)
     }
 
     /// Stores a record in the place of another, with the staged ids.
     pub(super) fn replace(&mut self, keys: &mut KeySpace, slot: Slot, record: M) -> Option<M> {
-        let previous = self.rows.get_mut(slot as usize)?.replace(record);
+        let previous = self.rows.get_mut(slot.index())?.replace(record);
         for (index, key) in self.indexes.iter().zip(&mut self.staged) {
-            let old = keys[index.adjacency].key(slot).map_or(NONE, |key| key.0);
+            let old = keys[index.adjacency].key(slot).unwrap_or(KeyId::NONE);
             if old != *key {
                 keys.detach(index.adjacency, slot);
                 keys.attach(index.adjacency, slot, *key);
@@ -216,7 +216,7 @@ impl<M: Model> Table<M> {
 
     /// Takes a record out.
     pub(super) fn take(&mut self, keys: &mut KeySpace, slot: Slot) -> Option<M> {
-        let record = self.rows.get_mut(slot as usize)?.take()?;
+        let record = self.rows.get_mut(slot.index())?.take()?;
         self.live -= 1;
         for index in &self.indexes {
             let key = keys.detach(index.adjacency, slot);
@@ -248,25 +248,25 @@ impl<M: Model> Table<M> {
     pub(super) fn roll_back(
         &mut self,
         change: &Change,
-        ids: &[u32],
+        ids: &[KeyId],
         keys: &mut KeySpace,
-        unreferenced: &mut Vec<(DictionaryId, u32)>,
+        unreferenced: &mut Vec<(DictionaryId, KeyId)>,
     ) {
         let inserted = change.kind == ChangeKind::Inserted;
         let previous = if inserted { None } else { self.previous.pop() };
         let restored = previous.is_some();
-        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
+        let Some(row) = self.rows.get_mut(change.slot.index()) else { return };
         let current = mem::replace(row, previous);
         self.live = self.live + usize::from(restored) - usize::from(current.is_some());
         for (nth, index) in self.indexes.iter().enumerate() {
             let held = keys.detach(index.adjacency, change.slot);
-            if held != NONE {
+            if held != KeyId::NONE {
                 unreferenced.push((index.dictionary, held));
             }
-            keys.attach(index.adjacency, change.slot, ids.get(nth).copied().unwrap_or(NONE));
+            keys.attach(index.adjacency, change.slot, ids.get(nth).copied().unwrap_or(KeyId::NONE));
         }
         if inserted {
-            self.rows.truncate(change.slot as usize);
+            self.rows.truncate(change.slot.index());
         }
         self.counter = change.counter;
         self.discarded.extend(current);
@@ -290,7 +290,7 @@ impl<M: Model> Table<M> {
         let mut moved = Vec::with_capacity(self.rows.len());
         let mut next = 0;
         for row in &self.rows {
-            moved.push(if row.is_some() { next } else { NONE });
+            moved.push(if row.is_some() { Slot::new(next) } else { Slot::NONE });
             next += u32::from(row.is_some());
         }
         self.rows.retain(Option::is_some);

@@ -9,7 +9,7 @@ use std::iter;
 
 use super::auto::AutoCounter;
 use super::generate::{self, Probe};
-use super::id::{KeyId, NONE, Slot};
+use super::id::{KeyId, Slot};
 use super::journal::{ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
@@ -154,7 +154,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// Takes every record out.
     pub(crate) fn remove_all(&mut self) -> Result<()> {
-        (0..).take(self.table.rows().len()).try_for_each(|slot| self.remove(slot))
+        (0..).take(self.table.rows().len()).try_for_each(|slot| self.remove(Slot::new(slot)))
     }
 
     /// Has the model's hook see a record before it is written, of which the key may have been generated.
@@ -241,10 +241,8 @@ impl<'a, M: Model> Writer<'a, M> {
     fn stage(&mut self, record: &M, held_by: Option<Slot>) -> Result<KeyId> {
         // What a write that panicked has left behind.
         self.free_ids();
-        match self.table.stage(self.keys, record, held_by)? {
-            NONE => Err(Error::missing_key(M::SCHEMA)),
-            key => Ok(KeyId(key)),
-        }
+        let key = self.table.stage(self.keys, record, held_by)?;
+        key.ok_or_else(|| Error::missing_key(M::SCHEMA))
     }
 
     /// Whether the staged keys are free, or held by the record in `own`.
@@ -254,16 +252,16 @@ impl<'a, M: Model> Writer<'a, M> {
     #[inline]
     fn check(&mut self, own: Option<Slot>) -> Result<()> {
         for (nth, (index, key)) in self.table.staged().enumerate() {
-            if !index.unique || key == NONE {
+            if !index.unique || key == KeyId::NONE {
                 continue;
             }
-            let held = self.keys[index.adjacency].first(KeyId(key));
+            let held = self.keys[index.adjacency].first(key);
             if held.is_some() && held != own {
                 let (schema, columns) = (M::SCHEMA, index.columns);
                 if nth == 0 || !self.journal.is_open() {
                     return Err(Error::unique_violation(schema, columns));
                 }
-                self.journal.doubt(index.adjacency, KeyId(key), schema, columns);
+                self.journal.doubt(index.adjacency, key, schema, columns);
             }
         }
         Ok(())
