@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::schema::ModelSchema;
 
 #[derive(Default)]
-pub(crate) struct Journal {
+pub(super) struct Journal {
     /// How many savepoints are open.
     pub(super) depth: usize,
     pub(super) changes: Vec<Change>,
@@ -20,7 +20,7 @@ pub(crate) struct Journal {
     pub(super) rolled_back: Vec<TableId>,
     /// Unique keys that a row was given while another held them.
     pub(super) doubts: Vec<Doubt>,
-    /// Tables that hold keys, see [`Store::hold_key`], and the savepoint that they are held in.
+    /// Tables that hold keys, see `Table::hold_key`, and the savepoint that they are held in.
     pub(super) holding: (Vec<TableId>, usize),
     /// The transaction under way, if it is one that the user's code is given the store in.
     pub(super) transaction: Option<Weak<()>>,
@@ -39,7 +39,7 @@ pub(super) struct Doubt {
 
 /// One row that was changed. The record that was in it is kept by its table, in the same order.
 #[derive(Clone, Copy)]
-pub(crate) struct Change {
+pub(super) struct Change {
     pub(super) table: TableId,
     pub(super) slot: Slot,
     pub(super) kind: ChangeKind,
@@ -51,7 +51,7 @@ pub(crate) struct Change {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ChangeKind {
+pub(super) enum ChangeKind {
     Inserted,
     Replaced,
     Removed,
