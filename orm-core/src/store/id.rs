@@ -1,9 +1,8 @@
 //! What a store numbers, each with a type of its own.
 
-/// Types that number the entries of a list. Only the room that owns the list makes and reads them, but for the slots of
-/// a scan.
+/// Types that number the entries of a list, and where they are made and read.
 macro_rules! ids {
-    ($($(#[$meta:meta])* $vis:vis $name:ident($number:ty);)*) => {$(
+    (in $made:vis, $($(#[$meta:meta])* $vis:vis $name:ident($number:ty);)*) => {$(
         $(#[$meta])*
         #[repr(transparent)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,14 +10,14 @@ macro_rules! ids {
 
         impl $name {
             #[inline]
-            pub(crate) const fn new(number: $number) -> Self {
+            $made const fn new(number: $number) -> Self {
                 $name(number)
             }
 
             /// Where the entry is in the list.
             #[inline]
             #[allow(clippy::unnecessary_cast)] // Some of the numbers are `u32`.
-            pub(crate) const fn index(self) -> usize {
+            $made const fn index(self) -> usize {
                 self.0 as usize
             }
         }
@@ -26,6 +25,8 @@ macro_rules! ids {
 }
 
 ids! {
+    in pub(super),
+
     /// A table of a store.
     pub(crate) TableId(usize);
     /// A dictionary of a store.
@@ -36,6 +37,11 @@ ids! {
     pub(crate) ReferenceId(usize);
     /// A change in a journal. A later one is larger.
     pub(crate) ChangeIdx(usize);
+}
+
+ids! {
+    in pub(crate),
+
     /// Where a table keeps a record.
     #[doc(hidden)]
     pub Slot(u32);

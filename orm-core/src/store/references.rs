@@ -14,17 +14,17 @@ pub(super) struct Reference {
     pub(super) relation: RelationId,
 }
 
-/// A relation of a model, by its place among them.
+/// A relation, by its index among those of the model that declares it.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct RelationId {
-    model: &'static ModelSchema,
-    place: usize,
+    owner: &'static ModelSchema,
+    index: usize,
 }
 
 impl RelationId {
-    pub(super) fn new(model: &'static ModelSchema, place: usize) -> Self {
-        RelationId { model, place }
+    pub(super) fn new(owner: &'static ModelSchema, index: usize) -> Self {
+        RelationId { owner, index }
     }
 }
 
@@ -49,11 +49,11 @@ pub(super) enum Violation {
 impl Reference {
     /// The error of a write that is refused on behalf of the reference.
     pub(super) fn error(&self, violation: Violation) -> Error {
-        let RelationId { model, place } = self.relation;
-        let Some(relation) = model.relations.get(place) else { return Error::not_found(model) };
+        let RelationId { owner, index } = self.relation;
+        let Some(relation) = owner.relations.get(index) else { return Error::not_found(owner) };
         match violation {
-            Violation::Restrict => Error::restricted(model, relation),
-            Violation::Required => Error::dangling(model, relation),
+            Violation::Restrict => Error::restricted(owner, relation),
+            Violation::Required => Error::dangling(owner, relation),
         }
     }
 }
