@@ -12,7 +12,7 @@ impl Store {
         self.writer_of()?.insert(record)
     }
 
-    /// Puts a record in the place of another, for a step of an operation.
+    /// Replaces a record, for a step of an operation.
     pub(crate) fn replace_row<M: Model>(&mut self, slot: Slot, record: M) -> Result<()> {
         self.writer_of()?.update(slot, record)
     }

@@ -200,7 +200,7 @@ impl<M: Model> Table<M> {
         Some(slot)
     }
 
-    /// Stores a record in the place of another, with the staged ids.
+    /// Replaces a record, with the staged ids, and returns the previous one.
     pub(super) fn replace(&mut self, keys: &mut KeySpace, slot: Slot, record: M) -> Option<M> {
         let previous = self.rows.get_mut(slot.index())?.replace(record);
         for (index, key) in self.indexes.iter().zip(&mut self.staged) {

@@ -46,7 +46,7 @@ impl<'a, M: Model> Writer<'a, M> {
         slot.filter(|&slot| self.table.row(slot).is_some())
     }
 
-    /// Stores one record in the place of the one with its primary key, or else at the end.
+    /// Stores one record: replaces the one with its primary key, or else appends it.
     pub(crate) fn insert(&mut self, record: M) -> Result<Slot> {
         self.insert_by::<true>(record)
     }
@@ -70,7 +70,7 @@ impl<'a, M: Model> Writer<'a, M> {
         }
     }
 
-    /// Stores records one after the other, each in the place of the one with its primary key, or else at the end.
+    /// Stores records one after the other, each as by [`insert`](Self::insert).
     pub(crate) fn insert_all(&mut self, records: impl IntoIterator<Item = M>) -> Result<Vec<Slot>> {
         self.insert_each(records, Self::insert)
     }
@@ -115,7 +115,7 @@ impl<'a, M: Model> Writer<'a, M> {
         }
     }
 
-    /// Stores one record in the place of another, whose keys may differ.
+    /// Replaces one record by another, whose keys may differ.
     pub(crate) fn update(&mut self, slot: Slot, mut record: M) -> Result<()> {
         let counter = self.table.counter();
         let mut moved = counter;
@@ -208,7 +208,7 @@ impl<'a, M: Model> Writer<'a, M> {
         }
         if M::HOOKS.is_some() {
             self.call_hook(&mut record, slot, (&mut counter, generated))?;
-            // The hook was told which record this one takes the place of, so that is where it goes.
+            // The hook was shown the record that this one replaces, so that is where it goes.
             self.stage(&record, slot)?;
         }
         self.check(slot)?;
