@@ -4,9 +4,9 @@ pub use std::boxed::Box;
 pub use std::string::String;
 pub use std::vec::Vec;
 
-pub use crate::hooks::HooksOf;
 #[cfg(feature = "serde")]
-pub use crate::ingest::form::{Form, FormFn, Parts, form, not_null};
+pub use crate::content::{Form, FormFn, Parts, ReadFn, form, not_null};
+pub use crate::hooks::HooksOf;
 pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
@@ -17,7 +17,7 @@ pub use crate::model::{
     CloneFn, Field, HasColumn, NotClone, NotHooked, Probe, RelationAt, SelfType, TypeAt,
 };
 #[cfg(feature = "serde")]
-pub use crate::model::{JsonFn, NotDeserialize, NotSerialize, ReadFn};
+pub use crate::model::{JsonFn, NotDeserialize, NotSerialize};
 pub use crate::query::Plans;
 #[cfg(feature = "serde")]
 pub use crate::relation::ErasedWay;

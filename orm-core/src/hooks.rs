@@ -1,6 +1,8 @@
 //! What a model says to each of its records being written or removed.
 
-use crate::error::{Error, Result};
+use std::fmt;
+
+use crate::error::{Cause, Error, Result};
 use crate::model::Model;
 
 /// What a model does before one of its records is written or removed: it may change what is written, and may refuse.
@@ -91,18 +93,67 @@ pub trait Hooks: Model {
 ///
 /// assert_eq!(check(""), Err(Veto::from("a user has a name")));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Veto(String);
+#[derive(Clone, PartialEq, Eq)]
+pub struct Veto {
+    reason: String,
+    cause: Option<Cause>,
+}
+
+impl Veto {
+    /// Adds the error that is the cause, which [`source`](std::error::Error::source) of the write's error returns.
+    /// The message contains the text of the veto alone.
+    ///
+    /// Two vetoes with causes are equal only if one is a clone of the other.
+    ///
+    /// ```
+    /// use std::error::Error;
+    /// use std::num::ParseIntError;
+    ///
+    /// use orm_core::{Hooks, Model, Store, Veto};
+    ///
+    /// #[derive(Model)]
+    /// #[orm(entity = "users")]
+    /// struct User { id: u64, extension: String }
+    ///
+    /// impl Hooks for User {
+    ///     fn before_write(&mut self, _previous: Option<&Self>) -> Result<(), Veto> {
+    ///         let number = self.extension.parse::<u16>();
+    ///         number.map_err(|error| Veto::from("an extension is a number").with_cause(error))?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let mut store = Store::new();
+    /// let error = store.insert(User { id: 1, extension: "12a".into() }).err().unwrap();
+    /// assert_eq!(error.to_string(), "cannot write `User`: an extension is a number");
+    /// assert!(error.source().unwrap().is::<ParseIntError>());
+    /// ```
+    #[must_use]
+    pub fn with_cause(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Veto { cause: Some(Cause::new(cause.into())), ..self }
+    }
+}
+
+impl fmt::Debug for Veto {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut tuple = f.debug_tuple("Veto");
+        tuple.field(&self.reason);
+        if let Some(cause) = &self.cause {
+            tuple.field(cause);
+        }
+        tuple.finish()
+    }
+}
 
 impl From<&str> for Veto {
     fn from(reason: &str) -> Self {
-        Veto(reason.to_owned())
+        Veto { reason: reason.to_owned(), cause: None }
     }
 }
 
 impl From<String> for Veto {
     fn from(reason: String) -> Self {
-        Veto(reason)
+        Veto { reason, cause: None }
     }
 }
 
@@ -125,11 +176,11 @@ impl<M: Hooks> HookTable<M> {
 impl<M: Model> HookTable<M> {
     pub(crate) fn before_write(&self, record: &mut M, before: Option<&M>) -> Result<()> {
         (self.before_write)(record, before)
-            .map_err(|Veto(reason)| Error::vetoed_write(M::SCHEMA, reason))
+            .map_err(|Veto { reason, cause }| Error::vetoed_write(M::SCHEMA, reason, cause))
     }
 
     pub(crate) fn before_remove(&self, record: &M) -> Result<()> {
         (self.before_remove)(record)
-            .map_err(|Veto(reason)| Error::vetoed_removal(M::SCHEMA, reason))
+            .map_err(|Veto { reason, cause }| Error::vetoed_removal(M::SCHEMA, reason, cause))
     }
 }

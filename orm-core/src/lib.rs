@@ -5,6 +5,8 @@
 // examples inside it.
 extern crate self as orm_core;
 
+#[cfg(feature = "serde")]
+mod content;
 mod error;
 mod field;
 mod hooks;
@@ -21,7 +23,7 @@ mod store;
 #[doc(hidden)]
 pub mod __private;
 
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use field::{Column, Number, Text};
 pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]

@@ -1,11 +1,11 @@
 use std::any::Any;
 
+#[cfg(feature = "serde")]
+use crate::content::{self, Form, FormFn, ReadFn};
 use crate::error::Result;
 use crate::hooks::{HookTable, Hooks, HooksOf};
 #[cfg(feature = "serde")]
-use crate::ingest::form::{Form, FormFn};
-#[cfg(feature = "serde")]
-use crate::ingest::{FromDocument, Ingest, Value, ValueError};
+use crate::ingest::{FromDocument, Ingest};
 use crate::key::{Key, KeyColumns, Nullness};
 use crate::query::Query;
 use crate::relation::Graph;
@@ -254,11 +254,6 @@ pub type CloneFn<T> = Option<fn(&T) -> T>;
 #[doc(hidden)]
 pub type JsonFn<T> = Option<fn(&T) -> &dyn erased_serde::Serialize>;
 
-/// How a record is read from a document, if it can be.
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-pub type ReadFn<T> = Option<for<'de> fn(Value<'de>) -> Result<T, ValueError>>;
-
 /// Tells what a type can do beside being a model: `Probe::<T>::JSON` is the inherent constant where it
 /// is `Serialize`, and that of [`NotSerialize`] where it is not.
 #[doc(hidden)]
@@ -294,6 +289,12 @@ impl<T: 'static> NotHooked<T> for Probe<T> {}
 impl<T: serde_core::Serialize> Probe<T> {
     #[doc(hidden)]
     pub const JSON: JsonFn<T> = Some(|record| record);
+}
+
+#[cfg(feature = "serde")]
+impl<T: serde_core::Serialize + 'static> Probe<T> {
+    #[doc(hidden)]
+    pub const FORM: FormFn = Some(content::plain::<T>);
 }
 
 #[cfg(feature = "serde")]

@@ -3,20 +3,19 @@
 
 mod actions;
 mod json;
+mod names;
 mod route;
 
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Attribute, DeriveInput, Ident, Meta, Path};
+use syn::{Attribute, DeriveInput, Ident, Meta};
 
+use self::names::{MOST_COLUMNS, another_name, resolve};
 use crate::ir::{Column, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::parse::{FieldAttr, ModelAttr, RelationAttr, SerdeStruct, Word};
-use crate::util::{KeyList, KeyName, Name, suggest, without_option};
-
-/// How many columns a key can have.
-const MOST_COLUMNS: usize = 8;
+use crate::util::{Name, without_option};
 
 /// Names that something else on a model has.
 const TAKEN: [&str; 1] = ["query"];
@@ -200,37 +199,6 @@ fn check_auto(fields: &[FieldAttr<'_>], primary_key: &[usize], errors: &mut Accu
     }
 }
 
-/// The places of the columns that a list names.
-fn resolve(columns: &[Column], owner: &str, list: &KeyList) -> darling::Result<Vec<usize>> {
-    let mut errors = Error::accumulator();
-    let mut places: Vec<usize> = Vec::new();
-    for name in &list.names {
-        let place = columns.iter().position(|column| column.name.text == name.text());
-        match place {
-            Some(place) if places.contains(&place) => {
-                let message = format!("`{}` is listed twice; remove one", name.text());
-                errors.push(Error::custom(message).with_span(&name.span()));
-            }
-            Some(place) => places.push(place),
-            None => errors.push(no_field(columns, owner, name)),
-        }
-    }
-    if list.names.len() > MOST_COLUMNS {
-        let message = format!("a key has at most {MOST_COLUMNS} columns");
-        errors.push(Error::custom(message).with_span(&list.span));
-    }
-    errors.finish_with(places)
-}
-
-fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
-    let known = columns.iter().map(|column| column.name.text.as_str());
-    let near = match suggest(name.text(), known.clone()) {
-        near if near.is_empty() => format!("; it has {}", crate::util::all(known)),
-        near => near,
-    };
-    Error::custom(format!("no field `{}` on `{owner}`{near}", name.text())).with_span(&name.span())
-}
-
 /// A relation, even where its keys are wrong: with keys that claim nothing its handle and getter
 /// still have their types, so that what uses them is not in error as well.
 fn relation(
@@ -303,20 +271,4 @@ fn check_name(model: &Model, attr: &RelationAttr, name: &Name) -> darling::Resul
         return Ok(());
     };
     Err(Error::custom(message).with_span(&name.span()))
-}
-
-/// What a relation is to be given where something else has its name.
-fn another_name(attr: &RelationAttr) -> String {
-    match attr.name {
-        Some(_) => "another name".to_owned(),
-        None => format!(
-            "a name of its own: `{}({}, .., name = \"..\")`",
-            attr.kind.word(),
-            path(&attr.target)
-        ),
-    }
-}
-
-fn path(path: &Path) -> String {
-    quote::ToTokens::to_token_stream(path).to_string().replace(' ', "")
 }

@@ -1,6 +1,10 @@
-//! What can be wrong with a document.
+//! Errors of documents.
 
 use std::fmt;
+
+use super::error::{Error, Problem};
+use super::kind::ErrorKind;
+use crate::schema::ModelSchema;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentError {
@@ -25,52 +29,33 @@ pub(crate) enum DocumentError {
     NotAllowed {
         text: String,
     },
-    /// A request includes a relation that is not among those that it can.
-    NotIncluded {
-        name: String,
-        allowed: String,
-    },
     NotDeserialize,
     /// Of a record some fields are to be changed, and the others are not known.
     NotSerialize,
 }
 
-impl DocumentError {
-    pub(super) fn is_limit(&self) -> bool {
+impl Problem for DocumentError {
+    fn kind(&self) -> ErrorKind {
         match self {
             DocumentError::TooManyRecords { .. }
             | DocumentError::TooDeep { .. }
-            | DocumentError::TooLarge { .. } => true,
-            DocumentError::Malformed { .. }
-            | DocumentError::Unreadable { .. }
-            | DocumentError::NotAllowed { .. }
-            | DocumentError::NotIncluded { .. }
-            | DocumentError::NotDeserialize
-            | DocumentError::NotSerialize => false,
+            | DocumentError::TooLarge { .. } => ErrorKind::OverLimit,
+            DocumentError::Malformed { .. } | DocumentError::Unreadable { .. } => {
+                ErrorKind::Malformed
+            }
+            DocumentError::NotAllowed { .. } => ErrorKind::NotAllowed,
+            DocumentError::NotDeserialize => ErrorKind::MissingDeserialize,
+            DocumentError::NotSerialize => ErrorKind::MissingSerialize,
         }
     }
 
-    pub(super) fn is_malformed(&self) -> bool {
-        matches!(self, DocumentError::Malformed { .. } | DocumentError::Unreadable { .. })
-    }
-
-    pub(super) fn is_not_allowed(&self) -> bool {
-        matches!(self, DocumentError::NotAllowed { .. } | DocumentError::NotIncluded { .. })
-    }
-
-    pub(super) fn fmt(&self, f: &mut fmt::Formatter<'_>, model: &str) -> fmt::Result {
+    fn fmt(&self, model: &str, _columns: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DocumentError::Malformed { text } => write!(f, "cannot read the document: {text}"),
             DocumentError::Unreadable { text } => {
                 write!(f, "cannot read a record of `{model}`: {text}")
             }
             DocumentError::NotAllowed { text } => write!(f, "cannot write `{model}`: {text}"),
-            DocumentError::NotIncluded { name, allowed } if allowed.is_empty() => {
-                write!(f, "cannot include `{name}`: nothing is allowed there")
-            }
-            DocumentError::NotIncluded { name, allowed } => {
-                write!(f, "cannot include `{name}`: expected {allowed}")
-            }
             DocumentError::TooManyRecords { most } => write!(
                 f,
                 "the document holds more records than `Limits::records` allows, which is {most}; \
@@ -95,5 +80,26 @@ impl DocumentError {
                  add `#[derive(serde::Deserialize)]`"
             ),
         }
+    }
+}
+
+impl Error {
+    /// An error of a document; the model is that of the record which it is about, where that is known.
+    #[cold]
+    pub(crate) fn document(error: DocumentError, model: Option<&ModelSchema>) -> Self {
+        Error::of(Box::new(error), model.map_or("", |model| model.name), String::new())
+    }
+
+    pub(crate) fn not_deserialize(model: &ModelSchema) -> Self {
+        Error::document(DocumentError::NotDeserialize, Some(model))
+    }
+
+    /// A record that is to be changed in part cannot be written for its other fields.
+    pub(crate) fn not_whole(model: &ModelSchema) -> Self {
+        Error::document(DocumentError::NotSerialize, Some(model))
+    }
+
+    pub(crate) fn malformed(text: String) -> Self {
+        Error::document(DocumentError::Malformed { text }, None)
     }
 }

@@ -8,19 +8,16 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use super::content::Content;
-use super::error::ValueError;
-use super::form::Form;
 use super::merge::merge;
 use super::names::Names;
-use super::to_content::to_content;
-use super::value::Value;
+use super::ops::{Fill, Find, Ops, StoreFailure};
+use crate::content::{Content, Form, Value, ValueError, to_content};
 use crate::error::{Error, Result};
 use crate::key::{KeyColumns, See};
 use crate::model::Model;
 use crate::relation::{HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Steps, ToVariant};
 use crate::schema::{ModelSchema, RelationSchema};
-use crate::store::{ChangeIdx, Registrar, Slot, Store, TableId};
+use crate::store::{ChangeIdx, Registrar, Slot, Store};
 
 /// Models by their place in the map.
 #[doc(hidden)]
@@ -91,49 +88,6 @@ pub(super) struct Relation {
     pub(super) is_alone: bool,
     /// Whether it returns one of the records that another relation of the model leads to.
     pub(super) is_one_of_many: bool,
-}
-
-/// What is done with records of a model.
-#[derive(Clone, Copy)]
-pub(super) struct Ops {
-    pub(super) table: fn(&mut Store) -> Result<TableId>,
-    /// Stores a record; `true` refuses a primary key that is stored.
-    pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>, bool) -> Result<Slot, Trouble>,
-    pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), Trouble>,
-    /// `None` where the key alone cannot be read.
-    pub(super) find: Option<Find>,
-    /// Whether a value is a key and not one that is to be generated. If it is, it is held on demand.
-    pub(super) key: fn(&mut Store, Value<'_>, bool) -> Result<bool>,
-    /// The record as it is written by serde, where it can be.
-    pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
-    /// One of its columns in the form in which it is read, where that has one of its own.
-    pub(super) column: fn(&Store, Slot, usize) -> Option<Content<'static>>,
-}
-
-pub(super) type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
-
-/// The keys and values of an object.
-pub(super) type Entries<'de> = Vec<(Content<'de>, Content<'de>)>;
-
-/// Writes keys into a record before it is stored.
-pub(super) type Fill<'a> = &'a mut dyn FnMut(&Store, &mut dyn Any) -> Result<()>;
-
-/// Why a record could not be stored.
-pub(super) enum Trouble {
-    Value(ValueError),
-    Store(Error),
-}
-
-impl From<ValueError> for Trouble {
-    fn from(error: ValueError) -> Self {
-        Trouble::Value(error)
-    }
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Trouble::Store(error)
-    }
 }
 
 /// Which record holds the key of a relation.
@@ -298,7 +252,7 @@ fn insert<M: Model>(
     value: Value<'_>,
     fill: Fill<'_>,
     is_new: bool,
-) -> Result<Slot, Trouble> {
+) -> Result<Slot, StoreFailure> {
     let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
     let mut record = read(value)?;
     fill(store, &mut record)?;

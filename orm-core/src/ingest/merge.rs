@@ -2,10 +2,8 @@
 
 use std::any::Any;
 
-use super::content::Content;
-use super::map::{Entries, Fill, Trouble};
-use super::to_content::to_content;
-use super::value::Value;
+use super::ops::{Entries, Fill, StoreFailure};
+use crate::content::{Content, Value, to_content};
 use crate::error::Error;
 use crate::model::Model;
 use crate::schema::ModelSchema;
@@ -22,7 +20,7 @@ pub(super) fn merge<M: Model>(
     slot: Slot,
     entries: Entries<'_>,
     fill: Fill<'_>,
-) -> Result<(), Trouble> {
+) -> Result<(), StoreFailure> {
     let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
     let write = M::JSON.ok_or_else(|| Error::not_whole(M::SCHEMA))?;
     let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;

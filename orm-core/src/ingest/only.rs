@@ -5,16 +5,15 @@ use std::slice;
 use std::sync::Arc;
 
 use super::allow::{Allow, scope_of};
-use super::content::Content;
-use super::document::{Document, read};
+use super::document::Document;
 use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
 use super::options::{FromDocument, Ingest, Limits, WriteMode};
+use super::run::read;
 use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
-use super::to_content::to_content;
-use super::value::Value;
+use crate::content::{Content, Value, ValueError, to_content};
 use crate::error::{DocumentError, Error, Result};
 use crate::field::Column;
 use crate::key::{IntoKey, KeyColumns};
@@ -344,7 +343,7 @@ fn stored<M: Model>(store: &Store, slot: Option<Slot>) -> Result<&M> {
 }
 
 /// Whether a key in a document is this one.
-fn is_it<M: Model>(key: M::Key) -> Box<dyn Fn(Content<'_>) -> Result<bool, super::ValueError>> {
+fn is_it<M: Model>(key: M::Key) -> Box<dyn Fn(Content<'_>) -> Result<bool, ValueError>> {
     Box::new(move |content| match M::READ_KEY {
         Some(read) => Ok(read(Value(content))? == key),
         None => Ok(false),

@@ -3,16 +3,11 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-use super::document::{Document, read};
-use super::engine::Engine;
-use super::ingested::Ingested;
 use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
 use super::scope::Bounds;
-use crate::error::Result;
 use crate::model::Model;
 use crate::relation::CanBeNull;
-use crate::store::Store;
 
 /// A model whose records can be read from a document: every model that is `Deserialize`, and borrows nothing.
 ///
@@ -295,39 +290,6 @@ impl<M: Model> Ingest<M> {
     fn truth<P: Model>(mut self, relation: usize, missing: Missing) -> Self {
         self.missing.push((TypeId::of::<P>(), relation, missing));
         self
-    }
-
-    /// Takes in a document: all of it is stored, or nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the document is malformed, is over a limit, or holds a record that cannot be read as its model or
-    /// stored; the error tells the [`path`](crate::Error::path) of what is wrong and never a value from the
-    /// document. The keys of a map are values: the path shows `[*]` for them. A message of your own `Deserialize` is
-    /// shown as it is, up to 200 characters, so keep values out of it. Then the store is as it was.
-    ///
-    /// # Cost
-    ///
-    /// That of writing each record, and a look-up for each. A list at the top is read one element at a time, so what
-    /// is held besides what is stored is one of them. This ends at the first element in which a key has to be generated,
-    /// or may have to be: the rest of the list is read into memory, and all keys of the document are collected into
-    /// sets. So a long list needs the least memory where each record has its key. If models that can be reached have
-    /// generated keys, each element is gone over once more to find out.
-    pub fn run<'s, 'de>(
-        &self,
-        store: &'s mut Store,
-        document: impl Document<'de>,
-    ) -> Result<Ingested<'s>> {
-        let mut map = Map::default();
-        map.node::<M>()?;
-        let rules = self.rules(&map);
-        let (slots, moves) = store.run_operation_with_slots(|store| {
-            let mut engine = Engine::new(store, &map, &rules);
-            read(&mut engine, document)?;
-            engine.finish()?;
-            Ok(engine.written())
-        })?;
-        Ok(Ingested::new(store, &map, slots, &moves))
     }
 
     pub(super) fn write_mode(&self) -> WriteMode {

@@ -5,9 +5,7 @@ use std::fmt;
 
 use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::content::Content;
-use super::digits::Fractions;
-use super::number;
+use crate::content::{Content, Fractions, number};
 
 /// What a value costs beside its text.
 const COST: usize = 16;
@@ -46,13 +44,13 @@ impl<'d> Budget<'d> {
     }
 
     /// The same, of a JSON text.
-    pub(super) fn with_digits(self, digits: &'d dyn Fractions) -> Self {
+    pub(crate) fn with_digits(self, digits: &'d dyn Fractions) -> Self {
         Budget { digits: Some(digits), ..self }
     }
 
     /// Reads one value that is in no list or object.
     #[cfg(test)]
-    pub(super) fn seed(&mut self) -> ContentSeed<'_, 'd> {
+    pub(crate) fn seed(&mut self) -> ContentSeed<'_, 'd> {
         self.seed_within(0)
     }
 

@@ -4,9 +4,7 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use super::content::Content;
-use super::error::ValueError;
-use super::to_content::to_content;
+use crate::content::{Content, ValueError, to_content};
 use crate::field::Column;
 use crate::model::{HasColumn, Model};
 use crate::query::{Filter, Stored};

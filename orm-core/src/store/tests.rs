@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::dictionary::Dictionary;
 use super::id::DictionaryId;
+use crate::key::Key;
 use crate::{Model, Store};
 
 #[derive(Model)]
@@ -14,9 +15,9 @@ struct User {
 }
 
 /// Ids that are in use and ids there are, of the first dictionary.
-fn ids(store: &Store) -> (usize, usize) {
+fn ids<K: Key>(store: &Store) -> (usize, usize) {
     let dictionary: &dyn Any = store.key_space().dictionary(DictionaryId::new(0)).unwrap();
-    dictionary.downcast_ref::<Dictionary<u32>>().unwrap().sizes()
+    dictionary.downcast_ref::<Dictionary<K>>().unwrap().sizes()
 }
 
 /// Records come and go for ever in memory for those that are there at one time.
@@ -30,12 +31,33 @@ fn slots_and_ids_are_used_again() {
             store.remove::<User>(id - 10).map(drop).unwrap();
         }
     }
-    let (_, all) = ids(&store);
+    let (_, all) = ids::<u32>(&store);
     assert!(all < 30, "{all}");
     assert!(store.table::<User>().unwrap().rows().len() < 200);
     // A key that an owner and a friend hold is freed with the last of them.
     store.clear::<User>().map(drop).unwrap();
-    assert_eq!(ids(&store).0, 0);
+    assert_eq!(ids::<u32>(&store).0, 0);
+}
+
+#[derive(Model)]
+#[orm(entity = "tags")]
+struct Tag {
+    id: String,
+}
+
+/// So do those of keys whose values are dropped.
+#[test]
+fn ids_of_texts_are_used_again() {
+    let mut store = Store::new();
+    for id in 0..1_000 {
+        store.insert(Tag { id: id.to_string() }).map(drop).unwrap();
+        if id >= 10 {
+            store.remove::<Tag>((id - 10).to_string()).map(drop).unwrap();
+        }
+    }
+    let (in_use, all) = ids::<String>(&store);
+    assert_eq!(in_use, 10);
+    assert!(all < 30, "{all}");
 }
 
 #[derive(Model, Clone)]
@@ -56,7 +78,7 @@ fn note(id: u32) -> Note {
 
 /// Ids that are in use, ids there are, and slots.
 fn sizes(store: &Store) -> (usize, usize, usize) {
-    let (in_use, all) = ids(store);
+    let (in_use, all) = ids::<u32>(store);
     (in_use, all, store.table::<Note>().unwrap().rows().len())
 }
 

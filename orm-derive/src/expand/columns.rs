@@ -2,7 +2,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Type};
 
-use super::{asked_of, type_at};
+use super::tokens::{asked_of, type_at};
 use crate::ir::{Column, Kind, Model, Relation, Route};
 
 /// `pub const NAME: Column<User, String, 1>`, for each column.

@@ -3,7 +3,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, Index, Path};
 
-use super::{at, loaded_ident, unlinted};
+use super::tokens::{at, loaded_ident, unlinted};
 use crate::ir::{Kind, Model, Relation};
 
 /// The loaded form: the record, and for each relation `NotLoaded` or what was loaded.

@@ -1,7 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{abilities, columns, columns_of};
+use super::tokens::{at, columns_of, type_of};
+use super::{abilities, columns};
 use crate::ir::{Kind, Model, Relation};
 
 /// `impl Model`.
@@ -15,9 +16,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let this = quote!(#ident);
     let places: Vec<_> = primary_key.iter().map(|place| quote!(#place)).collect();
     let key = columns_of(&this, &places);
-    let key_type = super::type_of(&this, &places);
+    let key_type = type_of(&this, &places);
 
-    let table = super::at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
+    let table = at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
         let Relation { name, serialized, deserialized, .. } = relation;
         let name = &name.text;

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::{asked_of, at, columns_of, type_of};
+use super::tokens::{asked_of, at, columns_of, type_of};
 use crate::ir::{Morph, MorphVariant};
 
 /// What an enum of models is for relations that lead to it.

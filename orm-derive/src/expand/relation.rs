@@ -3,7 +3,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
-use super::{asked_of, at, columns_of, type_at, type_of};
+use super::tokens::{asked_of, at, columns_of, type_at, type_of};
 use crate::ir::{Action, Actions, Key, KeyColumns, Kind, Model, Relation, Route};
 use crate::util::KeyName;
 

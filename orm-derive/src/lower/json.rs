@@ -1,6 +1,6 @@
 use darling::Error;
 
-use super::another_name;
+use super::names::another_name;
 use crate::ir::{Model, Relation};
 use crate::parse::{RelationAttr, SerdeField, SerdeStruct};
 use crate::util::RenameRule;

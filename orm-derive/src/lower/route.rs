@@ -3,7 +3,7 @@
 use darling::Error;
 use proc_macro2::Span;
 
-use super::{path, resolve};
+use super::names::{MOST_COLUMNS, path, resolve};
 use crate::ir::{Key, KeyColumns, Kind, Model, Route};
 use crate::parse::RelationAttr;
 use crate::util::{KeyList, KeyName, Name};
@@ -192,8 +192,8 @@ impl Keys<'_> {
                 return Err(Error::custom(message).with_span(&name.span()));
             }
         }
-        if list.names.len() > super::MOST_COLUMNS {
-            let message = format!("a key has at most {} columns", super::MOST_COLUMNS);
+        if list.names.len() > MOST_COLUMNS {
+            let message = format!("a key has at most {MOST_COLUMNS} columns");
             return Err(Error::custom(message).with_span(&list.span));
         }
         Ok(KeyColumns::Named(list.names.clone()))

@@ -122,7 +122,7 @@ struct Mark {
 const START: &str = r#"[
     {"id": 1, "email": 1, "card": {"id": 1}, "photos": [{"id": 1}, {"id": 2}], "liked": [2],
      "marked": [{"id": 1, "pivot": {"stars": 5}}, 2]},
-    {"id": 2, "friend": 1, "photos": [{"id": 3}], "cards_about": [{"id": 2, "owner": 1}]}]"#;
+    {"id": 2, "friend": 1, "photos": [{"id": 3}], "cards_about": [{"id": 2, "owner": 3}]}]"#;
 
 const DOCUMENT: &str = r#"[
     {"id": 2, "email": 2, "card": {"id": 1, "about_type": "people", "about": {"id": 4}},

@@ -228,6 +228,26 @@ fn a_document_does_not_use_up_generated_keys() -> Result<()> {
     Ok(())
 }
 
+/// A key that a write holds, and that no record has, is a key like any other for the next write.
+#[test]
+fn held_keys_are_generated_by_later_writes() -> Result<()> {
+    let mut store = Store::new();
+    store.ingest::<Board>(r#"[{"name": "a", "above": 3}, {"name": "b"}]"#)?;
+    assert_eq!(boards(&store), [(1, "a".into()), (2, "b".into())]);
+    assert_eq!(store.insert(Board::default())?.id, 3);
+    // Also one of a write that was refused, and of one inside a transaction that is not.
+    assert!(store.ingest::<Board>(r#"[{}, {"above": 4}, {"id": "five"}]"#).is_err());
+    assert_eq!(store.insert(Board::default())?.id, 4);
+    let ids = store.transaction(|store| {
+        let stored = store.ingest::<Board>(r#"[{}, {"above": 6}]"#)?;
+        let first = stored.of::<Board>().map(|board| board.id).collect::<Vec<_>>();
+        let next = store.insert_all([Board::default(), Board::default()])?;
+        Ok((first, next.into_iter().map(|board| board.id).collect::<Vec<_>>()))
+    })?;
+    assert_eq!(ids, (vec![5, 7], vec![8, 9]));
+    Ok(())
+}
+
 /// From the first generated key on the document is held as one; with every key given, an element is all that is.
 #[test]
 fn a_document_with_keys_is_read_one_element_at_a_time() {

@@ -125,6 +125,33 @@ fn the_record_names_its_owner_which_names_it_back() {
     }
 }
 
+/// Whichever of two contradicting statements comes first, the document is refused.
+#[test]
+fn a_record_that_comes_later_in_the_document_cannot_be_read_instead() {
+    for document in [
+        r#"[{"id": 5, "user": {"id": 1, "phone": {"id": 6}}}, {"id": 7, "user_id": 1}]"#,
+        r#"[{"id": 5, "user": {"id": 1, "phone": {"id": 6}}}, {"id": 7, "user": {"id": 1}}]"#,
+        r#"[{"id": 6}, {"id": 7, "user_id": 1}, {"id": 5, "user": {"id": 1, "phone": 6}}]"#,
+    ] {
+        let mut store = Store::new();
+        let error = store.ingest::<Phone>(document).unwrap_err().to_string();
+        assert!(error.contains("phone"), "{error}");
+        assert!(error.contains("comes after it in the table"), "{error}");
+        assert!(phones(&store).is_empty());
+    }
+    // By a unique key in either order.
+    for document in [
+        r#"[{"id": 5, "user_id": 1}, {"id": 2, "user": {"id": 1, "badge": {"id": 1}}}]"#,
+        r#"[{"id": 2, "user": {"id": 1, "badge": {"id": 1}}}, {"id": 5, "user_id": 1}]"#,
+        r#"[{"id": 2, "user": {"id": 1, "badge": 5}}, {"id": 5, "user_id": 3}, {"id": 6, "user_id": 1}]"#,
+    ] {
+        let mut store = Store::new();
+        let error = store.ingest::<Badge>(document).unwrap_err();
+        assert!(error.is_unique_violation(), "{document}: {error}");
+        assert!(badges(&store).is_empty());
+    }
+}
+
 /// After a document a record leads to what it newly links, also where another comes later in the table.
 #[test]
 fn the_record_in_the_document_is_the_one() {

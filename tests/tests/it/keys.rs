@@ -51,6 +51,35 @@ key_of_type! {
     boxed_text_keys: Box<str> = "a".into(), "b".into();
 }
 
+#[test]
+fn a_record_without_a_primary_key_is_refused() -> Result<()> {
+    #[derive(Model, Clone, Debug, PartialEq)]
+    #[orm(entity = "seats")]
+    struct Seat {
+        id: Option<u32>,
+        row: u8,
+    }
+    let seat = |id| Seat { id, row: 0 };
+    let mut store = Store::new();
+    store.insert_all([seat(Some(1)), seat(Some(2))])?;
+    let writes: [fn(&mut Store, Seat) -> Result<()>; 7] = [
+        |store, seat| store.insert(seat).map(drop),
+        |store, seat| store.insert_new(seat).map(drop),
+        |store, seat| store.insert_all([Seat { id: Some(3), row: 1 }, seat]).map(drop),
+        |store, seat| store.insert_all_new([Seat { id: Some(3), row: 1 }, seat]).map(drop),
+        |store, seat| store.replace_all([Seat { id: Some(3), row: 1 }, seat]).map(drop),
+        |store, seat| store.update::<Seat>(Some(2), |known| *known = seat).map(drop),
+        |store, seat| store.insert_graph(seat.graph()).map(drop),
+    ];
+    for write in writes {
+        let error = write(&mut store, seat(None)).unwrap_err();
+        assert!(error.is_missing_key(), "{error}");
+        assert_eq!((error.model(), error.columns()), ("Seat", "id"));
+        assert!(store.iter::<Seat>().eq(&[seat(Some(1)), seat(Some(2))]));
+    }
+    Ok(())
+}
+
 /// A join of the parts as text would take these two keys for one.
 #[test]
 fn composite_keys_compare_as_tuples() -> Result<()> {

@@ -6,6 +6,7 @@ mod atomic_ingest;
 mod atomic_links;
 mod by_name;
 mod diagram;
+mod error_kinds;
 mod fetched;
 mod filter_shapes;
 mod freed_keys;

@@ -81,6 +81,24 @@ fn document(slides: &[(u64, u64)]) -> String {
     format!("[{}]", slides.join(", "))
 }
 
+/// What another write has left in doubt for a moment says nothing of where a later one is.
+#[test]
+fn an_error_has_the_path_of_its_own_write() {
+    let mut store = start();
+    store.ingest::<Slide>(&*document(&[(1, 2), (2, 1)])).unwrap();
+    let error = store.insert_all([slide(8, 8), slide(9, 2)]).map(drop).unwrap_err();
+    assert!(error.is_unique_violation() && error.path().is_empty(), "{error}");
+    // Nor does one that was refused, and whose error the transaction passes over.
+    let error = store.transaction(|store| {
+        let refused = document(&[(1, 3), (3, 7)]).replace('7', "\"seven\"");
+        assert!(store.ingest::<Slide>(&*refused).is_err());
+        store.insert(slide(9, 3)).map(drop)
+    });
+    let error = error.unwrap_err();
+    assert!(error.is_unique_violation() && error.path().is_empty(), "{error}");
+    assert_eq!(positions(&store), [2, 1, 3, 4]);
+}
+
 type Way = fn(&mut Store, &[(u64, u64)]) -> Result<()>;
 
 /// Every way to give several slides new positions by one write.

@@ -3,15 +3,16 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::super::content::Content;
-use super::super::map::{Ends, Entries, Holder, Relation, Way};
+use super::super::map::{Ends, Holder, Relation, Way};
+use super::super::ops::Entries;
 use super::super::path::Step;
 use super::super::scope::Acts;
+use super::engine::Engine;
 use super::fields::{Values, type_name};
-use super::finish::Link;
 use super::keys::Pairing;
-use super::limited::Granted;
-use super::{Engine, Stored, Under, lists_records};
+use super::object::{Granted, Stored, Under, lists_records};
+use super::state::Link;
+use crate::content::Content;
 use crate::error::Result;
 use crate::store::{Slot, Store};
 
@@ -62,32 +63,22 @@ impl<'a> Engine<'a> {
         let fill = |store: &Store, record: &mut dyn Any| {
             (way.fill)(store, record, Ends { from, to: from })
         };
-        let room = Some(((at.0, at.1, from), relation));
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], room };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], way: Some((way, from)) };
         let linked = |store: &Store, to: Slot| (way.is_linked)(store, Ends { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
             if many {
-                self.path.push(Step::Index(index));
+                self.state.path.push(Step::Index(index));
             }
             let to = match item {
                 Content::Map(entries) => {
-                    let at = (at.0, at.1, from);
-                    let (was_linked, before) = match granted {
-                        None => (self.make_room_for(at, relation, &entries, &under)?, Vec::new()),
-                        Some(_) if relation.is_alone => {
-                            let mut before = self.led_to(way, Some(from))?;
-                            before.retain(|to| self.was_linked(way, Ends { from, to: *to }));
-                            (false, before)
-                        }
-                        Some(_) => (false, Vec::new()),
-                    };
                     let index = many.then_some(index);
                     let to = self.dependent(relation, way, &under, entries, granted, |pair| {
                         pairs.push((index, pair));
                     })?;
                     if let Some(to) = to {
-                        self.state(at, relation, to, was_linked || before.contains(&to));
+                        let was_linked = self.was_linked(way, Ends { from, to });
+                        self.state((at.0, at.1, from), relation, to, was_linked);
                     }
                     to
                 }
@@ -103,8 +94,8 @@ impl<'a> Engine<'a> {
                         return Err(self.mismatch(expected, key.kind()));
                     }
                     self.count(way.to)?;
-                    let (path, key) = (self.path.clone(), key.into_owned());
-                    self.links.push(Link { at: (at.0, at.1, from), key, path, acts });
+                    let (path, key) = (self.state.path.clone(), key.into_owned());
+                    self.state.links.push(Link { at: (at.0, at.1, from), key, path, acts });
                     None
                 }
             };
@@ -112,7 +103,7 @@ impl<'a> Engine<'a> {
                 self.list_in_truth((at.0, at.1, from), to);
             }
             if many {
-                self.path.pop();
+                self.state.path.pop();
             }
         }
         self.pairs((at.0, from), relation, way, values, pairs, acts)
@@ -167,10 +158,10 @@ impl<'a> Engine<'a> {
         };
         // By target: the records of the pivot that this list has made.
         let mut tied: HashMap<Slot, Vec<Slot>> = HashMap::new();
-        let depth = self.path.len();
+        let depth = self.state.path.len();
         for (index, Pair { to, values: own, data }) in pairs {
-            self.path.extend(index.map(Step::Index));
-            self.path.push(Step::Key(via.pivot.unwrap_or_default()));
+            self.state.path.extend(index.map(Step::Index));
+            self.state.path.push(Step::Key(via.pivot.unwrap_or_default()));
             let ends = Ends { from, to };
             // Those that there are, with what came with the targets.
             let mut rows = (way.between)(self.store, ends);
@@ -192,7 +183,7 @@ impl<'a> Engine<'a> {
                 let row = self.tie((way, pivot), ends, (data, keys), &rows, acts)?;
                 tied.extend(row.filter(|row| !rows.contains(row)));
             }
-            self.path.truncate(depth);
+            self.state.path.truncate(depth);
         }
         Ok(())
     }
@@ -230,7 +221,7 @@ impl<'a> Engine<'a> {
         acts: Option<&'a Acts>,
     ) -> Result<Option<Slot>> {
         let fill = |store: &Store, record: &mut dyn Any| (way.fill)(store, record, ends);
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, room: None };
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, way: None };
         let linked = |_: &Store, row: Slot| rows.contains(&row);
         let granted = acts.map(|acts| Granted::nested(acts.of_pivot(), &linked));
         let stored = self.record(pivot, data, Some(&under), &[], granted)?;

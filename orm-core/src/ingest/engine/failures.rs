@@ -1,7 +1,9 @@
 //! What is wrong with a document, and where.
 
-use super::super::map::{Holder, Node, Relation, Trouble};
-use super::{Engine, List, Owners, map_place};
+use super::super::map::{Holder, Node, Relation};
+use super::super::ops::StoreFailure;
+use super::engine::Engine;
+use super::object::{List, Owners, map_place};
 use crate::error::{DocumentError, Error};
 use crate::schema::ModelSchema;
 
@@ -9,25 +11,32 @@ impl Engine<'_> {
     #[cold]
     pub(super) fn mismatch(&self, expected: &str, found: &str) -> Error {
         Error::malformed(format!("expected {expected}, found {found}"))
-            .at_path(self.path.to_string())
+            .at_path(self.state.path.to_string())
     }
 
     #[cold]
     pub(super) fn unreadable(&self, model: &ModelSchema, text: String) -> Error {
         Error::document(DocumentError::Unreadable { text }, Some(model))
-            .at_path(self.path.to_string())
+            .at_path(self.state.path.to_string())
     }
 
     #[cold]
     pub(super) fn unknown_type(&self, node: &Node, relation: &Relation, column: usize) -> Error {
         let place = map_place(node, relation);
-        Error::unknown_type(node.schema, place, column).at_path(self.path.to_string())
+        Error::unknown_type(node.schema, place, column).at_path(self.state.path.to_string())
     }
 
     /// Where the key of an owner could not be read, it is the owner that the document tells.
     #[cold]
-    pub(super) fn trouble_of(&self, node: &Node, owners: &Owners<'_>, trouble: Trouble) -> Error {
-        let Trouble::Value(mut error) = trouble else { return self.trouble(node.schema, trouble) };
+    pub(super) fn owner_error(
+        &self,
+        node: &Node,
+        owners: &Owners<'_>,
+        failure: StoreFailure,
+    ) -> Error {
+        let StoreFailure::Value(mut error) = failure else {
+            return self.to_error(node.schema, failure);
+        };
         for List { column, relation, own, items } in &owners.lists {
             let column = node.schema.columns.get(*column).and_then(|it| it.deserialized.first());
             let Some(column) = column else { continue };
@@ -45,15 +54,15 @@ impl Engine<'_> {
                 error = error.by_key(column, name);
             }
         }
-        self.trouble(node.schema, error.into())
+        self.to_error(node.schema, error.into())
     }
 
     #[cold]
-    pub(super) fn trouble(&self, model: &ModelSchema, trouble: Trouble) -> Error {
-        let path = self.path.to_string();
-        match trouble {
-            Trouble::Store(error) => error.at_path(path),
-            Trouble::Value(error) => {
+    pub(super) fn to_error(&self, model: &ModelSchema, failure: StoreFailure) -> Error {
+        let path = self.state.path.to_string();
+        match failure {
+            StoreFailure::Store(error) => error.at_path(path),
+            StoreFailure::Value(error) => {
                 let relations = model.relations.iter().map(|relation| relation.deserialized);
                 let error = error.or_relation(&relations.collect::<Vec<_>>());
                 Error::document(DocumentError::Unreadable { text: error.to_string() }, Some(model))

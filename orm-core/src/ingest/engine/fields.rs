@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::content::Content;
-use super::super::map::{Entries, Node};
+use super::super::map::Node;
+use super::super::ops::Entries;
+use crate::content::Content;
 
 /// Values of columns, by the place of the column.
 pub(super) type Values<'de> = Vec<(usize, Content<'de>)>;

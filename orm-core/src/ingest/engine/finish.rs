@@ -3,26 +3,14 @@
 use std::collections::HashSet;
 use std::mem;
 
-use super::super::content::Content;
 use super::super::map::{Ends, Node};
-use super::super::path::Path;
 use super::super::scope::Acts;
-use super::super::value::Value;
-use super::Engine;
+use super::engine::Engine;
+use super::object::At;
+use super::state::Link;
+use crate::content::{Content, Value};
 use crate::error::{Error, Result};
 use crate::store::Slot;
-
-/// A relation of a record: by the model's place in the map, and its own in the model.
-pub(super) type At = (usize, usize, Slot);
-
-/// A link by a bare key.
-pub(super) struct Link<'a> {
-    pub(super) at: At,
-    pub(super) key: Content<'static>,
-    pub(super) path: Path,
-    /// What can be done there, if the document is limited.
-    pub(super) acts: Option<&'a Acts>,
-}
 
 /// The records that one record was linked to by a pivot, of those that are linked in the end.
 #[derive(Default)]
@@ -35,15 +23,15 @@ impl<'a> Engine<'a> {
     /// Does what was kept for the end.
     pub(in super::super) fn finish(&mut self) -> Result<()> {
         let mut linked = Linked::default();
-        for Link { at, key, path, acts } in mem::take(&mut self.links) {
-            self.path = path;
+        for Link { at, key, path, acts } in mem::take(&mut self.state.links) {
+            self.state.path = path;
             let doubts = self.store.doubts();
             let result = self.link(at, key, &mut linked, acts);
-            result.map_err(|error| error.at_path(self.path.to_string()))?;
-            self.store.locate_doubts(doubts, || self.path.to_string());
+            result.map_err(|error| error.at_path(self.state.path.to_string()))?;
+            self.store.locate_doubts(doubts, || self.state.path.to_string());
         }
         self.finish_checks()?;
-        let truths = mem::take(&mut self.truths);
+        let truths = mem::take(&mut self.state.truths);
         truths.keys().try_for_each(|at| self.leave_listed(&truths, *at))?;
         self.finish_stated()
     }
@@ -67,7 +55,7 @@ impl<'a> Engine<'a> {
         let target = self.node(way.to)?;
         let find = target.ops.find.ok_or_else(|| Error::not_deserialize(target.schema))?;
         let found = find(self.store, Value(key))
-            .map_err(|error| self.trouble(target.schema, error.into()))?;
+            .map_err(|error| self.to_error(target.schema, error.into()))?;
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
         let ends = Ends { from, to };
         self.list_in_truth(at, to);
@@ -83,7 +71,7 @@ impl<'a> Engine<'a> {
             }
         }
         let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
-            let was_linked = self.make_room(at, relation, Some(to))?;
+            let was_linked = self.was_linked(way, ends);
             (way.join)(self.store, ends)?;
             self.note(way.to, to);
             self.state(at, relation, to, was_linked);

@@ -6,12 +6,12 @@
 //! records, and those that columns have which refer to records. A key is seen here as it is by the engine, or
 //! else as more than it is: to hold one too many does no harm.
 
-use super::super::content::Content;
-use super::super::map::{Entries, Holder, Map, Node, Relation};
+use super::super::map::{Holder, Map, Node, Relation};
 use super::super::names::Part;
+use super::super::ops::Entries;
 use super::super::options::WriteMode;
-use super::super::value::Value;
-use super::Engine;
+use super::engine::Engine;
+use crate::content::{Content, Value};
 use crate::error::Result;
 
 impl Engine<'_> {
@@ -36,7 +36,7 @@ impl Engine<'_> {
             self.survey(&mut survey, 0, element)?;
         }
         let map = self.map;
-        for link in &self.links {
+        for link in &self.state.links {
             let relation = map.nodes.get(link.at.0).and_then(|node| node.relations.get(link.at.1));
             if let Some(way) = relation.and_then(|relation| relation.ways.first())
                 && let Some(node) = map.nodes.get(way.to)
@@ -52,7 +52,7 @@ impl Engine<'_> {
                     Holder::Pivot => way.pivot,
                     Holder::Nothing => None,
                 };
-                let Some(model) = holder.and_then(|holder| self.models.get(holder)) else {
+                let Some(model) = holder.and_then(|holder| self.state.progress.get(holder)) else {
                     continue;
                 };
                 for &slot in &model.written {

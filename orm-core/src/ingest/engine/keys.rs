@@ -3,11 +3,11 @@
 //! What a document says of an owner's key is what a column that refers to it is read from. Where serde has a form
 //! of its own for one of the two, it is the key itself that is written in the form of the column.
 
-use super::super::content::Content;
-use super::super::form::FormFn;
 use super::super::map::{Ends, Node, Way};
+use super::engine::Engine;
 use super::fields::Values;
-use super::{Engine, Stored};
+use super::object::Stored;
+use crate::content::{Content, FormFn};
 use crate::error::Result;
 use crate::key::See;
 
@@ -89,7 +89,7 @@ impl Engine<'_> {
         show(&mut |value, some| written = form(if nullable { some } else { value }));
         let value = written.transpose().map_err(|error| {
             let name = schema.and_then(|column| column.deserialized.first());
-            self.trouble(node.schema, error.at_key(name.unwrap_or(&"")).into())
+            self.to_error(node.schema, error.at_key(name.unwrap_or(&"")).into())
         })?;
         Ok(value.map(|value| value.0))
     }
@@ -108,7 +108,7 @@ impl Engine<'_> {
         let mut written = None;
         show(&mut |value, _| written = form(value));
         let value = written.transpose();
-        let value = value.map_err(|error| self.trouble(owner.schema, error.into()))?;
+        let value = value.map_err(|error| self.to_error(owner.schema, error.into()))?;
         Ok(value.map(|value| value.0.into_key()).or_else(|| said(values, referred)))
     }
 }

@@ -1,89 +1,14 @@
 //! Documents from outside: what an object can do, and which of its keys are allowed.
 
-use super::super::content::Content;
-use super::super::error::shown_key;
 use super::super::map::{Ends, Node, Relation, Way};
-use super::super::path::Path;
 use super::super::scope::{Acts, Fixed, Scope};
-use super::super::value::Value;
+use super::engine::Engine;
 use super::fields::Values;
-use super::{Engine, Owners, Split, Under, map_place};
+use super::object::{Act, Bare, Granted, Owners, Split, Under, map_place};
+use super::state::Check;
+use crate::content::{Content, Value, shown_key};
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store};
-
-/// What an object at one place of a document can do.
-#[derive(Clone, Copy)]
-pub(super) struct Granted<'a, 'l> {
-    pub(super) acts: &'a Acts,
-    /// Whether a stored record is linked to the one around the object already.
-    pub(super) linked: &'l dyn Fn(&Store, Slot) -> bool,
-    /// The record that the caller names.
-    pub(super) fixed: Option<&'a Fixed>,
-    /// Whether a record that is not stored is skipped.
-    pub(super) skips: bool,
-}
-
-impl<'a, 'l> Granted<'a, 'l> {
-    /// Of an object below a relation.
-    pub(super) fn nested(acts: &'a Acts, linked: &'l dyn Fn(&Store, Slot) -> bool) -> Self {
-        Granted { acts, linked, fixed: None, skips: false }
-    }
-}
-
-/// What an object does.
-#[derive(Clone, Copy)]
-pub(super) enum Act<'a> {
-    /// What the mode says: the document is not limited.
-    Free,
-    Insert(&'a Scope),
-    Update {
-        slot: Slot,
-        scope: &'a Scope,
-        linked: bool,
-    },
-    /// It names a stored record, and does not change it.
-    Link {
-        slot: Slot,
-        linked: bool,
-    },
-    Skip,
-}
-
-impl<'a> Act<'a> {
-    pub(super) fn scope(self) -> Option<&'a Scope> {
-        match self {
-            Act::Insert(scope) | Act::Update { scope, .. } => Some(scope),
-            Act::Free | Act::Link { .. } | Act::Skip => None,
-        }
-    }
-
-    /// The row of the record, where it is stored.
-    pub(super) fn row(self) -> Option<Slot> {
-        match self {
-            Act::Update { slot, .. } | Act::Link { slot, .. } => Some(slot),
-            Act::Free | Act::Insert(_) | Act::Skip => None,
-        }
-    }
-}
-
-/// The owners that a record gets by bare keys, to be checked once it is stored.
-pub(super) struct Bare<'a> {
-    pub(super) way: &'a Way,
-    /// The rows that it can lead to: those that it led to before, and those of objects.
-    pub(super) known: Vec<Slot>,
-    /// How many rows it leads to at least, if each key is that of a stored record.
-    pub(super) expected: usize,
-    /// The bare keys of a list, where they are primary keys: each is that of a stored record.
-    pub(super) keys: Vec<Content<'static>>,
-    pub(super) acts: &'a Acts,
-    pub(super) path: Path,
-}
-
-/// Owners that are checked when all records are stored.
-pub(super) struct Check<'a> {
-    bare: Bare<'a>,
-    from: Slot,
-}
+use crate::store::Slot;
 
 impl<'a> Engine<'a> {
     /// What can be done at the top.
@@ -113,7 +38,7 @@ impl<'a> Engine<'a> {
             return match (fixed.slot, acts.update.as_deref(), acts.insert.as_deref()) {
                 (Some(slot), Some(scope), _) if self.is_among(place, slot) => {
                     self.admit(node, Some(scope), split)?;
-                    Ok(Act::Update { slot, scope, linked: true })
+                    Ok(Act::Update { slot, scope })
                 }
                 (None, _, Some(scope)) => {
                     self.admit(node, Some(scope), split)?;
@@ -125,9 +50,7 @@ impl<'a> Engine<'a> {
         if let (false, Some(scope)) = (acts.reaches(), acts.insert.as_deref()) {
             self.admit(node, Some(scope), split)?;
             return match self.row_of(place, node, split, under, false)? {
-                Some(slot) if self.has_inserted(place, slot) => {
-                    Ok(Act::Update { slot, scope, linked: false })
-                }
+                Some(slot) if self.has_inserted(place, slot) => Ok(Act::Update { slot, scope }),
                 Some(_) => Err(self.duplicate_key(node)),
                 None => Ok(Act::Insert(scope)),
             };
@@ -169,7 +92,7 @@ impl<'a> Engine<'a> {
         match acts.update.as_deref().or(again) {
             Some(scope) if !is_bare => {
                 self.admit(node, Some(scope), split)?;
-                Ok(Act::Update { slot, scope, linked })
+                Ok(Act::Update { slot, scope })
             }
             _ => {
                 self.admit(node, None, split)?;
@@ -208,7 +131,7 @@ impl<'a> Engine<'a> {
         let (Some(find), Some(key)) = (node.ops.find, key) else {
             return Ok(under.and_then(|under| under.rows.last().copied()));
         };
-        find(self.store, Value(key)).map_err(|error| self.trouble_of_key(node, error))
+        find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
 
     /// Refuses what an object names that is not in a scope, or takes it out.
@@ -297,7 +220,7 @@ impl<'a> Engine<'a> {
         };
         let key = split.fields.key(node);
         let same = match key {
-            Some(key) => (fixed.is_it)(key).map_err(|error| self.trouble_of_key(node, error))?,
+            Some(key) => (fixed.is_it)(key).map_err(|error| self.key_error(node, error))?,
             None => false,
         };
         if !same {
@@ -328,7 +251,7 @@ impl<'a> Engine<'a> {
     }
 
     pub(super) fn has_inserted(&self, place: usize, slot: Slot) -> bool {
-        self.models.get(place).is_some_and(|model| model.inserted.contains(&slot))
+        self.state.progress.get(place).is_some_and(|model| model.inserted.contains(&slot))
     }
 
     /// What the caller gives of a new record, as its columns are read.
@@ -344,7 +267,7 @@ impl<'a> Engine<'a> {
     pub(super) fn check_bare(&mut self, from: Slot, owners: &mut Owners<'a>) -> Result<()> {
         for bare in std::mem::take(&mut owners.bare) {
             if bare.acts.link {
-                self.checks.push(Check { bare, from });
+                self.state.checks.push(Check { bare, from });
                 continue;
             }
             let edges = (bare.way.edges)(self.store, from)?;
@@ -362,7 +285,7 @@ impl<'a> Engine<'a> {
 
     /// Checks what records lead to by bare keys, when all are stored.
     pub(super) fn finish_checks(&self) -> Result<()> {
-        for Check { bare, from } in &self.checks {
+        for Check { bare, from } in &self.state.checks {
             let target = self.node(bare.way.to)?;
             let edges = (bare.way.edges)(self.store, *from)?;
             let is_known = |to: &Slot| bare.known.contains(to) || self.is_among(bare.way.to, *to);
@@ -383,11 +306,7 @@ impl<'a> Engine<'a> {
         let Some(find) = target.ops.find else { return Ok(true) };
         for key in &bare.keys {
             let row = find(self.store, Value(key.borrowed()));
-            if !row
-                .map_err(|error| self.trouble_of_key(target, error))?
-                .as_ref()
-                .is_some_and(&passes)
-            {
+            if !row.map_err(|error| self.key_error(target, error))?.as_ref().is_some_and(&passes) {
                 return Ok(false);
             }
         }
@@ -402,13 +321,11 @@ impl<'a> Engine<'a> {
 
     /// Links a record that an object names, which holds the key.
     pub(super) fn link_named(&mut self, under: &Under<'_, '_>, to: Slot) -> Result<()> {
-        let Some((at, relation)) = under.room else { return Ok(()) };
-        let Some(way) = relation.ways.first() else { return Ok(()) };
-        self.make_room(at, relation, Some(to))?;
+        let Some((way, from)) = under.way else { return Ok(()) };
         let doubts = self.store.doubts();
-        let joined = (way.join)(self.store, Ends { from: at.2, to });
-        joined.map_err(|error| error.at_path(self.path.to_string()))?;
-        self.store.locate_doubts(doubts, || self.path.to_string());
+        let joined = (way.join)(self.store, Ends { from, to });
+        joined.map_err(|error| error.at_path(self.state.path.to_string()))?;
+        self.store.locate_doubts(doubts, || self.state.path.to_string());
         self.note(way.to, to);
         Ok(())
     }

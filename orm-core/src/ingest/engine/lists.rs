@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::super::content::{Content, Said};
 use super::super::map::{Ends, Node, Relation};
 use super::super::path::Step;
+use super::engine::Engine;
 use super::fields::Fields;
-use super::limited::{Bare, Granted};
-use super::{Engine, List, Owners, lists_records, map_place};
+use super::object::{Bare, Granted, List, Owners, lists_records, map_place};
+use crate::content::{Content, Said};
 use crate::error::Result;
 use crate::store::{Slot, Store};
 
@@ -56,7 +56,7 @@ impl<'a> Engine<'a> {
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
         let mut bare = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
-            self.path.push(Step::Index(index));
+            self.state.path.push(Step::Index(index));
             let mut given = None;
             let key = match item {
                 Content::Map(entries) => {
@@ -95,7 +95,7 @@ impl<'a> Engine<'a> {
                 list.items.push(index);
                 bare.extend(given);
             }
-            self.path.pop();
+            self.state.path.pop();
         }
         if let Some(acts) = acts {
             // Keys that were listed before, or that the document gives as the column, may lead nowhere.
@@ -104,7 +104,7 @@ impl<'a> Engine<'a> {
                 (false, true) => list.items.len(),
                 (false, false) => held + list.items.len(),
             };
-            let (known, path) = (before, self.path.clone());
+            let (known, path) = (before, self.state.path.clone());
             owners.bare.push(Bare { way, known, expected, keys: bare, acts, path });
         }
         owners.lists.push(list);

@@ -1,12 +1,12 @@
 //! What a record refers to: stored before it, so that its key is there.
 
-use super::super::content::Content;
 use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::super::path::Step;
+use super::engine::Engine;
 use super::fields::Fields;
 use super::keys::Pairing;
-use super::limited::{Bare, Granted};
-use super::{Engine, Owners, map_place};
+use super::object::{Bare, Granted, Owners, map_place};
+use crate::content::Content;
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
 use crate::store::{Slot, Store};
@@ -43,16 +43,16 @@ impl<'a> Engine<'a> {
             }
         }
         for (relation, content) in before {
-            self.path.push(Step::Key(relation.schema.deserialized));
+            self.state.path.push(Step::Key(relation.schema.deserialized));
             // Another relation by the same key may tell the owner that this one tells nothing of.
             let is_told = content == Content::Null && told.contains(&local_of(relation));
             if !is_told {
                 self.owner(place, node, relation, content, fields, owners)?;
             }
-            self.path.pop();
+            self.state.path.pop();
         }
         if promised {
-            self.promises.pop();
+            self.state.promises.pop();
         }
         Ok(())
     }
@@ -84,7 +84,7 @@ impl<'a> Engine<'a> {
             key => {
                 let (way, target) = self.variant(node, relation, fields)?;
                 if let Some(acts) = acts {
-                    let (known, path) = (self.led_to(way, owners.row)?, self.path.clone());
+                    let (known, path) = (self.led_to(way, owners.row)?, self.state.path.clone());
                     owners.bare.push(Bare {
                         way,
                         known,

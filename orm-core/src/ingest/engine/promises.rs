@@ -1,17 +1,11 @@
 //! Records that a document speaks of again before they are stored, as in a cycle of owners.
 
-use super::super::content::Content;
-use super::super::map::{Entries, Holder, Node, Relation};
+use super::super::map::{Holder, Node, Relation};
 use super::super::options::WriteMode;
-use super::Engine;
+use super::engine::Engine;
 use super::fields::{Fields, Values};
-
-/// What is said of a record that is stored after its owners.
-pub(super) struct Promise {
-    node: usize,
-    key: Values<'static>,
-    fields: Entries<'static>,
-}
+use super::state::Promise;
+use crate::content::Content;
 
 impl Engine<'_> {
     /// Keeps what is said of a record while its owners are stored; `false` where none can speak of it.
@@ -49,17 +43,17 @@ impl Engine<'_> {
         let key = key_of(node, &fields).into_iter();
         let key = key.map(|(place, value)| (place, value.into_owned())).collect();
         let fields = fields.into_entries().into_iter().map(owned).collect();
-        self.promises.push(Promise { node: place, key, fields });
+        self.state.promises.push(Promise { node: place, key, fields });
         true
     }
 
     /// Adds what is said of a record elsewhere, and is not stored yet.
     pub(super) fn add_promised(&self, place: usize, node: &Node, fields: &mut Fields<'_>) {
-        if self.promises.is_empty() {
+        if self.state.promises.is_empty() {
             return;
         }
         let key = key_of(node, fields);
-        for promise in self.promises.iter().rev() {
+        for promise in self.state.promises.iter().rev() {
             if promise.node != place || key.is_empty() || promise.key != key {
                 continue;
             }

@@ -2,11 +2,12 @@
 
 use serde_core::de::Error as _;
 
-use super::super::error::{ValueError, shown_key};
-use super::super::map::{Node, Relation, Trouble};
+use super::super::map::{Node, Relation};
+use super::super::ops::StoreFailure;
 use super::super::scope::{Acts, Scope};
-use super::Engine;
-use super::limited::Act;
+use super::engine::Engine;
+use super::object::Act;
+use crate::content::{ValueError, shown_key};
 use crate::error::{DocumentError, Error, one_of};
 use crate::schema::ModelSchema;
 
@@ -89,39 +90,39 @@ impl Engine<'_> {
     ) -> Error {
         let below = key.map(|key| ValueError::custom("").at_key(key).path()).unwrap_or_default();
         Error::document(DocumentError::NotAllowed { text }, Some(model))
-            .at_path(self.path.to_string() + &below)
+            .at_path(self.state.path.to_string() + &below)
     }
 
     #[cold]
     pub(super) fn missing_record(&self, node: &Node) -> Error {
-        Error::not_found(node.schema).at_path(self.path.to_string())
+        Error::not_found(node.schema).at_path(self.state.path.to_string())
     }
 
     #[cold]
     pub(super) fn duplicate_key(&self, node: &Node) -> Error {
         let error = Error::unique_violation(node.schema, node.schema.primary_key);
-        error.at_path(self.path.to_string())
+        error.at_path(self.state.path.to_string())
     }
 
     #[cold]
-    pub(super) fn trouble_of_key(&self, node: &Node, error: ValueError) -> Error {
+    pub(super) fn key_error(&self, node: &Node, error: ValueError) -> Error {
         let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
         let names: Vec<&str> = node.schema.primary_key.iter().filter_map(column).copied().collect();
-        self.trouble(node.schema, error.in_columns(&names).into())
+        self.to_error(node.schema, error.in_columns(&names).into())
     }
 }
 
 /// A field that is missing may be one that the document cannot give.
 #[cold]
-pub(super) fn or_set(node: &Node, act: Act<'_>, trouble: Trouble) -> Trouble {
-    let (Trouble::Value(error), Act::Insert(scope)) = (&trouble, act) else { return trouble };
+pub(super) fn or_set(node: &Node, act: Act<'_>, failure: StoreFailure) -> StoreFailure {
+    let (StoreFailure::Value(error), Act::Insert(scope)) = (&failure, act) else { return failure };
     let column = error.missing().and_then(|name| {
         node.schema.columns.iter().find(|column| column.deserialized.contains(&name))
     });
-    match (trouble, column) {
-        (Trouble::Value(error), Some(column)) if !scope.has_column(column.place) => {
+    match (failure, column) {
+        (StoreFailure::Value(error), Some(column)) if !scope.has_column(column.place) => {
             error.or_set().into()
         }
-        (trouble, _) => trouble,
+        (failure, _) => failure,
     }
 }

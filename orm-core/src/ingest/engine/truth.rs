@@ -3,31 +3,15 @@
 //! What counts is the key by which records are linked, and not the relation that lists them: a record that the
 //! document lists under any relation of its owner by that key stays.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::super::map::{Ends, Holder, Node, Relation};
 use super::super::options::Missing;
-use super::finish::At;
-use super::{Engine, Owners, map_place};
+use super::engine::Engine;
+use super::object::{At, Owners, map_place};
+use super::state::{Key, Told, Truths};
 use crate::error::Result;
 use crate::store::Slot;
-
-/// What a document lists under a relation of a record, where another relation by the same key may be the truth.
-pub(super) struct Told {
-    listed: HashSet<Slot>,
-    /// What becomes of records that are not listed, where this relation is the truth.
-    missing: Option<Missing>,
-    /// Where the record itself holds the keys: the records that it led to before.
-    before: Vec<(Slot, Slot)>,
-}
-
-pub(super) type Truths = BTreeMap<At, Told>;
-
-/// By owner that stands in a record: the record, with the columns that refer to the owner.
-pub(super) type Nested = HashMap<(usize, Slot), Vec<(Key, Slot)>>;
-
-/// The columns by which records are linked to an owner, and the model that has them.
-type Key = (usize, &'static [usize]);
 
 impl<'a> Engine<'a> {
     /// The document tells of a relation of a record. What it tells in several places is told together.
@@ -48,7 +32,7 @@ impl<'a> Engine<'a> {
             let nth = map_place(node, relation);
             let missing = self.rules.missing((place, nth));
             let told = || Told { listed: HashSet::new(), missing, before };
-            self.truths.entry((place, nth, from)).or_insert_with(told);
+            self.state.truths.entry((place, nth, from)).or_insert_with(told);
         }
     }
 
@@ -60,11 +44,12 @@ impl<'a> Engine<'a> {
         relation: &Relation,
         from: Slot,
     ) -> bool {
-        by_same_key(place, node, relation).any(|nth| self.truths.contains_key(&(place, nth, from)))
+        by_same_key(place, node, relation)
+            .any(|nth| self.state.truths.contains_key(&(place, nth, from)))
     }
 
     pub(super) fn list_in_truth(&mut self, at: At, to: Slot) {
-        if let Some(truth) = self.truths.get_mut(&at) {
+        if let Some(truth) = self.state.truths.get_mut(&at) {
             truth.listed.insert(to);
         }
     }
@@ -73,7 +58,7 @@ impl<'a> Engine<'a> {
     pub(super) fn list_in_owners(&mut self, place: usize, slot: Slot, owners: &Owners<'_>) {
         for (way, owner, columns) in &owners.stored {
             if self.rules.truths(way.to).next().is_some() {
-                let records = self.nested.entry((way.to, *owner)).or_default();
+                let records = self.state.nested.entry((way.to, *owner)).or_default();
                 records.push(((place, columns), slot));
             }
         }
@@ -144,7 +129,7 @@ impl<'a> Engine<'a> {
             kept.extend(edges.filter(|(to, _)| told.listed.contains(to)).map(|(_, via)| via));
         }
         if let (Some(key), Some(nested)) =
-            (key_of(place, relation), self.nested.get(&(place, from)))
+            (key_of(place, relation), self.state.nested.get(&(place, from)))
         {
             kept.extend(nested.iter().filter(|(other, _)| is_one(key, *other)).map(|(_, it)| *it));
         }

@@ -1,13 +1,13 @@
 //! The record itself: whether it is stored already, and how it is written.
 
-use super::super::content::Content;
-use super::super::map::{Auto, Ends, Fill, Node};
+use super::super::map::{Auto, Ends, Node};
+use super::super::ops::Fill;
 use super::super::options::WriteMode;
-use super::super::value::Value;
+use super::engine::Engine;
 use super::fields::{Fields, Values};
-use super::limited::Act;
+use super::object::{Act, Owners, Under, Writes};
 use super::refusals::or_set;
-use super::{Engine, Owners, Under, Writes};
+use crate::content::{Content, Value};
 use crate::error::{Error, Result};
 use crate::store::Slot;
 
@@ -31,7 +31,7 @@ impl Engine<'_> {
             Found::Replaced => (None, false),
             Found::New => (None, true),
             Found::Refused => {
-                return Err(self.trouble(node.schema, Error::duplicate_key(node.schema).into()));
+                return Err(self.to_error(node.schema, Error::duplicate_key(node.schema).into()));
             }
             Found::PassedOver => return Ok(None),
         };
@@ -70,16 +70,16 @@ impl Engine<'_> {
             }
         };
         let slot =
-            result.map_err(|trouble| self.trouble_of(node, owners, or_set(node, act, trouble)))?;
+            result.map_err(|failure| self.owner_error(node, owners, or_set(node, act, failure)))?;
         // What refers to the record by a key that is another now is to be found by that.
         let followed = self.store.follow_keys(mark);
-        followed.map_err(|error| error.at_path(self.path.to_string()))?;
-        self.store.locate_doubts(doubts, || self.path.to_string());
+        followed.map_err(|error| error.at_path(self.state.path.to_string()))?;
+        self.store.locate_doubts(doubts, || self.state.path.to_string());
         self.note(place, slot);
         for list in &owners.lists {
             self.list_is_told(place, node, list.relation, slot, Vec::new());
         }
-        if let (true, Some(progress)) = (is_new, self.models.get_mut(place)) {
+        if let (true, Some(progress)) = (is_new, self.state.progress.get_mut(place)) {
             progress.inserted.insert(slot);
         }
         Ok(Some(slot))
@@ -136,11 +136,11 @@ impl Engine<'_> {
 
     /// Whether the document has written a record already.
     pub(super) fn has_written(&self, place: usize, slot: Slot) -> bool {
-        self.models.get(place).is_some_and(|model| model.has_seen(slot))
+        self.state.progress.get(place).is_some_and(|model| model.has_seen(slot))
     }
 
     pub(super) fn note(&mut self, place: usize, slot: Slot) {
-        if let Some(model) = self.models.get_mut(place) {
+        if let Some(model) = self.state.progress.get_mut(place) {
             model.note(slot);
         }
     }
@@ -180,7 +180,7 @@ impl Engine<'_> {
         let (Some(find), Some(key)) = (node.ops.find, fields.key(node)) else {
             return Ok(under.and_then(|under| under.rows.last().copied()));
         };
-        find(self.store, Value(key)).map_err(|error| self.trouble_of_key(node, error))
+        find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
 }
 

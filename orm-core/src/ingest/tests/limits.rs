@@ -8,8 +8,7 @@ use serde_core::de::{
 };
 use serde_core::forward_to_deserialize_any;
 
-use crate::ingest::content::Content;
-use crate::ingest::error::ValueError;
+use crate::content::{Content, ValueError};
 use crate::ingest::read::{Budget, Limit};
 
 fn read<'de>(budget: &mut Budget, json: &'de str) -> Result<Content<'de>, serde_json::Error> {

@@ -236,3 +236,33 @@ fn each_key_of_a_list_is_that_of_a_stored_record() {
         assert_eq!(store.find::<Person>(1).unwrap().friend_ids, [77, 5]);
     }
 }
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "countries")]
+struct Country {
+    id: u32,
+    #[orm(unique)]
+    code: String,
+}
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "cities", belongs_to(Country, fk = country_code, owner = code))]
+struct City {
+    id: u32,
+    country_code: String,
+}
+
+/// A document names an owner by its primary key, where the foreign key refers to another column and has no default.
+#[test]
+fn a_link_to_an_owner_by_another_column_than_its_primary_key() {
+    let mut store = Store::new();
+    let country = |(id, code): (u32, &str)| Country { id, code: code.to_owned() };
+    store.insert_all([(1, "at"), (2, "be")].map(country)).unwrap();
+    let only = City::ingest().only((City::ID, City::COUNTRY.link()));
+    only.insert_one(&mut store, r#"{ "id": 1, "country": { "id": 2 } }"#).unwrap();
+    assert_eq!(store.find::<City>(1).unwrap().country_code, "be");
+    only.update_one(&mut store, 1, r#"{ "country": { "id": 1 } }"#).unwrap();
+    assert_eq!(store.find::<City>(1).unwrap().country_code, "at");
+    let error = only.update_one(&mut store, 1, r#"{ "country": { "id": 3 } }"#).err().unwrap();
+    assert!(error.is_not_found() && error.path() == "$.country", "{error}");
+}

@@ -2,28 +2,58 @@
 //! is told to keep all its digits.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use serde_core::de::value::BorrowedStrDeserializer;
 use serde_core::de::{DeserializeSeed, Error, MapAccess};
 
-use super::content::Content;
+use super::content::{Content, Said};
 use super::error::ValueError;
-use super::value::Value;
+use super::reader::Reader;
 
 /// The one key of the object by which `serde_json` hands on a number under its feature
 /// `arbitrary_precision`. The feature is on for a whole program as soon as one crate in it wants it.
 const TOKEN: &str = "$serde_json::private::Number";
 
 /// The name by which `serde_json` asks for the text of a value.
-pub(super) const RAW_TOKEN: &str = "$serde_json::private::RawValue";
+pub(crate) const RAW_TOKEN: &str = "$serde_json::private::RawValue";
 
 /// The number that the text is, if it is one as JSON writes them.
 ///
 /// A whole number is exact as long as 128 bits hold it; `-0` is the fraction that it is in JSON.
-pub(super) fn parse(text: &str) -> Option<Content<'static>> {
+pub(crate) fn parse(text: &str) -> Option<Content<'static>> {
     match is_whole(text)? {
         true => whole_number(text).or_else(|| fraction(text)),
         false => fraction(text),
+    }
+}
+
+impl Content<'_> {
+    /// The same value for the column of another record.
+    pub(crate) fn into_key(self) -> Self {
+        match self {
+            Content::U64(value) => Content::Key(Said::U64(value)),
+            Content::I64(value) => Content::Key(Said::I64(value)),
+            Content::U128(value) => Content::Key(Said::U128(value)),
+            Content::I128(value) => Content::Key(Said::I128(value)),
+            Content::Str(text) => Content::Key(Said::Str(text)),
+            Content::Digits(_) | Content::Whole(_) => match self.into_number() {
+                number @ (Content::U128(_) | Content::I128(_)) => number.into_key(),
+                number => number,
+            },
+            _ => self,
+        }
+    }
+
+    /// What is known by its digits as the number that it is, if it is whole and has 128 bits.
+    pub(crate) fn into_number(self) -> Self {
+        match &self {
+            Content::Digits(text) | Content::Whole(text) => match parse(text) {
+                Some(number @ (Content::U128(_) | Content::I128(_))) => number,
+                _ => self,
+            },
+            _ => self,
+        }
     }
 }
 
@@ -44,7 +74,7 @@ fn exact(text: Cow<'_, str>) -> Result<Content<'_>, Cow<'_, str>> {
 }
 
 /// Whether a text is a whole number, if it is a number as JSON writes them.
-pub(super) fn is_whole(text: &str) -> Option<bool> {
+pub(crate) fn is_whole(text: &str) -> Option<bool> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, rest) = digits(unsigned);
     if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
@@ -90,7 +120,7 @@ fn digits(text: &str) -> (&str, &str) {
 }
 
 /// The object of these entries, or the number that it stands for.
-pub(super) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
+pub(crate) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
     if let [(key, Content::Str(text))] = entries.as_mut_slice()
         && is_token(key)
     {
@@ -103,21 +133,30 @@ pub(super) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Con
 }
 
 /// Whether a key is the only one of an object that stands for a number.
-pub(super) fn is_token(key: &Content<'_>) -> bool {
+pub(crate) fn is_token(key: &Content<'_>) -> bool {
     matches!(key, Content::Str(key) if key == TOKEN)
 }
 
 /// A number by its digits, as the object by which `serde_json` hands it on.
-pub(super) struct Object<'de>(pub(super) Option<Cow<'de, str>>);
+pub(super) struct Object<'de, R> {
+    digits: Option<Cow<'de, str>>,
+    reader: PhantomData<fn() -> R>,
+}
 
-impl<'de> MapAccess<'de> for Object<'de> {
+impl<'de, R> Object<'de, R> {
+    pub(super) fn new(digits: Cow<'de, str>) -> Self {
+        Object { digits: Some(digits), reader: PhantomData }
+    }
+}
+
+impl<'de, R: Reader<'de>> MapAccess<'de> for Object<'de, R> {
     type Error = ValueError;
 
     fn next_key_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, ValueError> {
-        match self.0 {
+        match self.digits {
             Some(_) => seed.deserialize(BorrowedStrDeserializer::new(TOKEN)).map(Some),
             None => Ok(None),
         }
@@ -127,8 +166,8 @@ impl<'de> MapAccess<'de> for Object<'de> {
         &mut self,
         seed: T,
     ) -> Result<T::Value, ValueError> {
-        match self.0.take() {
-            Some(text) => seed.deserialize(Value(Content::Str(text))),
+        match self.digits.take() {
+            Some(text) => seed.deserialize(R::from(Content::Str(text))),
             None => Err(ValueError::custom("a value was asked for before its key")),
         }
     }

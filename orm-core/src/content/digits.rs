@@ -34,12 +34,12 @@ const LONGEST: usize = 40;
 const AHEAD: usize = 1 << 11;
 
 impl<'de> Digits<'de> {
-    pub(super) fn of_text(&self, text: &'de [u8]) {
+    pub(crate) fn of_text(&self, text: &'de [u8]) {
         self.source.set(Source::Text { rest: text, fractions: 0 });
     }
 
     /// A reader whose text is watched.
-    pub(super) fn watch<R: Read>(&self, reader: R) -> Watched<'_, 'de, R> {
+    pub(crate) fn watch<R: Read>(&self, reader: R) -> Watched<'_, 'de, R> {
         self.source.set(Source::Read(Watch::default()));
         Watched { digits: self, reader }
     }
@@ -207,7 +207,7 @@ impl Watch {
 }
 
 /// A reader whose text is watched.
-pub(super) struct Watched<'a, 'de, R> {
+pub(crate) struct Watched<'a, 'de, R> {
     digits: &'a Digits<'de>,
     reader: R,
 }

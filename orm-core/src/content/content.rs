@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::number;
-
 /// A value of any format.
 ///
 /// Of each value there is one form, so that equal values are equal wherever they come from: a whole
@@ -83,33 +81,6 @@ impl Content<'_> {
         matches!(self, Content::Column(known, _) if *known == place)
     }
 
-    /// The same value for the column of another record.
-    pub(crate) fn into_key(self) -> Self {
-        match self {
-            Content::U64(value) => Content::Key(Said::U64(value)),
-            Content::I64(value) => Content::Key(Said::I64(value)),
-            Content::U128(value) => Content::Key(Said::U128(value)),
-            Content::I128(value) => Content::Key(Said::I128(value)),
-            Content::Str(text) => Content::Key(Said::Str(text)),
-            Content::Digits(_) | Content::Whole(_) => match self.into_number() {
-                number @ (Content::U128(_) | Content::I128(_)) => number.into_key(),
-                number => number,
-            },
-            _ => self,
-        }
-    }
-
-    /// What is known by its digits as the number that it is, if it is whole and has 128 bits.
-    pub(crate) fn into_number(self) -> Self {
-        match &self {
-            Content::Digits(text) | Content::Whole(text) => match number::parse(text) {
-                Some(number @ (Content::U128(_) | Content::I128(_))) => number,
-                _ => self,
-            },
-            _ => self,
-        }
-    }
-
     /// The same without copies of its texts.
     pub(crate) fn borrowed(&self) -> Content<'_> {
         match self {
@@ -139,7 +110,7 @@ impl Content<'_> {
             Content::Digits(text) => Content::Digits(Cow::Owned(text.into_owned())),
             Content::Whole(text) => Content::Whole(Cow::Owned(text.into_owned())),
             Content::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes.into_owned())),
-            Content::Key(key) => Content::from(key).into_owned().into_key(),
+            Content::Key(key) => Content::Key(key.into_owned()),
             Content::Column(place, name) => Content::Column(place, name),
             Content::Seq(items) => {
                 Content::Seq(items.into_iter().map(Content::into_owned).collect())
@@ -150,6 +121,18 @@ impl Content<'_> {
                     .map(|(key, value)| (key.into_owned(), value.into_owned()))
                     .collect(),
             ),
+        }
+    }
+}
+
+impl Said<'_> {
+    fn into_owned(self) -> Said<'static> {
+        match self {
+            Said::U64(value) => Said::U64(value),
+            Said::I64(value) => Said::I64(value),
+            Said::U128(value) => Said::U128(value),
+            Said::I128(value) => Said::I128(value),
+            Said::Str(text) => Said::Str(Cow::Owned(text.into_owned())),
         }
     }
 }

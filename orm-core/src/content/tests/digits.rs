@@ -9,7 +9,7 @@ use serde_core::de::DeserializeSeed;
 use super::super::number;
 use super::types::AskU128;
 use super::{Budget, Content, Value, from};
-use crate::ingest::digits::Digits;
+use crate::content::digits::Digits;
 
 fn read_text(json: &str) -> Content<'_> {
     let digits = Digits::default();
@@ -168,7 +168,7 @@ fn digits_are_handed_on_unless_a_number_has_them_all() {
 struct AsAny<'de>(Value<'de>);
 
 impl<'de> serde::Deserializer<'de> for AsAny<'de> {
-    type Error = crate::ingest::ValueError;
+    type Error = crate::content::ValueError;
 
     fn deserialize_any<V: serde::de::Visitor<'de>>(
         self,

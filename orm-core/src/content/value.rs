@@ -20,6 +20,17 @@ use super::variant::Choice;
 #[doc(hidden)]
 pub struct Value<'de>(pub(crate) Content<'de>);
 
+/// How a value is read as a type, if it can be.
+#[doc(hidden)]
+pub type ReadFn<T> = Option<for<'de> fn(Value<'de>) -> Result<T, ValueError>>;
+
+impl<'de> From<Content<'de>> for Value<'de> {
+    #[inline]
+    fn from(content: Content<'de>) -> Self {
+        Value(content)
+    }
+}
+
 impl<'de> Value<'de> {
     /// The same, which borrows nothing from the document.
     pub(crate) fn into_owned(self) -> Value<'static> {
@@ -145,7 +156,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Content::U128(value) => visitor.visit_u128(value),
             Content::I128(value) => visitor.visit_i128(value),
             Content::F64(value) => visitor.visit_f64(value),
-            Content::Digits(text) => visitor.visit_map(number::Object(Some(text))),
+            Content::Digits(text) => visitor.visit_map(number::Object::<Self>::new(text)),
             Content::Whole(_) => self.visit_number(visitor),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Content::Str(Cow::Owned(text)) => visitor.visit_string(text),
@@ -282,11 +293,11 @@ impl<'de> Deserializer<'de> for Value<'de> {
         match self.0 {
             Content::Key(key) => Value(key.into()).deserialize_enum(name, variants, visitor),
             Content::Str(_) | Content::Column(..) => {
-                visitor.visit_enum(Choice::new(self.0, None, variants))
+                visitor.visit_enum(Choice::<Self>::new(self.0, None, variants))
             }
             Content::Map(mut entries) => match (entries.pop(), entries.len()) {
                 (Some((name, value)), 0) => {
-                    visitor.visit_enum(Choice::new(name, Some(value), variants))
+                    visitor.visit_enum(Choice::<Self>::new(name, Some(value), variants))
                 }
                 (last, rest) => Err(ValueError::expected(
                     &"an object with one key, the name of a variant",
@@ -385,7 +396,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         let Some((key, _)) = &self.current else {
             return Ok(None);
         };
-        seed.deserialize(Key(key)).map(Some).map_err(ValueError::of_key)
+        seed.deserialize(Key::<Value<'de>>::new(key)).map(Some).map_err(ValueError::of_key)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(

@@ -10,8 +10,7 @@ use serde_core::de::Error;
 use super::content::Content;
 use super::error::ValueError;
 use super::to_content::{ToContent, to_content};
-use super::value::Value;
-use crate::model::{Probe, ReadFn};
+use super::value::{ReadFn, Value};
 
 /// How a column is written that `#[serde(..)]` writes or reads in a form of its own, or not always.
 #[doc(hidden)]
@@ -36,9 +35,11 @@ pub fn form<T: 'static>(
     Some(write(field.downcast_ref()?, ToContent).map(Value))
 }
 
-impl<T: serde_core::Serialize + 'static> Probe<T> {
-    #[doc(hidden)]
-    pub const FORM: FormFn = Some(|value| Some(to_content::<T>(value.downcast_ref()?).map(Value)));
+/// Writes a value as its type is written.
+pub(crate) fn plain<T: serde_core::Serialize + 'static>(
+    value: &dyn Any,
+) -> Option<Result<Value<'static>, ValueError>> {
+    Some(to_content::<T>(value.downcast_ref()?).map(Value))
 }
 
 /// The columns of a key of which one is read by a function of its own, for generated code.

@@ -4,6 +4,7 @@
 //! was written from.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 use serde_core::de::Visitor;
 use serde_core::{Deserializer, forward_to_deserialize_any};
@@ -11,9 +12,12 @@ use serde_core::{Deserializer, forward_to_deserialize_any};
 use super::content::Content;
 use super::error::ValueError;
 use super::number;
-use super::value::Value;
+use super::reader::Reader;
 
-pub(super) struct Key<'a, 'de>(pub(super) &'a Content<'de>);
+pub(super) struct Key<'a, 'de, R> {
+    key: &'a Content<'de>,
+    reader: PhantomData<fn() -> R>,
+}
 
 /// What is wrong is in the value of a key. It is shown if it is a name that the type knows which is read.
 #[cold]
@@ -25,34 +29,39 @@ pub(super) fn at(error: ValueError, key: &Content<'_>, names: &[&str]) -> ValueE
     }
 }
 
-impl<'de> Key<'_, 'de> {
+impl<'a, 'de, R: Reader<'de>> Key<'a, 'de, R> {
+    #[inline]
+    pub(super) fn new(key: &'a Content<'de>) -> Self {
+        Key { key, reader: PhantomData }
+    }
+
     /// A key that is no text is what it would be as a value.
-    fn value(&self) -> Value<'de> {
-        Value(self.0.clone())
+    fn value(&self) -> R {
+        R::from(self.key.clone())
     }
 }
 
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-            let text: &str = match self.0 {
+            let text: &str = match self.key {
                 Content::Str(text) => text,
                 Content::Column(_, name) => name,
                 _ => return self.value().$method(visitor),
             };
             match number::parse(text) {
-                Some(number) => Value(number).$method(visitor),
-                None => Err(ValueError::expected(&visitor, self.0.kind())),
+                Some(number) => R::from(number).$method(visitor),
+                None => Err(ValueError::expected(&visitor, self.key.kind())),
             }
         }
     )*};
 }
 
-impl<'de> Deserializer<'de> for Key<'_, 'de> {
+impl<'de, R: Reader<'de>> Deserializer<'de> for Key<'_, 'de, R> {
     type Error = ValueError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        match self.0 {
+        match self.key {
             Content::Column(_, name) => visitor.visit_borrowed_str(name),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Content::Str(Cow::Owned(text)) => visitor.visit_str(text),
@@ -67,7 +76,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        match self.0.as_str() {
+        match self.key.as_str() {
             Some("true") => visitor.visit_bool(true),
             Some("false") => visitor.visit_bool(false),
             _ => self.value().deserialize_bool(visitor),
@@ -75,7 +84,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        match self.0 {
+        match self.key {
             Content::Column(_, name) => visitor.visit_borrowed_bytes(name.as_bytes()),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_bytes(text.as_bytes()),
             Content::Str(Cow::Owned(text)) => visitor.visit_bytes(text.as_bytes()),
@@ -88,7 +97,7 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
-        match self.0 {
+        match self.key {
             Content::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }

@@ -1,46 +1,45 @@
 //! A variant of an enum: a name alone, or a name and what the variant holds.
 
+use std::marker::PhantomData;
+
 use serde_core::Deserialize;
-use serde_core::Deserializer;
 use serde_core::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
 use super::content::Content;
 use super::error::ValueError;
 use super::key::{Key, at};
-use super::value::Value;
+use super::reader::Reader;
 
-pub(super) struct Choice<'de> {
+pub(super) struct Choice<'de, R> {
     name: Content<'de>,
     value: Option<Content<'de>>,
     /// The names that the enum knows.
     variants: &'static [&'static str],
+    reader: PhantomData<fn() -> R>,
 }
 
-impl<'de> Choice<'de> {
+impl<'de, R: Reader<'de>> Choice<'de, R> {
     pub(super) fn new(
         name: Content<'de>,
         value: Option<Content<'de>>,
         variants: &'static [&'static str],
     ) -> Self {
-        Choice { name, value, variants }
+        Choice { name, value, variants, reader: PhantomData }
     }
 
     /// Reads what the variant holds.
-    fn read<T>(
-        self,
-        read: impl FnOnce(Value<'de>) -> Result<T, ValueError>,
-    ) -> Result<T, ValueError> {
+    fn read<T>(self, read: impl FnOnce(R) -> Result<T, ValueError>) -> Result<T, ValueError> {
         let Some(value) = self.value else {
             return Err(ValueError::expected(
                 &"an object with the variant as key, and with what the variant holds",
                 self.name.kind(),
             ));
         };
-        read(Value(value)).map_err(|error| at(error, &self.name, self.variants))
+        read(R::from(value)).map_err(|error| at(error, &self.name, self.variants))
     }
 }
 
-impl<'de> EnumAccess<'de> for Choice<'de> {
+impl<'de, R: Reader<'de>> EnumAccess<'de> for Choice<'de, R> {
     type Error = ValueError;
     type Variant = Self;
 
@@ -48,11 +47,11 @@ impl<'de> EnumAccess<'de> for Choice<'de> {
         self,
         seed: T,
     ) -> Result<(T::Value, Self), ValueError> {
-        Ok((seed.deserialize(Key(&self.name))?, self))
+        Ok((seed.deserialize(Key::<R>::new(&self.name))?, self))
     }
 }
 
-impl<'de> VariantAccess<'de> for Choice<'de> {
+impl<'de, R: Reader<'de>> VariantAccess<'de> for Choice<'de, R> {
     type Error = ValueError;
 
     fn unit_variant(self) -> Result<(), ValueError> {

@@ -73,14 +73,14 @@ impl ValueError {
     /// Something else was found than what was expected. What was found is not to be told but by its
     /// kind.
     #[cold]
-    pub(super) fn expected(expected: &dyn Expected, found: impl fmt::Display) -> Self {
+    pub(crate) fn expected(expected: &dyn Expected, found: impl fmt::Display) -> Self {
         let expected = shown(TEXT, expected);
         ValueError::new(Problem::Expected { expected, found: found.to_string() })
     }
 
     /// A whole number does not fit the type of integers that was expected.
     #[cold]
-    pub(super) fn out_of_range(expected: &dyn Expected, is_negative: bool) -> Self {
+    pub(crate) fn out_of_range(expected: &dyn Expected, is_negative: bool) -> Self {
         let is_unsigned = int_of(&expected.to_string()).is_some_and(|int| int.starts_with('u'));
         let found = match is_unsigned && is_negative {
             true => "a negative number",
@@ -90,7 +90,7 @@ impl ValueError {
     }
 
     #[cfg(test)]
-    pub(super) fn problem(&self) -> &Problem {
+    pub(crate) fn problem(&self) -> &Problem {
         &self.inner.problem
     }
 
@@ -107,7 +107,7 @@ impl ValueError {
 
     /// What is wrong is in the value of a key that may be anything.
     #[cold]
-    pub(super) fn at_any_key(self) -> Self {
+    pub(crate) fn at_any_key(self) -> Self {
         self.within(Segment::AnyKey)
     }
 
@@ -127,7 +127,7 @@ impl ValueError {
 
     /// What is wrong is in the value of one of these columns: the only one, or the one of its place in a list.
     #[cold]
-    pub(super) fn in_columns(mut self, names: &[&str]) -> Self {
+    pub(crate) fn in_columns(mut self, names: &[&str]) -> Self {
         let path = &mut self.inner.path;
         let name = match (names, path.last()) {
             ([name], _) => Some(*name),
@@ -143,7 +143,7 @@ impl ValueError {
 
     /// The way begins with another key than that, of which the document says nothing.
     #[cold]
-    pub(super) fn by_key(mut self, not: &str, key: &str) -> Self {
+    pub(crate) fn by_key(mut self, not: &str, key: &str) -> Self {
         if let Some(first) = self.inner.path.last_mut()
             && *first == Segment::new(not)
         {
@@ -154,7 +154,7 @@ impl ValueError {
 
     /// The way begins with an element of a list that stands elsewhere in the document, as an element of another list.
     #[cold]
-    pub(super) fn by_list(
+    pub(crate) fn by_list(
         mut self,
         not: &str,
         key: &str,
@@ -171,7 +171,7 @@ impl ValueError {
     }
 
     /// The name of the record's field that is missing.
-    pub(super) fn missing(&self) -> Option<&str> {
+    pub(crate) fn missing(&self) -> Option<&str> {
         match &self.inner.problem {
             Problem::Missing { field } if self.inner.path.is_empty() => Some(field),
             _ => None,
@@ -180,7 +180,7 @@ impl ValueError {
 
     /// The field that is missing is one that the document cannot give.
     #[cold]
-    pub(super) fn or_set(mut self) -> Self {
+    pub(crate) fn or_set(mut self) -> Self {
         if let Some(field) = self.missing() {
             let text = format!("`{field}` is missing; the document cannot give it: use `set`");
             self.inner.problem = Problem::Custom(text);
@@ -190,7 +190,7 @@ impl ValueError {
 
     /// What a record has no field for may have been meant for a relation.
     #[cold]
-    pub(super) fn or_relation(mut self, relations: &[&str]) -> Self {
+    pub(crate) fn or_relation(mut self, relations: &[&str]) -> Self {
         if let Problem::Unknown { expected, .. } = &mut self.inner.problem
             && self.inner.path.is_empty()
             && !relations.is_empty()
@@ -203,7 +203,7 @@ impl ValueError {
 
     /// What is wrong is a key itself. Where a field is not known, it is the object that has no place for it.
     #[cold]
-    pub(super) fn of_key(mut self) -> Self {
+    pub(crate) fn of_key(mut self) -> Self {
         match &mut self.inner.problem {
             Problem::Missing { .. } | Problem::Unknown { .. } | Problem::Duplicate { .. } => {
                 return self;
@@ -415,7 +415,7 @@ fn shown(most: usize, value: impl fmt::Display) -> String {
 }
 
 /// A key of an object between backticks.
-pub(super) fn shown_key(key: &str) -> String {
+pub(crate) fn shown_key(key: &str) -> String {
     format!("`{}`", shown(KEY, key))
 }
 

@@ -18,9 +18,9 @@ use super::types::{
     Lent, Newtype, Pair, Plain, Strict, StrictAdjacent, Tuple, Unit, Untagged,
 };
 use super::{from, read};
-use crate::ingest::content::Content;
-use crate::ingest::number;
-use crate::ingest::to_content::to_content;
+use crate::content::content::Content;
+use crate::content::number;
+use crate::content::to_content::to_content;
 
 /// One more way to ask for values: nothing is kept.
 #[derive(Debug, serde::Deserialize)]

@@ -11,8 +11,8 @@ use super::types::{
     Plain, Strict, StrictAdjacent, Tuple, Unit, Untagged,
 };
 use super::{from, read};
-use crate::ingest::error::{Problem, ValueError};
-use crate::ingest::to_content::to_content;
+use crate::content::error::{Problem, ValueError};
+use crate::content::to_content::to_content;
 
 fn error<T: DeserializeOwned + Debug>(json: &str) -> ValueError {
     from::<T>(read(json)).unwrap_err()

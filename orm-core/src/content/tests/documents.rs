@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::read;
-use crate::ingest::content::Content;
+use crate::content::content::Content;
 
 /// Each is right for some type.
 pub(super) const DOCUMENTS: &[&str] = &[

@@ -1,0 +1,156 @@
+//! Errors of loading relations: by name, and over many levels.
+
+use std::fmt;
+
+use super::error::{Error, Problem};
+use super::kind::ErrorKind;
+#[cfg(feature = "serde")]
+use super::text::one_of;
+use crate::schema::ModelSchema;
+
+#[derive(Clone, PartialEq)]
+enum IncludeProblem {
+    #[cfg(feature = "serde")]
+    UnknownRelation {
+        name: String,
+        near: String,
+        owners: String,
+        known: String,
+    },
+    /// A relation that is not among those that a request can include.
+    #[cfg(feature = "serde")]
+    NotAllowed {
+        name: String,
+        allowed: String,
+    },
+    #[cfg(feature = "serde")]
+    TooDeep {
+        most: usize,
+    },
+    #[cfg(feature = "serde")]
+    TooWide {
+        most: usize,
+    },
+    TooManyRows {
+        relation: &'static str,
+    },
+    #[cfg(feature = "serde")]
+    NotSerialize,
+}
+
+impl Problem for IncludeProblem {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            #[cfg(feature = "serde")]
+            IncludeProblem::UnknownRelation { .. } => ErrorKind::UnknownRelation,
+            #[cfg(feature = "serde")]
+            IncludeProblem::NotAllowed { .. } => ErrorKind::NotAllowed,
+            #[cfg(feature = "serde")]
+            IncludeProblem::TooDeep { .. } | IncludeProblem::TooWide { .. } => ErrorKind::OverLimit,
+            IncludeProblem::TooManyRows { .. } => ErrorKind::OverLimit,
+            #[cfg(feature = "serde")]
+            IncludeProblem::NotSerialize => ErrorKind::MissingSerialize,
+        }
+    }
+
+    fn fmt(&self, model: &str, _columns: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "serde")]
+            IncludeProblem::UnknownRelation { name, .. } if name.is_empty() => {
+                write!(f, "cannot include a relation of `{model}`: a name in the path is empty")
+            }
+            #[cfg(feature = "serde")]
+            IncludeProblem::UnknownRelation { name, near, owners, known } => {
+                write!(f, "cannot include `{name}`: {owners} no such relation")?;
+                match (near.is_empty(), known.is_empty()) {
+                    (_, true) => f.write_str(", and no other"),
+                    (true, false) => write!(f, "; there is {known}"),
+                    (false, false) => write!(f, "; did you mean `{near}`? There is {known}"),
+                }
+            }
+            #[cfg(feature = "serde")]
+            IncludeProblem::NotAllowed { name, allowed } if allowed.is_empty() => {
+                write!(f, "cannot include `{name}`: nothing is allowed there")
+            }
+            #[cfg(feature = "serde")]
+            IncludeProblem::NotAllowed { name, allowed } => {
+                write!(f, "cannot include `{name}`: expected {allowed}")
+            }
+            #[cfg(feature = "serde")]
+            IncludeProblem::TooDeep { most } => write!(
+                f,
+                "cannot include relations of `{model}` further down: {most} levels are allowed"
+            ),
+            #[cfg(feature = "serde")]
+            IncludeProblem::TooWide { most } => write!(
+                f,
+                "cannot include more relations with `{model}`: {most} are allowed in one query"
+            ),
+            IncludeProblem::TooManyRows { relation } => write!(
+                f,
+                "cannot load all of `{relation}` of `{model}`: it has more rows than `max_rows` of the recursive \
+                 load; load each record once with `once()`, lower the depth, or raise `max_rows`"
+            ),
+            #[cfg(feature = "serde")]
+            IncludeProblem::NotSerialize => write!(
+                f,
+                "cannot write records of `{model}` for serde: the struct is not `Serialize`; \
+                 add `#[derive(serde::Serialize)]`"
+            ),
+        }
+    }
+}
+
+impl Error {
+    #[cold]
+    pub(crate) fn too_many_rows(model: &ModelSchema, relation: &'static str) -> Self {
+        Error::new(IncludeProblem::TooManyRows { relation }, model, &[])
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Error {
+    #[cold]
+    pub(crate) fn unknown_relation(models: &[&'static ModelSchema], name: &str) -> Self {
+        let mut known: Vec<_> =
+            models.iter().flat_map(|model| model.relations).map(|relation| relation.name).collect();
+        let mut seen = std::collections::HashSet::new();
+        known.retain(|name| seen.insert(*name));
+        let names: Vec<_> = models.iter().map(|model| model.name).collect();
+        let owners = match names.len() {
+            1 => format!("{} has", one_of(&names)),
+            _ => format!("{} have", one_of(&names).replace(" or ", " and ")),
+        };
+        let small = name.to_lowercase();
+        let scored = known.iter().map(|known| (strsim::jaro_winkler(&small, known), known));
+        let near = scored.filter(|(score, _)| *score > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b));
+        let near = near.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
+        // A name from outside may be of any length, and hold anything.
+        let name = name.chars().take(64).flat_map(char::escape_debug).collect();
+        let known = one_of(&known).replace(" or ", " and ");
+        let problem = IncludeProblem::UnknownRelation { name, near, owners, known };
+        Error::of(Box::new(problem), names.first().copied().unwrap_or_default(), String::new())
+    }
+
+    #[cold]
+    pub(crate) fn not_included(model: &ModelSchema, name: &str, allowed: &[&str]) -> Self {
+        let name = name.chars().take(64).flat_map(char::escape_debug).collect();
+        let allowed = one_of(allowed);
+        Error::new(IncludeProblem::NotAllowed { name, allowed }, model, &[])
+    }
+
+    #[cold]
+    pub(crate) fn too_deep(model: &ModelSchema, most: usize) -> Self {
+        Error::new(IncludeProblem::TooDeep { most }, model, &[])
+    }
+
+    #[cold]
+    pub(crate) fn too_wide(model: &ModelSchema, most: usize) -> Self {
+        Error::new(IncludeProblem::TooWide { most }, model, &[])
+    }
+
+    #[cold]
+    pub(crate) fn not_serialize(model: &ModelSchema) -> Self {
+        Error::new(IncludeProblem::NotSerialize, model, &[])
+    }
+}

@@ -1,0 +1,75 @@
+//! The engine: a store, and what a document says.
+
+use std::mem;
+
+use super::super::map::{Map, Node};
+use super::super::options::{Limits, Rules, WriteMode};
+use super::state::DocumentState;
+use crate::error::{DocumentError, Error, Result};
+use crate::store::{Slot, Store};
+
+/// Writes the records of one document. The store and the options are the caller's; what the document has said is in
+/// `state`.
+pub(in super::super) struct Engine<'a> {
+    pub(in super::super) store: &'a mut Store,
+    pub(super) map: &'a Map,
+    pub(super) rules: &'a Rules,
+    pub(super) state: DocumentState<'a>,
+}
+
+impl<'a> Engine<'a> {
+    pub(in super::super) fn new(store: &'a mut Store, map: &'a Map, rules: &'a Rules) -> Self {
+        let state = DocumentState::new(store, map.nodes.len());
+        Engine { store, map, rules, state }
+    }
+
+    pub(in super::super) fn limits(&self) -> Limits {
+        self.rules.limits
+    }
+
+    /// Whether the document has to be one object.
+    pub(in super::super) fn is_one(&self) -> bool {
+        self.rules.bounds.as_ref().is_some_and(|bounds| bounds.one)
+    }
+
+    /// The last record at the top of the document.
+    pub(in super::super) fn last_at_top(&self) -> Option<Slot> {
+        self.state.top
+    }
+
+    /// What was written, by the place of the model in the map.
+    pub(in super::super) fn written(self) -> Vec<Vec<Slot>> {
+        self.state.progress.into_iter().map(|model| model.written).collect()
+    }
+
+    /// A list of records was met, be it empty: `replace_all` replaces all records of the model.
+    pub(in super::super) fn touch(&mut self, node: usize) -> Result<()> {
+        if self.rules.mode(node) != WriteMode::ReplaceAll {
+            return Ok(());
+        }
+        let progress = self.state.progress.get_mut(node);
+        if progress.is_none_or(|progress| mem::replace(&mut progress.emptied, true)) {
+            return Ok(());
+        }
+        let table = (self.node(node)?.ops.table)(self.store)?;
+        self.store.empty(table)
+    }
+
+    pub(super) fn node(&self, place: usize) -> Result<&'a Node> {
+        // Places are those of the map itself; the error cannot be met.
+        self.map.nodes.get(place).ok_or_else(|| Error::malformed(String::new()))
+    }
+
+    pub(super) fn count(&mut self, place: usize) -> Result<()> {
+        self.state.records += 1;
+        match self.state.records > self.rules.limits.records {
+            true => {
+                let schema = self.node(place)?.schema;
+                let most = self.rules.limits.records;
+                let error = Error::document(DocumentError::TooManyRecords { most }, Some(schema));
+                Err(error.at_path(self.state.path.to_string()))
+            }
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! One object of a document while it is taken apart and written.
+
+use std::any::Any;
+
+use super::super::map::{Node, Relation, Way};
+use super::super::path::Path;
+use super::super::scope::{Acts, Fixed, Scope};
+use super::fields::{Fields, Values};
+use crate::content::Content;
+use crate::error::Result;
+use crate::store::{Slot, Store};
+
+/// A relation of a record: by the model's place in the map, and its own in the model.
+pub(super) type At = (usize, usize, Slot);
+
+/// The record around another.
+pub(super) struct Under<'u, 'de> {
+    /// What stands for columns in the object while it is read: by place.
+    pub(super) stand_ins: &'u Values<'de>,
+    pub(super) fill: &'u dyn Fn(&Store, &mut dyn Any) -> Result<()>,
+    /// The rows that the object may be about by what is around it; the last one where it tells no key that can
+    /// be read.
+    pub(super) rows: &'u [Slot],
+    /// What leads to the object, and from which row, where the object's record holds the key.
+    pub(super) way: Option<(&'u Way, Slot)>,
+}
+
+/// A record that was stored.
+pub(super) struct Stored<'de> {
+    pub(super) slot: Slot,
+    /// The values of some of its columns, by place.
+    pub(super) values: Values<'de>,
+}
+
+/// An object, taken apart.
+pub(super) struct Split<'m, 'de> {
+    pub(super) fields: Fields<'de>,
+    /// What is stored before the record: its owners.
+    pub(super) before: Vec<(&'m Relation, Content<'de>)>,
+    /// What is stored after it.
+    pub(super) after: Vec<(&'m Relation, Content<'de>)>,
+    /// The primary key, where it names a stored record and is not written.
+    pub(super) key: Values<'de>,
+}
+
+/// How a record is written.
+pub(super) struct Writes<'a, 'u, 'de> {
+    pub(super) act: Act<'a>,
+    /// Whether the caller names it.
+    pub(super) is_fixed: bool,
+    pub(super) under: Option<&'u Under<'u, 'de>>,
+}
+
+/// The owners of a record.
+#[derive(Default)]
+pub(super) struct Owners<'m> {
+    /// The relations by which the object tells them.
+    pub(super) told: Vec<&'m Relation>,
+    /// Those that are stored, each with the columns of the record that refer to it.
+    pub(super) stored: Vec<(&'m Way, Slot, &'static [usize])>,
+    /// The ways to those that the record is to be without.
+    pub(super) none: Vec<&'m Way>,
+    pub(super) lists: Vec<List<'m>>,
+    /// The columns whose lists of keys are the truth by a relation that the object has.
+    pub(super) true_lists: Vec<usize>,
+    /// What the document can name of the record, if it is limited; and its row, if it is stored.
+    pub(super) scope: Option<&'m Scope>,
+    pub(super) row: Option<Slot>,
+    pub(super) bare: Vec<Bare<'m>>,
+}
+
+/// A list of keys that a record is read with.
+pub(super) struct List<'m> {
+    pub(super) column: usize,
+    pub(super) relation: &'m Relation,
+    /// How many keys the document itself has in the column.
+    pub(super) own: usize,
+    /// Of each further key: which element of the relation it is of.
+    pub(super) items: Vec<usize>,
+}
+
+/// What an object at one place of a document can do.
+#[derive(Clone, Copy)]
+pub(super) struct Granted<'a, 'l> {
+    pub(super) acts: &'a Acts,
+    /// Whether a stored record is linked to the one around the object already.
+    pub(super) linked: &'l dyn Fn(&Store, Slot) -> bool,
+    /// The record that the caller names.
+    pub(super) fixed: Option<&'a Fixed>,
+    /// Whether a record that is not stored is skipped.
+    pub(super) skips: bool,
+}
+
+impl<'a, 'l> Granted<'a, 'l> {
+    /// Of an object below a relation.
+    pub(super) fn nested(acts: &'a Acts, linked: &'l dyn Fn(&Store, Slot) -> bool) -> Self {
+        Granted { acts, linked, fixed: None, skips: false }
+    }
+}
+
+/// What an object does.
+#[derive(Clone, Copy)]
+pub(super) enum Act<'a> {
+    /// What the mode says: the document is not limited.
+    Free,
+    Insert(&'a Scope),
+    Update {
+        slot: Slot,
+        scope: &'a Scope,
+    },
+    /// It names a stored record, and does not change it.
+    Link {
+        slot: Slot,
+        linked: bool,
+    },
+    Skip,
+}
+
+impl<'a> Act<'a> {
+    pub(super) fn scope(self) -> Option<&'a Scope> {
+        match self {
+            Act::Insert(scope) | Act::Update { scope, .. } => Some(scope),
+            Act::Free | Act::Link { .. } | Act::Skip => None,
+        }
+    }
+
+    /// The row of the record, where it is stored.
+    pub(super) fn row(self) -> Option<Slot> {
+        match self {
+            Act::Update { slot, .. } | Act::Link { slot, .. } => Some(slot),
+            Act::Free | Act::Insert(_) | Act::Skip => None,
+        }
+    }
+}
+
+/// The owners that a record gets by bare keys, to be checked once it is stored.
+pub(super) struct Bare<'a> {
+    pub(super) way: &'a Way,
+    /// The rows that it can lead to: those that it led to before, and those of objects.
+    pub(super) known: Vec<Slot>,
+    /// How many rows it leads to at least, if each key is that of a stored record.
+    pub(super) expected: usize,
+    /// The bare keys of a list, where they are primary keys: each is that of a stored record.
+    pub(super) keys: Vec<Content<'static>>,
+    pub(super) acts: &'a Acts,
+    pub(super) path: Path,
+}
+
+/// Whether a list is of records, be it empty, and not of bare keys alone.
+pub(super) fn lists_records(items: &[Content<'_>]) -> bool {
+    items.is_empty() || items.iter().any(|item| matches!(item, Content::Map(_)))
+}
+
+/// Whether the primary key of a record holds that of the owner.
+pub(super) fn gives_key(node: &Node, relation: &Relation, owner: &Content<'_>) -> bool {
+    let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
+    *owner != Content::Null && local.iter().any(|column| node.schema.primary_key.contains(column))
+}
+
+pub(super) fn map_place(node: &Node, relation: &Relation) -> usize {
+    node.relations.iter().position(|known| std::ptr::eq(known, relation)).unwrap_or_default()
+}

@@ -1,0 +1,196 @@
+//! One record with what is nested in it.
+
+use std::borrow::Cow;
+use std::mem;
+
+use super::super::map::{Holder, Node, Relation};
+use super::super::names::Part;
+use super::super::ops::Entries;
+use super::super::options::WriteMode;
+use super::super::path::Step;
+use super::engine::Engine;
+use super::fields::Fields;
+use super::object::{Act, Granted, Owners, Split, Stored, Under, Writes, gives_key, map_place};
+use crate::content::Content;
+use crate::error::Result;
+
+impl<'a> Engine<'a> {
+    /// Stores what stands at the top of a document, or in the list that does.
+    pub(in super::super) fn top(
+        &mut self,
+        place: Option<usize>,
+        content: Content<'_>,
+    ) -> Result<()> {
+        let depth = self.state.path.len();
+        self.state.path.extend(place.map(Step::Index));
+        match content {
+            Content::Map(entries) => {
+                let granted = self.granted_at_top();
+                let stored = self.record(0, entries, None, &[], granted)?;
+                self.state.top = stored.map(|stored| stored.slot);
+            }
+            other => return Err(self.mismatch("an object", other.kind())),
+        }
+        self.state.path.truncate(depth);
+        Ok(())
+    }
+
+    /// Stores one record with what is nested in it; `None` where the mode passes it over.
+    ///
+    /// The values of the columns in `wanted` are given back.
+    pub(super) fn record<'de>(
+        &mut self,
+        place: usize,
+        entries: Entries<'de>,
+        under: Option<&Under<'_, 'de>>,
+        wanted: &[usize],
+        granted: Option<Granted<'a, '_>>,
+    ) -> Result<Option<Stored<'de>>> {
+        self.count(place)?;
+        self.touch(place)?;
+        let node = self.node(place)?;
+        let mut split = self.split(node, entries)?;
+        let act = match granted {
+            Some(granted) => self.decide(place, node, granted, &mut split, under)?,
+            None => Act::Free,
+        };
+        let Split { mut fields, before, after, key } = split;
+        match act {
+            Act::Skip => return Ok(None),
+            Act::Link { slot, linked } => {
+                if let (Some(under), false) = (under, linked) {
+                    self.link_named(under, slot)?;
+                }
+                let mut values = key;
+                values.retain(|(column, _)| wanted.contains(column));
+                self.complete(node, slot, wanted, &mut values);
+                return Ok(Some(Stored { slot, values }));
+            }
+            Act::Free | Act::Insert(_) | Act::Update { .. } => {}
+        }
+        if let Some(under) = under {
+            fields.set_all(node, under.stand_ins);
+        }
+        let is_fixed = granted.is_some_and(|granted| granted.fixed.is_some());
+        let given = self.given(place, act, is_fixed);
+        fields.set_all(node, &given);
+        if let Some(auto) = &node.auto {
+            fields.forget_null(auto.column);
+        }
+        if self.rules.mode(place) == WriteMode::Update
+            && !before.iter().any(|(relation, owner)| gives_key(node, relation, owner))
+            && self.row(node, &fields, under)?.is_none()
+        {
+            return Ok(None);
+        }
+        let mut owners = Owners { scope: act.scope(), row: act.row(), ..Owners::default() };
+        if !before.is_empty() {
+            self.owners(place, node, before, &mut fields, &mut owners)?;
+            // Of two records that the key may be of, the one around this counts.
+            if let Some(under) = under {
+                fields.set_all(node, under.stand_ins);
+            }
+            fields.set_all(node, &given);
+        }
+        let mut wanted = Cow::Borrowed(wanted);
+        for (relation, _) in &after {
+            let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
+            for column in local {
+                if !wanted.contains(column) {
+                    wanted.to_mut().push(*column);
+                }
+            }
+        }
+        let mut values = fields.values(&wanted);
+        for (column, value) in key {
+            if wanted.contains(&column) && !values.iter().any(|(known, _)| *known == column) {
+                values.push((column, value));
+            }
+        }
+        let writes = Writes { act, is_fixed, under };
+        let Some(slot) = self.write(place, node, fields, &owners, writes)? else {
+            return Ok(None);
+        };
+        self.list_in_owners(place, slot, &owners);
+        self.check_bare(slot, &mut owners)?;
+        self.complete(node, slot, &wanted, &mut values);
+        for (relation, content) in after {
+            self.state.path.push(Step::Key(relation.schema.deserialized));
+            let at = (place, map_place(node, relation));
+            let acts = act.scope().and_then(|scope| scope.relation(at.1));
+            self.dependents(at, relation, slot, &values, content, acts)?;
+            self.state.path.pop();
+        }
+        Ok(Some(Stored { slot, values }))
+    }
+
+    /// Tells the fields of an object from the relations of its model.
+    pub(super) fn split<'de>(
+        &self,
+        node: &'a Node,
+        mut entries: Entries<'de>,
+    ) -> Result<Split<'a, 'de>> {
+        let mut before: Vec<(&Relation, Content<'_>)> = Vec::new();
+        let mut after: Vec<(&Relation, Content<'_>)> = Vec::new();
+        let (mut next, mut twice) = (0, None);
+        entries.retain_mut(|(key, value)| {
+            let Some((place, name, part)) = key.as_str().and_then(|key| node.names.find(key, next))
+            else {
+                return true;
+            };
+            next = place + 1;
+            let relation = match part {
+                Part::Column(column) => {
+                    *key = Content::Column(column, name);
+                    return true;
+                }
+                Part::Relation(relation) => node.relations.get(relation),
+            };
+            let Some(relation) = relation else { return true };
+            let holder = relation.ways.first().map(|way| way.holder);
+            let list = match holder {
+                Some(Holder::From | Holder::List) => &mut before,
+                _ => &mut after,
+            };
+            if list.iter().any(|(known, _)| std::ptr::eq(*known, relation)) {
+                twice = twice.or(Some(relation));
+            }
+            list.push((relation, mem::replace(value, Content::Null)));
+            false
+        });
+        match twice {
+            Some(relation) => {
+                let text = format!("`{}` is there twice", relation.schema.deserialized);
+                Err(self.unreadable(node.schema, text))
+            }
+            None => {
+                // A record that a list holds too is stored in its place in the list, whichever key comes first.
+                after.sort_by_key(|(relation, _)| relation.is_one_of_many);
+                let (fields, key) = (Fields::new(entries), Vec::new());
+                Ok(Split { fields, before, after, key })
+            }
+        }
+    }
+
+    pub(super) fn list<'de>(&self, content: Content<'de>) -> Result<Vec<Content<'de>>> {
+        match content {
+            Content::Seq(items) => Ok(items),
+            other => Err(self.mismatch("a list", other.kind())),
+        }
+    }
+
+    pub(super) fn parts_of_key<'de>(
+        &self,
+        key: Content<'de>,
+        columns: usize,
+    ) -> Result<Vec<Content<'de>>> {
+        match (key, columns) {
+            (Content::Seq(parts), _) if parts.len() == columns && columns > 1 => Ok(parts),
+            (other @ Content::Seq(_), _) => {
+                Err(self.mismatch("one record, or its key", other.kind()))
+            }
+            (key, 1) => Ok(vec![key]),
+            (other, _) => Err(self.mismatch("one record, or the list of its keys", other.kind())),
+        }
+    }
+}

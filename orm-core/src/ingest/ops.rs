@@ -1,0 +1,50 @@
+//! What a document does with records of a model that is known at run time alone.
+
+use std::any::Any;
+
+use crate::content::{Content, Value, ValueError};
+use crate::error::{Error, Result};
+use crate::store::{Slot, Store, TableId};
+
+/// What is done with records of a model.
+#[derive(Clone, Copy)]
+pub(super) struct Ops {
+    pub(super) table: fn(&mut Store) -> Result<TableId>,
+    /// Stores a record; `true` refuses a primary key that is stored.
+    pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>, bool) -> Result<Slot, StoreFailure>,
+    pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), StoreFailure>,
+    /// `None` where the key alone cannot be read.
+    pub(super) find: Option<Find>,
+    /// Whether a value is a key and not one that is to be generated. If it is, it is held on demand.
+    pub(super) key: fn(&mut Store, Value<'_>, bool) -> Result<bool>,
+    /// The record as it is written by serde, where it can be.
+    pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
+    /// One of its columns in the form in which it is read, where that has one of its own.
+    pub(super) column: fn(&Store, Slot, usize) -> Option<Content<'static>>,
+}
+
+pub(super) type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
+
+/// The keys and values of an object.
+pub(super) type Entries<'de> = Vec<(Content<'de>, Content<'de>)>;
+
+/// Writes keys into a record before it is stored.
+pub(super) type Fill<'a> = &'a mut dyn FnMut(&Store, &mut dyn Any) -> Result<()>;
+
+/// Why a record could not be stored.
+pub(super) enum StoreFailure {
+    Value(ValueError),
+    Store(Error),
+}
+
+impl From<ValueError> for StoreFailure {
+    fn from(error: ValueError) -> Self {
+        StoreFailure::Value(error)
+    }
+}
+
+impl From<Error> for StoreFailure {
+    fn from(error: Error) -> Self {
+        StoreFailure::Store(error)
+    }
+}

@@ -1,0 +1,106 @@
+//! Which module imports which: rooms import only rooms below them, and no files import each other in a circle.
+//!
+//! The text of `src` is read, without its tests and comments. A name counts for the file that defines it, not for a
+//! face that re-exports it. What is not as it should be yet is listed in `debts.txt`; the list can only get shorter.
+
+mod circles;
+mod debts;
+mod rooms;
+mod scan;
+mod tests;
+mod tree;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::circles::{Graph, edges_in_circles, shortest_circle};
+use crate::debts::Findings;
+use crate::rooms::{OUTSIDE, can_import, room_of};
+use crate::tree::{Import, Tree};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+#[test]
+fn imports_of_orm_core_go_down() {
+    let tree = Tree::read(&folder().join("src"), "orm_core");
+    let imports = tree.imports();
+    assert!(tree.files().len() > 60 && imports.len() > 600, "the scan does not see the crate");
+    let mut found = upward_imports(&tree, &imports);
+    found.extend(circles(&tree, &imports));
+    found.extend(definitions_of_faces(&tree));
+    report(debts::check(&folder().join("tests/house/debts.txt"), &found));
+}
+
+#[test]
+fn orm_derive_has_no_circles() {
+    let tree = Tree::read(&folder().join("../orm-derive/src"), "orm_derive");
+    let imports = tree.imports();
+    assert!(tree.files().len() > 20 && imports.len() > 100, "the scan does not see the crate");
+    let found = circles(&tree, &imports);
+    report(debts::compare("", &found));
+}
+
+fn report(result: Result<(), String>) {
+    if let Err(problems) = result {
+        panic!("\n{problems}\n");
+    }
+}
+
+/// Imports of rooms that the room of a file cannot import.
+fn upward_imports(tree: &Tree, imports: &BTreeSet<Import>) -> Findings {
+    let mut found = Findings::new();
+    for import in imports.iter().filter(|import| !OUTSIDE.contains(&&*import.from)) {
+        // What is re-exported for generated code is imported from where it is.
+        let is_private = import.path.split("::").any(|name| name == "__private");
+        let (from, to) = (room_of(&import.from), room_of(&import.to));
+        let to = if is_private { "__private" } else { to };
+        let problem = match can_import(from, to, &import.name) {
+            Some(true) => continue,
+            Some(false) => format!("the room `{from}` cannot import `{to}`"),
+            None => format!("the room `{from}` is not in the table of rooms"),
+        };
+        let text = found
+            .entry(("rooms", import.from.clone(), to.to_owned()))
+            .or_insert_with(|| format!("src/{}: {problem}:", tree.files()[&import.from]));
+        text.extend(["\n    ", &import.path, " (src/", &tree.files()[&import.to], ")"]);
+    }
+    found
+}
+
+/// Imports that are part of a circle of files.
+fn circles(tree: &Tree, imports: &BTreeSet<Import>) -> Findings {
+    let counts = |import: &&Import| !import.is_face && !OUTSIDE.contains(&&*import.from);
+    let mut graph: Graph<'_> = tree.files().keys().map(|file| (&**file, BTreeSet::new())).collect();
+    let mut paths: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for import in imports.iter().filter(counts) {
+        graph.entry(&import.from).or_default().insert(&import.to);
+        paths.entry((&*import.from, &*import.to)).or_default().push(&import.path);
+    }
+    let mut found = Findings::new();
+    for (from, to) in edges_in_circles(&graph) {
+        let circle = shortest_circle(&graph, (from, to)).join(" -> ");
+        let names = paths[&(from, to)].join("`, `");
+        let text =
+            format!("src/{}: importing `{names}` closes a circle: {circle}", tree.files()[from]);
+        found.insert(("circles", from.to_owned(), to.to_owned()), text);
+    }
+    found
+}
+
+/// A module with children declares and re-exports them, and defines nothing else.
+fn definitions_of_faces(tree: &Tree) -> Findings {
+    let faces = tree.definitions_of_faces().into_iter();
+    let faces = faces.filter(|(file, _)| !OUTSIDE.contains(&&***file));
+    let faces = faces.filter(|(_, defines)| !defines.is_empty()).map(|(file, defines)| {
+        let names: Vec<_> = defines.iter().map(|name| format!("`{name}`")).collect();
+        let text = format!(
+            "src/{}: a module with children defines nothing; move to a child: {}",
+            tree.files()[file],
+            names.join(", ")
+        );
+        (("faces", file.clone(), "definitions".to_owned()), text)
+    });
+    faces.collect()
+}

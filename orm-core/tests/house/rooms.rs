@@ -1,0 +1,96 @@
+//! The rooms of `orm-core`, that is its top-level modules, and which others each can import.
+
+/// A room, and the rooms that it can import. `room::Name` is that name alone.
+pub(crate) const ROOMS: &[(&str, &[&str])] = &[
+    ("schema", &[]),
+    ("error", &["schema"]),
+    ("content", &["error"]),
+    ("record", &["schema", "error", "content"]),
+    ("relation", &["schema", "error", "record"]),
+    ("storage", &["schema", "error", "record"]),
+    ("query", &["schema", "error", "record", "relation", "storage::Store", "storage::RowRef"]),
+    ("memory", &["schema", "error", "record", "relation", "storage", "query"]),
+    (
+        "handle",
+        &[
+            "schema",
+            "error",
+            "record",
+            "relation",
+            "storage::Store",
+            "storage::RowRef",
+            "query",
+            "memory",
+        ],
+    ),
+    ("include", &["schema", "error", "record", "relation", "query", "handle"]),
+    ("linking", &["schema", "error", "record", "relation", "storage", "memory", "handle"]),
+    (
+        "ingest",
+        &[
+            "schema", "error", "content", "record", "relation", "storage", "memory", "handle",
+            "linking",
+        ],
+    ),
+    (
+        "roof",
+        &[
+            "schema", "error", "content", "record", "relation", "storage", "query", "memory",
+            "handle", "include", "linking", "ingest",
+        ],
+    ),
+];
+
+/// Which room the files of a folder, or one file, count as, until they are there. Of two entries the longer counts.
+pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
+    ("field", "query"),
+    ("hooks", "record"),
+    ("key", "record"),
+    ("load", "query"),
+    ("load/include", "include"),
+    ("load/ser", "include"),
+    ("load/tree", "handle"),
+    ("model", "record"),
+    ("query/prepared_filter", "memory"),
+    ("query/run", "memory"),
+    ("query/sort", "memory"),
+    ("relation/aggregate", "handle"),
+    ("relation/condition", "memory"),
+    ("relation/erased", "memory"),
+    ("relation/getter", "memory"),
+    ("relation/graph", "linking"),
+    ("relation/handle", "handle"),
+    ("relation/join", "linking"),
+    ("relation/links", "linking"),
+    ("relation/morph/branch", "handle"),
+    ("relation/morph/handle", "handle"),
+    ("relation/morph/owner", "memory"),
+    ("relation/value", "handle"),
+    ("store", "storage"),
+    ("store/registry", "memory"),
+];
+
+/// Re-exports alone: they can import every room, and no room can import them.
+pub(crate) const OUTSIDE: &[&str] = &["lib", "__private"];
+
+/// The room of a file.
+pub(crate) fn room_of(file: &str) -> &str {
+    let holds = |folder: &str| {
+        file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let elsewhere = ELSEWHERE.iter().filter(|(folder, _)| holds(folder));
+    match elsewhere.max_by_key(|(folder, _)| folder.len()) {
+        Some((_, room)) => room,
+        None => file.split('/').next().unwrap_or(file),
+    }
+}
+
+/// Whether a room can import a name of another room; `None` where the first is not in the table.
+pub(crate) fn can_import(from: &str, to: &str, name: &str) -> Option<bool> {
+    let (_, allowed) = ROOMS.iter().find(|(room, _)| *room == from)?;
+    let is_it = |allowed: &&str| match allowed.split_once("::") {
+        Some((room, only)) => room == to && only == name,
+        None => *allowed == to,
+    };
+    Some(from == to || allowed.iter().any(is_it))
+}
