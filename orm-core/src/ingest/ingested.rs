@@ -29,7 +29,7 @@ impl<'s> Ingested<'s> {
     pub(super) fn new(store: &'s Store, map: &Map, slots: Vec<Vec<Slot>>, moves: &Moves) -> Self {
         let rows = |(node, mut slots): (&Node, Vec<Slot>)| {
             let (model, schema) = ((node.schema.id)(), node.schema);
-            if let Some(table) = store.place_of(model) {
+            if let Some(table) = store.table_id(model) {
                 moves.rename(table, &mut slots);
             }
             slots.retain(|&slot| store.has_row(model, slot));

@@ -17,7 +17,7 @@ use crate::key::{KeyColumns, See};
 use crate::model::Model;
 use crate::relation::{HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Steps, ToVariant};
 use crate::schema::{ModelSchema, RelationSchema};
-use crate::store::{Registrar, Slot, Store};
+use crate::store::{ChangeIdx, Registrar, Slot, Store};
 
 /// Models by their place in the map.
 #[doc(hidden)]
@@ -125,7 +125,7 @@ pub struct Way {
     /// Whether two stored rows are linked.
     pub(crate) is_linked: fn(&Store, Ends) -> bool,
     /// Whether a row led to the one that a change is of before that change, for a key that the target holds.
-    pub(crate) was_linked: fn(&Store, Slot, usize) -> bool,
+    pub(crate) was_linked: fn(&Store, Slot, ChangeIdx) -> bool,
     /// The linked rows that come after one in the table, last first, for a key that the target holds.
     pub(crate) after: fn(&Store, Ends) -> Vec<Slot>,
     /// Of a key that the record itself holds: empties it in one that is not stored yet.

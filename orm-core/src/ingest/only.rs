@@ -288,7 +288,7 @@ impl<M: FromDocument> IngestOnly<M> {
         let mut map = Map::default();
         map.node::<M>()?;
         let mut rules = self.ingest.rules(&map);
-        let ((slots, mut top), moves) = store.operation_with_slots(|store| {
+        let ((slots, mut top), moves) = store.run_operation_with_slots(|store| {
             let fixed = one.map_or(Ok(None), |one| one(store))?;
             rules.limit(self.bounds(&map, mode, one.is_some(), fixed)?);
             let mut engine = Engine::new(store, &map, &rules);
@@ -297,7 +297,7 @@ impl<M: FromDocument> IngestOnly<M> {
             let top = engine.last_at_top();
             Ok((engine.written(), top))
         })?;
-        if let (Some(top), Some(table)) = (&mut top, store.place_of(TypeId::of::<M>())) {
+        if let (Some(top), Some(table)) = (&mut top, store.table_id(TypeId::of::<M>())) {
             moves.rename(table, slice::from_mut(top));
         }
         Ok((map, (slots, top), moves))

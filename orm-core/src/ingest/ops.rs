@@ -4,12 +4,12 @@ use std::any::Any;
 
 use crate::content::{Content, Value, ValueError};
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store};
+use crate::store::{Slot, Store, TableId};
 
 /// What is done with records of a model.
 #[derive(Clone, Copy)]
 pub(super) struct Ops {
-    pub(super) table: fn(&mut Store) -> Result<usize>,
+    pub(super) table: fn(&mut Store) -> Result<TableId>,
     /// Stores a record; `true` refuses a primary key that is stored.
     pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>, bool) -> Result<Slot, StoreFailure>,
     pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), StoreFailure>,

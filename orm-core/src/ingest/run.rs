@@ -40,7 +40,7 @@ impl<M: Model> Ingest<M> {
         let mut map = Map::default();
         map.node::<M>()?;
         let rules = self.rules(&map);
-        let (slots, moves) = store.operation_with_slots(|store| {
+        let (slots, moves) = store.run_operation_with_slots(|store| {
             let mut engine = Engine::new(store, &map, &rules);
             read(&mut engine, document)?;
             engine.finish()?;

@@ -45,7 +45,7 @@ pub(crate) trait PreparedTest<M> {
             let bit = mask.trailing_zeros();
             mask &= mask - 1;
             let record = rows.get(bit as usize).and_then(Option::as_ref);
-            let passes = |record| self.test(Stored { slot: base + bit, record });
+            let passes = |record| self.test(Stored { slot: base.plus(bit), record });
             passed |= u64::from(record.is_some_and(passes)) << bit;
         }
         passed

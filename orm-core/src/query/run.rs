@@ -16,7 +16,7 @@ use crate::load::Source;
 use crate::load::include::{Graph, Node};
 use crate::model::Model;
 use crate::relation::{EdgeKind, Getter, Kind, Opened, Steps, measure, start};
-use crate::store::{Binding, ChainRows, KeyId, NONE, Slot, Store, Table};
+use crate::store::{ChainRows, KeyId, Slot, Store, Table, TableIndex};
 
 /// A record in a store and its place there.
 #[doc(hidden)]
@@ -40,10 +40,10 @@ pub struct StoreLink<'s, P: Steps> {
     pivots: <P::Edge as EdgeKind>::Pivots<'s>,
     /// What a to-one relation of one hop without conditions reads, which is most of what is read: the
     /// key by row of the local table.
-    keys: &'s [u32],
+    keys: &'s [KeyId],
     /// The last row of the foreign table by key; `None` where it is the row in the slot of the key's
     /// id.
-    lasts: Option<&'s [u32]>,
+    lasts: Option<&'s [Slot]>,
     /// Whether these arrays tell the choice.
     quick: bool,
 }
@@ -98,7 +98,7 @@ impl<'s, G: Getter> Source for &'s G {
     fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Stored<'s, M>> {
         let store = self.store();
         let table = store.table::<M>()?;
-        let slot = store.indexes().slot_of_key(table, key)?;
+        let slot = table.slot_of_key(store.key_space(), key)?;
         let record = table.row(slot)?;
         let at = Stored { slot, record };
         let passes = criteria.filter.as_ref().is_none_or(|filter| filter.prepare(store).test(at));
@@ -165,14 +165,14 @@ impl<'s, G: Getter> Source for &'s G {
         link: &StoreLink<'s, P>,
         from: Stored<'s, P::From>,
     ) -> Option<Stored<'s, P::To>> {
-        if !K::LAST || !link.quick || from.slot == NONE {
+        if !K::LAST || !link.quick || from.slot == Slot::NONE {
             return link.opened.one::<K>(from);
         }
         // `NONE` as a key is past the end of `lasts`, and as a slot past the end of `rows`.
-        let key = *link.keys.get(from.slot as usize)?;
+        let key = *link.keys.get(from.slot.index())?;
         let slot = match link.lasts {
-            Some(lasts) => *lasts.get(key as usize)?,
-            None => key,
+            Some(lasts) => *lasts.get(key.index())?,
+            None => Slot::in_step_with(key),
         };
         stored(link.opened.rows(), slot)
     }
@@ -206,19 +206,19 @@ impl<'s, G: Getter> Source for &'s G {
 
 #[inline]
 fn stored<M>(rows: &[Option<M>], slot: Slot) -> Option<Stored<'_, M>> {
-    Some(Stored { slot, record: rows.get(slot as usize)?.as_ref()? })
+    Some(Stored { slot, record: rows.get(slot.index())?.as_ref()? })
 }
 
 /// The keys that records can be looked up by, the primary key first.
 fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
     match table {
         Some(table) => {
-            let shape = |binding: &Binding<M>| IndexShape {
-                columns: binding.columns,
-                unique: binding.unique,
-                partial: binding.partial,
+            let shape = |index: &TableIndex<M>| IndexShape {
+                columns: index.columns,
+                unique: index.unique,
+                partial: index.partial,
             };
-            table.bindings().iter().map(shape).collect()
+            table.indexes().iter().map(shape).collect()
         }
         None => plan::declared_indexes(M::SCHEMA),
     }
@@ -238,23 +238,21 @@ fn candidates<'s, M: Model>(
     let Access::Index(place) = plan::access(&pinned, &shapes(Some(table))) else {
         return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
     };
-    let binding = &table.bindings()[place];
-    let indexes = store.indexes();
-    let dictionary = indexes.dictionaries[binding.dictionary].as_ref();
-    let adjacency = &indexes.adjacencies[binding.adjacency];
+    let index = &table.indexes()[place];
+    let key_space = store.key_space();
+    let dictionary = &key_space[index.dictionary];
+    let adjacency = &key_space[index.adjacency];
     // For each column the shortest list of values it is pinned to; of several columns, each has one.
-    let parts = binding.columns.iter().filter_map(|&column| {
+    let parts = index.columns.iter().filter_map(|&column| {
         let pins = pinned.iter().filter(|pin| pin.column == column);
         pins.map(|pin| &pin.values).min_by_key(|values| values.len())
     });
     let parts: Vec<_> = parts.collect();
     let keys: Vec<KeyId> = match &parts[..] {
-        [values] => {
-            values.iter().filter_map(|&value| binding.probe(dictionary, &[value])).collect()
-        }
+        [values] => values.iter().filter_map(|&value| index.probe(dictionary, &[value])).collect(),
         _ => {
             let key: Vec<_> = parts.iter().filter_map(|values| values.first().copied()).collect();
-            binding.probe(dictionary, &key).into_iter().collect()
+            index.probe(dictionary, &key).into_iter().collect()
         }
     };
     let filter = Some(filter.prepare(store));
@@ -294,11 +292,11 @@ fn sorted<'s, M: Model>(
 pub struct StoreRows<'s, M> {
     rows: &'s [Option<M>],
     /// The next row of a plain walk; past the end in every other walk.
-    front: Slot,
+    front: u32,
     /// The rows of the block before `next` that passed the filter and are still to come.
     mask: u64,
     /// Where the next block to filter starts.
-    next: Slot,
+    next: u32,
     walk: Walk<'s>,
     filter: Option<Test<'s, M>>,
     /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
@@ -317,7 +315,10 @@ enum Walk<'s> {
 }
 
 /// How many rows are filtered by one call.
-const BLOCK: Slot = 64;
+const BLOCK: u32 = 64;
+
+/// Past the end of every table.
+const PAST: u32 = u32::MAX;
 
 impl<'s, M: Model> StoreRows<'s, M> {
     fn none() -> Self {
@@ -328,7 +329,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
         let mut scan = StoreRows::new(rows, Walk::Scan, filter);
         if scan.filter.is_none() {
             // A plain walk has no blocks to come.
-            (scan.front, scan.next) = (0, NONE);
+            (scan.front, scan.next) = (0, PAST);
         }
         scan
     }
@@ -336,7 +337,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
     fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Test<'s, M>>) -> Self {
         StoreRows {
             rows,
-            front: NONE,
+            front: PAST,
             mask: 0,
             next: 0,
             walk,
@@ -354,18 +355,20 @@ impl<'s, M: Model> StoreRows<'s, M> {
         self.part = self.skip > 0 || self.take != usize::MAX;
         if self.part && self.front == 0 {
             // The quick walks count nothing.
-            (self.front, self.next) = (NONE, 0);
+            (self.front, self.next) = (PAST, 0);
         }
         self
     }
 
     /// The rows of a block that are filled and pass the filter.
     #[inline]
-    fn block(&self, base: Slot) -> u64 {
+    fn block(&self, base: u32) -> u64 {
         let rows = self.rows.get(base as usize..).unwrap_or(&[]);
         let rows = rows.get(..BLOCK as usize).unwrap_or(rows);
         match &self.filter {
-            Some(test) => test.block(base, rows, u64::MAX >> (BLOCK as usize - rows.len()).min(63)),
+            Some(test) => {
+                test.block(Slot::new(base), rows, u64::MAX >> (BLOCK as usize - rows.len()).min(63))
+            }
             None => filled(rows),
         }
     }
@@ -383,7 +386,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
         }
         let slot = self.next.saturating_sub(BLOCK) + self.mask.trailing_zeros();
         self.mask &= self.mask - 1;
-        stored(self.rows, slot)
+        stored(self.rows, Slot::new(slot))
     }
 
     /// The next record of a walk that is not a plain one.
@@ -418,10 +421,10 @@ impl<'s, M: Model> StoreRows<'s, M> {
             Walk::Chain(chain, _) => chain.rev().filter_map(|slot| stored(rows, slot)).find(passes),
             Walk::Slots(slots) => slots.rev().filter_map(|slot| stored(rows, slot)).find(passes),
             Walk::Scan => {
-                let bases = (0..Slot::try_from(rows.len()).ok()?).step_by(BLOCK as usize);
+                let bases = (0..u32::try_from(rows.len()).ok()?).step_by(BLOCK as usize);
                 let blocks = bases.rev().map(|base| (base, self.block(base)));
                 let (base, mask) = blocks.into_iter().find(|(_, mask)| *mask != 0)?;
-                stored(rows, base + mask.ilog2())
+                stored(rows, Slot::new(base + mask.ilog2()))
             }
         }
     }
@@ -437,7 +440,7 @@ pub(super) fn filled<M>(rows: &[Option<M>]) -> u64 {
 #[inline]
 pub(super) fn bits<M>(rows: &[Option<M>], pass: impl Fn(&Option<M>) -> bool) -> u64 {
     let bits = rows.iter().fold(0, |bits, row| bits >> 1 | u64::from(pass(row)) << 63);
-    bits.checked_shr(BLOCK - Slot::try_from(rows.len()).unwrap_or(BLOCK)).unwrap_or(0)
+    bits.checked_shr(BLOCK - u32::try_from(rows.len()).unwrap_or(BLOCK)).unwrap_or(0)
 }
 
 impl<'s, M: Model> Iterator for StoreRows<'s, M> {
@@ -447,7 +450,7 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
     #[inline(always)]
     fn next(&mut self) -> Option<Stored<'s, M>> {
         while let Some(row) = self.rows.get(self.front as usize) {
-            let slot = self.front;
+            let slot = Slot::new(self.front);
             self.front += 1;
             if let Some(record) = row {
                 return Some(Stored { slot, record });
@@ -461,7 +464,7 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let most = match &self.walk {
-            Walk::Scan if self.front != NONE => self.rows.len() - self.front as usize,
+            Walk::Scan if self.front != PAST => self.rows.len() - self.front as usize,
             Walk::Scan => {
                 self.rows.len().saturating_sub(self.next as usize) + self.mask.count_ones() as usize
             }
@@ -475,7 +478,7 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
         if !matches!(self.walk, Walk::Scan) {
             return self.fold(0, |count, _| count + 1);
         }
-        if self.front != NONE {
+        if self.front != PAST {
             return self.rows.get(self.front as usize..).unwrap_or(&[]).iter().flatten().count();
         }
         let enough = self.skip.saturating_add(self.take);
@@ -490,8 +493,8 @@ impl<'s, M: Model> Iterator for StoreRows<'s, M> {
     #[inline]
     fn fold<B, F: FnMut(B, Self::Item) -> B>(mut self, init: B, mut f: F) -> B {
         let mut acc = init;
-        if self.front != NONE {
-            let slots = self.front..;
+        if self.front != PAST {
+            let slots = (self.front..).map(Slot::new);
             let rows = self.rows.get(self.front as usize..).unwrap_or(&[]);
             for (slot, row) in slots.zip(rows) {
                 if let Some(record) = row {

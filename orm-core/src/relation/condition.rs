@@ -13,7 +13,7 @@ use crate::query::{
     Criteria, Expr, Filter, Order, PlaceKeys, PreparedOrder, PreparedTest, Ranked, RelationOrder,
     RelationTest, Stored, Test, arrange,
 };
-use crate::store::{Adjacency, Slot, Store};
+use crate::store::{Adjacency, KeyId, Slot, Store};
 
 /// What a relation is read from, and the conditions on its targets, in one store.
 pub(crate) struct Opened<'s, P: Steps> {
@@ -30,7 +30,7 @@ pub(crate) struct Opened<'s, P: Steps> {
 
 impl<'s, P: Steps> Opened<'s, P> {
     pub(crate) fn new(store: &'s Store, criteria: &Criteria<P::To>) -> Self {
-        let linked = store.linked::<P>();
+        let linked = store.relation_view::<P>();
         Opened {
             store,
             walk: linked.as_ref().map(|linked| linked.walk),
@@ -49,7 +49,7 @@ impl<'s, P: Steps> Opened<'s, P> {
     }
 
     /// As [`Walk::arrays`].
-    pub(crate) fn arrays(&self) -> Option<(&'s [u32], &'s Adjacency)> {
+    pub(crate) fn arrays(&self) -> Option<(&'s [KeyId], &'s Adjacency)> {
         self.walk.as_ref().map(Walk::arrays)
     }
 
@@ -70,7 +70,7 @@ impl<'s, P: Steps> Opened<'s, P> {
     ) -> Option<Stored<'s, P::To>> {
         let passes = |at: Stored<'_, P::To>| self.passes(at);
         let slot = choose::<P, K>(self.walk.as_ref(), self.store, from, self.rows, passes)?;
-        Some(Stored { slot, record: self.rows.get(slot as usize)?.as_ref()? })
+        Some(Stored { slot, record: self.rows.get(slot.index())?.as_ref()? })
     }
 
     /// Goes over the targets of a record that pass the filter, in the order of the relation.
@@ -81,7 +81,7 @@ impl<'s, P: Steps> Opened<'s, P> {
         mut visit: impl FnMut(Stored<'s, P::To>, Slot) -> ControlFlow<()>,
     ) {
         let mut see = |edge: Edge| {
-            let record = self.rows.get(edge.to as usize).and_then(Option::as_ref);
+            let record = self.rows.get(edge.to.index()).and_then(Option::as_ref);
             match record.map(|record| Stored { slot: edge.to, record }) {
                 Some(at) if self.passes(at) => visit(at, edge.via),
                 _ => ControlFlow::Continue(()),

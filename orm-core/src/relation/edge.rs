@@ -82,7 +82,7 @@ impl<P: Model, N: PivotName> EdgeKind for WithPivot<P, N> {
 
     #[inline]
     fn at<G: Getter>(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&G>> {
-        Some(Stored { slot: via, record: pivots.get(via as usize)?.as_ref()? })
+        Some(Stored { slot: via, record: pivots.get(via.index())?.as_ref()? })
     }
 
     #[inline]

@@ -32,7 +32,7 @@ impl Json {
 }
 
 fn json_at<T: Model>(store: &Store, slot: Slot) -> Option<&dyn ErasedSerialize> {
-    let record = store.slots::<T>().get(slot as usize)?.as_ref()?;
+    let record = store.slots::<T>().get(slot.index())?.as_ref()?;
     T::JSON.map(|json| json(record))
 }
 
@@ -92,7 +92,7 @@ impl fmt::Debug for ErasedWay {
 }
 
 fn listed<P: Steps>(store: &Store, walk: &Walk<'_>, from: Slot) -> Vec<Edge> {
-    let record = store.slots::<P::From>().get(from as usize).and_then(Option::as_ref);
+    let record = store.slots::<P::From>().get(from.index()).and_then(Option::as_ref);
     let Some(record) = record else { return Vec::new() };
     P::edges(walk, crate::query::Stored { slot: from, record }).collect()
 }

@@ -9,12 +9,12 @@ use super::steps::{Edge, Edges, Steps, Walk};
 use super::{EdgeOf, HasRelation, Target};
 use crate::model::Model;
 use crate::query::Stored;
-use crate::store::{NONE, Slot, Store};
+use crate::store::{Slot, Store};
 
 /// A record as the start of a walk: with its slot, where it is borrowed from the store itself.
 pub(crate) fn start<'r, M: Model>(record: &'r M, store: &Store) -> Stored<'r, M> {
     let slot = store.table::<M>().and_then(|table| table.slot_of(record));
-    Stored { slot: slot.unwrap_or(NONE), record }
+    Stored { slot: slot.unwrap_or(Slot::NONE), record }
 }
 
 /// The record that a to-one relation leads to, looked up now.
@@ -32,11 +32,11 @@ pub(super) fn choice<'s, P: Steps, K: Kind<P::To>>(
     record: &P::From,
     store: &'s Store,
 ) -> Option<&'s P::To> {
-    let Some(linked) = store.linked::<P>() else {
+    let Some(linked) = store.relation_view::<P>() else {
         let rows = store.slots::<P::To>();
-        let from = Stored { slot: NONE, record };
+        let from = Stored { slot: Slot::NONE, record };
         let slot = choose::<P, K>(None, store, from, rows, |_| true);
-        return rows.get(slot? as usize)?.as_ref();
+        return rows.get(slot?.index())?.as_ref();
     };
     let from = linked.start(record);
     let slot = match K::LAST && P::DIRECT {
@@ -55,7 +55,7 @@ pub(crate) fn choose<P: Steps, K: Kind<P::To>>(
     passes: impl Fn(Stored<'_, P::To>) -> bool,
 ) -> Option<Slot> {
     let passing = |edge: &Edge| {
-        let record = rows.get(edge.to as usize).and_then(Option::as_ref);
+        let record = rows.get(edge.to.index()).and_then(Option::as_ref);
         record.is_some_and(|record| passes(Stored { slot: edge.to, record }))
     };
     if let Some(walk) = walk
@@ -85,7 +85,7 @@ pub(super) fn is_better<K: Kind<T>, T: Model>(
     new: Slot,
     best: Option<Slot>,
 ) -> bool {
-    let row = |slot: Slot| rows.get(slot as usize).and_then(Option::as_ref);
+    let row = |slot: Slot| rows.get(slot.index()).and_then(Option::as_ref);
     let Some(record) = row(new).filter(|row| K::candidate(row)) else { return false };
     best.is_none_or(|best| {
         let ordering = row(best).map(|best| K::compare(record, best));
@@ -99,7 +99,7 @@ fn related_many<'s, M: HasRelation<I>, const I: usize>(
     store: &'s Store,
 ) -> Related<'s, M, I> {
     let pivots = EdgeOf::<M, I>::pivots(store);
-    match store.linked::<M::Steps>() {
+    match store.relation_view::<M::Steps>() {
         Some(linked) => {
             let edges = M::Steps::edges(&linked.walk, linked.start(record));
             Related { edges, rows: linked.foreign.rows(), pivots }
@@ -200,7 +200,7 @@ impl<'s, M: HasRelation<I>, const I: usize> Related<'s, M, I> {
         &self,
         edge: Edge,
     ) -> Option<<EdgeOf<M, I> as EdgeKind>::Row<&'s Store, &'s Target<M, I>>> {
-        let record = self.rows.get(edge.to as usize)?.as_ref()?;
+        let record = self.rows.get(edge.to.index())?.as_ref()?;
         let at = EdgeOf::<M, I>::at(self.pivots, edge.via)?;
         Some(EdgeOf::<M, I>::row::<&'s Store, _>(at, record))
     }

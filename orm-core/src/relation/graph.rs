@@ -13,7 +13,7 @@ use super::steps::{ByPivot, Steps};
 use crate::error::Result;
 use crate::key::{IntoKey, IntoValue, KeyColumns};
 use crate::model::Model;
-use crate::store::{NONE, Slot, Store, is_keyless};
+use crate::store::{Slot, Store, is_keyless};
 
 /// A record and what is to be stored with it, made by [`Model::graph`] and stored by
 /// [`Store::insert_graph`].
@@ -660,7 +660,7 @@ fn nest<N: Nests>(
             if exclusive != Exclusive::No {
                 let key = <N::To as Model>::PrimaryKey::read(record);
                 let to = key.and_then(|key| store.slot_of::<N::To>(&key));
-                checked = end.make_room::<N>(store, to.unwrap_or(NONE), exclusive)?;
+                checked = end.make_room::<N>(store, to.unwrap_or(Slot::NONE), exclusive)?;
             }
             Ok(())
         })?;

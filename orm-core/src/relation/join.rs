@@ -258,25 +258,25 @@ where
 /// The rows that a stored record leads to, and the rows of the pivot on the way.
 pub(super) fn edges_of<P: Steps>(store: &Store, from: Slot) -> Result<Vec<(Slot, Slot)>> {
     let record = store.stored::<P::From>(from)?;
-    let Some(linked) = store.linked::<P>() else { return Ok(Vec::new()) };
+    let Some(linked) = store.relation_view::<P>() else { return Ok(Vec::new()) };
     let edges = P::edges(&linked.walk, Stored { slot: from, record });
     Ok(edges.map(|edge| (edge.to, edge.via)).collect())
 }
 
 /// Whether one stored record holds the key that leads to it from another.
 pub(super) fn is_linked<P: Steps>(store: &Store, from: Slot, to: Slot) -> bool {
-    store.linked::<P>().is_some_and(|linked| linked.walk.links(from, to))
+    store.relation_view::<P>().is_some_and(|linked| linked.walk.links(from, to))
 }
 
 /// The rows that a stored record leads to and that come after one of them in the table: a to-one relation
 /// returns the first of these instead of that one.
 pub(super) fn rows_after<P: Steps>(store: &Store, from: Slot, to: Slot) -> Vec<Slot> {
-    store.linked::<P>().map_or(Vec::new(), |linked| linked.walk.after(from, to))
+    store.relation_view::<P>().map_or(Vec::new(), |linked| linked.walk.after(from, to))
 }
 
 /// The rows of the pivot by which one stored record leads to another.
 pub(super) fn pivots_between<P: Pivots>(store: &Store, from: Slot, to: Slot) -> Vec<Slot> {
-    store.linked::<P>().map_or(Vec::new(), |linked| linked.walk.between(from, to))
+    store.relation_view::<P>().map_or(Vec::new(), |linked| linked.walk.between(from, to))
 }
 
 /// How records of a document are linked by a key in one of the two.

@@ -276,7 +276,7 @@ impl<R: Written> Links<'_, R> {
     /// Runs a write that starts at the record.
     fn write<W>(self, work: impl FnOnce(&mut Store, Slot) -> Result<W>) -> Result<W> {
         let Links { store, key, .. } = self;
-        store.operation(|store| {
+        store.run_operation(|store| {
             let from = store.slot_of_stored::<R::From>(&key)?;
             work(store, from)
         })

@@ -11,14 +11,17 @@ use std::ops::ControlFlow;
 use super::edge::{EdgeKind, PivotName, Plain, WithPivot};
 #[cfg(feature = "serde")]
 use super::join;
-use crate::error::{Error, Result};
+use crate::error::Result;
 #[cfg(feature = "serde")]
 use crate::ingest::{Holder, Map, Way};
 use crate::key::{Key, KeyColumns};
 use crate::model::{HasColumn, Model};
 use crate::query::Stored;
 use crate::schema::{ModelSchema, ReferentialActions, TargetSchema, ViaSchema};
-use crate::store::{Adjacency, ChainRows, Dictionary, Indexes, KeyId, NONE, Refused, Slot, Store};
+use crate::store::{
+    Adjacency, AdjacencyId, ChainRows, Dictionary, KeyId, KeySpace, RelationId, Slot, Store,
+    TableId,
+};
 
 /// One step from a record to a record of the target.
 #[doc(hidden)]
@@ -32,7 +35,7 @@ pub struct Edge {
 impl Edge {
     #[inline]
     fn direct(to: Slot) -> Self {
-        Edge::new(to, NONE)
+        Edge::new(to, Slot::NONE)
     }
 
     #[inline]
@@ -67,8 +70,8 @@ pub(crate) mod counts {
 /// The places of what a relation reads in a store.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link {
-    pub(crate) local_table: usize,
-    pub(crate) foreign_table: usize,
+    pub(crate) local_table: TableId,
+    pub(crate) foreign_table: TableId,
     first: Hop,
     second: Option<Hop>,
 }
@@ -78,13 +81,13 @@ pub(crate) struct Link {
 pub struct Hops(Hop, Option<Hop>);
 
 impl Link {
-    pub(crate) fn new(local_table: usize, foreign_table: usize, hops: Hops) -> Self {
+    pub(crate) fn new(local_table: TableId, foreign_table: TableId, hops: Hops) -> Self {
         Link { local_table, foreign_table, first: hops.0, second: hops.1 }
     }
 
     /// The adjacency on the far side of the first hop.
     #[cfg(feature = "serde")]
-    pub(crate) fn far(&self) -> usize {
+    pub(crate) fn far(&self) -> AdjacencyId {
         self.first.foreign
     }
 }
@@ -93,15 +96,15 @@ impl Link {
 #[derive(Clone, Copy, Debug)]
 struct Hop {
     /// `None` where the key stands in a list.
-    local: Option<usize>,
-    foreign: usize,
+    local: Option<AdjacencyId>,
+    foreign: AdjacencyId,
 }
 
 /// What a relation reads.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Walk<'s> {
-    indexes: &'s Indexes,
+    key_space: &'s KeySpace,
     first: OpenHop<'s>,
     second: Option<OpenHop<'s>>,
 }
@@ -109,29 +112,29 @@ pub struct Walk<'s> {
 #[derive(Clone, Copy)]
 struct OpenHop<'s> {
     /// The key by row of the local table.
-    keys: &'s [u32],
+    keys: &'s [KeyId],
     /// `None` where the key stands in a list.
     local: Option<&'s Adjacency>,
     foreign: &'s Adjacency,
-    /// The place of `foreign`, to find its dictionary by.
-    place: usize,
+    /// The id of `foreign`, to find its dictionary by.
+    foreign_id: AdjacencyId,
 }
 
 impl<'s> OpenHop<'s> {
     #[inline]
-    fn new(indexes: &'s Indexes, hop: Hop) -> Option<Self> {
+    fn new(key_space: &'s KeySpace, hop: Hop) -> Option<Self> {
         let local = match hop.local {
-            Some(local) => Some(indexes.adjacencies.get(local)?),
+            Some(local) => Some(key_space.adjacency(local)?),
             None => None,
         };
         let keys = local.map_or(&[][..], Adjacency::keys);
-        let foreign = indexes.adjacencies.get(hop.foreign)?;
-        Some(OpenHop { keys, local, foreign, place: hop.foreign })
+        let foreign = key_space.adjacency(hop.foreign)?;
+        Some(OpenHop { keys, local, foreign, foreign_id: hop.foreign })
     }
 
     #[inline]
     fn key(&self, slot: Slot) -> Option<KeyId> {
-        self.keys.get(slot as usize).copied().filter(|&key| key != NONE).map(KeyId)
+        self.keys.get(slot.index())?.some()
     }
 
     /// The rows on the other side of a row.
@@ -151,18 +154,18 @@ impl<'s> Walk<'s> {
     pub(crate) fn new(store: &'s Store, link: &Link) -> Option<Self> {
         #[cfg(test)]
         counts::OPENED.set(counts::OPENED.get() + 1);
-        let indexes = store.indexes();
+        let key_space = store.key_space();
         let second = match link.second {
-            Some(hop) => Some(OpenHop::new(indexes, hop)?),
+            Some(hop) => Some(OpenHop::new(key_space, hop)?),
             None => None,
         };
-        Some(Walk { indexes, first: OpenHop::new(indexes, link.first)?, second })
+        Some(Walk { key_space, first: OpenHop::new(key_space, link.first)?, second })
     }
 
     /// The arrays that a direct relation is read from: the key by row of the local table, and the
     /// rows by key.
     #[inline]
-    pub(crate) fn arrays(&self) -> (&'s [u32], &'s Adjacency) {
+    pub(crate) fn arrays(&self) -> (&'s [KeyId], &'s Adjacency) {
         (self.first.keys, self.first.foreign)
     }
 
@@ -242,7 +245,7 @@ impl<'s> Walk<'s> {
     }
 
     fn dictionary<K: Key>(&self) -> Option<&'s Dictionary<K>> {
-        let dictionary = self.indexes.dictionary_of(self.first.place)?;
+        let dictionary = self.key_space.dictionary_of(self.first.foreign_id)?;
         (dictionary as &dyn Any).downcast_ref()
     }
 
@@ -250,7 +253,7 @@ impl<'s> Walk<'s> {
     #[inline]
     fn start<C: KeyColumns>(&self, from: Stored<'_, C::Model>) -> Option<KeyId> {
         match from.slot {
-            NONE => self.dictionary::<C::Key>()?.find_in::<C>(from.record),
+            Slot::NONE => self.dictionary::<C::Key>()?.find_in::<C>(from.record),
             slot => self.first.key(slot),
         }
     }
@@ -338,7 +341,7 @@ pub trait Steps: 'static {
     fn refer(
         _store: &mut Store,
         _actions: ReferentialActions,
-        _refused: fn(Refused) -> Error,
+        _relation: RelationId,
     ) -> Result<()> {
         Ok(())
     }
@@ -387,14 +390,14 @@ pub trait Steps: 'static {
 fn scan_for<C: KeyColumns>(store: &Store, key: &dyn Any) -> Vec<Slot> {
     // The two keys have one type, which the derive asserts and this function cannot see.
     let Some(key) = key.downcast_ref::<C::Key>() else { return Vec::new() };
-    let rows = (0..).zip(store.slots::<C::Model>());
+    let rows = (0..).map(Slot::new).zip(store.slots::<C::Model>());
     let found = rows.filter(|(_, row)| row.as_ref().is_some_and(|row| C::is(row, key)));
     found.map(|(slot, _)| slot).collect()
 }
 
 /// The key of a row in the columns `C`.
 fn read_at<C: KeyColumns>(store: &Store, slot: Slot) -> Option<C::Key> {
-    C::read(store.slots::<C::Model>().get(slot as usize)?.as_ref()?)
+    C::read(store.slots::<C::Model>().get(slot.index())?.as_ref()?)
 }
 
 /// Whether columns are the primary key of their model.
@@ -406,10 +409,16 @@ impl Store {
     /// Ties the two keys of a hop to one dictionary: that of the key which is referred to.
     fn hop<L: KeyColumns, F: KeyColumns>(&mut self, foreign_owns: bool) -> Result<Hop> {
         let (local, foreign) = match foreign_owns {
-            true => (self.bind::<L, F>()?, self.bind::<F, F>()?),
-            false => (self.bind::<L, L>()?, self.bind::<F, L>()?),
+            true => (self.bind_key::<L, F>()?, self.bind_key::<F, F>()?),
+            false => (self.bind_key::<L, L>()?, self.bind_key::<F, L>()?),
         };
         Ok(Hop { local: Some(local), foreign })
+    }
+
+    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
+    fn bind_key<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<AdjacencyId> {
+        let table = self.ensure::<C::Model>()?;
+        self.bind::<C, Owner>(table)
     }
 }
 
@@ -433,12 +442,9 @@ impl<L: KeyColumns, F: KeyColumns, const FOREIGN_OWNS: bool> Steps for Direct<L,
         Ok(Hops(store.hop::<L, F>(FOREIGN_OWNS)?, None))
     }
 
-    fn refer(
-        store: &mut Store,
-        actions: ReferentialActions,
-        refused: fn(Refused) -> Error,
-    ) -> Result<()> {
-        store.refer::<L, F>(actions, refused)
+    fn refer(store: &mut Store, actions: ReferentialActions, relation: RelationId) -> Result<()> {
+        let tables = (store.ensure::<L::Model>()?, store.ensure::<F::Model>()?);
+        store.refer::<L, F>(actions, relation, tables)
     }
 
     #[cfg(feature = "serde")]
@@ -503,7 +509,7 @@ where
     const SHAPE: Shape = Shape::Listed;
 
     fn bind(store: &mut Store) -> Result<Hops> {
-        let foreign = store.bind::<F, F>()?;
+        let foreign = store.bind_key::<F, F>()?;
         Ok(Hops(Hop { local: None, foreign }, None))
     }
 

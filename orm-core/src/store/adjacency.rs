@@ -2,13 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::dictionary::KeyId;
-
-/// The place of a record in its table.
-pub(crate) type Slot = u32;
-
-/// "No slot" and "no key".
-pub(crate) const NONE: u32 = u32::MAX;
+use super::id::{Entry, KeyId, Slot};
 
 /// How far a chain is walked to find a place in its middle before the chain gets a sorted set.
 const WALK: usize = 32;
@@ -23,9 +17,9 @@ const WALK: usize = 32;
 #[derive(Default)]
 pub(crate) struct Adjacency {
     /// By slot.
-    key_of: Vec<u32>,
+    key_of: Vec<KeyId>,
     /// By key id: the first row.
-    first: Vec<u32>,
+    first: Vec<Slot>,
     chains: Option<Box<Chains>>,
     /// See [`in_step`](Adjacency::in_step).
     in_step: bool,
@@ -34,43 +28,43 @@ pub(crate) struct Adjacency {
 #[derive(Default)]
 struct Chains {
     /// By key id.
-    last: Vec<u32>,
+    last: Vec<Slot>,
     count: Vec<u32>,
     /// By slot.
-    next: Vec<u32>,
-    prev: Vec<u32>,
+    next: Vec<Slot>,
+    prev: Vec<Slot>,
     /// The rows of long chains into which a row was put out of order, so that many such moves do
     /// not walk the chain each time. Dropped with the chain's last row.
-    sorted: HashMap<u32, BTreeSet<Slot>, foldhash::fast::RandomState>,
+    sorted: HashMap<KeyId, BTreeSet<Slot>, foldhash::fast::RandomState>,
 }
 
 #[inline]
-fn at(list: &[u32], place: u32) -> u32 {
-    list.get(place as usize).copied().unwrap_or(NONE)
+fn at<T: Entry>(list: &[T], index: impl Entry) -> T {
+    list.get(index.index()).copied().unwrap_or(T::NONE)
 }
 
 #[inline]
-fn set(list: &mut Vec<u32>, place: u32, value: u32) {
-    let place = place as usize;
-    if place == list.len() {
+fn set<T: Entry>(list: &mut Vec<T>, index: impl Entry, value: T) {
+    let index = index.index();
+    if index == list.len() {
         list.push(value);
     } else {
-        if place > list.len() {
-            list.resize(place + 1, NONE);
+        if index > list.len() {
+            list.resize(index + 1, T::NONE);
         }
-        list[place] = value;
+        list[index] = value;
     }
 }
 
 impl Adjacency {
     #[inline]
     pub(crate) fn key(&self, slot: Slot) -> Option<KeyId> {
-        Some(at(&self.key_of, slot)).filter(|&key| key != NONE).map(KeyId)
+        at(&self.key_of, slot).some()
     }
 
     #[inline]
     pub(crate) fn first(&self, key: KeyId) -> Option<Slot> {
-        Some(at(&self.first, key.0)).filter(|&slot| slot != NONE)
+        at(&self.first, key).some()
     }
 
     /// An adjacency of a key that every row has, for a table that is still empty.
@@ -80,7 +74,7 @@ impl Adjacency {
 
     /// Whether every row of the table has a key whose id is the slot of the row.
     ///
-    /// It is so for a primary key as long as records are only appended, replaced and removed. From
+    /// It is so for a primary key as long as records are only inserted, replaced and removed. From
     /// such a key to its row there is nothing to read: the slot is the id, and where no record has the
     /// key that slot is empty.
     #[inline]
@@ -91,24 +85,24 @@ impl Adjacency {
     /// The row of a primary key; where no record has the key, `None` or an empty slot.
     #[inline]
     pub(crate) fn row(&self, key: KeyId) -> Option<Slot> {
-        if self.in_step { Some(key.0) } else { self.first(key) }
+        if self.in_step { Some(Slot::in_step_with(key)) } else { self.first(key) }
     }
 
     #[inline]
     pub(crate) fn last(&self, key: KeyId) -> Option<Slot> {
-        Some(at(self.lasts(), key.0)).filter(|&slot| slot != NONE)
+        at(self.lasts(), key).some()
     }
 
     pub(crate) fn count(&self, key: KeyId) -> usize {
         match &self.chains {
-            Some(chains) => chains.count.get(key.0 as usize).map_or(0, |&count| count as usize),
+            Some(chains) => chains.count.get(key.index()).map_or(0, |&count| count as usize),
             None => usize::from(self.first(key).is_some()),
         }
     }
 
     /// The last row by key id.
     #[inline]
-    pub(crate) fn lasts(&self) -> &[u32] {
+    pub(crate) fn lasts(&self) -> &[Slot] {
         match &self.chains {
             Some(chains) => &chains.last,
             None => &self.first,
@@ -117,7 +111,7 @@ impl Adjacency {
 
     /// The key id by row.
     #[inline]
-    pub(crate) fn keys(&self) -> &[u32] {
+    pub(crate) fn keys(&self) -> &[KeyId] {
         &self.key_of
     }
 
@@ -126,49 +120,49 @@ impl Adjacency {
         ChainRows {
             next: self.chains.as_ref().map_or(&[], |chains| &chains.next),
             prev: self.chains.as_ref().map_or(&[], |chains| &chains.prev),
-            front: self.first(key).unwrap_or(NONE),
-            back: self.last(key).unwrap_or(NONE),
+            front: self.first(key).unwrap_or(Slot::NONE),
+            back: self.last(key).unwrap_or(Slot::NONE),
         }
     }
 
     pub(crate) fn attach(&mut self, slot: Slot, key: KeyId) {
-        self.in_step &= slot == key.0;
-        set(&mut self.key_of, slot, key.0);
+        self.in_step &= slot == Slot::in_step_with(key);
+        set(&mut self.key_of, slot, key);
         let Some(first) = self.first(key) else {
-            set(&mut self.first, key.0, slot);
+            set(&mut self.first, key, slot);
             if let Some(chains) = &mut self.chains {
-                set(&mut chains.last, key.0, slot);
-                if chains.count.len() <= key.0 as usize {
-                    chains.count.resize(key.0 as usize + 1, 0);
+                set(&mut chains.last, key, slot);
+                if chains.count.len() <= key.index() {
+                    chains.count.resize(key.index() + 1, 0);
                 }
-                chains.count[key.0 as usize] = 1;
-                chains.link(slot, NONE, NONE);
+                chains.count[key.index()] = 1;
+                chains.link(slot, Slot::NONE, Slot::NONE);
             }
             return;
         };
         let chains = self.chains.get_or_insert_with(|| Box::new(Chains::of_single(&self.first)));
-        let last = at(&chains.last, key.0);
+        let last = at(&chains.last, key);
         let (before, after) = if last < slot {
-            (last, NONE)
+            (last, Slot::NONE)
         } else if slot < first {
-            (NONE, first)
+            (Slot::NONE, first)
         } else {
             chains.place(slot, key, first, last)
         };
         chains.link(slot, before, after);
-        if before == NONE {
-            self.first[key.0 as usize] = slot;
+        if before == Slot::NONE {
+            self.first[key.index()] = slot;
         } else {
             set(&mut chains.next, before, slot);
         }
-        if after == NONE {
-            chains.last[key.0 as usize] = slot;
+        if after == Slot::NONE {
+            chains.last[key.index()] = slot;
         } else {
             set(&mut chains.prev, after, slot);
         }
-        chains.count[key.0 as usize] += 1;
+        chains.count[key.index()] += 1;
         if !chains.sorted.is_empty()
-            && let Some(sorted) = chains.sorted.get_mut(&key.0)
+            && let Some(sorted) = chains.sorted.get_mut(&key)
         {
             sorted.insert(slot);
         }
@@ -176,27 +170,27 @@ impl Adjacency {
 
     pub(crate) fn detach(&mut self, slot: Slot) -> Option<KeyId> {
         let key = self.key(slot)?;
-        self.key_of[slot as usize] = NONE;
+        self.key_of[slot.index()] = KeyId::NONE;
         let Some(chains) = &mut self.chains else {
-            self.first[key.0 as usize] = NONE;
+            self.first[key.index()] = Slot::NONE;
             return Some(key);
         };
         let (before, after) = (at(&chains.prev, slot), at(&chains.next, slot));
-        if before == NONE {
-            self.first[key.0 as usize] = after;
+        if before == Slot::NONE {
+            self.first[key.index()] = after;
         } else {
-            chains.next[before as usize] = after;
+            chains.next[before.index()] = after;
         }
-        if after == NONE {
-            chains.last[key.0 as usize] = before;
+        if after == Slot::NONE {
+            chains.last[key.index()] = before;
         } else {
-            chains.prev[after as usize] = before;
+            chains.prev[after.index()] = before;
         }
-        chains.count[key.0 as usize] -= 1;
+        chains.count[key.index()] -= 1;
         if !chains.sorted.is_empty() {
-            if chains.count[key.0 as usize] == 0 {
-                chains.sorted.remove(&key.0);
-            } else if let Some(sorted) = chains.sorted.get_mut(&key.0) {
+            if chains.count[key.index()] == 0 {
+                chains.sorted.remove(&key);
+            } else if let Some(sorted) = chains.sorted.get_mut(&key) {
                 sorted.remove(&slot);
             }
         }
@@ -204,23 +198,15 @@ impl Adjacency {
     }
 
     /// Follows a compaction of the table: `moved[old]` is the new slot, ascending, or `NONE`.
-    pub(crate) fn compact(&mut self, moved: &[u32]) {
+    pub(crate) fn compact(&mut self, moved: &[Slot]) {
         self.in_step = false;
-        let renamed = |slot: &mut u32| *slot = at(moved, *slot);
-        let by_slot = |list: &mut Vec<u32>| {
-            let mut old = 0u32;
-            list.retain(|_| {
-                old += 1;
-                at(moved, old - 1) != NONE
-            });
-            list.shrink_to(2 * list.len());
-        };
-        by_slot(&mut self.key_of);
+        let renamed = |slot: &mut Slot| *slot = at(moved, *slot);
+        keep_moved(&mut self.key_of, moved);
         self.first.iter_mut().for_each(renamed);
         if let Some(chains) = &mut self.chains {
             chains.last.iter_mut().for_each(renamed);
             for links in [&mut chains.next, &mut chains.prev] {
-                by_slot(links);
+                keep_moved(links, moved);
                 links.iter_mut().for_each(renamed);
             }
             for sorted in chains.sorted.values_mut() {
@@ -230,11 +216,18 @@ impl Adjacency {
     }
 }
 
+/// Keeps the entries of a list by slot whose slots are kept.
+fn keep_moved<T>(list: &mut Vec<T>, moved: &[Slot]) {
+    let mut moved = moved.iter();
+    list.retain(|_| moved.next().is_some_and(|&slot| slot != Slot::NONE));
+    list.shrink_to(2 * list.len());
+}
+
 impl Chains {
-    fn of_single(first: &[u32]) -> Self {
+    fn of_single(first: &[Slot]) -> Self {
         Chains {
             last: first.to_vec(),
-            count: first.iter().map(|&slot| u32::from(slot != NONE)).collect(),
+            count: first.iter().map(|&slot| u32::from(slot != Slot::NONE)).collect(),
             ..Chains::default()
         }
     }
@@ -246,7 +239,7 @@ impl Chains {
 
     /// The neighbours of a row that goes between the first and the last of a chain.
     fn place(&mut self, slot: Slot, key: KeyId, first: Slot, last: Slot) -> (Slot, Slot) {
-        if self.sorted.is_empty() || !self.sorted.contains_key(&key.0) {
+        if self.sorted.is_empty() || !self.sorted.contains_key(&key) {
             let (mut front, mut back) = (first, last);
             for _ in 0..WALK {
                 let after = at(&self.next, front);
@@ -261,28 +254,31 @@ impl Chains {
                 back = before;
             }
             let chain = ChainRows { next: &self.next, prev: &self.prev, front: first, back: last };
-            self.sorted.insert(key.0, chain.collect());
+            self.sorted.insert(key, chain.collect());
         }
-        let neighbours = self.sorted.get(&key.0).map(|sorted| {
+        let neighbours = self.sorted.get(&key).map(|sorted| {
             let before = sorted.range(..slot).next_back();
-            (before.copied().unwrap_or(NONE), sorted.range(slot..).next().copied().unwrap_or(NONE))
+            (
+                before.copied().unwrap_or(Slot::NONE),
+                sorted.range(slot..).next().copied().unwrap_or(Slot::NONE),
+            )
         });
-        neighbours.unwrap_or((last, NONE))
+        neighbours.unwrap_or((last, Slot::NONE))
     }
 }
 
 /// Walks a chain from either end.
 #[doc(hidden)]
 pub struct ChainRows<'a> {
-    next: &'a [u32],
-    prev: &'a [u32],
-    front: u32,
-    back: u32,
+    next: &'a [Slot],
+    prev: &'a [Slot],
+    front: Slot,
+    back: Slot,
 }
 
 impl Default for ChainRows<'_> {
     fn default() -> Self {
-        ChainRows { next: &[], prev: &[], front: NONE, back: NONE }
+        ChainRows { next: &[], prev: &[], front: Slot::NONE, back: Slot::NONE }
     }
 }
 
@@ -292,11 +288,11 @@ impl Iterator for ChainRows<'_> {
     #[inline]
     fn next(&mut self) -> Option<Slot> {
         let slot = self.front;
-        if slot == NONE {
+        if slot == Slot::NONE {
             return None;
         }
         if slot == self.back {
-            (self.front, self.back) = (NONE, NONE);
+            (self.front, self.back) = (Slot::NONE, Slot::NONE);
         } else {
             self.front = at(self.next, slot);
         }
@@ -308,11 +304,11 @@ impl DoubleEndedIterator for ChainRows<'_> {
     #[inline]
     fn next_back(&mut self) -> Option<Slot> {
         let slot = self.back;
-        if slot == NONE {
+        if slot == Slot::NONE {
             return None;
         }
         if slot == self.front {
-            (self.front, self.back) = (NONE, NONE);
+            (self.front, self.back) = (Slot::NONE, Slot::NONE);
         } else {
             self.back = at(self.prev, slot);
         }

@@ -1,22 +1,8 @@
-//! Keys that the store generates for `#[orm(auto)]`.
-//!
-//! A generated key is one more than the largest that the table has had. Where the key's type has no
-//! larger one, it is the next that no record has: a cursor goes over the numbers, from where the last
-//! search has ended, so that a number is probed once and not for each key that is generated.
-//!
-//! Invariant: a key is counted when its record is stored, and not before. Whatever fails, is refused
-//! or is rolled back leaves the counter as it was.
-//!
-//! Invariant: a generated key is neither that of a stored record nor *held*. A write of several
-//! records holds the explicit keys that come in it further on, until it ends.
+//! How keys of one type are generated for `#[orm(auto)]`, and what a table counts for it.
 
 use std::ops::RangeInclusive;
 
-use super::journal::Journal;
-use super::table::Table;
-use super::{Indexes, Store};
-use crate::error::{Error, Result};
-use crate::key::{AutoKey, KeyColumns};
+use crate::key::AutoKey;
 use crate::model::Model;
 
 /// How keys of one type are generated: what [`AutoKey`] says, without the trait.
@@ -58,167 +44,57 @@ pub(super) struct AutoCounter {
 impl AutoCounter {
     /// Counts a key that is stored.
     #[inline]
-    fn count(&mut self, number: u64) {
+    pub(super) fn count<K>(&mut self, auto: &AutoKeys<K>, key: &K) {
+        let number = (auto.sequence)(key);
         if number > self.last {
             // Should this be the last number that there is, the gaps are most likely behind those before it.
             self.gap = self.last;
             self.last = number;
         }
     }
+
+    /// The next key behind the largest that is not taken. At most `taken` keys are.
+    #[inline]
+    pub(super) fn next_larger<K>(
+        &mut self,
+        auto: &AutoKeys<K>,
+        taken: usize,
+        is_taken: impl Fn(&K) -> bool,
+    ) -> Option<K> {
+        let larger = self.last.checked_add(1)?;
+        let (number, key) = search(auto, larger..=u64::MAX, taken, is_taken)?;
+        self.last = number;
+        Some(key)
+    }
+
+    /// The next key behind the last gap that was found, from the first number on where there is none.
+    pub(super) fn next_gap<K>(
+        &mut self,
+        auto: &AutoKeys<K>,
+        taken: usize,
+        is_taken: impl Fn(&K) -> bool,
+    ) -> Option<K> {
+        let search = |numbers| search(auto, numbers, taken, &is_taken);
+        let behind = self.gap.checked_add(1).and_then(|it| search(it..=u64::MAX));
+        let (number, key) = behind.or_else(|| search(1..=self.gap))?;
+        self.gap = number;
+        Some(key)
+    }
 }
 
 /// The first of some numbers whose key is not taken, with the key. At most `taken` of them are.
 fn search<K>(
-    keys: &AutoKeys<K>,
+    auto: &AutoKeys<K>,
     numbers: RangeInclusive<u64>,
     taken: usize,
     is_taken: impl Fn(&K) -> bool,
 ) -> Option<(u64, K)> {
     // Each number has a key of its own, so one more than are taken is enough.
     for number in numbers.take(taken.saturating_add(1)) {
-        let key = (keys.generate)(number).filter(|key| keys.is_set(key))?;
+        let key = (auto.generate)(number).filter(|key| auto.is_set(key))?;
         if !is_taken(&key) {
             return Some((number, key));
         }
     }
     None
-}
-
-/// Which records a generated key is compared with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Probe {
-    /// None: a key that is larger than every other is no other. That holds for types whose keys are all counted.
-    Counted,
-    /// All that are stored.
-    Stored,
-}
-
-/// Gives a record without a key one that is not taken; `false` where it has a key.
-#[inline]
-pub(super) fn assign<M: Model>(
-    table: &Table<M>,
-    indexes: &Indexes,
-    record: &mut M,
-    counter: &mut AutoCounter,
-    probe: Probe,
-) -> Result<bool> {
-    let is_keyless = is_keyless(record);
-    if is_keyless {
-        generate(table, indexes, record, counter, probe)?;
-    }
-    Ok(is_keyless)
-}
-
-/// Gives a record a key that is not taken, whatever it has.
-#[inline]
-pub(super) fn generate<M: Model>(
-    table: &Table<M>,
-    indexes: &Indexes,
-    record: &mut M,
-    counter: &mut AutoCounter,
-    probe: Probe,
-) -> Result<()> {
-    let key = M::AUTO.and_then(|keys| match probe {
-        Probe::Counted => next(&keys, table, indexes, counter),
-        Probe::Stored => next_probed(&keys, table, indexes, counter),
-    });
-    M::PrimaryKey::write(record, key.ok_or_else(|| Error::keys_exhausted(M::SCHEMA))?);
-    Ok(())
-}
-
-/// The key of a record, unless it is unset.
-#[inline]
-fn explicit_key<M: Model>(keys: &AutoKeys<M::Key>, record: &M) -> Option<M::Key> {
-    M::PrimaryKey::read(record).filter(|key| keys.is_set(key))
-}
-
-/// Whether a key is to be generated for a record.
-pub(crate) fn is_keyless<M: Model>(record: &M) -> bool {
-    M::AUTO.is_some_and(|keys| explicit_key(&keys, record).is_none())
-}
-
-/// Counts the key with which a record is stored.
-#[inline]
-pub(super) fn count<M: Model>(record: &M, counter: &mut AutoCounter) {
-    if let Some(keys) = M::AUTO
-        && let Some(key) = M::PrimaryKey::read(record)
-    {
-        counter.count((keys.sequence)(&key));
-    }
-}
-
-#[inline]
-fn next<M: Model>(
-    keys: &AutoKeys<M::Key>,
-    table: &Table<M>,
-    indexes: &Indexes,
-    counter: &mut AutoCounter,
-) -> Option<M::Key> {
-    let is_held = |key: &M::Key| table.held.contains(key);
-    let larger = counter.last.checked_add(1);
-    let found = larger.and_then(|it| search(keys, it..=u64::MAX, table.held.len(), is_held));
-    match found {
-        Some((number, key)) => {
-            counter.last = number;
-            Some(key)
-        }
-        None => next_probed(keys, table, indexes, counter),
-    }
-}
-
-/// As [`next`], with a look at the records that are stored.
-#[cold]
-fn next_probed<M: Model>(
-    keys: &AutoKeys<M::Key>,
-    table: &Table<M>,
-    indexes: &Indexes,
-    counter: &mut AutoCounter,
-) -> Option<M::Key> {
-    let taken = table.held.len().saturating_add(table.len());
-    let is_taken = |key: &M::Key| {
-        let slot = || indexes.slot_of_key(table, key);
-        table.held.contains(key) || slot().is_some_and(|slot| table.row(slot).is_some())
-    };
-    let search = |numbers| search(keys, numbers, taken, is_taken);
-    let larger = counter.last.checked_add(1);
-    if let Some((number, key)) = larger.and_then(|it| search(it..=u64::MAX)) {
-        counter.last = number;
-        return Some(key);
-    }
-    let behind = counter.gap.checked_add(1).and_then(|it| search(it..=u64::MAX));
-    let (number, key) = behind.or_else(|| search(1..=counter.gap))?;
-    counter.gap = number;
-    Some(key)
-}
-
-impl<M: Model> Table<M> {
-    /// Holds a key until the span ends that is open: it is not generated meanwhile.
-    fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
-        if self.held.is_empty() {
-            journal.release_at_end(self.place);
-        }
-        self.held.insert(key);
-    }
-
-    /// Holds the key of a record, where keys are generated.
-    pub(super) fn hold_key_of(&mut self, record: &M, journal: &mut Journal) {
-        if let Some(key) = M::AUTO.and_then(|keys| explicit_key(&keys, record)) {
-            self.hold_key(key, journal);
-        }
-    }
-}
-
-impl Store {
-    /// Holds keys until the operation under way ends: they are not generated meanwhile.
-    pub(crate) fn hold_keys<M: Model>(
-        &mut self,
-        keys: impl IntoIterator<Item = M::Key>,
-    ) -> Result<()> {
-        let Some(auto) = M::AUTO else { return Ok(()) };
-        let (table, indexes) = self.parts::<M>()?;
-        for key in keys.into_iter().filter(|key| auto.is_set(key)) {
-            table.hold_key(key, &mut indexes.journal);
-        }
-        Ok(())
-    }
 }

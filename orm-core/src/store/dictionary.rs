@@ -7,11 +7,8 @@ use std::mem::needs_drop;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
+use super::id::KeyId;
 use crate::key::{Key, KeyColumns};
-
-/// The id of a key value in its dictionary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct KeyId(pub(crate) u32);
 
 /// Every value of one key that some record holds, on either side of a relation.
 ///
@@ -23,11 +20,11 @@ pub(crate) struct KeyId(pub(crate) u32);
 ///
 /// Invariant: the first `dropped` ids of `free` have no value in memory that would need dropping.
 pub(crate) struct Dictionary<K> {
-    ids: HashTable<u32>,
+    ids: HashTable<KeyId>,
     keys: Values<K>,
-    /// By id. Kept, so that neither growth nor giving an id back calls the user's `Hash`.
+    /// By id. Kept, so that neither growth nor freeing an id calls the user's `Hash`.
     hashes: Vec<KeptHash>,
-    free: Vec<u32>,
+    free: Vec<KeyId>,
     dropped: usize,
     hasher: RandomState,
 }
@@ -52,8 +49,8 @@ impl<K> Values<K> {
     }
 
     #[inline]
-    fn get(&self, id: u32) -> Option<&K> {
-        let id = id as usize;
+    fn get(&self, id: KeyId) -> Option<&K> {
+        let id = id.index();
         if Self::DROPS { self.taken.get(id)?.as_ref() } else { self.plain.get(id) }
     }
 
@@ -64,14 +61,14 @@ impl<K> Values<K> {
 
     /// Stores the value of an id that has none in memory.
     #[inline]
-    fn set(&mut self, id: u32, key: K) {
-        let id = id as usize;
+    fn set(&mut self, id: KeyId, key: K) {
+        let id = id.index();
         if Self::DROPS { self.taken[id] = Some(key) } else { self.plain[id] = key }
     }
 
     /// Takes a value out, so that it can be dropped.
-    fn take(&mut self, id: u32) -> Option<K> {
-        self.taken.get_mut(id as usize)?.take()
+    fn take(&mut self, id: KeyId) -> Option<K> {
+        self.taken.get_mut(id.index())?.take()
     }
 }
 
@@ -106,18 +103,25 @@ impl<K: Key> Dictionary<K> {
         }
     }
 
+    /// How many ids are in use, and how many there are.
+    #[cfg(test)]
+    pub(super) fn sizes(&self) -> (usize, usize) {
+        assert_eq!(self.ids.len() + self.free.len(), self.keys.len());
+        (self.ids.len(), self.keys.len())
+    }
+
     #[inline]
     pub(crate) fn find(&self, key: &K) -> Option<KeyId> {
         let hash = KeptHash::of(self.hasher.hash_one(key)).full();
-        self.ids.find(hash, |&id| self.keys.get(id) == Some(key)).map(|&id| KeyId(id))
+        self.ids.find(hash, |&id| self.keys.get(id) == Some(key)).copied()
     }
 
     /// The id of the key that a record holds in the columns `C`.
     #[inline]
     pub(crate) fn find_in<C: KeyColumns<Key = K>>(&self, record: &C::Model) -> Option<KeyId> {
         let hash = KeptHash::of(C::hash(record, &self.hasher)?).full();
-        let same = |&id: &u32| self.keys.get(id).is_some_and(|key| C::is(record, key));
-        self.ids.find(hash, same).map(|&id| KeyId(id))
+        let same = |&id: &KeyId| self.keys.get(id).is_some_and(|key| C::is(record, key));
+        self.ids.find(hash, same).copied()
     }
 
     /// The id of the key that a record holds, given out if it is new; `None` where a column is
@@ -134,14 +138,14 @@ impl<K: Key> Dictionary<K> {
         held: Option<KeyId>,
     ) -> Result<Option<KeyId>, OutOfIds> {
         if let Some(held) = held
-            && self.keys.get(held.0).is_some_and(|key| C::is(record, key))
+            && self.keys.get(held).is_some_and(|key| C::is(record, key))
         {
             return Ok(Some(held));
         }
         let Some(hash) = C::hash(record, &self.hasher).map(KeptHash::of) else { return Ok(None) };
-        let same = |&id: &u32| self.keys.get(id).is_some_and(|key| C::is(record, key));
+        let same = |&id: &KeyId| self.keys.get(id).is_some_and(|key| C::is(record, key));
         if let Some(&id) = self.ids.find(hash.full(), same) {
-            return Ok(Some(KeyId(id)));
+            return Ok(Some(id));
         }
         // The last of the user's code; what follows happens whole.
         let Some(key) = C::read(record) else { return Ok(None) };
@@ -149,22 +153,21 @@ impl<K: Key> Dictionary<K> {
             // Values are left to be dropped only where the drop of another has panicked.
             Some(id) if !Values::<K>::DROPS || self.dropped == self.free.len() => {
                 self.keys.set(id, key);
-                self.hashes[id as usize] = hash;
+                self.hashes[id.index()] = hash;
                 self.free.pop();
                 self.dropped = self.free.len();
                 id
             }
             _ => {
-                let id = u32::try_from(self.keys.len()).ok().filter(|&id| id != u32::MAX);
-                let id = id.ok_or(OutOfIds)?;
+                let id = KeyId::at(self.keys.len()).ok_or(OutOfIds)?;
                 self.keys.push(key);
                 self.hashes.push(hash);
                 id
             }
         };
         let hashes = &self.hashes;
-        self.ids.insert_unique(hash.full(), id, |&id| hashes[id as usize].full());
-        Ok(Some(KeyId(id)))
+        self.ids.insert_unique(hash.full(), id, |&id| hashes[id.index()].full());
+        Ok(Some(id))
     }
 }
 
@@ -177,7 +180,7 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
     /// Frees an id that no row holds; one that is free already is left as it is. Its value is dropped
     /// by [`drop_freed`](Self::drop_freed): `true` where that is to be called, for this id and all
     /// that are freed until then.
-    fn give_back(&mut self, id: KeyId) -> bool;
+    fn free(&mut self, id: KeyId) -> bool;
 
     /// Drops the values of freed ids. This is the user's code: a panic leaves the rest to the next
     /// call, and the dictionary sound.
@@ -185,13 +188,13 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
 }
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
-    fn give_back(&mut self, id: KeyId) -> bool {
-        let Some(hash) = self.hashes.get(id.0 as usize) else { return false };
-        let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id.0) else {
+    fn free(&mut self, id: KeyId) -> bool {
+        let Some(hash) = self.hashes.get(id.index()) else { return false };
+        let Ok(entry) = self.ids.find_entry(hash.full(), |&found| found == id) else {
             return false;
         };
         let is_first = self.dropped == self.free.len();
-        self.free.push(id.0);
+        self.free.push(id);
         entry.remove();
         Values::<K>::DROPS && is_first
     }
@@ -201,131 +204,5 @@ impl<K: Key> AnyDictionary for Dictionary<K> {
             self.dropped += 1;
             drop(self.keys.take(id));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Model, Store};
-
-    #[derive(Model)]
-    #[orm(entity = "users", has_one(User, fk = "friend", name = "admirer"))]
-    struct User {
-        id: u32,
-        friend: Option<u32>,
-    }
-
-    /// Records come and go for ever in memory for those that are there at one time.
-    #[test]
-    fn slots_and_ids_are_used_again() {
-        let mut store = Store::new();
-        for id in 0..10_000 {
-            let user = User { id, friend: Some(id + 5) };
-            store.insert(user).map(drop).unwrap();
-            if id >= 10 {
-                store.remove::<User>(id - 10).map(drop).unwrap();
-            }
-        }
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
-        let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
-        assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
-        assert_eq!(dictionary.ids.len() + dictionary.free.len(), dictionary.keys.len());
-        assert!(store.table::<User>().unwrap().rows().len() < 200);
-        // A key that an owner and a friend hold is given back with the last of them.
-        store.clear::<User>().map(drop).unwrap();
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
-        assert_eq!(dictionary.downcast_ref::<Dictionary<u32>>().unwrap().ids.len(), 0);
-    }
-
-    #[derive(Model)]
-    #[orm(entity = "tags")]
-    struct Tag {
-        id: String,
-    }
-
-    /// So do those of keys whose values are dropped.
-    #[test]
-    fn ids_of_texts_are_used_again() {
-        let mut store = Store::new();
-        for id in 0..1_000 {
-            store.insert(Tag { id: id.to_string() }).map(drop).unwrap();
-            if id >= 10 {
-                store.remove::<Tag>((id - 10).to_string()).map(drop).unwrap();
-            }
-        }
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
-        let dictionary: &Dictionary<String> = dictionary.downcast_ref().unwrap();
-        assert_eq!(dictionary.ids.len(), 10);
-        assert!(dictionary.keys.len() < 30, "{}", dictionary.keys.len());
-    }
-
-    #[derive(Model, Clone)]
-    #[orm(
-        entity = "notes",
-        belongs_to(Note, fk = "above", on_delete = "cascade", name = "upper"),
-        belongs_to(
-            Note,
-            fk = "below",
-            on_delete = "set_null",
-            on_update = "cascade",
-            name = "lower"
-        )
-    )]
-    struct Note {
-        id: u32,
-        above: Option<u32>,
-        below: Option<u32>,
-    }
-
-    fn note(id: u32) -> Note {
-        Note { id, above: Some(id + 1), below: Some(id.wrapping_sub(1)) }
-    }
-
-    /// Ids that are in use, ids there are, and slots.
-    fn sizes(store: &Store) -> (usize, usize, usize) {
-        let dictionary: &dyn Any = store.indexes().dictionaries[0].as_ref();
-        let dictionary: &Dictionary<u32> = dictionary.downcast_ref().unwrap();
-        let slots = store.table::<Note>().unwrap().rows().len();
-        (dictionary.ids.len(), dictionary.keys.len(), slots)
-    }
-
-    /// Neither what transactions have done adds up, nor what was taken back of them.
-    #[test]
-    fn slots_and_ids_are_used_again_after_transactions() {
-        let mut store = Store::new();
-        store.insert_all([note(0), note(1)]).map(drop).unwrap();
-        for id in 2..2_000 {
-            let (in_use, _, slots) = sizes(&store);
-            let taken_back = store.transaction(|store| {
-                store.insert_all([note(id + 500), note(id + 600)])?;
-                let inner = store.transaction(|store| {
-                    store.clear::<Note>()?;
-                    store.insert(note(id + 700))?;
-                    store.update::<Note>(id + 5, |_| ()).map(drop)
-                });
-                assert!(inner.is_err());
-                store.update::<Note>(id - 1, |note| note.id += 800)?;
-                store.remove::<Note>(id - 2)?;
-                store.update::<Note>(id + 5, |_| ()).map(drop)
-            });
-            assert!(taken_back.is_err());
-            let (in_use_after, _, slots_after) = sizes(&store);
-            assert_eq!((in_use_after, slots_after), (in_use, slots));
-            let done = store.transaction(|store| {
-                store.insert(note(id))?;
-                store.update::<Note>(id - 1, |note| note.above = None)?;
-                store.remove::<Note>(id - 2)
-            });
-            assert!(done.unwrap());
-            let held =
-                store.iter::<Note>().flat_map(|note| [Some(note.id), note.above, note.below]);
-            let held: std::collections::HashSet<_> = held.flatten().collect();
-            assert_eq!((store.len::<Note>(), sizes(&store).0), (2, held.len()));
-        }
-        let (_, ids, slots) = sizes(&store);
-        assert!(ids < 30 && slots < 200, "{ids} {slots}");
-        store.clear::<Note>().map(drop).unwrap();
-        assert_eq!(sizes(&store).0, 0);
     }
 }

@@ -1,14 +1,13 @@
 //! How models and relations become known to a store.
 
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::marker::PhantomData;
 
-use super::Store;
-use super::adjacency::{Adjacency, NONE};
-use super::dictionary::{Dictionary, OutOfIds};
-use super::reference::Refused;
-use super::table::{Binding, Check, Table};
-use crate::error::{Error, Result};
+use super::id::TableId;
+use super::references::RelationId;
+use super::store::Store;
+use super::table::Check;
+use crate::error::Result;
 use crate::key::KeyColumns;
 use crate::model::Model;
 use crate::relation::{
@@ -51,7 +50,7 @@ impl<M: Model> Registrar<M> for Registry<'_, M> {
     where
         M: HasRelation<I>,
     {
-        self.link::<M::Steps>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
+        self.link::<M::Steps>(M::ACTIONS, RelationId::new(M::SCHEMA, I))
     }
 
     /// Makes each variant readable, and has the type column checked.
@@ -68,155 +67,81 @@ impl<M: Model> Registrar<M> for Registry<'_, M> {
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
-        self.link::<ToVariant<M, V, I>>(M::ACTIONS, |refused| refused.error(M::SCHEMA, I))
+        self.link::<ToVariant<M, V, I>>(M::ACTIONS, RelationId::new(M::SCHEMA, I))
     }
 
     /// Keeps an index on the columns.
     fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
-        self.store.index::<C>(false)
+        let table = self.store.ensure::<M>()?;
+        self.store.index::<C>(table, false)
     }
 
     /// Keeps an index on the columns, in which no two records have the same key.
     fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
-        self.store.index::<C>(true)
+        let table = self.store.ensure::<M>()?;
+        self.store.index::<C>(table, true)
     }
 }
 
 impl<M: Model> Registry<'_, M> {
-    fn link<P: Steps>(
-        &mut self,
-        actions: ReferentialActions,
-        refused: fn(Refused) -> Error,
-    ) -> Result<()> {
+    fn link<P: Steps>(&mut self, actions: ReferentialActions, relation: RelationId) -> Result<()> {
         let hops = P::bind(self.store)?;
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         self.store.links.insert(TypeId::of::<P>(), Link::new(tables.0, tables.1, hops));
-        P::refer(self.store, actions, refused)
+        P::refer(self.store, actions, relation)
     }
 
     /// Has every record checked before it is written.
     fn check(&mut self, check: Check<M>) {
-        let Some(&place) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
-        if let Some(table) = self.store.table_at_mut::<M>(place)
-            && !table.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check))
-        {
-            table.checks.push(check);
+        let Some(&table) = self.store.table_of.get(&TypeId::of::<M>()) else { return };
+        if let Some(table) = self.store.table_at_mut::<M>(table) {
+            table.add_check(check);
         }
     }
 }
 
 impl Store {
-    /// The place of a model's table; the first call registers the model and all that its relations
+    /// A model's table; the first call registers the model and all that its relations
     /// lead to.
     #[inline]
-    pub(crate) fn ensure<M: Model>(&mut self) -> Result<usize> {
+    pub(crate) fn ensure<M: Model>(&mut self) -> Result<TableId> {
         match self.table_of.get(&TypeId::of::<M>()) {
-            Some(&place) if self.registered[place] => Ok(place),
+            Some(&table) if self.registered[table.index()] => Ok(table),
             _ => self.register::<M>(),
         }
     }
 
     #[cold]
-    fn register<M: Model>(&mut self) -> Result<usize> {
-        let place = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
-            let place = self.tables.len();
-            self.tables.push(M::table().at(place));
+    fn register<M: Model>(&mut self) -> Result<TableId> {
+        let table = *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
+            let table = TableId::new(self.tables.len());
+            self.tables.push(M::table().make(table));
             self.registered.push(false);
             self.references.add_table();
-            place
+            table
         });
         // Relations may lead back here, so the model counts as registered from the start; whatever
         // is cut short is taken up again.
-        self.registered[place] = true;
-        let mut attempt = Attempt { store: self, place, done: false };
-        attempt.store.index::<M::PrimaryKey>(true)?;
-        M::register(&mut Registry { store: &mut *attempt.store, model: PhantomData })?;
-        attempt.done = true;
-        Ok(place)
-    }
-
-    fn index<C: KeyColumns>(&mut self, unique: bool) -> Result<()> {
-        let place = self.ensure::<C::Model>()?;
-        let has = |binding: &Binding<C::Model>| !binding.partial && binding.columns == C::COLUMNS;
-        let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
-        let known =
-            self.table_at::<C::Model>(place).is_some_and(|table| table.bindings.iter().any(has));
-        if own || !known {
-            self.bind::<C, C>()?;
-        }
-        if unique
-            && let Some(table) = self.table_at_mut::<C::Model>(place)
-            && let Some(binding) = table.bindings.iter_mut().find(|binding| has(binding))
-        {
-            binding.unique = true;
-        }
-        Ok(())
-    }
-
-    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
-    pub(crate) fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<usize> {
-        let place = self.ensure::<C::Model>()?;
-        let dictionary = match self.dictionary_of.get(&TypeId::of::<Owner>()) {
-            Some(&dictionary) => dictionary,
-            None => {
-                self.indexes.dictionaries.push(Box::new(Dictionary::<Owner::Key>::new()));
-                self.indexes.adjacencies_of.push(Vec::new());
-                let dictionary = self.indexes.dictionaries.len() - 1;
-                self.dictionary_of.insert(TypeId::of::<Owner>(), dictionary);
-                dictionary
-            }
-        };
-        let adjacency = self.indexes.adjacencies.len();
-        let table = (self.tables[place].as_mut() as &mut dyn Any).downcast_mut::<Table<C::Model>>();
-        let Some(table) = table else { return Ok(adjacency) };
-        let same = |binding: &&Binding<C::Model>| {
-            binding.key == TypeId::of::<C>() && binding.dictionary == dictionary
-        };
-        if let Some(binding) = table.bindings.iter().find(same) {
-            return Ok(binding.adjacency);
-        }
-        let binding = Binding::new::<C>(dictionary, adjacency);
-        let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
-            && C::COLUMNS == C::Model::SCHEMA.primary_key;
-        let mut built = match primary && table.rows.is_empty() {
-            true => Adjacency::of_primary_key(),
-            false => Adjacency::default(),
-        };
-        let keys = self.indexes.dictionaries[dictionary].as_mut();
-        for (slot, row) in (0..).zip(&table.rows) {
-            let Some(row) = row else { continue };
-            let key = binding.intern(keys, row, None);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
-            if let Some(key) = key {
-                built.attach(slot, key);
-            }
-        }
-        let mut kept = Vec::with_capacity(table.before.len());
-        for row in &table.before {
-            let key = binding.intern(keys, row, None);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))?;
-            kept.push(key.map_or(NONE, |key| key.0));
-        }
-        self.indexes.journal.add_key(place, table.bindings.len(), kept);
-        self.indexes.adjacencies.push(built);
-        self.indexes.adjacencies_of[dictionary].push(adjacency);
-        self.indexes.dictionary_of.push(dictionary);
-        table.bindings.push(binding);
-        Ok(adjacency)
+        self.registered[table.index()] = true;
+        let mut guard = RegistrationGuard { store: self, table, done: false };
+        guard.store.index::<M::PrimaryKey>(table, true)?;
+        M::register(&mut Registry { store: &mut *guard.store, model: PhantomData })?;
+        guard.done = true;
+        Ok(table)
     }
 }
 
 /// Forgets that a model is registered if its registration ends early, by an error or a panic.
-struct Attempt<'a> {
+struct RegistrationGuard<'a> {
     store: &'a mut Store,
-    place: usize,
+    table: TableId,
     done: bool,
 }
 
-impl Drop for Attempt<'_> {
+impl Drop for RegistrationGuard<'_> {
     fn drop(&mut self) {
         if !self.done {
-            self.store.registered[self.place] = false;
+            self.store.registered[self.table.index()] = false;
         }
     }
 }

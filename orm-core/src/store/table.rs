@@ -1,18 +1,18 @@
 //! The records of one model, in slots.
 
-use std::any::{Any, TypeId};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::any::Any;
+use std::collections::HashSet;
+use std::mem;
 
 use foldhash::fast::RandomState;
 
-use super::adjacency::{Adjacency, NONE, Slot};
 use super::auto::AutoCounter;
-use super::dictionary::{AnyDictionary, Dictionary, KeyId, OutOfIds};
-use super::journal::{Change, ChangeKind};
-use super::{Indexes, write};
-use crate::error::Error;
-use crate::key::KeyColumns;
+use super::dictionary::{Dictionary, OutOfIds};
+use super::id::{DictionaryId, KeyId, Slot, TableId};
+use super::journal::{Change, ChangeKind, Journal};
+use super::key_space::KeySpace;
+use super::table_index::TableIndex;
+use crate::error::{Error, Result};
 use crate::model::Model;
 
 /// The records of one model.
@@ -22,35 +22,35 @@ use crate::model::Model;
 ///
 /// Invariant: `live` counts the slots that are filled.
 pub(crate) struct Table<M: Model> {
-    pub(super) rows: Vec<Option<M>>,
-    pub(super) live: usize,
+    rows: Vec<Option<M>>,
+    live: usize,
     /// The keys of this model that have an adjacency; the primary key is the first.
-    pub(super) bindings: Vec<Binding<M>>,
-    pub(super) counter: AutoCounter,
-    /// Keys that the write under way does not generate, see [`Store::hold_key`](super::Store::hold_key).
-    pub(super) held: HashSet<M::Key, RandomState>,
+    indexes: Vec<TableIndex<M>>,
+    counter: AutoCounter,
+    /// Keys that the write under way does not generate, see [`hold_key`](Self::hold_key).
+    held: HashSet<M::Key, RandomState>,
     /// What must be true of a record beside its keys.
-    pub(super) checks: Vec<Check<M>>,
-    /// Ids of the write under way, by binding: those to apply, then those that were taken from the
+    checks: Vec<Check<M>>,
+    /// Ids of the write under way, by index: those to apply, then those that were taken from the
     /// row. What is left in here is from a write that panicked.
-    pub(super) staged: Vec<u32>,
-    /// Its place in the store.
-    pub(super) place: usize,
-    /// The records that noted changes took away, oldest first.
-    pub(super) before: Vec<M>,
-    /// The records that changes wrote which were taken back; dropped when nothing can fail any longer.
+    staged: Vec<KeyId>,
+    /// Its id in the store.
+    id: TableId,
+    /// The records that recorded changes took away, oldest first.
+    previous: Vec<M>,
+    /// The records that changes wrote which were rolled back; dropped when nothing can fail any longer.
     discarded: Vec<M>,
 }
 
 impl<M: Model> Table<M> {
-    pub(super) fn new(place: usize) -> Self {
+    pub(super) fn new(id: TableId) -> Self {
         Table {
-            place,
-            before: Vec::new(),
+            id,
+            previous: Vec::new(),
             discarded: Vec::new(),
             rows: Vec::new(),
             live: 0,
-            bindings: Vec::new(),
+            indexes: Vec::new(),
             counter: AutoCounter::default(),
             held: HashSet::default(),
             checks: Vec::new(),
@@ -60,7 +60,7 @@ impl<M: Model> Table<M> {
 
     #[inline]
     pub(crate) fn row(&self, slot: Slot) -> Option<&M> {
-        self.rows.get(slot as usize)?.as_ref()
+        self.rows.get(slot.index())?.as_ref()
     }
 
     /// The slots, gaps included.
@@ -74,8 +74,56 @@ impl<M: Model> Table<M> {
         self.live
     }
 
-    pub(crate) fn bindings(&self) -> &[Binding<M>] {
-        &self.bindings
+    #[inline]
+    pub(crate) fn indexes(&self) -> &[TableIndex<M>] {
+        &self.indexes
+    }
+
+    /// Adds an index, into whose adjacency the rows are attached already.
+    pub(super) fn add_index(&mut self, index: TableIndex<M>) {
+        self.indexes.push(index);
+    }
+
+    /// Has no two records hold the same key of the index that is found.
+    pub(super) fn set_unique(&mut self, is_index: impl Fn(&TableIndex<M>) -> bool) {
+        if let Some(index) = self.indexes.iter_mut().find(|index| is_index(index)) {
+            index.unique = true;
+        }
+    }
+
+    /// Has every record checked before it is written.
+    pub(super) fn add_check(&mut self, check: Check<M>) {
+        if !self.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check)) {
+            self.checks.push(check);
+        }
+    }
+
+    #[inline]
+    pub(super) fn counter(&self) -> AutoCounter {
+        self.counter
+    }
+
+    #[inline]
+    pub(super) fn set_counter(&mut self, counter: AutoCounter) {
+        self.counter = counter;
+    }
+
+    /// Holds a key until the savepoint ends that is open: it is not generated meanwhile.
+    pub(super) fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
+        if self.held.is_empty() {
+            journal.release_at_end(self.id);
+        }
+        self.held.insert(key);
+    }
+
+    /// The keys that are held.
+    #[inline]
+    pub(super) fn held(&self) -> &HashSet<M::Key, RandomState> {
+        &self.held
+    }
+
+    pub(super) fn release_keys(&mut self) {
+        self.held = HashSet::default();
     }
 
     /// The slot of a record that is borrowed from this very table, found by its address.
@@ -89,11 +137,152 @@ impl<M: Model> Table<M> {
         let slot = offset.checked_div(size)?;
         let found = self.rows.get(slot)?.as_ref()?;
         std::ptr::eq(found, record).then_some(())?;
-        u32::try_from(slot).ok()
+        Slot::at(slot)
+    }
+
+    /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
+    #[inline]
+    pub(crate) fn slot_of_key(&self, keys: &KeySpace, key: &M::Key) -> Option<Slot> {
+        let index = self.indexes.first()?;
+        let dictionary = keys.dictionary(index.dictionary)?;
+        let dictionary: &Dictionary<M::Key> = (dictionary as &dyn Any).downcast_ref()?;
+        keys.adjacency(index.adjacency)?.row(dictionary.find(key)?)
+    }
+
+    /// Has a record pass the checks, and stages the ids of its keys; returns that of its primary key, if it has one.
+    ///
+    /// The ids are left staged, also by an error; what applies them leaves there the ids that the row held
+    /// before, and [`take_staged`](Self::take_staged) ends the write.
+    #[inline]
+    pub(super) fn stage(
+        &mut self,
+        keys: &mut KeySpace,
+        record: &M,
+        held_by: Option<Slot>,
+    ) -> Result<Option<KeyId>> {
+        self.checks.iter().try_for_each(|check| check(record))?;
+        for index in &self.indexes {
+            let held = held_by.and_then(|slot| keys[index.adjacency].key(slot));
+            let key = index.intern(&mut keys[index.dictionary], record, held);
+            let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
+            self.staged.push(key.unwrap_or(KeyId::NONE));
+        }
+        Ok(self.staged.first().and_then(|key| key.some()))
+    }
+
+    /// The staged ids, each with its index.
+    #[inline]
+    pub(super) fn staged(&self) -> impl Iterator<Item = (&TableIndex<M>, KeyId)> {
+        self.indexes.iter().zip(self.staged.iter().copied())
+    }
+
+    /// Takes the staged ids, each with its dictionary.
+    #[inline]
+    pub(super) fn take_staged(&mut self) -> impl Iterator<Item = (DictionaryId, KeyId)> {
+        self.indexes.iter().map(|index| index.dictionary).zip(self.staged.drain(..))
+    }
+
+    #[inline]
+    pub(super) fn has_staged(&self) -> bool {
+        !self.staged.is_empty()
+    }
+
+    /// Stores a record at the end, with the staged ids; `None` where every slot is in use.
+    #[inline]
+    pub(super) fn append(&mut self, keys: &mut KeySpace, record: M) -> Option<Slot> {
+        let slot = Slot::at(self.rows.len())?;
+        self.rows.push(Some(record));
+        self.live += 1;
+        for (index, key) in self.indexes.iter().zip(&mut self.staged) {
+            keys.attach(index.adjacency, slot, *key);
+            *key = KeyId::NONE;
+        }
+        Some(slot)
+    }
+
+    /// Replaces a record, with the staged ids, and returns the previous one.
+    pub(super) fn replace(&mut self, keys: &mut KeySpace, slot: Slot, record: M) -> Option<M> {
+        let previous = self.rows.get_mut(slot.index())?.replace(record);
+        for (index, key) in self.indexes.iter().zip(&mut self.staged) {
+            let old = keys[index.adjacency].key(slot).unwrap_or(KeyId::NONE);
+            if old != *key {
+                keys.detach(index.adjacency, slot);
+                keys.attach(index.adjacency, slot, *key);
+            }
+            *key = old;
+        }
+        previous
+    }
+
+    /// Takes a record out.
+    pub(super) fn take(&mut self, keys: &mut KeySpace, slot: Slot) -> Option<M> {
+        let record = self.rows.get_mut(slot.index())?.take()?;
+        self.live -= 1;
+        for index in &self.indexes {
+            let key = keys.detach(index.adjacency, slot);
+            self.staged.push(key);
+        }
+        Some(record)
+    }
+
+    /// Records a change that was applied, with the staged ids, and keeps the record that it took away.
+    #[inline]
+    pub(super) fn record(
+        &mut self,
+        journal: &mut Journal,
+        slot: Slot,
+        kind: ChangeKind,
+        counter: AutoCounter,
+        previous: Option<M>,
+    ) {
+        journal.record(self.id, slot, kind, counter, &mut self.staged);
+        self.previous.extend(previous);
+    }
+
+    /// The records that recorded changes took away, oldest first.
+    pub(super) fn previous(&self) -> &[M] {
+        &self.previous
+    }
+
+    /// Restores the record that a change replaced or removed, and the ids of its keys.
+    pub(super) fn roll_back(
+        &mut self,
+        change: &Change,
+        ids: &[KeyId],
+        keys: &mut KeySpace,
+        unreferenced: &mut Vec<(DictionaryId, KeyId)>,
+    ) {
+        let inserted = change.kind == ChangeKind::Inserted;
+        let previous = if inserted { None } else { self.previous.pop() };
+        let restored = previous.is_some();
+        let Some(row) = self.rows.get_mut(change.slot.index()) else { return };
+        let current = mem::replace(row, previous);
+        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
+        for (nth, index) in self.indexes.iter().enumerate() {
+            let held = keys.detach(index.adjacency, change.slot);
+            if held != KeyId::NONE {
+                unreferenced.push((index.dictionary, held));
+            }
+            keys.attach(index.adjacency, change.slot, ids.get(nth).copied().unwrap_or(KeyId::NONE));
+        }
+        if inserted {
+            self.rows.truncate(change.slot.index());
+        }
+        self.counter = change.counter;
+        self.discarded.extend(current);
+    }
+
+    /// Takes out the records that are to be dropped when the outermost savepoint ends: those that changes
+    /// took away, and those that were rolled back.
+    pub(super) fn take_discarded(&mut self) -> Option<(Vec<M>, Vec<M>)> {
+        if self.previous.is_empty() && self.discarded.is_empty() {
+            return None;
+        }
+        Some((mem::take(&mut self.previous), mem::take(&mut self.discarded)))
     }
 
     /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
-    pub(super) fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
+    pub(super) fn compact(&mut self, keys: &mut KeySpace) -> Option<Vec<Slot>> {
         let gaps = self.rows.len() - self.live;
         if gaps < 64 || gaps <= self.live {
             return None;
@@ -101,13 +290,13 @@ impl<M: Model> Table<M> {
         let mut moved = Vec::with_capacity(self.rows.len());
         let mut next = 0;
         for row in &self.rows {
-            moved.push(if row.is_some() { next } else { NONE });
+            moved.push(if row.is_some() { Slot::new(next) } else { Slot::NONE });
             next += u32::from(row.is_some());
         }
         self.rows.retain(Option::is_some);
         self.rows.shrink_to(2 * self.live);
-        for binding in &self.bindings {
-            adjacencies[binding.adjacency].compact(&moved);
+        for index in &self.indexes {
+            keys[index.adjacency].compact(&moved);
         }
         Some(moved)
     }
@@ -115,202 +304,3 @@ impl<M: Model> Table<M> {
 
 /// A rule for records, which a write that breaks it is refused with.
 pub(crate) type Check<M> = fn(&M) -> Result<(), Error>;
-
-/// As [`Dictionary::intern`], for a dictionary whose key is not known.
-type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
-
-/// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
-pub(crate) struct Binding<M> {
-    pub(crate) columns: &'static [usize],
-    pub(crate) dictionary: usize,
-    pub(crate) adjacency: usize,
-    pub(crate) unique: bool,
-    /// Whether records may have the columns and not this key.
-    pub(crate) partial: bool,
-    /// Which `KeyColumns` it reads.
-    pub(super) key: TypeId,
-    intern: Intern<M>,
-    probe: fn(&dyn AnyDictionary, &[&dyn Any]) -> Option<KeyId>,
-}
-
-impl<M: Model> Binding<M> {
-    pub(super) fn new<C: KeyColumns<Model = M>>(dictionary: usize, adjacency: usize) -> Self {
-        Binding {
-            columns: C::COLUMNS,
-            dictionary,
-            adjacency,
-            unique: false,
-            partial: C::TYPE.is_some(),
-            key: TypeId::of::<C>(),
-            intern: |dictionary, record, held| match (dictionary as &mut dyn Any).downcast_mut() {
-                Some(dictionary) => Dictionary::<C::Key>::intern::<C>(dictionary, record, held),
-                // The derive proves that the two keys of a relation have one type.
-                None => Ok(None),
-            },
-            probe: |dictionary, parts| {
-                let dictionary: &Dictionary<C::Key> = (dictionary as &dyn Any).downcast_ref()?;
-                dictionary.find(&C::from_parts(parts)?)
-            },
-        }
-    }
-
-    #[inline]
-    pub(super) fn intern(
-        &self,
-        dictionary: &mut dyn AnyDictionary,
-        record: &M,
-        held: Option<KeyId>,
-    ) -> Result<Option<KeyId>, OutOfIds> {
-        (self.intern)(dictionary, record, held)
-    }
-
-    /// The id of the key with these values, in the order of `columns`.
-    pub(crate) fn probe(
-        &self,
-        dictionary: &dyn AnyDictionary,
-        parts: &[&dyn Any],
-    ) -> Option<KeyId> {
-        (self.probe)(dictionary, parts)
-    }
-}
-
-/// A table of which the type of its records is unknown.
-pub(super) trait AnyTable: Any + Send + Sync {
-    /// How many keys of the model have an adjacency.
-    fn keys(&self) -> usize;
-
-    fn has_row(&self, slot: Slot) -> bool;
-
-    /// Takes one record out.
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error>;
-
-    /// Puts back what was there before a change, and the ids of its keys.
-    fn take_back(
-        &mut self,
-        change: &Change,
-        ids: &[u32],
-        indexes: &mut Indexes,
-        loose: &mut Vec<(usize, u32)>,
-    );
-
-    /// Adds the ids of one row to those that may be held by none, each with its dictionary.
-    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>);
-
-    /// Takes every record out.
-    #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error>;
-
-    /// Hands out the records that are to be dropped after the last of several changes.
-    fn settle(&mut self) -> Option<Box<dyn Any>>;
-
-    /// Closes the gaps, where they outnumber the records, and returns the new slot of each old one.
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>>;
-
-    /// Lets the keys go that a write has held.
-    fn release_keys(&mut self);
-}
-
-impl<M: Model + Send + Sync> AnyTable for Table<M> {
-    fn keys(&self) -> usize {
-        self.bindings.len()
-    }
-
-    fn has_row(&self, slot: Slot) -> bool {
-        self.row(slot).is_some()
-    }
-
-    fn remove(&mut self, slot: Slot, indexes: &mut Indexes) -> Result<(), Error> {
-        write::remove(self, indexes, slot)
-    }
-
-    fn take_back(
-        &mut self,
-        change: &Change,
-        ids: &[u32],
-        indexes: &mut Indexes,
-        loose: &mut Vec<(usize, u32)>,
-    ) {
-        let appended = change.kind == ChangeKind::Appended;
-        let before = if appended { None } else { self.before.pop() };
-        let restored = before.is_some();
-        let Some(row) = self.rows.get_mut(change.slot as usize) else { return };
-        let current = std::mem::replace(row, before);
-        self.live = self.live + usize::from(restored) - usize::from(current.is_some());
-        for (place, binding) in self.bindings.iter().enumerate() {
-            let held = indexes.detach(binding.adjacency, change.slot);
-            if held != NONE {
-                loose.push((binding.dictionary, held));
-            }
-            indexes.attach(binding.adjacency, change.slot, ids.get(place).copied().unwrap_or(NONE));
-        }
-        if appended {
-            self.rows.truncate(change.slot as usize);
-        }
-        self.counter = change.counter;
-        self.discarded.extend(current);
-    }
-
-    fn release(&self, ids: &[u32], loose: &mut Vec<(usize, u32)>) {
-        let ids = self.bindings.iter().zip(ids).filter(|(_, id)| **id != NONE);
-        loose.extend(ids.map(|(binding, &id)| (binding.dictionary, id)));
-    }
-
-    #[cfg(feature = "serde")]
-    fn remove_all(&mut self, indexes: &mut Indexes) -> Result<(), Error> {
-        write::remove_all(self, indexes)
-    }
-
-    fn compact(&mut self, adjacencies: &mut [Adjacency]) -> Option<Vec<Slot>> {
-        Table::compact(self, adjacencies)
-    }
-
-    fn release_keys(&mut self) {
-        self.held = HashSet::default();
-    }
-
-    fn settle(&mut self) -> Option<Box<dyn Any>> {
-        if self.before.is_empty() && self.discarded.is_empty() {
-            return None;
-        }
-        Some(Box::new((std::mem::take(&mut self.before), std::mem::take(&mut self.discarded))))
-    }
-}
-
-/// A table that is not in a store yet.
-#[doc(hidden)]
-pub struct NewTable(fn(usize) -> Box<dyn AnyTable>);
-
-impl NewTable {
-    pub(crate) fn of<M: Model + Send + Sync>() -> Self {
-        NewTable(|place| Box::new(Table::<M>::new(place)))
-    }
-
-    /// The table, at its place in the store.
-    pub(super) fn at(self, place: usize) -> Box<dyn AnyTable> {
-        (self.0)(place)
-    }
-}
-
-/// A map by type. A `TypeId` is a hash already.
-pub(super) type TypeMap<V> = HashMap<TypeId, V, BuildHasherDefault<TypeHasher>>;
-
-#[derive(Default)]
-pub(super) struct TypeHasher(u64);
-
-impl Hasher for TypeHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 ^= u64::from_ne_bytes(word);
-        }
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 ^= word;
-    }
-}

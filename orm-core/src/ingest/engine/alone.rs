@@ -10,7 +10,7 @@ use super::engine::Engine;
 use super::object::At;
 use super::state::Stated;
 use crate::error::{Error, Result};
-use crate::store::Slot;
+use crate::store::{ChangeIdx, Slot};
 
 impl Engine<'_> {
     /// Whether two rows were linked before the document. Now they may be linked by the document itself, by the key
@@ -26,9 +26,9 @@ impl Engine<'_> {
         }
     }
 
-    fn first_change(&mut self, way: &Way, to: Slot) -> Option<usize> {
+    fn first_change(&mut self, way: &Way, to: Slot) -> Option<ChangeIdx> {
         let model = self.node(way.to).ok()?.schema;
-        let table = self.store.place_of((model.id)())?;
+        let table = self.store.table_id((model.id)())?;
         self.state.earliest.of(self.store, (table, to))
     }
 

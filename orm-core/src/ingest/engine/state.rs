@@ -11,7 +11,7 @@ use super::super::scope::Acts;
 use super::fields::Values;
 use super::object::{At, Bare};
 use crate::content::Content;
-use crate::store::{Slot, Store};
+use crate::store::{ChangeIdx, Slot, Store, TableId};
 
 /// What one document has said so far, and what waits for its end.
 ///
@@ -126,21 +126,21 @@ pub(super) struct Stated {
 
 /// The first change of each row that the document has changed.
 pub(super) struct Earliest {
-    by_row: HashMap<(usize, Slot), usize, RandomState>,
-    /// How many changes of the store are gone over. It begins with the first one of the document.
-    seen: usize,
+    by_row: HashMap<(TableId, Slot), ChangeIdx, RandomState>,
+    /// The next change of the store to read. The first is the first one of the document.
+    next: ChangeIdx,
 }
 
 impl Earliest {
     pub(super) fn new(store: &Store) -> Self {
-        Earliest { by_row: HashMap::default(), seen: store.changes() }
+        Earliest { by_row: HashMap::default(), next: store.next_change() }
     }
 
-    pub(super) fn of(&mut self, store: &Store, row: (usize, Slot)) -> Option<usize> {
-        for changed in store.changed_rows(self.seen) {
-            self.by_row.entry(changed).or_insert(self.seen);
-            self.seen += 1;
+    pub(super) fn of(&mut self, store: &Store, row: (TableId, Slot)) -> Option<ChangeIdx> {
+        for (change, row) in store.changes(self.next) {
+            self.by_row.entry(row).or_insert(change);
         }
+        self.next = store.next_change();
         self.by_row.get(&row).copied()
     }
 }

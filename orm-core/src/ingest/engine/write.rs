@@ -53,7 +53,7 @@ impl Engine<'_> {
             }
             Ok(())
         };
-        let (mark, doubts) = (self.store.changes(), self.store.doubts());
+        let (mark, doubts) = (self.store.next_change(), self.store.doubts());
         let result = match changed {
             Some(slot) => {
                 let entries = fields.into_entries();

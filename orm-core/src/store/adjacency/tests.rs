@@ -2,8 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Adjacency, NONE, Slot};
-use crate::store::KeyId;
+use super::{Adjacency, KeyId, Slot};
 
 /// Few keys over many slots make chains long enough for a sorted set.
 const KEYS: u32 = 4;
@@ -50,7 +49,7 @@ struct Pair {
 impl Pair {
     fn detach(&mut self, slot: usize) {
         let key = self.keys.get_mut(slot).and_then(Option::take);
-        assert_eq!(self.adjacency.detach(place(slot)).map(|key| key.0), key);
+        assert_eq!(self.adjacency.detach(place(slot)), key.map(KeyId::new));
     }
 
     fn attach(&mut self, slot: usize, key: u32) {
@@ -59,7 +58,7 @@ impl Pair {
             self.keys.resize(slot + 1, None);
         }
         self.keys[slot] = Some(key);
-        self.adjacency.attach(place(slot), KeyId(key));
+        self.adjacency.attach(place(slot), KeyId::new(key));
     }
 
     fn apply(&mut self, change: &Change) {
@@ -86,9 +85,9 @@ impl Pair {
                 let moved = self.keys.iter().map(|key| match key {
                     Some(_) => {
                         next += 1;
-                        next - 1
+                        Slot::new(next - 1)
                     }
-                    None => NONE,
+                    None => Slot::NONE,
                 });
                 let moved: Vec<Slot> = moved.collect();
                 self.keys.retain(Option::is_some);
@@ -100,10 +99,10 @@ impl Pair {
 
     fn check(&self) {
         for (slot, key) in self.keys.iter().enumerate() {
-            assert_eq!(self.adjacency.key(place(slot)).map(|key| key.0), *key);
+            assert_eq!(self.adjacency.key(place(slot)), key.map(KeyId::new));
         }
         for key in 0..KEYS {
-            let (slots, id) = (0..self.keys.len(), KeyId(key));
+            let (slots, id) = (0..self.keys.len(), KeyId::new(key));
             let rows: Vec<Slot> =
                 slots.filter(|&slot| self.keys[slot] == Some(key)).map(place).collect();
             assert!(self.adjacency.rows(id).eq(rows.iter().copied()), "rows of {key}");
@@ -116,7 +115,7 @@ impl Pair {
 }
 
 fn place(slot: usize) -> Slot {
-    Slot::try_from(slot).unwrap()
+    Slot::at(slot).unwrap()
 }
 
 proptest! {
@@ -137,17 +136,20 @@ proptest! {
 #[test]
 fn a_primary_key_is_in_step_until_gaps_are_closed() {
     let mut adjacency = Adjacency::of_primary_key();
-    (0..4).for_each(|slot| adjacency.attach(slot, KeyId(slot)));
-    adjacency.detach(1);
+    (0..4).for_each(|slot| adjacency.attach(Slot::new(slot), KeyId::new(slot)));
+    adjacency.detach(Slot::new(1));
     assert!(adjacency.in_step());
-    assert_eq!(adjacency.row(KeyId(3)), Some(3));
-    adjacency.compact(&[0, NONE, 1, 2]);
+    assert_eq!(adjacency.row(KeyId::new(3)), Some(Slot::new(3)));
+    adjacency.compact(&[Slot::new(0), Slot::NONE, Slot::new(1), Slot::new(2)]);
     assert!(!adjacency.in_step());
-    assert_eq!(adjacency.row(KeyId(3)), Some(2));
-    assert_eq!(adjacency.row(KeyId(1)), None);
+    assert_eq!(adjacency.row(KeyId::new(3)), Some(Slot::new(2)));
+    assert_eq!(adjacency.row(KeyId::new(1)), None);
 
     let mut adjacency = Adjacency::of_primary_key();
-    adjacency.attach(0, KeyId(1));
+    adjacency.attach(Slot::new(0), KeyId::new(1));
     assert!(!adjacency.in_step());
-    assert_eq!((adjacency.row(KeyId(1)), adjacency.row(KeyId(0))), (Some(0), None));
+    assert_eq!(
+        (adjacency.row(KeyId::new(1)), adjacency.row(KeyId::new(0))),
+        (Some(Slot::new(0)), None)
+    );
 }

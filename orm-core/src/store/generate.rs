@@ -1,0 +1,120 @@
+//! Keys that the store generates for `#[orm(auto)]`.
+//!
+//! A generated key is one more than the largest that the table has had. Where the key's type has no
+//! larger one, it is the next that no record has: a cursor goes over the numbers, from where the last
+//! search has ended, so that a number is probed once and not for each key that is generated.
+//!
+//! Invariant: a key is counted when its record is stored, and not before. Whatever fails, is refused
+//! or is rolled back leaves the counter as it was.
+//!
+//! Invariant: a generated key is neither that of a stored record nor *held*. A write of several
+//! records holds the explicit keys that come in it further on, until it ends.
+
+use super::auto::{AutoCounter, AutoKeys};
+use super::journal::Journal;
+use super::key_space::KeySpace;
+use super::table::Table;
+use crate::error::{Error, Result};
+use crate::key::KeyColumns;
+use crate::model::Model;
+
+/// Which records a generated key is compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Probe {
+    /// None: a key that is larger than every other is no other. That holds for types whose keys are all counted.
+    Counted,
+    /// All that are stored.
+    Stored,
+}
+
+/// Gives a record without a key one that is not taken; `false` where it has a key.
+#[inline]
+pub(super) fn assign<M: Model>(
+    table: &Table<M>,
+    keys: &KeySpace,
+    record: &mut M,
+    counter: &mut AutoCounter,
+    probe: Probe,
+) -> Result<bool> {
+    let is_keyless = is_keyless(record);
+    if is_keyless {
+        generate(table, keys, record, counter, probe)?;
+    }
+    Ok(is_keyless)
+}
+
+/// Gives a record a key that is not taken, whatever it has.
+#[inline]
+pub(super) fn generate<M: Model>(
+    table: &Table<M>,
+    keys: &KeySpace,
+    record: &mut M,
+    counter: &mut AutoCounter,
+    probe: Probe,
+) -> Result<()> {
+    let key = M::AUTO.and_then(|auto| match probe {
+        Probe::Counted => next(&auto, table, keys, counter),
+        Probe::Stored => next_probed(&auto, table, keys, counter),
+    });
+    M::PrimaryKey::write(record, key.ok_or_else(|| Error::keys_exhausted(M::SCHEMA))?);
+    Ok(())
+}
+
+/// The key of a record, unless it is unset.
+#[inline]
+fn explicit_key<M: Model>(auto: &AutoKeys<M::Key>, record: &M) -> Option<M::Key> {
+    M::PrimaryKey::read(record).filter(|key| auto.is_set(key))
+}
+
+/// Whether a key is to be generated for a record.
+pub(crate) fn is_keyless<M: Model>(record: &M) -> bool {
+    M::AUTO.is_some_and(|auto| explicit_key(&auto, record).is_none())
+}
+
+/// Counts the key with which a record is stored.
+#[inline]
+pub(super) fn count<M: Model>(record: &M, counter: &mut AutoCounter) {
+    if let Some(auto) = M::AUTO
+        && let Some(key) = M::PrimaryKey::read(record)
+    {
+        counter.count(&auto, &key);
+    }
+}
+
+#[inline]
+fn next<M: Model>(
+    auto: &AutoKeys<M::Key>,
+    table: &Table<M>,
+    keys: &KeySpace,
+    counter: &mut AutoCounter,
+) -> Option<M::Key> {
+    let is_held = |key: &M::Key| table.held().contains(key);
+    let found = counter.next_larger(auto, table.held().len(), is_held);
+    found.or_else(|| next_probed(auto, table, keys, counter))
+}
+
+/// As [`next`], with a look at the records that are stored.
+#[cold]
+fn next_probed<M: Model>(
+    auto: &AutoKeys<M::Key>,
+    table: &Table<M>,
+    keys: &KeySpace,
+    counter: &mut AutoCounter,
+) -> Option<M::Key> {
+    let taken = table.held().len().saturating_add(table.len());
+    let is_taken = |key: &M::Key| {
+        let slot = || table.slot_of_key(keys, key);
+        table.held().contains(key) || slot().is_some_and(|slot| table.row(slot).is_some())
+    };
+    let found = counter.next_larger(auto, taken, is_taken);
+    found.or_else(|| counter.next_gap(auto, taken, is_taken))
+}
+
+impl<M: Model> Table<M> {
+    /// Holds the key of a record, where keys are generated.
+    pub(super) fn hold_key_of(&mut self, record: &M, journal: &mut Journal) {
+        if let Some(key) = M::AUTO.and_then(|auto| explicit_key(&auto, record)) {
+            self.hold_key(key, journal);
+        }
+    }
+}
