@@ -74,7 +74,7 @@ fn an_upsert_inserts_no_more_than_is_named() {
         r#"{ "title": "x", "labels": [1] }"#,
     ] {
         let before = tables(&store);
-        let error = only.upsert_one(&mut store, 99, body).err().expect(body);
+        let error = only.upsert_one(&mut store, 99, body).map(drop).expect_err(body);
         assert!(error.is_not_allowed(), "{error}");
         assert_eq!(tables(&store), before);
     }

@@ -38,14 +38,10 @@ impl Engine<'_> {
         if alone(relation).is_none() || self.rules.missing((at.0, at.1)).is_some() {
             return;
         }
-        match was_linked {
-            false => {
-                drop(self.state.stated.insert(at, Stated { to, path: self.state.path.clone() }))
-            }
-            true if self.state.stated.get(&at).is_some_and(|stated| stated.to != to) => {
-                self.state.stated.remove(&at);
-            }
-            true => {}
+        if !was_linked {
+            self.state.stated.insert(at, Stated { to, path: self.state.path.clone() });
+        } else if self.state.stated.get(&at).is_some_and(|stated| stated.to != to) {
+            self.state.stated.remove(&at);
         }
     }
 

@@ -279,7 +279,7 @@ fn a_key_from_an_owner_neither_changes_nor_inserts_a_record() {
         r#"[{ "user": { "id": 4 }, "bio": "x" }]"#,
         r#"[{ "user": 1, "bio": "x" }, { "user": 4, "bio": "x" }]"#,
     ] {
-        let error = only.run(&mut store, body).err().expect(body);
+        let error = only.run(&mut store, body).map(drop).expect_err(body);
         assert!(error.is_duplicate_key(), "{error}");
         assert!(store.iter::<Profile>().map(|profile| &*profile.bio).eq(["mine"]));
     }

@@ -1,4 +1,5 @@
 // error at: "boxed"
+// reason: both rows and the loads are shown.
 use orm_core::{BoxedQuery, Model, Store};
 
 #[derive(Model)]

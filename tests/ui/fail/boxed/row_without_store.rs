@@ -1,4 +1,4 @@
-// error at: "LoadedPost"
+// error at: "BoxedQuery<Post, LoadedPost<&'static Post, Option<&'static User>>>"
 use orm_core::{BoxedQuery, Model};
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
 // error at: "boxed"
+// reason: rustc alone words a type that cannot be inferred, and shows the declaration of the method as well.
 use orm_core::{Model, Store};
 
 #[derive(Model)]
