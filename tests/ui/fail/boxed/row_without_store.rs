@@ -1,4 +1,5 @@
 // error at: "BoxedQuery<Post, LoadedPost<&'static Post, Option<&'static User>>>"
+// reason: rustc also names the model, and the struct behind the alias
 use orm_core::{BoxedQuery, Model};
 
 #[derive(Model)]
