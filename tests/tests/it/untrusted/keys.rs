@@ -289,3 +289,33 @@ fn a_key_from_an_owner_neither_changes_nor_inserts_a_record() {
     Profile::ingest().update().run(&mut store, body).unwrap();
     assert_eq!(store.len::<Profile>(), 1);
 }
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "hosts", has_one(Page, fk = host_id))]
+struct Host {
+    id: u32,
+}
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "pages", primary_key = host_id)]
+struct Page {
+    host_id: u32,
+    text: String,
+}
+
+/// An object can repeat the key that its nesting gives, and has no other.
+#[test]
+fn a_nested_object_has_the_key_of_its_nesting() {
+    let mut store = Store::new();
+    store.insert_all([1, 4].map(|id| Host { id })).unwrap();
+    store.insert_all([1, 4].map(|id| Page { host_id: id, text: "old".to_owned() })).unwrap();
+    let only = Host::ingest().only(Host::PAGE.update(Page::TEXT));
+    let texts =
+        |store: &Store| store.iter::<Page>().map(|page| page.text.clone()).collect::<Vec<_>>();
+    let body = r#"{ "page": { "host_id": 4, "text": "new" } }"#;
+    let error = only.update_one(&mut store, 1, body).map(drop).unwrap_err();
+    assert!(error.is_not_allowed() && error.path().starts_with("$.page"), "{error}");
+    assert_eq!(texts(&store), ["old", "old"]);
+    only.update_one(&mut store, 1, r#"{ "page": { "host_id": 1, "text": "new" } }"#).unwrap();
+    assert_eq!(texts(&store), ["new", "old"]);
+}
