@@ -10,38 +10,14 @@ use super::engine::Engine;
 use super::object::At;
 use super::state::Stated;
 use crate::error::{Error, Result};
-use crate::store::{ChangeIdx, Slot};
+use crate::store::Slot;
 
 impl Engine<'_> {
-    /// Whether two rows were linked before the document. Now they may be linked by the document itself, by the key
-    /// that an object of the target has.
-    pub(super) fn was_linked(&mut self, way: &Way, ends: Ends) -> bool {
-        let change = match self.has_written(way.to, ends.to) {
-            true => self.first_change(way, ends.to),
-            false => None,
-        };
-        match change {
-            Some(change) => (way.was_linked)(self.store, ends.from, change),
-            None => (way.is_linked)(self.store, ends),
-        }
-    }
-
-    fn first_change(&mut self, way: &Way, to: Slot) -> Option<ChangeIdx> {
-        let model = self.node(way.to).ok()?.schema;
-        let table = self.store.table_id((model.id)())?;
-        self.state.earliest.of(self.store, (table, to))
-    }
-
-    /// Keeps a link that the document has made by a to-one relation for the end. A later link by the same relation
-    /// counts instead of an earlier one.
-    pub(super) fn state(&mut self, at: At, relation: &Relation, to: Slot, was_linked: bool) {
-        if alone(relation).is_none() || self.rules.missing((at.0, at.1)).is_some() {
-            return;
-        }
-        if !was_linked {
+    /// Keeps a link that the document states by a to-one relation for the end. A later statement about the same
+    /// relation counts instead of an earlier one.
+    pub(super) fn state(&mut self, at: At, relation: &Relation, to: Slot) {
+        if alone(relation).is_some() && self.rules.missing((at.0, at.1)).is_none() {
             self.state.stated.insert(at, Stated { to, path: self.state.path.clone() });
-        } else if self.state.stated.get(&at).is_some_and(|stated| stated.to != to) {
-            self.state.stated.remove(&at);
         }
     }
 
@@ -60,45 +36,53 @@ impl Engine<'_> {
             {
                 continue;
             }
-            let made = match is_unique(relation) {
-                true => self.unlink_any(way, ends),
-                false => self.unlink_later((node, relation, way), ends),
-            };
+            let made = self.unlink_others((node, relation, way), ends);
             made.map_err(|error| error.at_path(path.to_string()))?;
         }
         Ok(())
     }
 
-    /// Unlinks the records that the relation would return instead of one.
-    fn unlink_later(
+    /// Unlinks the records that the relation would return instead of a linked one, or that have its unique key. Where
+    /// that cannot be done, a unique key is refused when the write ends.
+    fn unlink_others(
         &mut self,
         (node, relation, way): (&Node, &Relation, &Way),
         ends: Ends,
     ) -> Result<()> {
-        for other in (way.after)(self.store, ends) {
-            match (self.has_written(way.to, other), relation.is_one_of_many) {
-                (true, true) => {}
-                (false, false) if self.is_among(way.to, other) => {
-                    (way.part)(self.store, Ends { to: other, ..ends })?;
-                }
-                _ => return Err(Error::not_returned(node.schema, relation.schema)),
+        let is_unique = is_unique(relation);
+        let others = match is_unique {
+            true => self.led_to(way, Some(ends.from))?,
+            false => (way.after)(self.store, ends),
+        };
+        let others: Vec<_> = others.into_iter().filter(|&other| other != ends.to).collect();
+        if others.is_empty() || self.was_linked(way, ends) {
+            return Ok(());
+        }
+        for other in others {
+            let is_written = self.has_written(way.to, other);
+            let is_free = !is_written && self.is_among(way.to, other);
+            let parts = match is_unique {
+                true => is_free && way.can_part,
+                false if is_written && relation.is_one_of_many => false,
+                false if is_free && !relation.is_one_of_many => true,
+                false => return Err(Error::not_returned(node.schema, relation.schema)),
+            };
+            if parts {
+                (way.part)(self.store, Ends { to: other, ..ends })?;
             }
         }
         Ok(())
     }
 
-    /// Unlinks the record that has the same unique key. Where that cannot be done, the key is refused at the end.
-    fn unlink_any(&mut self, way: &Way, ends: Ends) -> Result<()> {
-        for (other, _) in (way.edges)(self.store, ends.from)? {
-            let can_part = other != ends.to
-                && way.can_part
-                && !self.has_written(way.to, other)
-                && self.is_among(way.to, other);
-            if can_part {
-                (way.part)(self.store, Ends { to: other, ..ends })?;
-            }
+    /// Whether two linked rows were linked before the document. It may have linked them itself, by the key that an
+    /// object of the target has.
+    fn was_linked(&mut self, way: &Way, ends: Ends) -> bool {
+        if !self.has_written(way.to, ends.to) {
+            return true;
         }
-        Ok(())
+        let table = self.node(way.to).ok().and_then(|node| self.store.table_id((node.schema.id)()));
+        let change = table.and_then(|table| self.state.earliest.of(self.store, (table, ends.to)));
+        change.is_none_or(|change| (way.was_linked)(self.store, ends.from, change))
     }
 }
 

@@ -77,8 +77,7 @@ impl<'a> Engine<'a> {
                         pairs.push((index, pair));
                     })?;
                     if let Some(to) = to {
-                        let was_linked = self.was_linked(way, Ends { from, to });
-                        self.state((at.0, at.1, from), relation, to, was_linked);
+                        self.state((at.0, at.1, from), relation, to);
                     }
                     to
                 }

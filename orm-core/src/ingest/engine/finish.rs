@@ -71,10 +71,9 @@ impl<'a> Engine<'a> {
             }
         }
         let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
-            let was_linked = self.was_linked(way, ends);
             (way.join)(self.store, ends)?;
             self.note(way.to, to);
-            self.state(at, relation, to, was_linked);
+            self.state(at, relation, to);
             return Ok(());
         };
         // Links of one record come one after the other.

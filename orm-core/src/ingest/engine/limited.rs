@@ -270,12 +270,7 @@ impl<'a> Engine<'a> {
                 self.state.checks.push(Check { bare, from });
                 continue;
             }
-            let edges = (bare.way.edges)(self.store, from)?;
-            let is_known = |to: &Slot| bare.known.contains(to);
-            let is_linked = edges.len() >= bare.expected
-                && edges.iter().all(|(to, _)| is_known(to))
-                && self.keys_lead_to(&bare, is_known)?;
-            if !is_linked {
+            if !self.leads_to(&bare, from, |to| bare.known.contains(to))? {
                 let error = self.not_linked(self.node(bare.way.to)?.schema, bare.acts);
                 return Err(error.with_path(bare.path.to_string()));
             }
@@ -287,21 +282,27 @@ impl<'a> Engine<'a> {
     pub(super) fn finish_checks(&self) -> Result<()> {
         for Check { bare, from } in &self.state.checks {
             let target = self.node(bare.way.to)?;
-            let edges = (bare.way.edges)(self.store, *from)?;
-            let is_known = |to: &Slot| bare.known.contains(to) || self.is_among(bare.way.to, *to);
-            let is_linked = edges.len() >= bare.expected
-                && edges.iter().all(|(to, _)| is_known(to))
-                && self.keys_lead_to(bare, is_known)?;
-            if !is_linked {
+            let passes = |to: &Slot| bare.known.contains(to) || self.is_among(bare.way.to, *to);
+            if !self.leads_to(bare, *from, passes)? {
                 return Err(Error::not_found(target.schema).at_path(bare.path.to_string()));
             }
         }
         Ok(())
     }
 
-    /// Whether each bare key of a list is that of a stored record which passes. The number of rows does not say it: a key
-    /// that led nowhere before may lead to a record of the document by now.
-    fn keys_lead_to(&self, bare: &Bare<'_>, passes: impl Fn(&Slot) -> bool) -> Result<bool> {
+    /// Whether a record leads to as many rows as its keys need, all of which pass, and each bare key of a list is that of
+    /// a stored record which passes. The number of rows does not say the latter: a key that led nowhere before may lead to
+    /// a record of the document by now.
+    fn leads_to(
+        &self,
+        bare: &Bare<'_>,
+        from: Slot,
+        passes: impl Fn(&Slot) -> bool,
+    ) -> Result<bool> {
+        let rows = self.led_to(bare.way, Some(from))?;
+        if rows.len() < bare.expected || !rows.iter().all(&passes) {
+            return Ok(false);
+        }
         let target = self.node(bare.way.to)?;
         let Some(find) = target.ops.find else { return Ok(true) };
         for key in &bare.keys {

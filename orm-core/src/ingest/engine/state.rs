@@ -118,7 +118,7 @@ pub(super) struct Promise {
     pub(super) fields: Entries<'static>,
 }
 
-/// A record that a document has newly linked by a to-one relation.
+/// A record that a document states as the one of a to-one relation.
 pub(super) struct Stated {
     pub(super) to: Slot,
     pub(super) path: Path,
