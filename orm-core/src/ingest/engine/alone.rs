@@ -5,6 +5,8 @@
 //! end, when all links are made. Not unlinked are records that the document itself has written, records that another
 //! relation of the model returns as well, and records that a limited document cannot reach.
 
+use std::collections::BTreeMap;
+
 use super::super::map::{Ends, Holder, Node, Relation, Way};
 use super::engine::Engine;
 use super::object::At;
@@ -17,51 +19,53 @@ impl Engine<'_> {
     /// relation counts instead of an earlier one.
     pub(super) fn state(&mut self, at: At, relation: &Relation, to: Slot) {
         if alone(relation).is_some() && self.rules.missing((at.0, at.1)).is_none() {
-            self.state.stated.insert(at, Stated { to, path: self.state.path.clone() });
+            self.state.stated.push(Stated { at, to, path: self.state.path.clone() });
         }
     }
 
     /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
     pub(super) fn finish_stated(&mut self) -> Result<()> {
-        for (at, Stated { to, path }) in std::mem::take(&mut self.state.stated) {
-            let node = self.node(at.0)?;
-            let Some(relation) = node.relations.get(at.1) else { continue };
-            let Some(way) = alone(relation) else { continue };
-            // Either record may be gone, or linked elsewhere.
-            let is_there = |node: &Node, slot| self.store.has_row((node.schema.id)(), slot);
-            let ends = Ends { from: at.2, to };
-            if !is_there(node, at.2)
-                || !is_there(self.node(way.to)?, to)
-                || !(way.is_linked)(self.store, ends)
-            {
-                continue;
-            }
-            let made = self.unlink_others((node, relation, way), ends);
+        // Nothing stands in the way of most statements.
+        let mut contested = BTreeMap::new();
+        for Stated { at, to, path } in std::mem::take(&mut self.state.stated) {
+            let Some(relation) = self.node(at.0)?.relations.get(at.1) else { continue };
+            match self.others(relation, Ends { from: at.2, to })?.is_empty() {
+                true => contested.remove(&at),
+                false => contested.insert(at, (relation, to, path)),
+            };
+        }
+        for (at, (relation, to, path)) in contested {
+            let made = self.unlink_others(self.node(at.0)?, relation, Ends { from: at.2, to });
             made.map_err(|error| error.at_path(path.to_string()))?;
         }
         Ok(())
     }
 
-    /// Unlinks the records that the relation would return instead of a linked one, or that have its unique key. Where
-    /// that cannot be done, a unique key is refused when the write ends.
-    fn unlink_others(
-        &mut self,
-        (node, relation, way): (&Node, &Relation, &Way),
-        ends: Ends,
-    ) -> Result<()> {
-        let is_unique = is_unique(relation);
-        let others = match is_unique {
-            true => self.led_to(way, Some(ends.from))?,
-            false => (way.after)(self.store, ends),
-        };
-        let others: Vec<_> = others.into_iter().filter(|&other| other != ends.to).collect();
+    /// The records that a to-one relation would return instead of a linked one, or that have its unique key.
+    fn others(&self, relation: &Relation, ends: Ends) -> Result<Vec<Slot>> {
+        // Either record may be gone, or linked elsewhere.
+        let way = alone(relation).filter(|way| (way.is_linked)(self.store, ends));
+        let Some(way) = way else { return Ok(Vec::new()) };
+        if !is_unique(relation) {
+            return Ok((way.after)(self.store, ends));
+        }
+        let mut others = self.led_to(way, Some(ends.from))?;
+        others.retain(|&other| other != ends.to);
+        Ok(others)
+    }
+
+    /// Unlinks the others where the link is a new one. Where that cannot be done, a unique key is refused when the write
+    /// ends.
+    fn unlink_others(&mut self, node: &Node, relation: &Relation, ends: Ends) -> Result<()> {
+        let Some(way) = alone(relation) else { return Ok(()) };
+        let others = self.others(relation, ends)?;
         if others.is_empty() || self.was_linked(way, ends) {
             return Ok(());
         }
         for other in others {
             let is_written = self.has_written(way.to, other);
             let is_free = !is_written && self.is_among(way.to, other);
-            let parts = match is_unique {
+            let parts = match is_unique(relation) {
                 true => is_free && way.can_part,
                 false if is_written && relation.is_one_of_many => false,
                 false if is_free && !relation.is_one_of_many => true,

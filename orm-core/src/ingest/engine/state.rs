@@ -22,7 +22,8 @@ use crate::store::{ChangeIdx, Slot, Store, TableId};
 /// - `progress` has an entry for each model of the map, by the model's place. A slot is in `written` once, in the order
 ///   of the first write, and is in `seen` too.
 /// - `links` and `checks` name records that the document can still contain or change, so they only grow until it ends.
-///   `stated` has the last statement about each relation of a record. All three are worked off in `finish`.
+///   `stated` has the statements about to-one relations in the order of the document; the last one about a relation of a
+///   record counts. All three are worked off in `finish`.
 /// - `truths` has an entry for a relation of a record as soon as the document has that relation, even with nothing in
 ///   it, if the document is the truth for the key that it goes by. An entry is never removed before the end.
 /// - `promises` is a stack. A record is on it while its owners are written.
@@ -34,7 +35,7 @@ pub(super) struct DocumentState<'a> {
     pub(super) links: Vec<Link<'a>>,
     pub(super) truths: Truths,
     pub(super) nested: Nested,
-    pub(super) stated: BTreeMap<At, Stated>,
+    pub(super) stated: Vec<Stated>,
     pub(super) earliest: Earliest,
     pub(super) promises: Vec<Promise>,
     /// Owners by bare keys, in a document that is limited.
@@ -52,7 +53,7 @@ impl DocumentState<'_> {
             links: Vec::new(),
             truths: Truths::new(),
             nested: Nested::default(),
-            stated: BTreeMap::new(),
+            stated: Vec::new(),
             earliest: Earliest::new(store),
             promises: Vec::new(),
             checks: Vec::new(),
@@ -120,6 +121,7 @@ pub(super) struct Promise {
 
 /// A record that a document states as the one of a to-one relation.
 pub(super) struct Stated {
+    pub(super) at: At,
     pub(super) to: Slot,
     pub(super) path: Path,
 }
