@@ -6,6 +6,9 @@ pub use std::vec::Vec;
 
 #[cfg(feature = "serde")]
 pub use crate::content::{Form, FormFn, Parts, ReadFn, form, not_null};
+pub use crate::handle::{
+    Beside, Branch, Branches, LoadedMorph, PreparedBranch, VariantBranch, With,
+};
 pub use crate::hooks::HooksOf;
 pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
@@ -19,16 +22,16 @@ pub use crate::model::{
 #[cfg(feature = "serde")]
 pub use crate::model::{JsonFn, NotDeserialize, NotSerialize};
 pub use crate::query::Plans;
-#[cfg(feature = "serde")]
-pub use crate::relation::ErasedWay;
+pub use crate::record::{Hold, Points};
+pub use crate::relation::Registrar;
 pub use crate::relation::{
-    BelongsToKind, BelongsToManyKind, Beside, Branch, Branches, ByPivot, DefaultName, Direct,
-    EdgeOf, Extreme, HasLoaded, HasManyByKind, HasManyKind, HasManyThroughKind, HasMorph,
-    HasOneKind, HasOneThroughKind, HasRelation, KeysOf, Kind, Listed, LoadedMorph, MorphManyKind,
-    MorphOf, MorphOneKind, MorphRelations, MorphToManyKind, MorphVariant, MorphedByManyKind,
-    OpenBranch, Ordered, OwnerOf, OwnerTest, PivotName, Target, Through, TypeColumn, Typed,
-    VariantBranch, With, morph_schema, related_one, related_variant, relation_schema,
-    set_type_name, variant_schema, variant_test,
+    BelongsToKind, BelongsToManyKind, ByPivot, DefaultName, Direct, EdgeOf, Extreme, FindVariant,
+    HasLoaded, HasManyByKind, HasManyKind, HasManyThroughKind, HasMorph, HasOneKind,
+    HasOneThroughKind, HasRelation, KeysOf, Kind, Listed, MorphManyKind, MorphOf, MorphOneKind,
+    MorphRelations, MorphToManyKind, MorphVariant, MorphedByManyKind, Ordered, OwnerOf, PivotName,
+    Target, Through, TypeColumn, Typed, VisitVariants, morph_schema, relation_schema,
+    set_type_name, variant_schema,
 };
+pub use crate::roof::{find_owner, related_one};
 pub use crate::schema::{column_schema, distinct, is_free_in_json, type_id};
-pub use crate::store::{AutoKeys, NewTable, Registrar, auto_keys};
+pub use crate::storage::{AutoKeys, NewTable, auto_keys};

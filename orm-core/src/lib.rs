@@ -8,21 +8,30 @@ extern crate self as orm_core;
 #[cfg(feature = "serde")]
 mod content;
 mod error;
+mod handle;
 mod hooks;
 #[cfg(feature = "serde")]
 mod ingest;
 mod key;
+mod linking;
 mod load;
+mod memory;
 mod model;
 mod query;
+mod record;
 mod relation;
+mod roof;
 pub mod schema;
-mod store;
+mod storage;
 
 #[doc(hidden)]
 pub mod __private;
 
 pub use error::{Error, ErrorKind, Result};
+pub use handle::{Aggregate, MorphTo, Named, Relation, Valued};
+#[doc(hidden)] // Messages name them.
+pub use handle::{Branch, BranchOf};
+pub use handle::{Recursive, Tree};
 pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
 pub use ingest::{
@@ -35,11 +44,20 @@ pub use ingest::{Detaches, LinkedAlone, Nestable, Removes, Unlinks};
 pub use key::{AutoKey, IntoKey, IntoValue, Key, KeyType, SameKey};
 #[doc(hidden)] // As above.
 pub use key::{NotNull, Nullable};
-pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Recursive, Row, Source, Tree, load};
+#[doc(hidden)] // As above.
+pub use linking::{
+    ByKey, ByRecord, CanBeNull, Graphs, GraphsWith, IntoGraph, Keys, KeysWith, Nested, RelationOf,
+    Replaceable, WithoutPivot, Written,
+};
+pub use linking::{Graph, Links, Synced};
+pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Row, Source, load};
 #[doc(hidden)] // As above.
 pub use load::{Has, RowOf};
 #[cfg(feature = "serde")]
 pub use load::{Included, Includes};
+#[doc(hidden)] // As above.
+pub use memory::Getter;
+pub use memory::Related;
 #[doc(hidden)] // Messages name it.
 pub use model::Record;
 pub use model::{Copied, IsModel, Model, Shared};
@@ -49,17 +67,14 @@ pub use query::GroupKey;
 #[doc(hidden)] // As above.
 pub use query::{Avg, Count, MinMax, Sum};
 #[doc(hidden)] // As above.
-pub use query::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
-pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Text};
+pub use query::{BoxedLoads, IsRow, LoadsRow, RowsOf};
+pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Run, Text};
+#[doc(hidden)] // As above.
+pub use record::RowFn;
+#[doc(hidden)] // As above.
 pub use relation::{
-    Aggregate, Graph, Linked, Links, Many, Morph, MorphTo, Named, One, Related, Relation, Synced,
-    Valued,
+    AnotherModel, ForeignKey, HasMorphTo, HasVariant, KeysOf, MorphVariant, Ordered, PivotRecords,
+    ToMany, TypeColumn, Variant,
 };
-#[doc(hidden)] // Messages name them.
-pub use relation::{
-    AnotherModel, Branch, BranchOf, ByKey, ByRecord, CanBeNull, ForeignKey, Getter, Graphs,
-    GraphsWith, HasMorphTo, HasVariant, IntoGraph, Keys, KeysOf, KeysWith, MorphVariant, Nested,
-    Ordered, PivotRecords, RelationOf, Replaceable, ToMany, TypeColumn, Variant, WithoutPivot,
-    Written,
-};
-pub use store::Store;
+pub use relation::{Linked, Many, Morph, One};
+pub use roof::Store;

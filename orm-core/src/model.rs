@@ -7,10 +7,11 @@ use crate::hooks::{HookTable, Hooks, HooksOf};
 #[cfg(feature = "serde")]
 use crate::ingest::{FromDocument, Ingest};
 use crate::key::{Key, KeyColumns, Nullness};
+use crate::linking::Graph;
 use crate::query::Query;
-use crate::relation::Graph;
+use crate::relation::Registrar;
 use crate::schema::ModelSchema;
-use crate::store::{AutoKeys, NewTable, Registrar};
+use crate::storage::{AutoKeys, NewTable};
 
 /// A struct whose records a [`Store`](crate::Store) can hold.
 ///

@@ -28,9 +28,6 @@ mod diagram;
 use std::any::TypeId;
 use std::{fmt, slice};
 
-#[cfg(feature = "serde")]
-use crate::relation::ErasedWay;
-
 pub use self::diagram::Diagram;
 
 /// A model: its names, columns, primary key and relations.
@@ -49,6 +46,9 @@ pub struct ModelSchema {
     pub primary_key: &'static [usize],
     /// The relations, in the order they are declared.
     pub relations: &'static [RelationSchema],
+    /// Whether the struct is `Serialize`; `false` without the feature `serde`.
+    #[doc(hidden)]
+    pub serializes: bool,
 }
 
 impl PartialEq for ModelSchema {
@@ -257,9 +257,6 @@ pub struct RelationSchema {
     /// What becomes of a record that declares the relation when the record it refers to is removed or
     /// changes its key; for the kinds that hold the key.
     pub actions: ReferentialActions,
-    /// The way to each of the targets, to be walked without knowing the models.
-    #[cfg(feature = "serde")]
-    pub(crate) erased: &'static [ErasedWay],
 }
 
 impl fmt::Debug for RelationSchema {

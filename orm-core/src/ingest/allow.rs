@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::scope::{Acts, Scope};
+use crate::handle::{MorphTo, Relation};
+use crate::linking::Pivots;
 use crate::model::Model;
 use crate::query::Column;
 use crate::relation::{
     BelongsToKind, BelongsToManyKind, Extreme, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
-    HasRelation, Morph, MorphManyKind, MorphOneKind, MorphTo, MorphToManyKind, MorphedByManyKind,
-    Pivots, Relation,
+    HasRelation, Morph, MorphManyKind, MorphOneKind, MorphToManyKind, MorphedByManyKind,
 };
 
 /// What a document from outside can name of a record of `M`: a column, a relation, or a tuple of these.
@@ -231,7 +232,7 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
     /// ```
     pub fn pivot<A>(mut self, allowed: A) -> Self
     where
-        M: HasRelation<I, Steps: Pivots>,
+        M: HasRelation<I, Route: Pivots>,
         A: Allow<PivotOf<M, I>>,
     {
         self.acts.pivot = Some(Arc::new(Acts::columns(scope_of(allowed))));
@@ -240,7 +241,7 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
 }
 
 /// The model of a relation's pivot.
-type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Steps as Pivots>::Pivot;
+type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Route as Pivots>::Pivot;
 
 /// A relation whose records a document from outside can be allowed to write.
 #[doc(hidden)]

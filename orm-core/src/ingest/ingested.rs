@@ -6,7 +6,7 @@ use std::fmt;
 use super::map::{Map, Node};
 use crate::model::Model;
 use crate::schema::ModelSchema;
-use crate::store::{Moves, Slot, Store};
+use crate::storage::{Core, Moves, Slot};
 
 /// The records that a document has written, by model: what [`Ingest::run`](crate::Ingest::run) gives.
 ///
@@ -14,7 +14,7 @@ use crate::store::{Moves, Slot, Store};
 /// and what refers to it after. Each is there once. Records that a document has removed or that referential
 /// actions have changed are not among them.
 pub struct Ingested<'s> {
-    store: &'s Store,
+    store: &'s Core,
     models: Vec<Rows>,
 }
 
@@ -26,7 +26,7 @@ struct Rows {
 
 impl<'s> Ingested<'s> {
     /// The rows of each model of the map. Those of records that were removed again are empty.
-    pub(super) fn new(store: &'s Store, map: &Map, slots: Vec<Vec<Slot>>, moves: &Moves) -> Self {
+    pub(super) fn new(store: &'s Core, map: &Map, slots: Vec<Vec<Slot>>, moves: &Moves) -> Self {
         let rows = |(node, mut slots): (&Node, Vec<Slot>)| {
             let (model, schema) = ((node.schema.id)(), node.schema);
             if let Some(table) = store.table_id(model) {

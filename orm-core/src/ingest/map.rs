@@ -11,18 +11,20 @@ use std::marker::PhantomData;
 use super::merge::merge;
 use super::names::Names;
 use super::ops::{Fill, Find, Ops, StoreFailure};
+use super::route::{Places, Way, way};
 use crate::content::{Content, Form, Value, ValueError, to_content};
 use crate::error::{Error, Result};
-use crate::key::{KeyColumns, See};
+use crate::key::KeyColumns;
 use crate::model::Model;
-use crate::relation::{HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Steps, ToVariant};
+use crate::relation::{
+    HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, ToVariant, VisitVariants,
+};
 use crate::schema::{ModelSchema, RelationSchema};
-use crate::store::{ChangeIdx, Registrar, Slot, Store};
+use crate::storage::{Core, Slot};
 
 /// Models by their place in the map.
-#[doc(hidden)]
 #[derive(Default)]
-pub struct Map {
+pub(super) struct Map {
     pub(super) nodes: Vec<Node>,
     places: HashMap<TypeId, usize>,
 }
@@ -90,69 +92,9 @@ pub(super) struct Relation {
     pub(super) is_one_of_many: bool,
 }
 
-/// Which record holds the key of a relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holder {
-    /// The one that declares the relation.
-    From,
-    /// The same, as a list of keys.
-    List,
-    /// The target.
-    To,
-    /// A record of the pivot.
-    Pivot,
-    /// None that could be written: the relation goes through another model.
-    Nothing,
-}
-
-/// How records are linked by a relation to one target.
-#[doc(hidden)]
-#[derive(Clone)]
-pub struct Way {
-    pub(crate) holder: Holder,
-    pub(crate) to: usize,
-    /// The model of the pivot.
-    pub(crate) pivot: Option<usize>,
-    /// Of a polymorphic key: the column of the holder that tells the model, and what it holds.
-    pub(crate) type_column: Option<(usize, &'static str)>,
-    /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
-    pub(crate) fill: fn(&Store, &mut dyn Any, Ends) -> Result<()>,
-    /// Links two rows, of which one holds the key.
-    pub(crate) join: fn(&mut Store, Ends) -> Result<()>,
-    pub(crate) part: fn(&mut Store, Ends) -> Result<bool>,
-    /// Whether the key can be without a value, for a key that the target holds.
-    pub(crate) can_part: bool,
-    /// Whether two stored rows are linked.
-    pub(crate) is_linked: fn(&Store, Ends) -> bool,
-    /// Whether a row led to the one that a change is of before that change, for a key that the target holds.
-    pub(crate) was_linked: fn(&Store, Slot, ChangeIdx) -> bool,
-    /// The linked rows that come after one in the table, last first, for a key that the target holds.
-    pub(crate) after: fn(&Store, Ends) -> Vec<Slot>,
-    /// Of a key that the record itself holds: empties it in one that is not stored yet.
-    pub(crate) clear: fn(&mut dyn Any),
-    /// The rows of the pivot that link two rows.
-    pub(crate) between: fn(&Store, Ends) -> Vec<Slot>,
-    /// Shows the value of one of the columns that `fill` writes, by its place among them, from the stored record
-    /// that it comes from.
-    pub(crate) show: fn(&Store, Ends, usize, See<'_>),
-    /// Of a list of keys: shows the `Vec` that holds the key of a row alone.
-    pub(crate) show_list: fn(&Store, Slot, See<'_>),
-    /// Holds the keys that a row refers to which holds the key of the relation.
-    pub(crate) hold: fn(&mut Store, Slot) -> Result<()>,
-    /// The rows that a row leads to, and those of the pivot.
-    pub(crate) edges: fn(&Store, Slot) -> Result<Vec<(Slot, Slot)>>,
-}
-
-/// The rows at both ends of a relation; that of the record which is not stored yet is not looked at.
-#[derive(Clone, Copy)]
-pub(crate) struct Ends {
-    pub(crate) from: Slot,
-    pub(crate) to: Slot,
-}
-
 impl Map {
     /// The place of a model, which is added with all that its relations lead to.
-    pub(crate) fn node<M: Model>(&mut self) -> Result<usize> {
+    pub(super) fn node<M: Model>(&mut self) -> Result<usize> {
         if let Some(&place) = self.places.get(&TypeId::of::<M>()) {
             return Ok(place);
         }
@@ -195,6 +137,12 @@ impl Map {
     }
 }
 
+impl Places for Map {
+    fn place<M: Model>(&mut self) -> Result<usize> {
+        self.node::<M>()
+    }
+}
+
 /// Collects the relations of a model, in the order they are declared.
 struct Survey<'a, M> {
     map: &'a mut Map,
@@ -208,7 +156,7 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
         M: HasRelation<I>,
     {
         if let Some(schema) = M::SCHEMA.relations.get(I) {
-            let way = M::Steps::way(self.map)?;
+            let way = way::<M::Route, Map>(self.map)?;
             let is_alone = !schema.kind.is_many() && M::Kind::LAST;
             let is_one_of_many = is_alone && schema.is_one_of_many(M::SCHEMA);
             self.relations.push(Relation { schema, ways: vec![way], is_alone, is_one_of_many });
@@ -224,18 +172,7 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
             let ways = Vec::new();
             self.relations.push(Relation { schema, ways, is_alone: true, is_one_of_many: false });
         }
-        <M::Owner as MorphOf<M, I>>::register(self)
-    }
-
-    fn variant<V: Model, const I: usize>(&mut self) -> Result<()>
-    where
-        M: HasMorph<I, Owner: MorphVariant<V>>,
-    {
-        let way = ToVariant::<M, V, I>::way(self.map)?;
-        if let Some(relation) = self.relations.last_mut() {
-            relation.ways.push(way);
-        }
-        Ok(())
+        M::Owner::visit_variants(self)
     }
 
     fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
@@ -247,8 +184,21 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
     }
 }
 
+impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Survey<'_, M> {
+    fn variant<V: Model>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        let way = way::<ToVariant<M, V, I>, Map>(self.map)?;
+        if let Some(relation) = self.relations.last_mut() {
+            relation.ways.push(way);
+        }
+        Ok(())
+    }
+}
+
 fn insert<M: Model>(
-    store: &mut Store,
+    store: &mut Core,
     value: Value<'_>,
     fill: Fill<'_>,
     is_new: bool,
@@ -265,12 +215,12 @@ fn insert<M: Model>(
     Ok(store.insert_row(record)?)
 }
 
-fn find<M: Model>(store: &Store, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
+fn find<M: Model>(store: &Core, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
     let Some(read) = M::READ_KEY else { return Ok(None) };
     Ok(store.slot_of::<M>(&read(value)?))
 }
 
-fn key<M: Model>(store: &mut Store, value: Value<'_>, hold: bool) -> Result<bool> {
+fn key<M: Model>(store: &mut Core, value: Value<'_>, hold: bool) -> Result<bool> {
     let Some(keys) = &M::AUTO else { return Ok(true) };
     let Some(read) = M::READ_KEY else { return Ok(false) };
     // A value that is no key is told when the record is read.
@@ -282,11 +232,11 @@ fn key<M: Model>(store: &mut Store, value: Value<'_>, hold: bool) -> Result<bool
     Ok(is_key)
 }
 
-fn content<M: Model>(store: &Store, slot: Slot) -> Option<Content<'static>> {
+fn content<M: Model>(store: &Core, slot: Slot) -> Option<Content<'static>> {
     to_content((M::JSON?)(store.stored(slot).ok()?)).ok()
 }
 
-fn column<M: Model>(store: &Store, slot: Slot, column: usize) -> Option<Content<'static>> {
+fn column<M: Model>(store: &Core, slot: Slot, column: usize) -> Option<Content<'static>> {
     let own = M::FORMS.iter().find(|form| form.column == column)?.own?;
     let mut record = (M::CLONE?)(store.stored(slot).ok()?);
     let field: &mut dyn Any = record.column_mut(column);

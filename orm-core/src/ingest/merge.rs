@@ -7,7 +7,7 @@ use crate::content::{Content, Value, to_content};
 use crate::error::Error;
 use crate::model::Model;
 use crate::schema::ModelSchema;
-use crate::store::{Slot, Store};
+use crate::storage::{Core, Slot};
 
 /// Changes the fields that a document gives, and no others.
 ///
@@ -16,7 +16,7 @@ use crate::store::{Slot, Store};
 /// in the form in which it is read. Then the columns that the document does not give are taken from the record
 /// itself: what serde does not carry, a field that is skipped for one, stays what it is.
 pub(super) fn merge<M: Model>(
-    store: &mut Store,
+    store: &mut Core,
     slot: Slot,
     entries: Entries<'_>,
     fill: Fill<'_>,

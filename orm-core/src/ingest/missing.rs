@@ -1,9 +1,11 @@
 //! Which relations a document may be taken for the truth of, and what then becomes of the records that it does
 //! not list.
 
+use crate::handle::Relation;
 use crate::key::Nullness;
+use crate::linking::{Joins, Others, Pivots};
 use crate::model::Model;
-use crate::relation::{HasRelation, Joins, Others, Pivots, Relation, Whole};
+use crate::relation::{HasRelation, Whole};
 
 /// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
 /// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.
@@ -21,7 +23,7 @@ pub trait Removes {
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> Removes for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Kind: Whole, Steps: Joins<Leads = Others>>,
+    M: HasRelation<I, Kind: Whole, Route: Joins<Leads = Others>>,
 {
     type From = M;
     const PLACE: usize = I;
@@ -43,10 +45,10 @@ pub trait Unlinks {
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> Unlinks for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Kind: Whole, Steps: Joins>,
+    M: HasRelation<I, Kind: Whole, Route: Joins>,
 {
     type From = M;
-    type Null = <M::Steps as Joins>::Null;
+    type Null = <M::Route as Joins>::Null;
     const PLACE: usize = I;
 }
 
@@ -65,7 +67,7 @@ pub trait Detaches {
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> Detaches for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Steps: Pivots>,
+    M: HasRelation<I, Route: Pivots>,
 {
     type From = M;
     const PLACE: usize = I;

@@ -13,13 +13,13 @@ mod ops;
 mod options;
 mod path;
 pub(crate) mod read;
+mod route;
 mod run;
 mod scope;
 
 pub use self::allow::{Allow, Allowed, LinkedAlone, Nestable};
 pub use self::document::{Deserialized, Document};
 pub use self::ingested::Ingested;
-pub(crate) use self::map::{Holder, Map, Way};
 pub use self::missing::{Detaches, Removes, Unlinks};
 pub use self::only::IngestOnly;
 pub use self::options::{FromDocument, Ingest, Limits, WriteMode};

@@ -15,12 +15,12 @@ use super::run::read;
 use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
 use crate::content::{Content, Value, ValueError, to_content};
 use crate::error::{DocumentError, Error, Result};
-use crate::key::{IntoKey, KeyColumns};
+use crate::key::KeyColumns;
+use crate::linking::CanBeNull;
 use crate::model::{HasColumn, Model};
 use crate::query::Column;
 use crate::query::Filter;
-use crate::relation::CanBeNull;
-use crate::store::{Moves, Slot, Store};
+use crate::storage::{Core, Moves, Slot};
 
 impl<M: Model> Ingest<M> {
     /// Limits documents to these columns and relations: **use it for every document that comes from outside**.
@@ -194,19 +194,9 @@ impl<M: FromDocument> IngestOnly<M> {
         IngestOnly { ingest: self.ingest.limits(limits), ..self }
     }
 
-    /// Ingests a document: all of it is stored, or nothing.
-    ///
-    /// # Errors
-    ///
-    /// See [`IngestOnly`]. A document whose mode is [`replace_all`](Ingest::replace_all) is refused: it would remove
-    /// records that nothing names.
-    ///
-    /// # Cost
-    ///
-    /// That of [`Ingest::run`], and for each relation that is named a look-up per nested record.
-    pub fn run<'s, 'de>(
+    pub(crate) fn run_in<'s, 'de>(
         &self,
-        store: &'s mut Store,
+        store: &'s mut Core,
         document: impl Document<'de>,
     ) -> Result<Ingested<'s>> {
         let (map, (slots, _), moves) =
@@ -214,36 +204,23 @@ impl<M: FromDocument> IngestOnly<M> {
         Ok(Ingested::new(store, &map, slots, &moves))
     }
 
-    /// Inserts the one record that the document is, and returns it.
-    ///
-    /// # Errors
-    ///
-    /// See [`IngestOnly`].
-    pub fn insert_one<'s, 'de>(
+    pub(crate) fn insert_one_in<'s, 'de>(
         &self,
-        store: &'s mut Store,
+        store: &'s mut Core,
         document: impl Document<'de>,
     ) -> Result<&'s M> {
-        let one = |_: &Store| Ok(None);
+        let one = |_: &Core| Ok(None);
         let (_, (_, slot), _) = self.take_in(store, document, WriteMode::Insert, Some(&one))?;
         stored(store, slot)
     }
 
-    /// Updates the record with this primary key, and returns it.
-    ///
-    /// The document can repeat the key, and cannot give another.
-    ///
-    /// # Errors
-    ///
-    /// See [`IngestOnly`]. [`Error::is_not_found`] if no record has the key.
-    pub fn update_one<'s, 'de>(
+    pub(crate) fn update_one_in<'s, 'de>(
         &self,
-        store: &'s mut Store,
-        key: impl IntoKey<M::Key>,
+        store: &'s mut Core,
+        key: M::Key,
         document: impl Document<'de>,
     ) -> Result<&'s M> {
-        let key = key.into_key();
-        let one = |store: &Store| {
+        let one = |store: &Core| {
             let slot = store.slot_of_stored::<M>(&key)?;
             Ok(Some(Fixed { slot: Some(slot), is_it: is_it::<M>(key.clone()), key: None }))
         };
@@ -251,24 +228,16 @@ impl<M: FromDocument> IngestOnly<M> {
         stored(store, slot)
     }
 
-    /// Updates the record with this primary key, or inserts it, and returns it.
-    ///
-    /// The document can repeat the key, and cannot give another.
-    ///
-    /// # Errors
-    ///
-    /// See [`IngestOnly`].
-    pub fn upsert_one<'s, 'de>(
+    pub(crate) fn upsert_one_in<'s, 'de>(
         &self,
-        store: &'s mut Store,
-        key: impl IntoKey<M::Key>,
+        store: &'s mut Core,
+        key: M::Key,
         document: impl Document<'de>,
     ) -> Result<&'s M>
     where
         M::Key: serde_core::Serialize,
     {
-        let key = key.into_key();
-        let one = |store: &Store| {
+        let one = |store: &Core| {
             let slot = store.slot_of::<M>(&key);
             let new = fixed_key::<M>(&key);
             Ok(Some(Fixed { slot, is_it: is_it::<M>(key.clone()), key: Some(new) }))
@@ -280,10 +249,10 @@ impl<M: FromDocument> IngestOnly<M> {
     /// Takes in a document of which the rows are given back that were written, and the last one at the top.
     fn take_in<'de>(
         &self,
-        store: &mut Store,
+        store: &mut Core,
         document: impl Document<'de>,
         mode: WriteMode,
-        one: Option<&dyn Fn(&Store) -> Result<Option<Fixed>>>,
+        one: Option<&dyn Fn(&Core) -> Result<Option<Fixed>>>,
     ) -> Result<(Map, (Vec<Vec<Slot>>, Option<Slot>), Moves)> {
         let mut map = Map::default();
         map.node::<M>()?;
@@ -338,7 +307,7 @@ impl<M: FromDocument> IngestOnly<M> {
 }
 
 /// The record that a document was.
-fn stored<M: Model>(store: &Store, slot: Option<Slot>) -> Result<&M> {
+fn stored<M: Model>(store: &Core, slot: Option<Slot>) -> Result<&M> {
     slot.map_or_else(|| Err(Error::not_found(M::SCHEMA)), |slot| store.stored(slot))
 }
 

@@ -4,32 +4,32 @@ use std::any::Any;
 
 use crate::content::{Content, Value, ValueError};
 use crate::error::{Error, Result};
-use crate::store::{Slot, Store, TableId};
+use crate::storage::{Core, Slot, TableId};
 
 /// What is done with records of a model.
 #[derive(Clone, Copy)]
 pub(super) struct Ops {
-    pub(super) table: fn(&mut Store) -> Result<TableId>,
+    pub(super) table: fn(&mut Core) -> Result<TableId>,
     /// Stores a record; `true` refuses a primary key that is stored.
-    pub(super) insert: fn(&mut Store, Value<'_>, Fill<'_>, bool) -> Result<Slot, StoreFailure>,
-    pub(super) merge: fn(&mut Store, Slot, Entries<'_>, Fill<'_>) -> Result<(), StoreFailure>,
+    pub(super) insert: fn(&mut Core, Value<'_>, Fill<'_>, bool) -> Result<Slot, StoreFailure>,
+    pub(super) merge: fn(&mut Core, Slot, Entries<'_>, Fill<'_>) -> Result<(), StoreFailure>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
     /// Whether a value is a key and not one that is to be generated. If it is, it is held on demand.
-    pub(super) key: fn(&mut Store, Value<'_>, bool) -> Result<bool>,
+    pub(super) key: fn(&mut Core, Value<'_>, bool) -> Result<bool>,
     /// The record as it is written by serde, where it can be.
-    pub(super) content: fn(&Store, Slot) -> Option<Content<'static>>,
+    pub(super) content: fn(&Core, Slot) -> Option<Content<'static>>,
     /// One of its columns in the form in which it is read, where that has one of its own.
-    pub(super) column: fn(&Store, Slot, usize) -> Option<Content<'static>>,
+    pub(super) column: fn(&Core, Slot, usize) -> Option<Content<'static>>,
 }
 
-pub(super) type Find = fn(&Store, Value<'_>) -> Result<Option<Slot>, ValueError>;
+pub(super) type Find = fn(&Core, Value<'_>) -> Result<Option<Slot>, ValueError>;
 
 /// The keys and values of an object.
 pub(super) type Entries<'de> = Vec<(Content<'de>, Content<'de>)>;
 
 /// Writes keys into a record before it is stored.
-pub(super) type Fill<'a> = &'a mut dyn FnMut(&Store, &mut dyn Any) -> Result<()>;
+pub(super) type Fill<'a> = &'a mut dyn FnMut(&Core, &mut dyn Any) -> Result<()>;
 
 /// Why a record could not be stored.
 pub(super) enum StoreFailure {

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
 use super::scope::Bounds;
+use crate::linking::CanBeNull;
 use crate::model::Model;
-use crate::relation::CanBeNull;
 
 /// A model whose records can be read from a document: every model that is `Deserialize`, and borrows nothing.
 ///

@@ -13,28 +13,12 @@ use super::read::{Budget, Limit};
 use crate::content::{Content, Digits, number};
 use crate::error::{DocumentError, Error, Result};
 use crate::model::Model;
-use crate::store::Store;
+use crate::storage::Core;
 
 impl<M: Model> Ingest<M> {
-    /// Takes in a document: all of it is stored, or nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the document is malformed, is over a limit, or holds a record that cannot be read as its model or
-    /// stored; the error tells the [`path`](crate::Error::path) of what is wrong and never a value from the
-    /// document. The keys of a map are values: the path shows `[*]` for them. A message of your own `Deserialize` is
-    /// shown as it is, up to 200 characters, so keep values out of it. Then the store is as it was.
-    ///
-    /// # Cost
-    ///
-    /// That of writing each record, and a look-up for each. A list at the top is read one element at a time, so what
-    /// is held besides what is stored is one of them. This ends at the first element in which a key has to be generated,
-    /// or may have to be: the rest of the list is read into memory, and all keys of the document are collected into
-    /// sets. So a long list needs the least memory where each record has its key. If models that can be reached have
-    /// generated keys, each element is gone over once more to find out.
-    pub fn run<'s, 'de>(
+    pub(crate) fn run_in<'s, 'de>(
         &self,
-        store: &'s mut Store,
+        store: &'s mut Core,
         document: impl Document<'de>,
     ) -> Result<Ingested<'s>> {
         let mut map = Map::default();

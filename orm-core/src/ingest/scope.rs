@@ -7,8 +7,9 @@ use std::sync::{Arc, LazyLock};
 use crate::content::{Content, ValueError, to_content};
 use crate::model::{HasColumn, Model};
 use crate::query::Column;
-use crate::query::{Filter, Stored};
-use crate::store::{Slot, Store};
+use crate::query::Filter;
+use crate::storage::RowRef;
+use crate::storage::{Core, Slot};
 
 /// The columns and relations of one model that a document can name, by their places in the model.
 #[derive(Clone, Debug, Default)]
@@ -130,14 +131,14 @@ impl Set {
 #[derive(Clone)]
 pub(super) struct Among {
     pub(super) model: TypeId,
-    pub(super) test: Arc<dyn Fn(&Store, Slot) -> bool + Send + Sync>,
+    pub(super) test: Arc<dyn Fn(&Core, Slot) -> bool + Send + Sync>,
 }
 
 impl Among {
     pub(super) fn new<M: Model>(filter: Filter<M>) -> Self {
-        let test = move |store: &Store, slot: Slot| {
+        let test = move |store: &Core, slot: Slot| {
             let record = store.stored::<M>(slot);
-            record.is_ok_and(|record| filter.prepare(store).test(Stored { slot, record }))
+            record.is_ok_and(|record| filter.prepare(store).test(RowRef { slot, record }))
         };
         Among { model: TypeId::of::<M>(), test: Arc::new(test) }
     }

@@ -11,17 +11,14 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use erased_serde::Serialize as ErasedSerialize;
-
 use self::paths::add_paths;
-use super::tree::MAX_ROWS;
-use super::{Loads, Source};
+use super::{Found, Loads, Source};
 use crate::error::{Error, Result};
+use crate::handle::MAX_ROWS;
 use crate::model::Model;
-use crate::query::{Plan, Plans, Query, Stored, relation_plan};
-use crate::relation::{ErasedEdge, OpenRelation};
+use crate::query::{Plan, Plans, Query, relation_plan};
+use crate::record::Hold;
 use crate::schema::{ModelSchema, RelationSchema};
-use crate::store::{Slot, Store};
 
 /// How many levels of relations may be included, one below the other.
 const MOST_LEVELS: usize = 8;
@@ -150,7 +147,7 @@ impl<M: Model> Query<M> {
     pub fn include_recursive(self, depth: usize) -> Result<Query<M, Includes>> {
         let mut count = 0;
         let branches = every(M::SCHEMA, depth, &mut vec![M::SCHEMA], None, &mut count)?;
-        checked(M::SCHEMA, M::JSON.is_some())?;
+        checked(M::SCHEMA, M::SCHEMA.serializes)?;
         let includes = Includes { branches: Arc::new(branches), max_rows: Some(MAX_ROWS) };
         Ok(self.load_by_name(includes))
     }
@@ -193,7 +190,7 @@ impl<M: Model> Query<M, Includes> {
     ///
     /// As for [`Query::include`].
     pub fn include(mut self, paths: &str) -> Result<Self> {
-        checked(M::SCHEMA, M::JSON.is_some())?;
+        checked(M::SCHEMA, M::SCHEMA.serializes)?;
         add_paths(M::SCHEMA, Arc::make_mut(&mut self.loads_mut().branches), paths, None)?;
         Ok(self)
     }
@@ -201,6 +198,12 @@ impl<M: Model> Query<M, Includes> {
 
 fn checked(model: &ModelSchema, is_serialize: bool) -> Result<()> {
     if is_serialize { Ok(()) } else { Err(Error::not_serialize(model)) }
+}
+
+/// Whether the records of a target can be written by serde, with the pivot if there is one.
+fn shows(relation: &RelationSchema, target: &ModelSchema) -> bool {
+    let pivot = relation.via.as_ref().filter(|via| via.pivot.is_some());
+    target.serializes && pivot.is_none_or(|via| (via.model)().serializes)
 }
 
 /// Every relation of a model and of its targets, down to a depth. `last` is the relation of the model
@@ -233,9 +236,9 @@ fn every(
             return Err(Error::too_wide(model, MOST_RELATIONS));
         }
         let mut nested = Vec::new();
-        for (target, erased) in relation.targets.iter().zip(relation.erased) {
+        for target in relation.targets {
             let target = (target.model)();
-            checked(target, erased.is_serialize())?;
+            checked(target, shows(relation, target))?;
             if known(target, way) {
                 nested.push(Vec::new());
                 continue;
@@ -283,15 +286,15 @@ impl<R: fmt::Debug, N> fmt::Debug for Included<R, N> {
 }
 
 impl<M: Model> Loads<M> for Includes {
-    type Row<S: Source> = Included<S::Row<M>, S::Node>;
-    type Open<S: Source> = (S, S::Graph);
+    type Row<H: Hold> = Included<H::Row<M>, Node<H>>;
+    type Prepared<S: Source> = Graph<S>;
 
-    fn open<S: Source>(&self, source: S) -> Self::Open<S> {
-        (source, source.graph(self))
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
+        Graph::new(source, self)
     }
 
-    fn row<S: Source>((_, graph): &Self::Open<S>, at: S::At<M>) -> Self::Row<S> {
-        Included { row: S::hold(at), node: S::node::<M>(graph, at) }
+    fn row<S: Source>(graph: &Graph<S>, at: S::Position<M>) -> Self::Row<S::Hold> {
+        Included { row: S::to_row(at), node: graph.node(at) }
     }
 
     fn describe(&self, plans: &mut Plans) {
@@ -300,6 +303,17 @@ impl<M: Model> Loads<M> for Includes {
 }
 
 impl Branch {
+    fn prepare<S: Source>(&self, source: S) -> PreparedBranch<S> {
+        let relations = self.owner.relations.iter();
+        let index = relations.take_while(|known| known.name != self.relation.name).count();
+        PreparedBranch {
+            relation: self.relation,
+            reader: source.prepare_untyped(self.owner, index),
+            nested: self.nested.iter().map(|nested| prepare(source, nested)).collect(),
+            ends_cycles: self.ends_cycles,
+        }
+    }
+
     fn plan(&self) -> Plan {
         let loads = self.nested.iter().flatten().map(Branch::plan).collect();
         relation_plan(self.owner, self.relation, Vec::new(), loads)
@@ -308,85 +322,78 @@ impl Branch {
 
 /// What is included, ready to be read from a store.
 #[doc(hidden)]
-pub struct Graph<'s> {
-    branches: Vec<OpenBranch<'s>>,
+pub struct Graph<S: Source> {
+    branches: Vec<PreparedBranch<S>>,
     max_rows: usize,
     /// The rows that this run of the query has included.
     rows: Cell<usize>,
 }
 
-struct OpenBranch<'s> {
+struct PreparedBranch<S: Source> {
     relation: &'static RelationSchema,
-    open: OpenRelation<'s>,
-    nested: Vec<Vec<OpenBranch<'s>>>,
+    reader: S::Untyped,
+    nested: Vec<Vec<PreparedBranch<S>>>,
     ends_cycles: bool,
 }
 
-impl<'s> Graph<'s> {
-    pub(crate) fn new(store: &'s Store, includes: &Includes) -> Self {
+impl<S: Source> Graph<S> {
+    pub(crate) fn new(source: S, includes: &Includes) -> Self {
         Graph {
-            branches: open(store, &includes.branches),
+            branches: prepare(source, &includes.branches),
             max_rows: includes.max_rows.unwrap_or(usize::MAX),
             rows: Cell::new(0),
         }
     }
 
-    pub(crate) fn node<M: Model>(&self, at: Stored<'s, M>) -> Node<'s> {
-        let mut way = vec![Place { model: M::SCHEMA, slot: at.slot }];
-        let record = M::JSON.map(|json| json(at.record));
+    pub(crate) fn node<M: Model>(&self, at: S::Position<M>) -> Node<S::Hold> {
+        let mut way = vec![Place { model: M::SCHEMA, place: S::place(at) }];
+        let record = S::Hold::json(S::to_row(at));
         let relations = self.relations(&self.branches, &mut way);
         Node { record, pivot: None, relations, misses: None }
     }
 }
 
-fn open<'s>(store: &'s Store, branches: &[Branch]) -> Vec<OpenBranch<'s>> {
-    let opened = branches.iter().map(|branch| OpenBranch {
-        relation: branch.relation,
-        open: OpenRelation::new(store, branch.relation.erased),
-        nested: branch.nested.iter().map(|nested| open(store, nested)).collect(),
-        ends_cycles: branch.ends_cycles,
-    });
-    opened.collect()
+fn prepare<S: Source>(source: S, branches: &[Branch]) -> Vec<PreparedBranch<S>> {
+    branches.iter().map(|branch| branch.prepare(source)).collect()
 }
 
 /// A record on the way from the root.
 #[derive(Clone, Copy, PartialEq)]
-struct Place {
+struct Place<P> {
     model: &'static ModelSchema,
-    slot: Slot,
+    place: P,
 }
 
 /// A record without its type, and what is included with it.
 #[doc(hidden)]
-pub struct Node<'s> {
-    pub(super) record: Option<&'s dyn ErasedSerialize>,
-    pub(super) pivot: Option<(&'static str, &'s dyn ErasedSerialize)>,
+pub struct Node<H: Hold> {
+    pub(super) record: Option<H::Json>,
+    pub(super) pivot: Option<(&'static str, H::Json)>,
     /// By their names in JSON.
-    pub(super) relations: Vec<(&'static str, Nodes<'s>)>,
+    pub(super) relations: Vec<(&'static str, Nodes<H>)>,
     /// The model whose relations were not loaded because there were too many rows.
     pub(super) misses: Option<&'static ModelSchema>,
 }
 
 /// The records of one relation.
-pub(super) enum Nodes<'s> {
-    One(Option<Box<Node<'s>>>),
-    Many(Vec<Node<'s>>),
+pub(super) enum Nodes<H: Hold> {
+    One(Option<Box<Node<H>>>),
+    Many(Vec<Node<H>>),
 }
 
-impl<'s> Graph<'s> {
+impl<S: Source> Graph<S> {
     fn relations(
         &self,
-        branches: &[OpenBranch<'s>],
-        way: &mut Vec<Place>,
-    ) -> Vec<(&'static str, Nodes<'s>)> {
+        branches: &[PreparedBranch<S>],
+        way: &mut Vec<Place<S::Place>>,
+    ) -> Vec<(&'static str, Nodes<S::Hold>)> {
         let mut relations = Vec::with_capacity(branches.len());
         let Some((&from, ancestors)) = way.split_last() else { return relations };
         let is_repeated = ancestors.contains(&from);
         for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
             let mut nodes = Vec::new();
-            branch.open.each(from.slot, branch.relation.kind.is_many(), &mut |edge: ErasedEdge<
-                's,
-            >| {
+            let many = branch.relation.kind.is_many();
+            S::visit_untyped(&branch.reader, from.place, many, &mut |edge: Found<S>| {
                 let target = branch.relation.targets.get(edge.target);
                 let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
                 let mut misses = None;
@@ -397,7 +404,7 @@ impl<'s> Graph<'s> {
                         Vec::new()
                     }
                     Some(target) if !nested.is_empty() => {
-                        way.push(Place { model: (target.model)(), slot: edge.slot });
+                        way.push(Place { model: (target.model)(), place: edge.place });
                         let relations = self.relations(nested, way);
                         way.pop();
                         relations
@@ -411,7 +418,7 @@ impl<'s> Graph<'s> {
                     misses,
                 });
             });
-            let nodes = match branch.relation.kind.is_many() {
+            let nodes = match many {
                 true => Nodes::Many(nodes),
                 false => Nodes::One(nodes.pop().map(Box::new)),
             };

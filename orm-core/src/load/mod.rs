@@ -8,14 +8,10 @@
 pub(crate) mod include;
 #[cfg(test)]
 mod tests;
-mod tree;
 mod view;
-
-use std::ops::Deref;
 
 #[cfg(feature = "serde")]
 pub use self::include::{Included, Includes};
-pub use self::tree::{Recursive, Tree};
 pub use self::view::{
     AnyRow, Filtered, Has, LoadedMany, LoadedOne, LoadedWhole, NotLoaded, RefOf, Row, RowOf,
 };
@@ -25,107 +21,119 @@ pub(crate) mod ser;
 pub use self::view::debug_loaded;
 use crate::key::At;
 use crate::model::Model;
-use crate::query::{AggregateFn, BoxedLoads, Criteria, Filter, IndexShape, Plans, RowFn};
-use crate::relation::{EdgeKind, HasLoaded, Kind, Steps};
+use crate::query::{AggregateFn, BoxedLoads, Criteria, Filter, IndexShape, Plans, Run};
+use crate::record::{Hold, Points, Positions, RowFn};
+use crate::relation::{EdgeKind, HasLoaded, Kind, Route};
+#[cfg(feature = "serde")]
+use crate::schema::ModelSchema;
 
-/// Where a query runs, and how rows are held there.
+/// A local source of records: what relations are read from, row by row.
 ///
-/// A `&Store` is a source whose rows are borrowed (`&M`) and whose answers are values; so is a reference to
-/// what holds a store, as a `&mut Store` or a lock's guard does. Queries, handles and what the derive
-/// generates are written for any source, so that a further one needs no change to them. The trait is not
-/// yet open to implementations outside this crate.
+/// It is implemented for `&Store`, and for a reference to what holds a store. The trait is not open to implementations
+/// outside this project.
 #[diagnostic::on_unimplemented(
     message = "a query cannot run on `{Self}`",
     label = "not a source of records; give a shared reference to a store: `&store`"
 )]
 // No method is named like one of `Store`: of a `&mut Store`, where this trait is in scope, it would be
 // called in its place.
-pub trait Source: Copy {
-    /// How a record is held.
-    type Row<M: Model>: Deref<Target = M>;
-    /// What a query gives where its result is a `T`.
-    type Answer<T>;
-
-    /// A record that was found and is not held yet.
+pub trait Source: Points {
     #[doc(hidden)]
-    type At<M: Model>: Copy;
-    #[doc(hidden)]
-    type Rows<M: Model>: Iterator<Item = Self::At<M>>;
+    type Rows<M: Model>: Iterator<Item = Self::Position<M>>;
     /// What a relation is read from.
     #[doc(hidden)]
-    type Link<P: Steps>;
+    type Prepared<P: Route>;
     /// A filter, ready to be asked.
     #[doc(hidden)]
     type Test<M: Model>;
 
-    #[doc(hidden)]
-    fn answer<T>(result: T) -> Self::Answer<T>;
-    #[doc(hidden)]
-    fn hold<M: Model>(at: Self::At<M>) -> Self::Row<M>;
     /// A record that is held already, of this source or another.
     #[doc(hidden)]
-    fn held<M: Model>(self, row: &Self::Row<M>) -> Self::At<M>;
+    fn position_of<M: Model>(self, row: &HeldRow<Self, M>) -> Self::Position<M>;
     /// A number for the record: two of one model are one record exactly where their numbers are equal.
     #[doc(hidden)]
-    fn identity<M: Model>(at: Self::At<M>) -> usize;
+    fn identity<M: Model>(at: Self::Position<M>) -> usize;
     #[doc(hidden)]
     fn rows<M: Model>(self, criteria: &Criteria<M>) -> Self::Rows<M>;
     #[doc(hidden)]
-    fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Self::At<M>>;
+    fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Self::Position<M>>;
     #[doc(hidden)]
-    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Self::At<M>>;
+    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Self::Position<M>>;
     #[doc(hidden)]
     fn indexes<M: Model>(self) -> Vec<IndexShape>;
     #[doc(hidden)]
-    fn link<P: Steps>(self, criteria: &Criteria<P::To>) -> Self::Link<P>;
+    fn prepare_relation<P: Route>(self, criteria: &Criteria<P::To>) -> Self::Prepared<P>;
     /// The record that a to-one relation leads to.
     #[doc(hidden)]
-    fn one<P: Steps, K: Kind<P::To>>(
-        link: &Self::Link<P>,
-        from: Self::At<P::From>,
-    ) -> Option<Self::At<P::To>>;
+    fn fetch_one<P: Route, K: Kind<P::To>>(
+        link: &Self::Prepared<P>,
+        from: Self::Position<P::From>,
+    ) -> Option<Self::Position<P::To>>;
     /// The records that a to-many relation leads to, each made a row with what it was reached by.
     #[doc(hidden)]
-    fn many<P: Steps, R>(
-        link: &Self::Link<P>,
-        from: Self::At<P::From>,
-        row: impl FnMut(Self::At<P::To>, <P::Edge as EdgeKind>::At<Self>) -> R,
+    fn fetch_many<P: Route, R>(
+        link: &Self::Prepared<P>,
+        from: Self::Position<P::From>,
+        row: impl FnMut(Self::Position<P::To>, <P::Edge as EdgeKind>::Of<Positions<Self>>) -> R,
     ) -> Vec<R>;
     /// What the records that a relation leads to come to.
     #[doc(hidden)]
-    fn measure<P: Steps, A: AggregateFn<P::To>>(
-        link: &Self::Link<P>,
-        from: Self::At<P::From>,
+    fn measure<P: Route, A: AggregateFn<P::To>>(
+        link: &Self::Prepared<P>,
+        from: Self::Position<P::From>,
     ) -> A::Value;
-    /// A record without its type, with what was included by name.
+    /// Where a record is, without its type: equal where it is the same record of its model.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    type Node;
+    type Place: Copy + PartialEq;
+    /// What a relation is read from, without its types.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    type Graph;
+    type Untyped;
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    fn graph(self, includes: &Includes) -> Self::Graph;
+    fn place<M: Model>(at: Self::Position<M>) -> Self::Place;
+    /// The relation at a place of a model, to be read without its types.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    fn node<M: Model>(graph: &Self::Graph, at: Self::At<M>) -> Self::Node;
+    fn prepare_untyped(self, owner: &'static ModelSchema, relation: usize) -> Self::Untyped;
+    /// Visits the targets of a record: all of a to-many relation, the choice of a to-one relation.
+    #[cfg(feature = "serde")]
     #[doc(hidden)]
-    fn open_filter<M: Model>(self, filter: &Filter<M>) -> Self::Test<M>;
+    fn visit_untyped(
+        prepared: &Self::Untyped,
+        from: Self::Place,
+        many: bool,
+        visit: &mut dyn FnMut(Found<Self>),
+    );
     #[doc(hidden)]
-    fn passes<M: Model>(test: &Self::Test<M>, at: Self::At<M>) -> bool;
-    /// A row of a boxed query.
+    fn prepare_filter<M: Model>(self, filter: &Filter<M>) -> Self::Test<M>;
     #[doc(hidden)]
-    type BoxedRow<R: RowFn>;
+    fn passes<M: Model>(test: &Self::Test<M>, at: Self::Position<M>) -> bool;
     #[doc(hidden)]
-    type OpenBoxed<M: Model, R: RowFn>;
+    type PreparedBoxed<M: Model, R: RowFn>;
     #[doc(hidden)]
-    fn open_boxed<M: Model, R: RowFn>(self, loads: &BoxedLoads<M, R>) -> Self::OpenBoxed<M, R>;
+    fn prepare_boxed<M: Model, R: RowFn>(
+        self,
+        loads: &BoxedLoads<M, R>,
+    ) -> Self::PreparedBoxed<M, R>;
     #[doc(hidden)]
     fn boxed_row<M: Model, R: RowFn>(
-        open: &Self::OpenBoxed<M, R>,
-        at: Self::At<M>,
-    ) -> Self::BoxedRow<R>;
+        prepared: &Self::PreparedBoxed<M, R>,
+        at: Self::Position<M>,
+    ) -> <Self::Hold as Hold>::Boxed<R>;
+}
+
+/// A target that was reached without its type.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub struct Found<S: Source> {
+    /// Which of the relation's targets it is.
+    pub(crate) target: usize,
+    pub(crate) place: S::Place,
+    pub(crate) record: <S::Hold as Hold>::Json,
+    /// The pivot, and its name.
+    pub(crate) pivot: Option<(&'static str, <S::Hold as Hold>::Json)>,
 }
 
 /// What [`Query::with`](crate::Query::with) and [`load`] take for records of `M`: the handle of a relation, as
@@ -175,24 +183,26 @@ pub trait Load<M: Model> {
 ///
 /// That of a query which loads the relation, for these records. A record that is not borrowed from the
 /// store adds a look-up of its keys.
-pub fn load<S: Source, M: Model, R: Load<M>>(
+pub fn load<S: Run, M: Model, R: Load<M>>(
     source: S,
-    records: &[S::Row<M>],
+    records: &[<S::Hold as Hold>::Row<M>],
     relation: R,
-) -> S::Answer<Vec<LoadedRow<S, M, R>>>
+) -> S::Answer<Vec<LoadedRow<S::Hold, M, R>>>
 where
     R::Loading: LoadOnce<M, (), Loads: Loads<M>>,
 {
     let loads = relation.loader().add_to(());
-    let open = loads.open(source);
-    let row = |row| <R::Loading as LoadOnce<M, ()>>::Loads::row(&open, source.held(row));
-    S::answer(records.iter().map(row).collect())
+    source.run_load(records, &loads)
 }
 
 /// A record of `M` with the relation `R`.
 #[doc(hidden)]
-pub(crate) type LoadedRow<S, M, R> =
-    <<<R as Load<M>>::Loading as LoadOnce<M, ()>>::Loads as Loads<M>>::Row<S>;
+pub(crate) type LoadedRow<H, M, R> =
+    <<<R as Load<M>>::Loading as LoadOnce<M, ()>>::Loads as Loads<M>>::Row<H>;
+
+/// A record of `M` as rows of a source hold it.
+#[doc(hidden)]
+pub(crate) type HeldRow<S, M> = <<S as Points>::Hold as Hold>::Row<M>;
 
 macro_rules! several {
     ($(($First:ident $first:tt, $($R:ident $at:tt),+))*) => {$(
@@ -293,24 +303,24 @@ where
 /// What a query loads with each record: nothing, or the model's loaded form made of loaders.
 #[doc(hidden)]
 pub trait Loads<M: Model>: Clone {
-    type Row<S: Source>;
+    type Row<H: Hold>;
     /// What rows are put together from.
-    type Open<S: Source>;
+    type Prepared<S: Source>;
 
-    fn open<S: Source>(&self, source: S) -> Self::Open<S>;
-    fn row<S: Source>(open: &Self::Open<S>, at: S::At<M>) -> Self::Row<S>;
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
+    fn row<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Row<S::Hold>;
     fn describe(&self, plans: &mut Plans);
 }
 
 impl<M: Model> Loads<M> for () {
-    type Row<S: Source> = S::Row<M>;
-    type Open<S: Source> = ();
+    type Row<H: Hold> = H::Row<M>;
+    type Prepared<S: Source> = ();
 
-    fn open<S: Source>(&self, _source: S) {}
+    fn prepare<S: Source>(&self, _source: S) {}
 
     #[inline]
-    fn row<S: Source>((): &(), at: S::At<M>) -> S::Row<M> {
-        S::hold(at)
+    fn row<S: Source>((): &(), at: S::Position<M>) -> HeldRow<S, M> {
+        S::to_row(at)
     }
 
     fn describe(&self, _plans: &mut Plans) {}
@@ -319,22 +329,23 @@ impl<M: Model> Loads<M> for () {
 /// What is done for one relation of `M`: nothing, or loading it.
 #[doc(hidden)]
 pub trait Loader<M: Model>: Clone {
-    type Loaded<S: Source>;
-    type Open<S: Source>;
+    type Loaded<H: Hold>;
+    type Prepared<S: Source>;
 
-    fn open<S: Source>(&self, source: S) -> Self::Open<S>;
-    fn load<S: Source>(open: &Self::Open<S>, from: S::At<M>) -> Self::Loaded<S>;
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
+    fn load<S: Source>(prepared: &Self::Prepared<S>, from: S::Position<M>)
+    -> Self::Loaded<S::Hold>;
     fn describe(&self, plans: &mut Plans);
 }
 
 impl<M: Model> Loader<M> for NotLoaded {
-    type Loaded<S: Source> = NotLoaded;
-    type Open<S: Source> = ();
+    type Loaded<H: Hold> = NotLoaded;
+    type Prepared<S: Source> = ();
 
-    fn open<S: Source>(&self, _source: S) {}
+    fn prepare<S: Source>(&self, _source: S) {}
 
     #[inline]
-    fn load<S: Source>((): &(), _from: S::At<M>) -> NotLoaded {
+    fn load<S: Source>((): &(), _from: S::Position<M>) -> NotLoaded {
         NotLoaded
     }
 

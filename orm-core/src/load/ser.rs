@@ -7,8 +7,11 @@ pub use serde_core::{Serialize, Serializer};
 use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
 
 use super::include::{Included, Node, Nodes};
-use super::{Filtered, NotLoaded, Tree};
-use crate::relation::{Linked, Valued};
+use super::view::{Filtered, NotLoaded};
+use crate::handle::Tree;
+use crate::handle::Valued;
+use crate::record::Hold;
+use crate::relation::Linked;
 
 /// What stands in the place of a relation: `NotLoaded` is left out, an absent record is `null`.
 #[doc(hidden)]
@@ -80,7 +83,7 @@ impl<R: Serialize> Serialize for Tree<R> {
 }
 
 /// The record's fields, then each relation that was included.
-impl Serialize for Node<'_> {
+impl<H: Hold> Serialize for Node<H> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Some(model) = self.misses {
             return Err(S::Error::custom(format_args!(
@@ -90,11 +93,11 @@ impl Serialize for Node<'_> {
             )));
         }
         let mut map = serializer.serialize_map(None)?;
-        if let Some(record) = self.record {
-            erased_serde::serialize(record, Fields::new(&mut map))?;
+        if let Some(record) = &self.record {
+            erased_serde::serialize(H::see(record), Fields::new(&mut map))?;
         }
-        if let Some((name, pivot)) = self.pivot {
-            map.serialize_entry(name, &Erased(pivot))?;
+        if let Some((name, pivot)) = &self.pivot {
+            map.serialize_entry(name, &Erased(H::see(pivot)))?;
         }
         for (name, nodes) in &self.relations {
             match nodes {

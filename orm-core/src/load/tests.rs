@@ -1,7 +1,7 @@
 //! What a read does not do: it opens each relation once however many records there are, and takes no
 //! step that its result does not need.
 
-use crate::relation::counts;
+use crate::storage::counts;
 use crate::{Filter, Model, Morph, Store, load};
 
 #[derive(Model)]

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Plans, Query, Stored};
+use super::Query;
+use super::plan::Plans;
 use crate::load::{Loads, Source};
 use crate::model::Model;
-use crate::store::Store;
+use crate::record::{Borrowed, Hold, RowAt, RowFn};
+use crate::storage::{Core, RowRef};
 
 /// A query whose type names its rows, whatever it loads: for a struct's field, or a function's signature.
 ///
@@ -54,29 +56,6 @@ use crate::store::Store;
 /// A query that loads nothing needs no box. Its type is `Query<Post>`.
 pub type BoxedQuery<M, R> = Query<M, BoxedLoads<M, R>>;
 
-/// The rows of a boxed query: a function type that takes a `&Store` and returns a row.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not name the rows of a boxed query",
-    label = "expected a function type that takes a store",
-    note = "write the row as what a store returns: `fn(&Store) -> LoadedUser<&User, Option<&Phone>>`"
-)]
-pub trait RowFn: for<'s> RowAt<'s> + 'static {}
-
-#[diagnostic::do_not_recommend]
-impl<R: for<'s> RowAt<'s> + 'static> RowFn for R {}
-
-/// The row that is borrowed from a store for `'s`.
-#[doc(hidden)]
-pub trait RowAt<'s> {
-    type Row;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'s, F: FnOnce(&'s Store) -> R, R> RowAt<'s> for F {
-    type Row = R;
-}
-
 /// A row of the type `Named`, which is the row itself.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -99,7 +78,7 @@ impl<R> IsRow<R> for R {
 /// Loads whose row, borrowed for `'s`, is the one that `R` names.
 #[doc(hidden)]
 pub trait LoadsRow<'s, M: Model, R: RowAt<'s>>: Loads<M> {
-    fn open_boxed(&self, store: &'s Store) -> OpenBoxed<'s, M, R>;
+    fn prepare_boxed(&self, store: &'s Core) -> PreparedBoxed<'s, M, R>;
 }
 
 impl<'s, M, L, R> LoadsRow<'s, M, R> for L
@@ -107,11 +86,11 @@ where
     M: Model,
     L: Loads<M> + 'static,
     R: RowAt<'s>,
-    L::Row<&'s Store>: IsRow<R::Row>,
+    L::Row<Borrowed<'s>>: IsRow<R::Row>,
 {
-    fn open_boxed(&self, store: &'s Store) -> OpenBoxed<'s, M, R> {
-        let open = self.open(store);
-        Box::new(move |at| L::row(&open, at).into_named())
+    fn prepare_boxed(&self, store: &'s Core) -> PreparedBoxed<'s, M, R> {
+        let prepared = self.prepare(store);
+        Box::new(move |at| L::row(&prepared, at).into_named())
     }
 }
 
@@ -147,12 +126,12 @@ impl<M, R: RowFn> Clone for BoxedLoads<M, R> {
 }
 
 trait ErasedLoads<M, R: RowFn>: Send + Sync {
-    fn open<'s>(&self, store: &'s Store) -> OpenBoxed<'s, M, R>;
+    fn prepare_rows<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R>;
     fn describe(&self, plans: &mut Plans);
 }
 
 /// Makes a row of each record.
-pub(super) type OpenBoxed<'s, M, R> = Box<dyn Fn(Stored<'s, M>) -> <R as RowAt<'s>>::Row + 's>;
+pub(crate) type PreparedBoxed<'s, M, R> = Box<dyn Fn(RowRef<'s, M>) -> <R as RowAt<'s>>::Row + 's>;
 
 impl<M, R, L> ErasedLoads<M, R> for L
 where
@@ -160,8 +139,8 @@ where
     L: for<'s> LoadsRow<'s, M, R> + Send + Sync + 'static,
     R: RowFn,
 {
-    fn open<'s>(&self, store: &'s Store) -> OpenBoxed<'s, M, R> {
-        self.open_boxed(store)
+    fn prepare_rows<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R> {
+        self.prepare_boxed(store)
     }
 
     fn describe(&self, plans: &mut Plans) {
@@ -170,21 +149,21 @@ where
 }
 
 impl<M: Model, R: RowFn> BoxedLoads<M, R> {
-    pub(crate) fn open_in<'s>(&self, store: &'s Store) -> OpenBoxed<'s, M, R> {
-        self.loads.open(store)
+    pub(crate) fn open_in<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R> {
+        self.loads.prepare_rows(store)
     }
 }
 
 impl<M: Model, R: RowFn> Loads<M> for BoxedLoads<M, R> {
-    type Row<S: Source> = S::BoxedRow<R>;
-    type Open<S: Source> = S::OpenBoxed<M, R>;
+    type Row<H: Hold> = H::Boxed<R>;
+    type Prepared<S: Source> = S::PreparedBoxed<M, R>;
 
-    fn open<S: Source>(&self, source: S) -> Self::Open<S> {
-        source.open_boxed(self)
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
+        source.prepare_boxed(self)
     }
 
-    fn row<S: Source>(open: &Self::Open<S>, at: S::At<M>) -> Self::Row<S> {
-        S::boxed_row(open, at)
+    fn row<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Row<S::Hold> {
+        S::boxed_row(prepared, at)
     }
 
     fn describe(&self, plans: &mut Plans) {

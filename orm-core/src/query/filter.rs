@@ -7,13 +7,12 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use super::Criteria;
-use super::prepared_filter::{PreparedTest, Test};
-use super::run::bits;
+use super::block::bits;
 use crate::key::Key;
 use crate::model::{HasColumn, Model};
 use crate::relation::{HasRelation, Target};
 use crate::schema::ModelSchema;
-use crate::store::Store;
+use crate::storage::{Core, RowRef, Slot};
 
 /// A condition on the records of one model, made from its columns and combined with `&`, `|` and
 /// `!`.
@@ -50,14 +49,14 @@ pub struct Filter<M> {
 }
 
 /// **Invariant.** A constant has no operator and is no operand.
-enum Node<M> {
+pub(crate) enum Node<M> {
     Constant(bool),
     Leaf(Leaf<M>),
     Tree(Arc<VecDeque<Term<M>>>),
 }
 
 /// One condition.
-pub(super) enum Leaf<M> {
+pub(crate) enum Leaf<M> {
     Column(Arc<dyn ColumnTest<M>>),
     Relation(Arc<dyn RelationTest<M>>),
 }
@@ -65,7 +64,7 @@ pub(super) enum Leaf<M> {
 /// Part of a filter that stands as a list: each operator before its operands, of which it holds the number.
 ///
 /// **Invariant.** Operands of `And` are not `And`, and those of `Or` are not `Or`.
-pub(super) enum Term<M> {
+pub(crate) enum Term<M> {
     Leaf(Leaf<M>),
     And(usize),
     Or(usize),
@@ -232,8 +231,12 @@ impl<M: Model> Filter<M> {
         filters.fold(Filter { node: Node::Constant(false) }, |any, filter| any | filter)
     }
 
+    pub(crate) fn node(&self) -> &Node<M> {
+        &self.node
+    }
+
     /// Whether each record passes, or none, whatever it holds; `None` if that depends on the record.
-    pub(super) fn constant(&self) -> Option<bool> {
+    pub(crate) fn constant(&self) -> Option<bool> {
         match self.node {
             Node::Constant(passes) => Some(passes),
             _ => None,
@@ -275,18 +278,6 @@ impl<M: Model> Filter<M> {
 
     pub(crate) fn relation(test: impl RelationTest<M> + 'static) -> Self {
         Filter { node: Node::Leaf(Leaf::Relation(Arc::new(test))) }
-    }
-
-    /// The filter in one store.
-    pub(crate) fn prepare<'s>(&self, store: &'s Store) -> Test<'s, M> {
-        match &self.node {
-            Node::Constant(passes) => {
-                let passes = *passes;
-                Filter::closure(move |_| passes).prepare(store)
-            }
-            Node::Leaf(leaf) => Test::of_leaf(leaf, store),
-            Node::Tree(terms) => Test::of_terms(terms, store),
-        }
     }
 
     /// Which columns hold which values in each record that passes.
@@ -547,7 +538,7 @@ pub(crate) struct Equality<'a> {
 ///
 /// **Law.** `block(rows, mask)` has exactly the bits of `mask` whose row is filled and passes `test`.
 /// `rows` are at most 64.
-pub(super) trait ColumnTest<M>: Send + Sync {
+pub(crate) trait ColumnTest<M>: Send + Sync {
     fn test(&self, record: &M) -> bool;
     fn expr(&self) -> Expr;
 
@@ -562,7 +553,27 @@ pub(super) trait ColumnTest<M>: Send + Sync {
 /// A condition that goes through a relation.
 pub(crate) trait RelationTest<M>: Send + Sync {
     fn expr(&self) -> Expr;
-    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedTest<M> + 's>;
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's>;
+}
+
+/// A condition that goes through a relation, in one store.
+///
+/// **Law.** `block` has exactly the bits of `mask` whose row is filled and passes `test`; the rows
+/// stand in the table from slot `base` on, and are at most 64.
+pub(crate) trait PreparedTest<M> {
+    fn test(&self, at: RowRef<'_, M>) -> bool;
+
+    fn block(&self, base: Slot, rows: &[Option<M>], mut mask: u64) -> u64 {
+        let mut passed = 0;
+        while mask != 0 {
+            let bit = mask.trailing_zeros();
+            mask &= mask - 1;
+            let record = rows.get(bit as usize).and_then(Option::as_ref);
+            let passes = |record| self.test(RowRef { slot: base.plus(bit), record });
+            passed |= u64::from(record.is_some_and(passes)) << bit;
+        }
+        passed
+    }
 }
 
 #[inline]

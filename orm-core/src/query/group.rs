@@ -1,13 +1,13 @@
 //! Records grouped by a column.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use foldhash::fast::RandomState;
-
+use super::Query;
 use super::aggregate::{AggregateFn, Avg, Count, MinMax, Sum};
 use super::column::{Column, Number};
-use super::{Plan, Query};
+use super::grouping::{FieldOf, GroupedBy};
+use super::plan::Plan;
+use super::run::Run;
 use crate::key::Key;
 use crate::load::{Loads, Source};
 use crate::model::{HasColumn, Model};
@@ -43,30 +43,12 @@ use crate::model::{HasColumn, Model};
 #[must_use = "groups do nothing until they are asked for, as by `count(&store)`"]
 pub struct Groups<M, L, T, const I: usize> {
     query: Query<M, L>,
-    places: fn() -> Box<dyn Places<M, T>>,
+    by: GroupedBy<M, T>,
 }
 
 impl<M, L: Clone, T, const I: usize> Clone for Groups<M, L, T, I> {
     fn clone(&self) -> Self {
-        Groups { query: self.query.clone(), places: self.places }
-    }
-}
-
-/// The type of a field whose value is a `V`: `V` itself, or `Option<V>`.
-#[doc(hidden)]
-pub trait FieldOf<V>: Sized {
-    fn from_value(value: Option<V>) -> Option<Self>;
-}
-
-impl<V> FieldOf<V> for V {
-    fn from_value(value: Option<V>) -> Option<V> {
-        value
-    }
-}
-
-impl<V> FieldOf<V> for Option<V> {
-    fn from_value(value: Option<V>) -> Option<Option<V>> {
-        Some(value)
+        Groups { query: self.query.clone(), by: self.by }
     }
 }
 
@@ -82,52 +64,6 @@ pub trait GroupKey: Key {}
 #[diagnostic::do_not_recommend]
 impl<V: Key> GroupKey for V {}
 
-/// The places of groups, in the order in which their values are met.
-trait Places<M, T> {
-    /// The place of a record's group.
-    fn place(&mut self, record: &M) -> usize;
-    /// The value of each group.
-    fn values(&self) -> Vec<T>;
-}
-
-struct HashPlaces<M: HasColumn<I>, const I: usize> {
-    of_value: HashMap<M::Value, usize, RandomState>,
-    of_none: Option<usize>,
-    count: usize,
-}
-
-impl<M, T, const I: usize> Places<M, T> for HashPlaces<M, I>
-where
-    M: HasColumn<I, Value: Key>,
-    T: FieldOf<M::Value>,
-{
-    fn place(&mut self, record: &M) -> usize {
-        let value = HasColumn::<I>::get(record);
-        // A key is cloned once for its group, and not for each record.
-        let known = match value {
-            Some(value) => self.of_value.get(value).copied(),
-            None => self.of_none,
-        };
-        known.unwrap_or_else(|| {
-            let place = self.count;
-            match value {
-                Some(value) => _ = self.of_value.insert(value.clone(), place),
-                None => self.of_none = Some(place),
-            }
-            self.count += 1;
-            place
-        })
-    }
-
-    fn values(&self) -> Vec<T> {
-        let of_none = self.of_none.map(|place| (place, None));
-        let of_value = self.of_value.iter().map(|(value, &place)| (place, Some(value.clone())));
-        let mut values: Vec<_> = of_value.chain(of_none).collect();
-        values.sort_unstable_by_key(|(place, _)| *place);
-        values.into_iter().filter_map(|(_, value)| T::from_value(value)).collect()
-    }
-}
-
 impl<M: Model, L> Query<M, L> {
     /// Groups the records by a column; what is then asked for is asked of [`Groups`], where there is an
     /// example.
@@ -139,31 +75,25 @@ impl<M: Model, L> Query<M, L> {
         M::Value: GroupKey,
         T: FieldOf<M::Value>,
     {
-        let places = || -> Box<dyn Places<M, T>> {
-            let of_value = HashMap::default();
-            Box::new(HashPlaces::<M, I> { of_value, of_none: None, count: 0 })
-        };
-        Groups { query: self, places }
+        Groups { query: self, by: GroupedBy::column::<I>() }
     }
 }
 
 // What the column must be was asked for by `group_by`: asked for here, it would be an error twice.
 impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     /// The records of each group, with the relations that the query loads.
-    pub fn all<S: Source>(&self, source: S) -> S::Answer<Vec<(T, Vec<L::Row<S>>)>> {
-        let open = self.query.loads.open(source);
-        let add = |rows: &mut Vec<_>, at| rows.push(L::row(&open, at));
-        S::answer(self.fold(source, add, |rows| rows))
+    pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<(T, Vec<L::Row<S::Hold>>)>> {
+        source.run_groups(&self.query.criteria, self.by, &self.query.loads)
     }
 
     /// The number of records in each group.
-    pub fn count<S: Source>(&self, source: S) -> S::Answer<Vec<(T, usize)>> {
+    pub fn count<S: Run>(&self, source: S) -> S::Answer<Vec<(T, usize)>> {
         self.measure::<S, Count>(source)
     }
 
     /// The sum of a column in each group, in a type wide enough for any number of records; zero where no
     /// record has a value.
-    pub fn sum<S: Source, V, const C: usize>(
+    pub fn sum<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
         source: S,
@@ -175,7 +105,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     }
 
     /// The average of a column in each group; `None` where no record has a value.
-    pub fn avg<S: Source, V, const C: usize>(
+    pub fn avg<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
         source: S,
@@ -187,7 +117,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     }
 
     /// The smallest value of a column in each group; `None` where no record has a value.
-    pub fn min<S: Source, V, const C: usize>(
+    pub fn min<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
         source: S,
@@ -199,7 +129,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     }
 
     /// The largest value of a column in each group; `None` where no record has a value.
-    pub fn max<S: Source, V, const C: usize>(
+    pub fn max<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
         source: S,
@@ -221,33 +151,12 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     /// ```
     pub fn plan<S: Source>(&self, source: S) -> Plan {
         let mut plan = self.query.plan(source);
-        plan.details.push(format!("group: {}", M::SCHEMA.column_names(&[I])));
+        plan.details.push(format!("group: {}", M::SCHEMA.column_names(&[self.by.column])));
         plan
     }
 
-    fn measure<S: Source, A: AggregateFn<M>>(&self, source: S) -> S::Answer<Vec<(T, A::Value)>> {
-        let add = |state: &mut A::Accumulator, at| A::add(state, &S::hold::<M>(at));
-        S::answer(self.fold(source, add, A::value))
-    }
-
-    fn fold<S: Source, State: Default, R>(
-        &self,
-        source: S,
-        mut add: impl FnMut(&mut State, S::At<M>),
-        finish: impl Fn(State) -> R,
-    ) -> Vec<(T, R)> {
-        let mut places = (self.places)();
-        let mut groups: Vec<State> = Vec::new();
-        for at in source.rows(&self.query.criteria) {
-            let place = places.place(&*S::hold::<M>(at));
-            if place == groups.len() {
-                groups.push(State::default());
-            }
-            if let Some(state) = groups.get_mut(place) {
-                add(state, at);
-            }
-        }
-        places.values().into_iter().zip(groups.into_iter().map(finish)).collect()
+    fn measure<S: Run, A: AggregateFn<M>>(&self, source: S) -> S::Answer<Vec<(T, A::Value)>> {
+        source.run_group_aggregates::<M, A, T>(&self.query.criteria, self.by)
     }
 }
 
@@ -255,7 +164,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> fmt::Debug for Groups<M, L, T, I>
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Groups")
             .field("query", &self.query)
-            .field("by", &M::SCHEMA.column_names(&[I]))
+            .field("by", &M::SCHEMA.column_names(&[self.by.column]))
             .finish_non_exhaustive()
     }
 }

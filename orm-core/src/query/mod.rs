@@ -1,13 +1,14 @@
 //! Queries as values, and how they run on a store.
 
 mod aggregate;
+mod block;
 mod boxed;
 mod column;
 mod filter;
 mod group;
+mod grouping;
 mod order;
 mod plan;
-mod prepared_filter;
 mod run;
 mod sort;
 
@@ -16,28 +17,30 @@ use std::fmt;
 pub(crate) use self::aggregate::AggregateFn;
 #[doc(hidden)]
 pub use self::aggregate::{Avg, Count, MinMax, Sum};
+pub(crate) use self::block::{BLOCK, filled};
 pub use self::boxed::BoxedQuery;
+pub(crate) use self::boxed::PreparedBoxed;
 #[doc(hidden)]
-pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowFn, RowsOf};
+pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowsOf};
 pub use self::column::{Column, Number, Text};
 pub use self::filter::Filter;
-pub(crate) use self::filter::{Expr, Op, RelationTest};
+pub(crate) use self::filter::{ColumnTest, Expr, Leaf, Node, Op, PreparedTest, RelationTest, Term};
 #[doc(hidden)]
 pub use self::group::GroupKey;
 pub use self::group::Groups;
+pub(crate) use self::grouping::GroupedBy;
 pub use self::order::Order;
 pub(crate) use self::order::{
     PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
 };
-pub(crate) use self::plan::IndexShape;
+pub(crate) use self::plan::{
+    Access, IndexShape, access, declared_indexes, relation_plan, value_plan,
+};
 pub use self::plan::{Plan, Plans};
-pub(crate) use self::plan::{relation_plan, value_plan};
-pub(crate) use self::prepared_filter::{PreparedTest, Test};
-pub(crate) use self::run::Stored;
+pub use self::run::Run;
 use crate::key::IntoKey;
 use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::model::{HasColumn, Model};
-use crate::store::{Slot, Store};
 
 /// A query for records of `M`, and for the relations `L` to load with them.
 ///
@@ -111,6 +114,11 @@ impl<M: Model> Criteria<M> {
         });
     }
 
+    /// The same records in any order; `order` matters only to a slice, of which the number stays.
+    pub(crate) fn unordered(&self) -> Self {
+        Criteria { order: Vec::new(), ..self.clone() }
+    }
+
     /// What they say, a line for each part.
     pub(crate) fn details(&self) -> Vec<String> {
         let filter = self.filter.as_ref().map(|filter| format!("filter: {filter}"));
@@ -156,11 +164,6 @@ impl<M: Model> Query<M> {
     #[cfg(feature = "serde")]
     pub(crate) fn load_by_name<L>(self, loads: L) -> Query<M, L> {
         Query { criteria: self.criteria, loads }
-    }
-
-    /// The slots of the records in a store, for writes that change what a query finds.
-    pub(crate) fn slots(&self, store: &Store) -> Vec<Slot> {
-        store.rows(&self.criteria).map(|at| at.slot).collect()
     }
 }
 
@@ -238,49 +241,45 @@ impl<M: Model, L> Query<M, L> {
 /// Running.
 impl<M: Model, L: Loads<M>> Query<M, L> {
     /// Every record, collected.
-    pub fn all<S: Source>(&self, source: S) -> S::Answer<Vec<L::Row<S>>> {
-        S::answer(self.iter(source).collect())
+    pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<L::Row<S::Hold>>> {
+        source.run_all(&self.criteria, &self.loads)
     }
 
     /// The records one after the other, which allocates nothing per row; sorting allocates once.
     pub fn iter<S: Source>(&self, source: S) -> Rows<S, M, L> {
-        Rows { rows: source.rows(&self.criteria), open: self.loads.open(source) }
+        Rows::new(source, &self.criteria, &self.loads)
     }
 
     /// The first record.
     ///
     /// Reads no further than that, unless records are sorted.
-    pub fn first<S: Source>(&self, source: S) -> S::Answer<Option<L::Row<S>>> {
-        S::answer(self.iter(source).next())
+    pub fn first<S: Run>(&self, source: S) -> S::Answer<Option<L::Row<S::Hold>>> {
+        source.run_first(&self.criteria, &self.loads)
     }
 
     /// The last record.
-    pub fn last<S: Source>(&self, source: S) -> S::Answer<Option<L::Row<S>>> {
-        let at = source.last(&self.criteria);
-        S::answer(at.map(|at| L::row(&self.loads.open(source), at)))
+    pub fn last<S: Run>(&self, source: S) -> S::Answer<Option<L::Row<S::Hold>>> {
+        source.run_last(&self.criteria, &self.loads)
     }
 
     /// The record with a primary key, if it passes the filter. Order, limit and offset do not
     /// matter.
-    pub fn find<S: Source>(
+    pub fn find<S: Run>(
         &self,
         key: impl IntoKey<M::Key>,
         source: S,
-    ) -> S::Answer<Option<L::Row<S>>> {
-        let at = source.at(&key.into_key(), &self.criteria);
-        S::answer(at.map(|at| L::row(&self.loads.open(source), at)))
+    ) -> S::Answer<Option<L::Row<S::Hold>>> {
+        source.run_find(&key.into_key(), &self.criteria, &self.loads)
     }
 
     /// Whether there is any record. Reads no further than the first.
-    pub fn exists<S: Source>(&self, source: S) -> S::Answer<bool> {
-        let unordered = Criteria { order: Vec::new(), ..self.criteria.clone() };
-        S::answer(source.rows(&unordered).next().is_some())
+    pub fn exists<S: Run>(&self, source: S) -> S::Answer<bool> {
+        source.run_exists(&self.criteria)
     }
 
     /// The number of records.
-    pub fn count<S: Source>(&self, source: S) -> S::Answer<usize> {
-        let unordered = Criteria { order: Vec::new(), ..self.criteria.clone() };
-        S::answer(source.rows(&unordered).count())
+    pub fn count<S: Run>(&self, source: S) -> S::Answer<usize> {
+        source.run_count(&self.criteria)
     }
 
     /// The smallest value of a column; `None` where there is no value.
@@ -298,7 +297,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
     /// assert_eq!(User::query().avg(User::AGE, &store), Some(30.0));
     /// # Ok(()) }
     /// ```
-    pub fn min<T, S: Source, const I: usize>(
+    pub fn min<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
         source: S,
@@ -307,11 +306,11 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         M: HasColumn<I>,
         M::Value: PartialOrd + Clone,
     {
-        S::answer(self.measure::<S, MinMax<I, false>>(source))
+        source.run_aggregate::<M, MinMax<I, false>>(&self.criteria)
     }
 
     /// The largest value of a column; `None` where there is no value.
-    pub fn max<T, S: Source, const I: usize>(
+    pub fn max<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
         source: S,
@@ -320,12 +319,12 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         M: HasColumn<I>,
         M::Value: PartialOrd + Clone,
     {
-        S::answer(self.measure::<S, MinMax<I, true>>(source))
+        source.run_aggregate::<M, MinMax<I, true>>(&self.criteria)
     }
 
     /// The sum of a column's values, in a type wide enough for any number of them; zero where there
     /// is none.
-    pub fn sum<T, S: Source, const I: usize>(
+    pub fn sum<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
         source: S,
@@ -334,12 +333,12 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         M: HasColumn<I>,
         M::Value: Number,
     {
-        S::answer(self.measure::<S, Sum<I>>(source))
+        source.run_aggregate::<M, Sum<I>>(&self.criteria)
     }
 
     /// The average of a column's values; `None` where there is none. A record whose field is `None`
     /// does not count.
-    pub fn avg<T, S: Source, const I: usize>(
+    pub fn avg<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
         source: S,
@@ -348,7 +347,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         M: HasColumn<I>,
         M::Value: Number,
     {
-        S::answer(self.measure::<S, Avg<I>>(source))
+        source.run_aggregate::<M, Avg<I>>(&self.criteria)
     }
 
     /// How the query will be answered.
@@ -357,19 +356,11 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
         self.loads.describe(&mut plan.loads);
         plan
     }
-
-    fn measure<S: Source, A: AggregateFn<M>>(&self, source: S) -> A::Value {
-        let mut state = A::Accumulator::default();
-        for at in source.rows(&self.criteria) {
-            A::add(&mut state, &S::hold(at));
-        }
-        A::value(state)
-    }
 }
 
 impl<M: Model, L: Loads<M>> fmt::Debug for Query<M, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut plan = plan::plan(&self.criteria, &plan::declared_indexes(M::SCHEMA));
+        let mut plan = plan::plan(&self.criteria, &declared_indexes(M::SCHEMA));
         self.loads.describe(&mut plan.loads);
         f.debug_tuple("Query").field(&plan).finish()
     }
@@ -379,17 +370,24 @@ impl<M: Model, L: Loads<M>> fmt::Debug for Query<M, L> {
 #[must_use = "an iterator does nothing until it is walked"]
 pub struct Rows<S: Source, M: Model, L: Loads<M>> {
     rows: S::Rows<M>,
-    open: L::Open<S>,
+    prepared: L::Prepared<S>,
+}
+
+impl<S: Source, M: Model, L: Loads<M>> Rows<S, M, L> {
+    #[inline]
+    pub(crate) fn new(source: S, criteria: &Criteria<M>, loads: &L) -> Self {
+        Rows { rows: source.rows(criteria), prepared: loads.prepare(source) }
+    }
 }
 
 impl<S: Source, M: Model, L: Loads<M>> Iterator for Rows<S, M, L> {
-    type Item = L::Row<S>;
+    type Item = L::Row<S::Hold>;
 
     #[allow(clippy::inline_always)] // The loop over rows must hold little else.
     #[inline(always)]
-    fn next(&mut self) -> Option<L::Row<S>> {
+    fn next(&mut self) -> Option<L::Row<S::Hold>> {
         let at = self.rows.next()?;
-        Some(L::row(&self.open, at))
+        Some(L::row(&self.prepared, at))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -398,7 +396,7 @@ impl<S: Source, M: Model, L: Loads<M>> Iterator for Rows<S, M, L> {
 
     #[inline]
     fn fold<B, F: FnMut(B, Self::Item) -> B>(self, init: B, mut f: F) -> B {
-        let Rows { rows, open } = self;
-        rows.fold(init, |acc, at| f(acc, L::row(&open, at)))
+        let Rows { rows, prepared } = self;
+        rows.fold(init, |acc, at| f(acc, L::row(&prepared, at)))
     }
 }

@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Stored;
 use super::sort::{PartialKey, first_of_total, first_sorted, sort_partial};
 use crate::model::{HasColumn, Model};
-use crate::store::Store;
+use crate::storage::{Core, RowRef};
 
 /// An order of records, made from a column with `asc()` or `desc()`.
 ///
@@ -71,16 +70,16 @@ impl<M> Clone for ColumnOrder<M> {
 /// An order that goes through a relation.
 pub(crate) trait RelationOrder<M>: Send + Sync {
     fn text(&self) -> String;
-    fn prepare<'s>(&self, store: &'s Store) -> Box<dyn PreparedOrder<M> + 's>;
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's>;
 }
 
 /// Such an order in one store.
 pub(crate) trait PreparedOrder<M> {
     /// Finds out once for each row what it is sorted by; rows are then compared by their places.
-    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> PlaceKeys<'k>;
+    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k>;
 
     /// The places of the first rows in this order, where it is the only one.
-    fn places(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>, wanted: usize) -> Vec<usize> {
+    fn places(&self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>, wanted: usize) -> Vec<usize> {
         let mut count = 0;
         let keys = self.keys(&mut rows.inspect(|_| count += 1));
         first_places(count, wanted, keys.last, keys.compare)
@@ -165,7 +164,7 @@ impl<M> Ranked<'_, M> {
         matches!(self, Ranked::Column(order) if order.is_total)
     }
 
-    pub(crate) fn keys(&self, rows: &mut dyn Iterator<Item = Stored<'_, M>>) -> Keyed<'_, M> {
+    pub(crate) fn keys(&self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> Keyed<'_, M> {
         match self {
             Ranked::Column(order) => {
                 let mut last = Vec::new();
@@ -202,7 +201,7 @@ impl<M> Keyed<'_, M> {
 /// Sorts rows, and gives some of them; ties keep the order the rows come in.
 pub(crate) fn arrange<'s, X: Copy, M: 's>(
     all: Vec<X>,
-    at: impl Fn(&X) -> Stored<'s, M>,
+    at: impl Fn(&X) -> RowRef<'s, M>,
     ranks: &[Ranked<'_, M>],
     limit: Option<usize>,
     offset: usize,
@@ -300,7 +299,7 @@ impl<M: Model> Order<M> {
         Order { node: Node::Relation(Arc::new(order)) }
     }
 
-    pub(crate) fn prepare<'s>(&self, store: &'s Store) -> Ranked<'s, M> {
+    pub(crate) fn prepare<'s>(&self, store: &'s Core) -> Ranked<'s, M> {
         match &self.node {
             Node::Column(order) => Ranked::Column(*order),
             Node::Relation(order) => Ranked::Relation(order.prepare(store)),

@@ -1,7 +1,8 @@
 use std::fmt;
 
+use super::Criteria;
 use super::filter::Equality;
-use super::{Criteria, Filter};
+use super::filter::Filter;
 use crate::model::Model;
 use crate::schema::{ModelSchema, RelationSchema};
 

@@ -4,51 +4,43 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-#[cfg(feature = "serde")]
-use super::erased::Json;
-use super::getter::Getter;
-use crate::load::Source;
 use crate::model::Model;
-use crate::query::Stored;
-use crate::store::{Slot, Store};
+use crate::record::{Family, Hold, MakeFamily, MapFamily, Points, Positions};
 
-/// What a relation's rows carry beside the record they lead to.
+/// What a relation's rows have beside the record: nothing, or a pivot.
 #[doc(hidden)]
 pub trait EdgeKind: 'static {
-    /// A pivot that was found and is not held yet.
-    type At<S: Source>: Copy;
+    /// The member of a family for the pivot; `()` without one.
+    type Of<F: Family>: Copy;
     /// A row, where the record alone would be an `R`.
-    type Row<S: Source, R>;
-    /// Where pivots are read from in a store.
-    type Pivots<'s>: Copy;
+    type Row<H: Hold, R>;
 
-    fn pivots(store: &Store) -> Self::Pivots<'_>;
-    fn at<G: Getter>(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&G>>;
-    fn row<S: Source, R>(at: Self::At<S>, row: R) -> Self::Row<S, R>;
-
-    /// The pivot for serde, with its name there.
-    #[cfg(feature = "serde")]
-    const JSON: Option<(&'static str, Json)> = None;
+    fn make<F: Family, K: MakeFamily<F>>(make: K) -> Self::Of<F>;
+    fn map<A: Family, B: Family, K: MapFamily<A, B>>(
+        from: Self::Of<A>,
+        map: K,
+    ) -> Option<Self::Of<B>>;
+    fn row<S: Points, R>(at: Self::Of<Positions<S>>, row: R) -> Self::Row<S::Hold, R>;
 }
 
-/// Nothing.
+/// Rows have no pivot.
 #[doc(hidden)]
-pub struct Plain;
+pub struct NoPivot;
 
-impl EdgeKind for Plain {
-    type At<S: Source> = ();
-    type Row<S: Source, R> = R;
-    type Pivots<'s> = ();
-
-    fn pivots(_store: &Store) {}
+impl EdgeKind for NoPivot {
+    type Of<F: Family> = ();
+    type Row<H: Hold, R> = R;
 
     #[inline]
-    fn at<G: Getter>((): Self::Pivots<'_>, _via: Slot) -> Option<Self::At<&G>> {
+    fn make<F: Family, K: MakeFamily<F>>(_make: K) {}
+
+    #[inline]
+    fn map<A: Family, B: Family, K: MapFamily<A, B>>((): (), _map: K) -> Option<()> {
         Some(())
     }
 
     #[inline]
-    fn row<S: Source, R>((): (), row: R) -> R {
+    fn row<S: Points, R>((): (), row: R) -> R {
         row
     }
 }
@@ -72,26 +64,23 @@ impl PivotName for DefaultName {
 }
 
 impl<P: Model, N: PivotName> EdgeKind for WithPivot<P, N> {
-    type At<S: Source> = S::At<P>;
-    type Row<S: Source, R> = Linked<R, S::Row<P>>;
-    type Pivots<'s> = &'s [Option<P>];
+    type Of<F: Family> = F::Of<P>;
+    type Row<H: Hold, R> = Linked<R, H::Row<P>>;
 
-    fn pivots(store: &Store) -> &[Option<P>] {
-        store.slots::<P>()
+    #[inline]
+    fn make<F: Family, K: MakeFamily<F>>(make: K) -> F::Of<P> {
+        make.make::<P>()
     }
 
     #[inline]
-    fn at<G: Getter>(pivots: Self::Pivots<'_>, via: Slot) -> Option<Self::At<&G>> {
-        Some(Stored { slot: via, record: pivots.get(via.index())?.as_ref()? })
+    fn map<A: Family, B: Family, K: MapFamily<A, B>>(from: A::Of<P>, map: K) -> Option<B::Of<P>> {
+        map.map::<P>(from)
     }
 
     #[inline]
-    fn row<S: Source, R>(at: S::At<P>, row: R) -> Linked<R, S::Row<P>> {
-        Linked { row, pivot: S::hold(at), name: N::PIVOT_NAME }
+    fn row<S: Points, R>(at: S::Position<P>, row: R) -> Self::Row<S::Hold, R> {
+        Linked { row, pivot: S::to_row(at), name: N::PIVOT_NAME }
     }
-
-    #[cfg(feature = "serde")]
-    const JSON: Option<(&'static str, Json)> = Some((*N::PIVOT_NAME, Json::of::<P>()));
 }
 
 /// A record that was reached through a pivot, and the pivot's record: what relations of the kinds

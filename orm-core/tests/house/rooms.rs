@@ -8,7 +8,18 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("record", &["schema", "error", "content"]),
     ("relation", &["schema", "error", "record"]),
     ("storage", &["schema", "error", "record"]),
-    ("query", &["schema", "error", "record", "relation", "storage::Store", "storage::RowRef"]),
+    (
+        "query",
+        &[
+            "schema",
+            "error",
+            "record",
+            "relation",
+            "storage::Core",
+            "storage::RowRef",
+            "storage::Slot",
+        ],
+    ),
     ("memory", &["schema", "error", "record", "relation", "storage", "query"]),
     (
         "handle",
@@ -17,7 +28,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
             "error",
             "record",
             "relation",
-            "storage::Store",
+            "storage::Core",
             "storage::RowRef",
             "query",
             "memory",
@@ -43,31 +54,12 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
 
 /// Which room the files of a folder, or one file, count as, until they are there. Of two entries the longer counts.
 pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
-    ("field", "query"),
     ("hooks", "record"),
     ("key", "record"),
     ("load", "query"),
     ("load/include", "include"),
     ("load/ser", "include"),
-    ("load/tree", "handle"),
     ("model", "record"),
-    ("query/prepared_filter", "memory"),
-    ("query/run", "memory"),
-    ("query/sort", "memory"),
-    ("relation/aggregate", "handle"),
-    ("relation/condition", "memory"),
-    ("relation/erased", "memory"),
-    ("relation/getter", "memory"),
-    ("relation/graph", "linking"),
-    ("relation/handle", "handle"),
-    ("relation/join", "linking"),
-    ("relation/links", "linking"),
-    ("relation/morph/branch", "handle"),
-    ("relation/morph/handle", "handle"),
-    ("relation/morph/owner", "memory"),
-    ("relation/value", "handle"),
-    ("store", "storage"),
-    ("store/registry", "memory"),
 ];
 
 /// Re-exports alone: they can import every room, and no room can import them.

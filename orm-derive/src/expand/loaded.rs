@@ -76,17 +76,17 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Index]) -> To
         impl<#(#params: #krate::__private::Loader<#ident>),*> #krate::Loads<#ident>
             for #loaded<(), #(#params),*>
         {
-            type Row<__S: #krate::Source> = #loaded<__S::Row<#ident>, #(#params::Loaded<__S>),*>;
-            type Open<__S: #krate::Source> = #loaded<(), #(#params::Open<__S>),*>;
-            fn open<__S: #krate::Source>(&self, __source: __S) -> Self::Open<__S> {
-                #loaded((), #(#krate::__private::Loader::open(&self.#slots, __source)),*)
+            type Row<__H: #krate::__private::Hold> = #loaded<__H::Row<#ident>, #(#params::Loaded<__H>),*>;
+            type Prepared<__S: #krate::Source> = #loaded<(), #(#params::Prepared<__S>),*>;
+            fn prepare<__S: #krate::Source>(&self, __source: __S) -> Self::Prepared<__S> {
+                #loaded((), #(#krate::__private::Loader::prepare(&self.#slots, __source)),*)
             }
             #[inline]
             fn row<__S: #krate::Source>(
-                __open: &Self::Open<__S>,
-                __at: __S::At<#ident>,
-            ) -> Self::Row<__S> {
-                #loaded(__S::hold(__at), #(#params::load(&__open.#slots, __at)),*)
+                __open: &Self::Prepared<__S>,
+                __at: __S::Position<#ident>,
+            ) -> Self::Row<__S::Hold> {
+                #loaded(__S::to_row(__at), #(#params::load(&__open.#slots, __at)),*)
             }
             fn describe(
                 &self,

@@ -50,6 +50,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let column_mut = columns::column_mut(model);
     let abilities = abilities::expand(model);
+    let serializes = match cfg!(feature = "serde") {
+        true => quote!(<Self as #krate::Model>::JSON.is_some()),
+        false => quote!(false),
+    };
     quote! {
         #[automatically_derived]
         impl #krate::Model for #ident {
@@ -66,6 +70,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 columns: #column_schemas,
                 primary_key: &[#(#primary_key),*],
                 relations: &[#(#relation_schemas),*],
+                serializes: #serializes,
             };
             const COLUMNS: #columns_ident = #columns_value;
             fn table() -> __private::NewTable {

@@ -38,12 +38,6 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
         quote!(&'store #model)
     });
     let this = quote!(#ident<#plain>);
-    let erased = cfg!(feature = "serde").then(|| {
-        quote! {
-            const VARIANTS: &'static [#private::ErasedWay] =
-                &[#(#private::ErasedWay::variant::<__M, #aliases, __I>()),*];
-        }
-    });
     let branches = branches(morph, &this, &arguments);
     let serialize = serialize(morph);
     quote! {
@@ -66,28 +60,22 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
                 const TARGETS: &'static [#krate::schema::TargetSchema] =
                     &[#(#private::variant_schema::<__M, #aliases, __I>()),*];
                 type Found<'store> = #ident<#found>;
-                fn register<__R: #private::Registrar<__M>>(
-                    __registry: &mut __R,
+                fn visit_variants<__W: #private::VisitVariants<__M, __I>>(
+                    __visitor: &mut __W,
                 ) -> #krate::Result<()> {
-                    #(__registry.variant::<#aliases, __I>()?;)*
+                    #(#private::VisitVariants::<__M, __I>::variant::<#aliases>(__visitor)?;)*
                     ::core::result::Result::Ok(())
                 }
-                fn find_owner<'store>(
+                fn find_owner<'store, __W: #private::FindVariant<'store, __M, __I>>(
                     __record: &__M,
-                    __store: &'store #krate::Store,
+                    __finder: &__W,
                 ) -> ::core::option::Option<Self::Found<'store>> {
                     #(if let ::core::option::Option::Some(__owner) =
-                        #private::related_variant::<__M, #aliases, __I>(__record, __store)
+                        #private::FindVariant::<__M, __I>::find::<#aliases>(__finder, __record)
                     {
                         return ::core::option::Option::Some(#ident::<#found>::#names(__owner));
                     })*
                     ::core::option::Option::None
-                }
-                #erased
-                fn tests(
-                    __store: &#krate::Store,
-                ) -> #private::Vec<#private::Box<dyn #private::OwnerTest<__M> + '_>> {
-                    ::core::convert::From::from([#(#private::variant_test::<__M, #aliases, __I>(__store)),*])
                 }
             }
             #branches
@@ -108,10 +96,13 @@ fn branches(
         (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
     let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let loads: Vec<_> = (0..variants.len()).map(|place| format_ident!("__Loads{place}")).collect();
-    let rows = arguments(&|place| {
-        let loads = &loads[place];
-        quote!(#loads::Row<__S>)
-    });
+    let rows = |hold: TokenStream| {
+        arguments(&|place| {
+            let loads = &loads[place];
+            quote!(#loads::Row<#hold>)
+        })
+    };
+    let (of_hold, of_source) = (rows(quote!(__H)), rows(quote!(__S::Hold)));
     let places: Vec<_> = (0..variants.len()).map(syn::Index::from).collect();
     quote! {
             #[automatically_derived]
@@ -120,22 +111,22 @@ fn branches(
             where
                 __M: #private::HasMorph<__I, Owner = #this>,
             {
-                type Row<__S: #krate::Source> = #ident<#rows>;
-                type Open<__S: #krate::Source> =
-                    (#(#private::OpenBranch<__S, __M, #aliases, #loads, __I>,)*);
-                fn open<__S: #krate::Source>(&self, __source: __S) -> Self::Open<__S> {
-                    (#(#private::Branch::open::<__S, __M, __I>(&self.#places, __source),)*)
+                type Row<__H: #private::Hold> = #ident<#of_hold>;
+                type Prepared<__S: #krate::Source> =
+                    (#(#private::PreparedBranch<__S, __M, #aliases, #loads, __I>,)*);
+                fn prepare<__S: #krate::Source>(&self, __source: __S) -> Self::Prepared<__S> {
+                    (#(#private::Branch::prepare::<__S, __M, __I>(&self.#places, __source),)*)
                 }
                 fn load<__S: #krate::Source>(
-                    __open: &Self::Open<__S>,
-                    __from: __S::At<__M>,
-                ) -> ::core::option::Option<Self::Row<__S>> {
+                    __open: &Self::Prepared<__S>,
+                    __from: __S::Position<__M>,
+                ) -> ::core::option::Option<Self::Row<__S::Hold>> {
                     #(if let ::core::option::Option::Some(__row) =
                         #private::Branch::<#aliases, #loads>::load::<__S, __M, __I>(
                             &__open.#places, __from,
                         )
                     {
-                        return ::core::option::Option::Some(#ident::<#rows>::#names(__row));
+                        return ::core::option::Option::Some(#ident::<#of_source>::#names(__row));
                     })*
                     ::core::option::Option::None
                 }

@@ -37,6 +37,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
                 columns: &[],
                 primary_key: &[],
                 relations: &[],
+                serializes: false,
             };
             const COLUMNS: Self::Columns = loop {};
             fn table() -> #krate::__private::NewTable {

@@ -52,7 +52,7 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
                 quote!(#krate::MorphTo<#ident, #owner, #place>),
                 quote!(#krate::MorphTo::new()),
                 quote!(::core::option::Option<#owner_of::Found<'store>>),
-                quote!(#owner_of::find_owner(#arguments)),
+                quote!(#krate::__private::find_owner::<#ident, #place>(#arguments)),
             )
         }
         kind if kind.is_many() => (
@@ -192,7 +192,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
         #[automatically_derived]
         impl __private::HasRelation<#place> for #ident {
             type Kind = #kind;
-            type Steps = #steps;
+            type Route = #steps;
             #actions
         }
     }

@@ -82,16 +82,16 @@ for LoadedPhone<(), UserRow> {
         __S::Row<Phone>,
         UserRow::Loaded<__S>,
     >;
-    type Open<__S: ::orm_core::Source> = LoadedPhone<(), UserRow::Open<__S>>;
-    fn open<__S: ::orm_core::Source>(&self, __source: __S) -> Self::Open<__S> {
-        LoadedPhone((), ::orm_core::__private::Loader::open(&self.1, __source))
+    type Prepared<__S: ::orm_core::Source> = LoadedPhone<(), UserRow::Prepared<__S>>;
+    fn prepare<__S: ::orm_core::Source>(&self, __source: __S) -> Self::Prepared<__S> {
+        LoadedPhone((), ::orm_core::__private::Loader::prepare(&self.1, __source))
     }
     #[inline]
     fn row<__S: ::orm_core::Source>(
-        __open: &Self::Open<__S>,
-        __at: __S::At<Phone>,
+        __open: &Self::Prepared<__S>,
+        __at: __S::Position<Phone>,
     ) -> Self::Row<__S> {
-        LoadedPhone(__S::hold(__at), UserRow::load(&__open.1, __at))
+        LoadedPhone(__S::to_row(__at), UserRow::load(&__open.1, __at))
     }
     fn describe(&self, __plans: &mut ::orm_core::__private::Plans) {
         ::orm_core::__private::Loader::describe(&self.1, __plans);
@@ -220,7 +220,7 @@ const _: () = {
     #[automatically_derived]
     impl __private::HasRelation<0usize> for Phone {
         type Kind = __private::BelongsToKind;
-        type Steps = __private::Direct<
+        type Route = __private::Direct<
             __private::Columns<Phone, (__private::At<1usize>,)>,
             <<__Target0 as ::orm_core::Model>::PrimaryKey as __private::Checked<
                 {

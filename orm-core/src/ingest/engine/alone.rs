@@ -7,12 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::map::{Ends, Holder, Node, Relation, Way};
+use super::super::map::{Node, Relation};
+use super::super::route::{Ends, Holder, Way};
 use super::engine::Engine;
 use super::object::At;
 use super::state::Stated;
 use crate::error::{Error, Result};
-use crate::store::Slot;
+use crate::storage::Slot;
 
 impl Engine<'_> {
     /// Keeps a link that the document states by a to-one relation for the end. A later statement about the same

@@ -3,9 +3,10 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::super::map::{Ends, Holder, Relation, Way};
+use super::super::map::Relation;
 use super::super::ops::Entries;
 use super::super::path::Step;
+use super::super::route::{Ends, Holder, Way};
 use super::super::scope::Acts;
 use super::engine::Engine;
 use super::fields::{Values, type_name};
@@ -14,7 +15,7 @@ use super::object::{Granted, Stored, Under, lists_records};
 use super::state::Link;
 use crate::content::Content;
 use crate::error::Result;
-use crate::store::{Slot, Store};
+use crate::storage::{Core, Slot};
 
 /// A record that is to be linked by a pivot, and what is said of the link.
 struct Pair<'de> {
@@ -60,11 +61,10 @@ impl<'a> Engine<'a> {
             }
             _ => Vec::new(),
         };
-        let fill = |store: &Store, record: &mut dyn Any| {
-            (way.fill)(store, record, Ends { from, to: from })
-        };
+        let fill =
+            |store: &Core, record: &mut dyn Any| (way.fill)(store, record, Ends { from, to: from });
         let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], way: Some((way, from)) };
-        let linked = |store: &Store, to: Slot| (way.is_linked)(store, Ends { from, to });
+        let linked = |store: &Core, to: Slot| (way.is_linked)(store, Ends { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
             if many {
@@ -219,9 +219,9 @@ impl<'a> Engine<'a> {
         rows: &[Slot],
         acts: Option<&'a Acts>,
     ) -> Result<Option<Slot>> {
-        let fill = |store: &Store, record: &mut dyn Any| (way.fill)(store, record, ends);
+        let fill = |store: &Core, record: &mut dyn Any| (way.fill)(store, record, ends);
         let under = Under { stand_ins: &stand_ins, fill: &fill, rows, way: None };
-        let linked = |_: &Store, row: Slot| rows.contains(&row);
+        let linked = |_: &Core, row: Slot| rows.contains(&row);
         let granted = acts.map(|acts| Granted::nested(acts.of_pivot(), &linked));
         let stored = self.record(pivot, data, Some(&under), &[], granted)?;
         Ok(stored.map(|stored| stored.slot))

@@ -6,19 +6,19 @@ use super::super::map::{Map, Node};
 use super::super::options::{Limits, Rules, WriteMode};
 use super::state::DocumentState;
 use crate::error::{DocumentError, Error, Result};
-use crate::store::{Slot, Store};
+use crate::storage::{Core, Slot};
 
 /// Writes the records of one document. The store and the options are the caller's; what the document has said is in
 /// `state`.
 pub(in super::super) struct Engine<'a> {
-    pub(in super::super) store: &'a mut Store,
+    pub(in super::super) store: &'a mut Core,
     pub(super) map: &'a Map,
     pub(super) rules: &'a Rules,
     pub(super) state: DocumentState<'a>,
 }
 
 impl<'a> Engine<'a> {
-    pub(in super::super) fn new(store: &'a mut Store, map: &'a Map, rules: &'a Rules) -> Self {
+    pub(in super::super) fn new(store: &'a mut Core, map: &'a Map, rules: &'a Rules) -> Self {
         let state = DocumentState::new(store, map.nodes.len());
         Engine { store, map, rules, state }
     }

@@ -1,7 +1,8 @@
 //! What is wrong with a document, and where.
 
-use super::super::map::{Holder, Node, Relation};
+use super::super::map::{Node, Relation};
 use super::super::ops::StoreFailure;
+use super::super::route::Holder;
 use super::engine::Engine;
 use super::object::{List, Owners, map_place};
 use crate::error::{DocumentError, Error};

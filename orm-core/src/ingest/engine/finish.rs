@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::mem;
 
-use super::super::map::{Ends, Node};
+use super::super::map::Node;
+use super::super::route::Ends;
 use super::super::scope::Acts;
 use super::engine::Engine;
 use super::object::At;
 use super::state::Link;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
-use crate::store::Slot;
+use crate::storage::Slot;
 
 /// The records that one record was linked to by a pivot, of those that are linked in the end.
 #[derive(Default)]

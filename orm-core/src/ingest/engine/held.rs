@@ -6,10 +6,11 @@
 //! records, and those that columns have which refer to records. A key is seen here as it is by the engine, or
 //! else as more than it is: to hold one too many does no harm.
 
-use super::super::map::{Holder, Map, Node, Relation};
+use super::super::map::{Map, Node, Relation};
 use super::super::names::Part;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
+use super::super::route::Holder;
 use super::engine::Engine;
 use crate::content::{Content, Value};
 use crate::error::Result;

@@ -3,7 +3,8 @@
 //! What a document says of an owner's key is what a column that refers to it is read from. Where serde has a form
 //! of its own for one of the two, it is the key itself that is written in the form of the column.
 
-use super::super::map::{Ends, Node, Way};
+use super::super::map::Node;
+use super::super::route::{Ends, Way};
 use super::engine::Engine;
 use super::fields::Values;
 use super::object::Stored;

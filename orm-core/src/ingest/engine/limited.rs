@@ -1,6 +1,7 @@
 //! Documents from outside: what an object can do, and which of its keys are allowed.
 
-use super::super::map::{Ends, Node, Relation, Way};
+use super::super::map::{Node, Relation};
+use super::super::route::{Ends, Way};
 use super::super::scope::{Acts, Fixed, Scope};
 use super::engine::Engine;
 use super::fields::Values;
@@ -8,7 +9,7 @@ use super::object::{Act, Bare, Granted, Owners, Split, Under, map_place};
 use super::state::Check;
 use crate::content::{Content, Value, shown_key};
 use crate::error::{Error, Result};
-use crate::store::Slot;
+use crate::storage::Slot;
 
 impl<'a> Engine<'a> {
     /// What can be done at the top.

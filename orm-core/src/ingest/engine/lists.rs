@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::super::map::{Ends, Node, Relation};
+use super::super::map::{Node, Relation};
 use super::super::path::Step;
+use super::super::route::Ends;
 use super::engine::Engine;
 use super::fields::Fields;
 use super::object::{Bare, Granted, List, Owners, lists_records, map_place};
 use crate::content::{Content, Said};
 use crate::error::Result;
-use crate::store::{Slot, Store};
+use crate::storage::{Core, Slot};
 
 impl<'a> Engine<'a> {
     /// Stores the records of a list and adds their keys to those that the record holds; or, where the list is
@@ -46,7 +47,7 @@ impl<'a> Engine<'a> {
         };
         let (held, is_said) = (before.len(), fields.get(column).is_some());
         let row = owners.row;
-        let linked = |store: &Store, to: Slot| {
+        let linked = |store: &Core, to: Slot| {
             row.is_some_and(|from| (way.is_linked)(store, Ends { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));

@@ -2,13 +2,14 @@
 
 use std::any::Any;
 
-use super::super::map::{Node, Relation, Way};
+use super::super::map::{Node, Relation};
 use super::super::path::Path;
+use super::super::route::Way;
 use super::super::scope::{Acts, Fixed, Scope};
 use super::fields::{Fields, Values};
 use crate::content::Content;
 use crate::error::Result;
-use crate::store::{Slot, Store};
+use crate::storage::{Core, Slot};
 
 /// A relation of a record: by the model's place in the map, and its own in the model.
 pub(super) type At = (usize, usize, Slot);
@@ -17,7 +18,7 @@ pub(super) type At = (usize, usize, Slot);
 pub(super) struct Under<'u, 'de> {
     /// What stands for columns in the object while it is read: by place.
     pub(super) stand_ins: &'u Values<'de>,
-    pub(super) fill: &'u dyn Fn(&Store, &mut dyn Any) -> Result<()>,
+    pub(super) fill: &'u dyn Fn(&Core, &mut dyn Any) -> Result<()>,
     /// The rows that the object may be about by what is around it; the last one where it tells no key that can
     /// be read.
     pub(super) rows: &'u [Slot],
@@ -84,7 +85,7 @@ pub(super) struct List<'m> {
 pub(super) struct Granted<'a, 'l> {
     pub(super) acts: &'a Acts,
     /// Whether a stored record is linked to the one around the object already.
-    pub(super) linked: &'l dyn Fn(&Store, Slot) -> bool,
+    pub(super) linked: &'l dyn Fn(&Core, Slot) -> bool,
     /// The record that the caller names.
     pub(super) fixed: Option<&'a Fixed>,
     /// Whether a record that is not stored is skipped.
@@ -93,7 +94,7 @@ pub(super) struct Granted<'a, 'l> {
 
 impl<'a, 'l> Granted<'a, 'l> {
     /// Of an object below a relation.
-    pub(super) fn nested(acts: &'a Acts, linked: &'l dyn Fn(&Store, Slot) -> bool) -> Self {
+    pub(super) fn nested(acts: &'a Acts, linked: &'l dyn Fn(&Core, Slot) -> bool) -> Self {
         Granted { acts, linked, fixed: None, skips: false }
     }
 }

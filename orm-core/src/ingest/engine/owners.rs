@@ -1,7 +1,8 @@
 //! What a record refers to: stored before it, so that its key is there.
 
-use super::super::map::{Ends, Holder, Node, Relation, Way};
+use super::super::map::{Node, Relation};
 use super::super::path::Step;
+use super::super::route::{Ends, Holder, Way};
 use super::engine::Engine;
 use super::fields::Fields;
 use super::keys::Pairing;
@@ -9,7 +10,7 @@ use super::object::{Bare, Granted, Owners, map_place};
 use crate::content::Content;
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
-use crate::store::{Slot, Store};
+use crate::storage::{Core, Slot};
 
 /// The columns by which a record refers to others.
 fn local_of(relation: &Relation) -> &'static [usize] {
@@ -99,7 +100,7 @@ impl<'a> Engine<'a> {
         };
         let (way, target) = self.variant(node, relation, fields)?;
         let row = owners.row;
-        let linked = |store: &Store, to: Slot| {
+        let linked = |store: &Core, to: Slot| {
             row.is_some_and(|from| (way.is_linked)(store, Ends { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));

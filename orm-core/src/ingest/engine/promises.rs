@@ -1,7 +1,8 @@
 //! Records that a document speaks of again before they are stored, as in a cycle of owners.
 
-use super::super::map::{Holder, Node, Relation};
+use super::super::map::{Node, Relation};
 use super::super::options::WriteMode;
+use super::super::route::Holder;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
 use super::state::Promise;

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::mem;
 
-use super::super::map::{Holder, Node, Relation};
+use super::super::map::{Node, Relation};
 use super::super::names::Part;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::path::Step;
+use super::super::route::Holder;
 use super::engine::Engine;
 use super::fields::Fields;
 use super::object::{Act, Granted, Owners, Split, Stored, Under, Writes, gives_key, map_place};

@@ -11,7 +11,7 @@ use super::super::scope::Acts;
 use super::fields::Values;
 use super::object::{At, Bare};
 use crate::content::Content;
-use crate::store::{ChangeIdx, Slot, Store, TableId};
+use crate::storage::{ChangeIdx, Core, Slot, TableId};
 
 /// What one document has said so far, and what waits for its end.
 ///
@@ -45,7 +45,7 @@ pub(super) struct DocumentState<'a> {
 }
 
 impl DocumentState<'_> {
-    pub(super) fn new(store: &Store, models: usize) -> Self {
+    pub(super) fn new(store: &Core, models: usize) -> Self {
         DocumentState {
             path: Path::default(),
             records: 0,
@@ -134,11 +134,11 @@ pub(super) struct Earliest {
 }
 
 impl Earliest {
-    pub(super) fn new(store: &Store) -> Self {
+    pub(super) fn new(store: &Core) -> Self {
         Earliest { by_row: HashMap::default(), next: store.next_change() }
     }
 
-    pub(super) fn of(&mut self, store: &Store, row: (TableId, Slot)) -> Option<ChangeIdx> {
+    pub(super) fn of(&mut self, store: &Core, row: (TableId, Slot)) -> Option<ChangeIdx> {
         for (change, row) in store.changes(self.next) {
             self.by_row.entry(row).or_insert(change);
         }

@@ -5,13 +5,14 @@
 
 use std::collections::HashSet;
 
-use super::super::map::{Ends, Holder, Node, Relation};
+use super::super::map::{Node, Relation};
 use super::super::options::Missing;
+use super::super::route::{Ends, Holder};
 use super::engine::Engine;
 use super::object::{At, Owners, map_place};
 use super::state::{Key, Told, Truths};
 use crate::error::Result;
-use crate::store::Slot;
+use crate::storage::Slot;
 
 impl<'a> Engine<'a> {
     /// The document tells of a relation of a record. What it tells in several places is told together.

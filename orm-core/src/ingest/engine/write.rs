@@ -1,15 +1,16 @@
 //! The record itself: whether it is stored already, and how it is written.
 
-use super::super::map::{Auto, Ends, Node};
+use super::super::map::{Auto, Node};
 use super::super::ops::Fill;
 use super::super::options::WriteMode;
+use super::super::route::Ends;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
 use super::object::{Act, Owners, Under, Writes};
 use super::refusals::or_set;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
-use crate::store::Slot;
+use crate::storage::Slot;
 
 impl Engine<'_> {
     /// Writes the record itself, as the mode has it.

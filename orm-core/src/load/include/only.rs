@@ -62,7 +62,7 @@ impl<M: Model> Query<M> {
         request: &str,
         allowed: impl IntoIterator<Item = P>,
     ) -> Result<Query<M, Includes>> {
-        checked(M::SCHEMA, M::JSON.is_some())?;
+        checked(M::SCHEMA, M::SCHEMA.serializes)?;
         let (mut possible, mut branches) = (Vec::new(), Vec::new());
         for path in allowed {
             add_paths(M::SCHEMA, &mut possible, path.as_ref(), None)?;

@@ -1,6 +1,6 @@
 //! Paths of relations, by name.
 
-use super::{Branch, MOST_LEVELS, MOST_RELATIONS, checked};
+use super::{Branch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
 use crate::schema::ModelSchema;
 
@@ -62,8 +62,9 @@ fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<(
         let is_wanted =
             |name: &str| (wanted.contains(&name) || wanted.contains(&"*")) && allows(allowed, name);
         for relation in model.relations.iter().filter(|relation| is_wanted(relation.name)) {
-            for (target, erased) in relation.targets.iter().zip(relation.erased) {
-                checked((target.model)(), erased.is_serialize())?;
+            for target in relation.targets {
+                let target = (target.model)();
+                checked(target, shows(relation, target))?;
             }
             if !branches.iter().any(|branch| branch.relation.name == relation.name) {
                 *room =

@@ -1,4 +1,4 @@
-// error at: "all"
+// error at: "&mut store"
 // reason: the first lines say it all; below them rustc shows where a source is asked for.
 use orm_core::{Model, Store};
 

@@ -1,4 +1,4 @@
-// error at: "all"
+// error at: "&1"
 use orm_core::Model;
 
 #[derive(Model)]

@@ -1,4 +1,5 @@
-// error at: "all"
+// error at: "store"
+// reason: rustc shows where the bound is, and how to borrow.
 use orm_core::{Model, Store};
 
 #[derive(Model)]

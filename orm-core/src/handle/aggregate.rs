@@ -1,0 +1,385 @@
+//! What a to-many relation comes to, without loading it.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::relation::Relation;
+use super::value::{Named, Valuation};
+use crate::key::IntoValue;
+use crate::load::Source;
+use crate::memory::{PreparedRelation, measure};
+use crate::model::{HasColumn, Model};
+use crate::query::{
+    AggregateFn, Avg, Column, Count, Criteria, Expr, Filter, MinMax, Number, Op, Order, PlaceKeys,
+    PreparedOrder, PreparedTest, RelationOrder, RelationTest, Sum, compare_values, first_values,
+};
+use crate::relation::Route;
+use crate::relation::{HasRelation, Target};
+use crate::relation::{Ordered, ToMany};
+use crate::storage::Core;
+use crate::storage::RowRef;
+
+/// An `A` made of a column whose values are `V`.
+///
+/// It is the `A` itself. Where the values cannot be summed up, the total has no type and what is made
+/// with it has none, so that what is done with the aggregate is not reported as well.
+#[doc(hidden)]
+pub(super) type Summed<V, A> = <<V as Number>::Total as Itself>::Of<A>;
+
+#[doc(hidden)]
+pub trait Itself {
+    type Of<A>;
+}
+
+impl<T> Itself for T {
+    type Of<A> = A;
+}
+
+/// What the targets of a to-many relation come to, made by `count`, `sum`, `min`, `max` and `avg` of a
+/// [`Relation`].
+///
+/// It is compared with a value to make a filter, gives an order by `asc` and `desc`, and is given to
+/// [`Query::with`](crate::Query::with) to have the value beside each record, in a [`Valued`](crate::Valued). The
+/// relation is not loaded for it.
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+/// # struct User { id: u64, name: String }
+/// # #[derive(Model)] #[orm(entity = "posts")]
+/// # struct Post { id: u64, user_id: u64, likes: u32 }
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// # store.insert_all([(1, "John"), (2, "Jane")].map(|(id, name)| User { id, name: name.into() }))?;
+/// # let posts = [(1, 1, 10), (2, 1, 30), (3, 2, 20)];
+/// # store.insert_all(posts.map(|(id, user_id, likes)| Post { id, user_id, likes }))?;
+/// let users = User::query()
+///     .filter(User::POSTS.count().ge(2))
+///     .order_by(User::POSTS.sum(Post::LIKES).desc())
+///     .with(User::POSTS.count())
+///     .with(User::POSTS.filter(Post::LIKES.gt(10)).max(Post::LIKES))
+///     .all(&store);
+/// let (posts, best) = users[0].values();
+/// assert_eq!((&*users[0].name, *posts, *best), ("John", 2, Some(30)));
+/// # Ok(()) }
+/// ```
+///
+/// # Cost
+///
+/// The count of a `has_many` or `morph_many` relation without a filter is read; every other aggregate goes
+/// over the targets. As a filter it is found for each record that is looked at, as an order once for each
+/// record.
+#[must_use = "an aggregate does nothing until it is given to a query"]
+pub struct Aggregate<M, T, A, const I: usize> {
+    criteria: Criteria<T>,
+    kind: PhantomData<fn() -> (M, A)>,
+}
+
+impl<M, T, A, const I: usize> Clone for Aggregate<M, T, A, I> {
+    fn clone(&self) -> Self {
+        Aggregate { criteria: self.criteria.clone(), kind: PhantomData }
+    }
+}
+
+/// Aggregates of a to-many relation.
+impl<M, T, C, const I: usize, E> Relation<M, T, C, I, (), E>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+{
+    fn measure<A>(self, _of: impl Sized) -> Aggregate<M, T, A, I> {
+        Aggregate { criteria: self.criteria, kind: PhantomData }
+    }
+
+    /// The number of targets. One that is reached twice counts twice.
+    pub fn count(self) -> Aggregate<M, T, Count, I>
+    where
+        C: ToMany,
+    {
+        self.measure(())
+    }
+
+    /// The sum of a column of the targets, in a type wide enough for any number of them; zero where there
+    /// is none. A target whose field is `None` adds nothing.
+    pub fn sum<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Summed<T::Value, Aggregate<M, T, Sum<K>, I>>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Number,
+    {
+        self.measure(column)
+    }
+
+    /// The average of a column of the targets; `None` where there is none. A target whose field is `None`
+    /// does not count.
+    pub fn avg<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Summed<T::Value, Aggregate<M, T, Avg<K>, I>>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Number,
+    {
+        self.measure(column)
+    }
+
+    /// The smallest value of a column of the targets; `None` where there is none. A float that is not a
+    /// number is no candidate.
+    pub fn min<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Aggregate<M, T, MinMax<K, false>, I>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Ordered,
+    {
+        self.measure(column)
+    }
+
+    /// The largest value of a column of the targets; `None` where there is none. A float that is not a
+    /// number is no candidate.
+    pub fn max<V, const K: usize>(
+        self,
+        column: Column<T, V, K>,
+    ) -> Aggregate<M, T, MinMax<K, true>, I>
+    where
+        C: ToMany,
+        T: HasColumn<K>,
+        T::Value: Ordered,
+    {
+        self.measure(column)
+    }
+}
+
+/// Filters. An aggregate that is `None` passes `ne` and no other.
+// Written out, because messages show where a method stands.
+impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+    A: AggregateFn<T, Comparable: Send + Sync>,
+{
+    /// The records for which it is this.
+    pub fn eq(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
+        self.compare(Op::Eq, value.into_value(), |own, other| own == Some(other))
+    }
+
+    /// The records for which it is not this.
+    pub fn ne(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
+        self.compare(Op::Ne, value.into_value(), |own, other| own != Some(other))
+    }
+
+    /// The records for which it is less.
+    pub fn lt(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
+        self.compare(Op::Lt, value.into_value(), |own, other| own.is_some_and(|own| own < other))
+    }
+
+    /// The records for which it is less or equal.
+    pub fn le(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
+        self.compare(Op::Le, value.into_value(), |own, other| own.is_some_and(|own| own <= other))
+    }
+
+    /// The records for which it is greater.
+    pub fn gt(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
+        self.compare(Op::Gt, value.into_value(), |own, other| own.is_some_and(|own| own > other))
+    }
+
+    /// The records for which it is greater or equal.
+    pub fn ge(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
+        self.compare(Op::Ge, value.into_value(), |own, other| own.is_some_and(|own| own >= other))
+    }
+}
+
+impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+    A: AggregateFn<T>,
+{
+    /// The smallest first; `None` last.
+    pub fn asc(self) -> Order<M> {
+        Order::relational(ByAggregate { of: self, descending: false })
+    }
+
+    /// The largest first; `None` last.
+    pub fn desc(self) -> Order<M> {
+        Order::relational(ByAggregate { of: self, descending: true })
+    }
+
+    /// The aggregate under another name in JSON, where it is otherwise `posts_count`,
+    /// `posts_sum_likes` and so on.
+    ///
+    /// Conditions are not part of the name. If two values have one name, the later gets a number, as in
+    /// `posts_count_2`. A name that is given here must not be that of a field or a relation in JSON: such a row
+    /// is not serialized, which is an error.
+    pub fn named(self, name: &'static str) -> Named<Self> {
+        Named { value: self, name }
+    }
+
+    fn compare(
+        self,
+        op: Op,
+        value: A::Comparable,
+        test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
+    ) -> Filter<M>
+    where
+        A::Comparable: Send + Sync,
+    {
+        Filter::relation(Compared { of: self, op, value: Arc::new(value), test })
+    }
+
+    fn text(&self) -> String {
+        let path = Self::path(".");
+        self.criteria.text().map_or(path.clone(), |among| format!("{path} ({among})"))
+    }
+
+    /// The name of the relation, of the measure and of the column.
+    fn path(separator: &str) -> String {
+        let relation = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let column = A::FN_COLUMN.map(|column| T::SCHEMA.column_names(&[column]));
+        let column = column.map(|column| format!("{separator}{column}")).unwrap_or_default();
+        format!("{relation}{separator}{}{column}", A::FN_NAME)
+    }
+}
+
+struct Compared<M, T, A: AggregateFn<T>, const I: usize>
+where
+    T: Model,
+{
+    of: Aggregate<M, T, A, I>,
+    op: Op,
+    value: Arc<A::Comparable>,
+    test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
+}
+
+impl<M, T, A, const I: usize> RelationTest<M> for Compared<M, T, A, I>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+    A: AggregateFn<T, Comparable: Send + Sync>,
+{
+    fn expr(&self) -> Expr {
+        Expr::Aggregate { text: self.of.text(), op: self.op }
+    }
+
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
+        let opened = PreparedRelation::<M::Route>::new(store, &self.of.criteria);
+        Box::new(PreparedCompared::<M, A, I> {
+            opened,
+            value: Arc::clone(&self.value),
+            test: self.test,
+        })
+    }
+}
+
+struct PreparedCompared<'s, M: HasRelation<I>, A: AggregateFn<Target<M, I>>, const I: usize> {
+    opened: PreparedRelation<'s, M::Route>,
+    value: Arc<A::Comparable>,
+    test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
+}
+
+impl<M, A, const I: usize> PreparedTest<M> for PreparedCompared<'_, M, A, I>
+where
+    M: HasRelation<I>,
+    A: AggregateFn<Target<M, I>>,
+{
+    fn test(&self, at: RowRef<'_, M>) -> bool {
+        let value = measure::<M::Route, A>(&self.opened, at);
+        (self.test)(A::comparable(&value), &self.value)
+    }
+}
+
+struct ByAggregate<M, T, A, const I: usize> {
+    of: Aggregate<M, T, A, I>,
+    descending: bool,
+}
+
+impl<M, T, A, const I: usize> RelationOrder<M> for ByAggregate<M, T, A, I>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+    A: AggregateFn<T>,
+{
+    fn text(&self) -> String {
+        format!("{} {}", self.of.text(), if self.descending { "desc" } else { "asc" })
+    }
+
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's> {
+        let opened = PreparedRelation::<M::Route>::new(store, &self.of.criteria);
+        Box::new(PreparedByAggregate::<M, A, I> {
+            opened,
+            descending: self.descending,
+            kind: PhantomData,
+        })
+    }
+}
+
+struct PreparedByAggregate<'s, M: HasRelation<I>, A, const I: usize> {
+    opened: PreparedRelation<'s, M::Route>,
+    descending: bool,
+    kind: PhantomData<A>,
+}
+
+impl<M, A, const I: usize> PreparedOrder<M> for PreparedByAggregate<'_, M, A, I>
+where
+    M: HasRelation<I>,
+    A: AggregateFn<Target<M, I>>,
+{
+    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k> {
+        let values: Vec<A::Value> =
+            rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
+        let descending = self.descending;
+        let compare = move |a, b| {
+            let comparable = |place: usize| values.get(place).and_then(A::comparable);
+            compare_values(comparable(a), comparable(b), descending)
+        };
+        // A value that cannot be compared with itself is no aggregate, but for an average that is NaN.
+        PlaceKeys { last: Vec::new(), compare: Box::new(compare) }
+    }
+
+    /// Compares the values themselves, and not through a call that is found at run time.
+    fn places(&self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>, wanted: usize) -> Vec<usize> {
+        let values: Vec<A::Value> =
+            rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
+        let values: Vec<_> = values.iter().map(A::comparable).collect();
+        first_values(&values, wanted, self.descending)
+    }
+}
+
+impl<M, T, A, const I: usize> Valuation<M> for Aggregate<M, T, A, I>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+    A: AggregateFn<T>,
+{
+    type Value = A::Value;
+    type Prepared<S: Source> = S::Prepared<M::Route>;
+
+    fn prepare<S: Source>(&self, source: S) -> S::Prepared<M::Route> {
+        source.prepare_relation::<M::Route>(&self.criteria)
+    }
+
+    fn value<S: Source>(link: &S::Prepared<M::Route>, at: S::Position<M>) -> A::Value {
+        S::measure::<M::Route, A>(link, at)
+    }
+
+    fn name(&self) -> String {
+        Self::path("_")
+    }
+
+    fn describe(&self) -> String {
+        self.text()
+    }
+}
+
+impl<M: Model, T: Model, A, const I: usize> fmt::Debug for Aggregate<M, T, A, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Aggregate").field("conditions", &self.criteria.details()).finish()
+    }
+}

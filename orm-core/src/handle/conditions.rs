@@ -1,0 +1,229 @@
+//! Filters and orders that go through a relation.
+
+use std::cmp::Ordering;
+use std::ops::ControlFlow;
+
+use super::relation::Relation;
+use crate::memory::{PreparedRelation, Test};
+use crate::model::Model;
+use crate::query::{
+    Criteria, Expr, Filter, Order, PlaceKeys, PreparedOrder, PreparedTest, Ranked, RelationOrder,
+    RelationTest,
+};
+use crate::relation::Route;
+use crate::relation::{HasRelation, Target};
+use crate::relation::{Many, One};
+use crate::storage::{Core, RowRef};
+
+/// What is asked of the targets of a relation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quantifier {
+    Exists,
+    None,
+    Any,
+    All,
+}
+
+impl Quantifier {
+    fn text(self) -> &'static str {
+        match self {
+            Quantifier::Exists => "exists",
+            Quantifier::None => "none",
+            Quantifier::Any => "any",
+            Quantifier::All => "all",
+        }
+    }
+}
+
+/// A question about the targets that meet some criteria.
+struct Quantified<M: HasRelation<I>, const I: usize> {
+    criteria: Criteria<Target<M, I>>,
+    quantifier: Quantifier,
+    filter: Option<Filter<Target<M, I>>>,
+    to_one: bool,
+}
+
+impl<M: HasRelation<I>, const I: usize> RelationTest<M> for Quantified<M, I> {
+    fn expr(&self) -> Expr {
+        Expr::related::<M, I>(&self.criteria, self.quantifier.text(), self.filter.as_ref())
+    }
+
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
+        let opened = PreparedRelation::<M::Route>::new(store, &self.criteria);
+        let test = self.filter.as_ref().map(|filter| filter.prepare(store));
+        Box::new(PreparedQuantified {
+            opened,
+            quantifier: self.quantifier,
+            test,
+            to_one: self.to_one,
+        })
+    }
+}
+
+struct PreparedQuantified<'s, M: HasRelation<I>, const I: usize> {
+    opened: PreparedRelation<'s, M::Route>,
+    quantifier: Quantifier,
+    test: Option<Test<'s, Target<M, I>>>,
+    to_one: bool,
+}
+
+impl<M: HasRelation<I>, const I: usize> PreparedTest<M> for PreparedQuantified<'_, M, I> {
+    fn test(&self, from: RowRef<'_, M>) -> bool {
+        let wanted = self.quantifier != Quantifier::All;
+        let meets = |at| self.test.as_ref().is_none_or(|test| test.test(at) == wanted);
+        let mut found = false;
+        if self.to_one {
+            found = self.opened.one::<M::Kind>(from).is_some_and(meets);
+        } else {
+            self.opened.visit_unordered(from, |at| {
+                found = meets(at);
+                if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        }
+        match self.quantifier {
+            Quantifier::Exists | Quantifier::Any => found,
+            Quantifier::None | Quantifier::All => !found,
+        }
+    }
+}
+
+impl<M, T, C, const I: usize, E> Relation<M, T, C, I, (), E>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+{
+    fn ask(self, quantifier: Quantifier, filter: Option<Filter<T>>, to_one: bool) -> Filter<M> {
+        Filter::relation(Quantified::<M, I> { criteria: self.criteria, quantifier, filter, to_one })
+    }
+}
+
+/// Filters and orders of a to-one relation. With conditions they are about the targets that pass.
+impl<M, T, const I: usize, E> Relation<M, T, One, I, (), E>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+{
+    /// The records that have a target.
+    pub fn exists(self) -> Filter<M> {
+        self.ask(Quantifier::Exists, None, true)
+    }
+
+    /// The records that have no target.
+    pub fn none(self) -> Filter<M> {
+        self.ask(Quantifier::None, None, true)
+    }
+
+    /// The records whose target passes a filter, as in `Phone::USER.is(User::NAME.eq("John"))`.
+    ///
+    /// Where several records match, the one that the getter gives is asked. A record without a target
+    /// does not pass.
+    pub fn is(self, filter: Filter<T>) -> Filter<M> {
+        self.ask(Quantifier::Any, Some(filter), true)
+    }
+
+    /// Sorts by the target, as in `Phone::USER.by(User::NAME.asc())`. Records without a target stand
+    /// last in either direction.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
+    /// # #[derive(Model)] #[orm(entity = "phones", belongs_to(User, fk = "user_id"))]
+    /// # struct Phone { id: u64, user_id: Option<u64> }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all([(1, "John"), (2, "Ann")].map(|(id, name)| User { id, name: name.into() }))?;
+    /// let phones = [(1, None), (2, Some(1)), (3, Some(2))];
+    /// store.insert_all(phones.map(|(id, user_id)| Phone { id, user_id }))?;
+    /// let sorted = Phone::query().order_by(Phone::USER.by(User::NAME.asc()));
+    /// assert!(sorted.iter(&store).map(|phone| phone.id).eq([3, 2, 1]));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// The target of each record is found once, and then compared.
+    pub fn by(self, order: Order<T>) -> Order<M> {
+        Order::relational(By::<M, I> { criteria: self.criteria, order })
+    }
+}
+
+/// Filters of a to-many relation. With conditions they are about the targets that pass, and within
+/// limit and offset.
+impl<M, T, const I: usize, E> Relation<M, T, Many, I, (), E>
+where
+    M: HasRelation<I, Route: Route<To = T>>,
+    T: Model,
+{
+    /// The records that have a target.
+    pub fn exists(self) -> Filter<M> {
+        self.ask(Quantifier::Exists, None, false)
+    }
+
+    /// The records that have no target.
+    pub fn none(self) -> Filter<M> {
+        self.ask(Quantifier::None, None, false)
+    }
+
+    /// The records with a target that passes a filter; a record without a target does not pass.
+    pub fn any(self, filter: Filter<T>) -> Filter<M> {
+        self.ask(Quantifier::Any, Some(filter), false)
+    }
+
+    /// The records whose targets all pass a filter. Where there is no target, all pass.
+    pub fn all(self, filter: Filter<T>) -> Filter<M> {
+        self.ask(Quantifier::All, Some(filter), false)
+    }
+}
+
+/// Sorts by the target of a to-one relation.
+struct By<M: HasRelation<I>, const I: usize> {
+    criteria: Criteria<Target<M, I>>,
+    order: Order<Target<M, I>>,
+}
+
+impl<M: HasRelation<I>, const I: usize> RelationOrder<M> for By<M, I> {
+    fn text(&self) -> String {
+        let name = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        format!("{name} by {}", self.order)
+    }
+
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's> {
+        let opened = PreparedRelation::<M::Route>::new(store, &self.criteria);
+        Box::new(PreparedBy { opened, rank: self.order.prepare(store) })
+    }
+}
+
+struct PreparedBy<'s, M: HasRelation<I>, const I: usize> {
+    opened: PreparedRelation<'s, M::Route>,
+    rank: Ranked<'s, Target<M, I>>,
+}
+
+impl<M: HasRelation<I>, const I: usize> PreparedOrder<M> for PreparedBy<'_, M, I> {
+    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k> {
+        let targets: Vec<_> = rows.map(|at| self.opened.one::<M::Kind>(at)).collect();
+        let mut present = targets.iter().flatten().copied();
+        let ranked = self.rank.keys(&mut present);
+        // The place of each target among those that are there.
+        let mut next = 0;
+        let places = targets.iter().map(|target| {
+            let place = next;
+            next += usize::from(target.is_some());
+            target.map(|at| (place, at))
+        });
+        let places: Vec<_> = places.collect();
+        let mut last = Vec::new();
+        if !ranked.last.is_empty() {
+            let is_last = |(place, _): (usize, _)| ranked.last.get(place) == Some(&true);
+            last.extend(places.iter().map(|target| target.is_some_and(is_last)));
+        }
+        let compare = move |a: usize, b: usize| match (places.get(a), places.get(b)) {
+            (Some(Some((a, at_a))), Some(Some((b, at_b)))) => {
+                ranked.compare((*a, at_a.record), (*b, at_b.record))
+            }
+            (Some(Some(_)), _) => Some(Ordering::Less),
+            (_, Some(Some(_))) => Some(Ordering::Greater),
+            _ => Some(Ordering::Equal),
+        };
+        PlaceKeys { last, compare: Box::new(compare) }
+    }
+}

@@ -1,0 +1,556 @@
+//! Loading a relation of a model to itself over and over.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use super::relation::{Extent, Relation};
+use crate::error::{Error, Result};
+use crate::key::At;
+use crate::load::{Fill, Load, LoadOnce, Loader, Loads, Row, Source};
+use crate::model::Model;
+use crate::query::Plans;
+use crate::record::Hold;
+use crate::relation::{HasRelation, Kind, Many, One, Route};
+use crate::schema::{ModelSchema, RelationSchema};
+
+/// A relation of `M` to itself, to be loaded with each record that it loads.
+///
+/// Made by [`Relation::recursive`], for [`Query::with`](crate::Query::with); what it loads is a [`Tree`].
+#[must_use = "a relation does nothing until it is given to a query"]
+pub struct Recursive<M, C, const I: usize, L, E> {
+    relation: Relation<M, M, C, I, L, E>,
+    bounds: Bounds,
+}
+
+/// How far a relation is followed.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    depth: usize,
+    max_rows: usize,
+    once: bool,
+}
+
+/// How many records one run of a query loads below others, unless it says otherwise.
+pub(crate) const MAX_ROWS: usize = 100_000;
+
+/// How many levels of records are written within each other. Serde and `Debug` recurse.
+const MAX_NESTED: usize = 256;
+
+impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
+    fn clone(&self) -> Self {
+        Recursive { relation: self.relation.clone(), bounds: self.bounds }
+    }
+}
+
+/// A record and the records below it, as far as they were loaded.
+///
+/// It dereferences to the row, and is what the getter of a relation gives that was loaded with
+/// [`Relation::recursive`].
+///
+/// ```
+/// # use orm_core::{Model, Store};
+/// #[derive(Model)]
+/// #[orm(
+///     entity = "categories",
+///     has_many(Category, fk = "parent_id", name = "children"),
+///     belongs_to(Category, fk = "parent_id", name = "parent"),
+/// )]
+/// struct Category { id: u64, parent_id: Option<u64> }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// let rows = [(1, None), (2, Some(1)), (3, Some(2)), (4, Some(3))];
+/// store.insert_all(rows.map(|(id, parent_id)| Category { id, parent_id }))?;
+///
+/// let roots = Category::query()
+///     .filter(Category::PARENT_ID.is_null())
+///     .with(Category::CHILDREN.recursive(2))
+///     .all(&store);
+/// let second = &roots[0].children()[0];
+/// let third = &second.nested().unwrap()[0];
+/// assert_eq!((second.id, third.id), (2, 3));
+/// assert!(third.nested().is_none(), "two levels were asked for");
+///
+/// let path = Category::query().with(Category::PARENT.recursive(usize::MAX)).find(4, &store).unwrap();
+/// let parent = path.parent().unwrap();
+/// assert!(parent.descend().map(|category| category.id).eq([3, 2, 1]));
+/// # Ok(()) }
+/// ```
+///
+/// In JSON the records below are written under the relation's name in JSON, and are omitted if they
+/// were not loaded. Serializing is an error if the tree is not [complete](Self::is_complete), or nested deeper
+/// than 256 levels.
+pub struct Tree<R> {
+    row: R,
+    nested: Nested<R>,
+    /// Every list of trees below, each before those below it, of a tree that is not in a list of another.
+    /// They are dropped in this order, so that none of them drops another.
+    lists: Vec<Arc<Vec<Tree<R>>>>,
+    /// The number of levels below.
+    height: usize,
+    is_complete: bool,
+    model: &'static ModelSchema,
+    /// For serde, which writes the records below under its name in JSON.
+    relation: Option<&'static RelationSchema>,
+}
+
+enum Nested<R> {
+    NotLoaded,
+    Nothing,
+    Trees(Arc<Vec<Tree<R>>>),
+}
+
+impl<R> Clone for Nested<R> {
+    fn clone(&self) -> Self {
+        match self {
+            Nested::NotLoaded => Nested::NotLoaded,
+            Nested::Nothing => Nested::Nothing,
+            Nested::Trees(trees) => Nested::Trees(Arc::clone(trees)),
+        }
+    }
+}
+
+/// The records below are shared with the clone.
+impl<R: Clone> Clone for Tree<R> {
+    fn clone(&self) -> Self {
+        let mut lists = self.lists.clone();
+        if lists.is_empty() {
+            for tree in self.descend() {
+                if let Nested::Trees(trees) = &tree.nested {
+                    lists.push(Arc::clone(trees));
+                }
+            }
+        }
+        Tree { row: self.row.clone(), nested: self.nested.clone(), lists, ..*self }
+    }
+}
+
+impl<R> Tree<R> {
+    /// The records below this one; `None` where they were not loaded: at the depth that was asked for,
+    /// at a record that is its own ancestor, and where there were too many rows.
+    pub fn nested(&self) -> Option<&[Tree<R>]> {
+        match &self.nested {
+            Nested::NotLoaded => None,
+            Nested::Nothing => Some(&[]),
+            Nested::Trees(trees) => Some(trees),
+        }
+    }
+
+    /// This record and all below it that were loaded, each before those below it.
+    pub fn descend(&self) -> impl Iterator<Item = &Tree<R>> {
+        let mut next = vec![self];
+        std::iter::from_fn(move || {
+            let tree = next.pop()?;
+            next.extend(tree.nested().into_iter().flatten().rev());
+            Some(tree)
+        })
+    }
+
+    /// Whether everything below this record was loaded, down to the depth: `false` if loading stopped because
+    /// there were too many rows.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Returns the tree if it is complete.
+    ///
+    /// # Errors
+    ///
+    /// If loading stopped because there were too many rows ([`Error::is_over_limit`]).
+    pub fn complete(&self) -> Result<&Self> {
+        if self.is_complete { Ok(self) } else { Err(self.over_limit()) }
+    }
+
+    fn over_limit(&self) -> Error {
+        Error::too_many_rows(self.model, self.relation.map_or("", |relation| relation.name))
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn parts(&self) -> (&R, Option<&[Tree<R>]>, Option<&'static RelationSchema>) {
+        (&self.row, self.nested(), self.relation)
+    }
+
+    /// Why it cannot be written.
+    #[cfg(feature = "serde")]
+    pub(crate) fn unwritable(&self) -> Option<String> {
+        let name = self.relation.map_or("", |relation| relation.name);
+        let too_deep = || {
+            format!(
+                "cannot serialize records nested deeper than {MAX_NESTED} levels by `{name}`; lower the depth"
+            )
+        };
+        match self.is_complete {
+            false => Some(self.over_limit().to_string()),
+            true => (self.height > MAX_NESTED).then(too_deep),
+        }
+    }
+}
+
+impl<R> Deref for Tree<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.row
+    }
+}
+
+impl<R> Row for Tree<R> {
+    type Ref<'a>
+        = &'a Self
+    where
+        Self: 'a;
+
+    fn get(&self) -> &Self {
+        self
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Tree<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Tree");
+        out.field("row", &self.row);
+        match self.height > MAX_NESTED {
+            true => out.field("levels", &self.height),
+            false => out.field("nested", &self.nested()),
+        };
+        out.finish_non_exhaustive()
+    }
+}
+
+#[allow(clippy::mismatching_type_param_order)] // Both ends are one model.
+impl<T, C, const I: usize, L, E> Relation<T, T, C, I, L, E>
+where
+    T: HasRelation<I, Route: Route<To = T>>,
+{
+    /// Loads the relation of each record that it loads too, down to this many levels. One level is
+    /// the relation alone, and what none is taken for.
+    ///
+    /// Conditions, order and slice hold on each level, and so do relations to load with it; below a record
+    /// that a filter refuses nothing is loaded. What is loaded is a [`Tree`]; there is an example. A record
+    /// that is its own ancestor is shown once more and not gone into again, so that a cycle ends. A pivot
+    /// is not part of what is loaded.
+    ///
+    /// # Limits
+    ///
+    /// A record with several paths to it is shown on each path, so a graph in which many records refer to each
+    /// other has far more rows than records. After 100,000 rows in one run of a query ([`max_rows`] sets
+    /// another number) no further level is loaded. [`Tree::complete`] is then an error, and so is serializing
+    /// the tree. With [`once`] each record is shown on its shortest path only.
+    ///
+    /// [`max_rows`]: Recursive::max_rows
+    /// [`once`]: Recursive::once
+    ///
+    /// # Cost
+    ///
+    /// That of the records shown.
+    pub fn recursive(self, depth: usize) -> Recursive<T, C, I, L, E> {
+        let bounds = Bounds { depth: depth.max(1), max_rows: MAX_ROWS, once: false };
+        Recursive { relation: self, bounds }
+    }
+}
+
+impl<M, C, const I: usize, L, E> Recursive<M, C, I, L, E> {
+    /// Shows each record once below the record that the query loads it for: on the shortest path, and of
+    /// several the first. That record itself is not shown again.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)]
+    /// # #[orm(entity = "users", belongs_to_many(User, pivot = Follow, fk = "a", target_fk = "b", name = "follows"))]
+    /// # struct User { id: u64 }
+    /// # #[derive(Model)] #[orm(entity = "follows", primary_key("a", "b"))] struct Follow { a: u64, b: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// store.insert_all((1..=9).map(|id| User { id }))?;
+    /// let everyone = (1..=9).flat_map(|a| (1..=9).map(move |b| Follow { a, b }));
+    /// store.insert_all(everyone.filter(|follow| follow.a != follow.b))?;
+    ///
+    /// let user = User::query().with(User::FOLLOWS.recursive(9).once()).find(1, &store).unwrap();
+    /// assert!(user.follows().iter().map(|tree| tree.id).eq(2..=9));
+    /// assert!(user.follows().iter().all(|tree| tree.nested().unwrap().is_empty()));
+    /// # Ok(()) }
+    /// ```
+    pub fn once(mut self) -> Self {
+        self.bounds.once = true;
+        self
+    }
+
+    /// Sets the number of rows after which no further level is loaded, in one run of the query.
+    ///
+    /// The records directly below those of the query are always loaded, and a list is not cut in two.
+    pub fn max_rows(mut self, rows: usize) -> Self {
+        self.bounds.max_rows = rows;
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, C, const I: usize, L, E> Load<M> for Recursive<M, C, I, L, E> {
+    type Loading = Self;
+
+    fn loader(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, C, const I: usize, L, E, Before> LoadOnce<M, Before> for Recursive<M, C, I, L, E>
+where
+    Before: Fill<M, At<I>, Self>,
+{
+    type Loads = Before::Filled;
+
+    fn add_to(self, before: Before) -> Before::Filled {
+        before.fill(self)
+    }
+}
+
+/// What differs between the cardinalities: how the records of the next level are found, and how the
+/// trees that they become are held.
+#[doc(hidden)]
+pub trait Level {
+    type Of<R>;
+
+    fn next<S: Source, P: Route, K: Kind<P::To>>(
+        link: &S::Prepared<P>,
+        from: S::Position<P::From>,
+    ) -> Vec<S::Position<P::To>>;
+
+    fn of<R>(trees: Vec<R>) -> Self::Of<R>;
+}
+
+impl Level for One {
+    type Of<R> = Option<R>;
+
+    fn next<S: Source, P: Route, K: Kind<P::To>>(
+        link: &S::Prepared<P>,
+        from: S::Position<P::From>,
+    ) -> Vec<S::Position<P::To>> {
+        S::fetch_one::<P, K>(link, from).into_iter().collect()
+    }
+
+    fn of<R>(trees: Vec<R>) -> Option<R> {
+        trees.into_iter().next()
+    }
+}
+
+impl Level for Many {
+    type Of<R> = Vec<R>;
+
+    fn next<S: Source, P: Route, K: Kind<P::To>>(
+        link: &S::Prepared<P>,
+        from: S::Position<P::From>,
+    ) -> Vec<S::Position<P::To>> {
+        S::fetch_many::<P, _>(link, from, |to, _| to)
+    }
+
+    fn of<R>(trees: Vec<R>) -> Vec<R> {
+        trees
+    }
+}
+
+/// A record on its way to become a tree.
+struct Draft<A> {
+    at: A,
+    /// The record of the first level that it is below.
+    top: usize,
+    depth: usize,
+    is_cut: bool,
+    /// The drafts below it, which are after it.
+    nested: Option<Range<usize>>,
+}
+
+/// What the records below one record are found with.
+struct Growth<'o, A> {
+    next: &'o dyn Fn(A) -> Vec<A>,
+    identity: fn(A) -> usize,
+    bounds: Bounds,
+    /// The rows of this run of the query.
+    rows: &'o Cell<usize>,
+}
+
+enum Work {
+    Open(usize),
+    /// Leaves a record, whose identity this is.
+    Leave(usize),
+}
+
+impl<A: Copy> Growth<'_, A> {
+    /// The records below one, without recursion: each before those below it.
+    fn drafts(&self, from: A) -> (Vec<Draft<A>>, usize) {
+        let Bounds { depth, max_rows, once } = self.bounds;
+        let mut known: HashSet<usize, RandomState> = HashSet::default();
+        known.insert((self.identity)(from));
+        let mut drafts = Vec::new();
+        let first = self.add(from, depth, &mut drafts, &mut known);
+        for (top, draft) in drafts.iter_mut().enumerate() {
+            draft.top = top;
+        }
+        let mut work: VecDeque<Work> = first.clone().map(Work::Open).collect();
+        // Each record once: level by level. Each path: one after the other, so that the known records
+        // are those of the path.
+        while let Some(next) = if once { work.pop_front() } else { work.pop_back() } {
+            let place = match next {
+                Work::Open(place) => place,
+                Work::Leave(identity) => {
+                    known.remove(&identity);
+                    continue;
+                }
+            };
+            let Some(&Draft { at, top, depth, .. }) = drafts.get(place) else { continue };
+            let identity = (self.identity)(at);
+            if depth <= 1 || (!once && !known.insert(identity)) {
+                continue;
+            }
+            if self.rows.get() >= max_rows {
+                if !once {
+                    known.remove(&identity);
+                }
+                if let Some(draft) = drafts.get_mut(place) {
+                    draft.is_cut = true;
+                }
+                continue;
+            }
+            let below = self.add(at, depth - 1, &mut drafts, &mut known);
+            if let Some(draft) = drafts.get_mut(place) {
+                draft.nested = Some(below.clone());
+            }
+            if !once {
+                work.push_back(Work::Leave(identity));
+            }
+            for place in below {
+                if let Some(draft) = drafts.get_mut(place) {
+                    draft.top = top;
+                }
+                work.push_back(Work::Open(place));
+            }
+        }
+        (drafts, first.len())
+    }
+
+    fn add(
+        &self,
+        from: A,
+        depth: usize,
+        drafts: &mut Vec<Draft<A>>,
+        known: &mut HashSet<usize, RandomState>,
+    ) -> Range<usize> {
+        let start = drafts.len();
+        for at in (self.next)(from) {
+            if !self.bounds.once || known.insert((self.identity)(at)) {
+                drafts.push(Draft { at, top: 0, depth, is_cut: false, nested: None });
+            }
+        }
+        let added = start..drafts.len();
+        self.rows.set(self.rows.get().saturating_add(added.len()));
+        added
+    }
+}
+
+/// Makes trees of drafts, from the last to the first.
+fn trees<A: Copy, R>(
+    drafts: Vec<Draft<A>>,
+    first: usize,
+    row: impl Fn(A) -> R,
+    (model, relation): (&'static ModelSchema, Option<&'static RelationSchema>),
+) -> Vec<Tree<R>> {
+    let mut lists: Vec<Vec<Arc<Vec<Tree<R>>>>> = Vec::new();
+    lists.resize_with(first, Vec::new);
+    // Those that have no place in a list yet, the last first.
+    let mut waiting: Vec<Tree<R>> = Vec::new();
+    let mut done: HashMap<usize, Vec<Tree<R>>, RandomState> = HashMap::default();
+    let mut starts: HashSet<usize, RandomState> = HashSet::default();
+    starts
+        .extend(drafts.iter().filter_map(|draft| draft.nested.as_ref()).map(|nested| nested.start));
+    for (place, draft) in drafts.into_iter().enumerate().rev() {
+        let list = draft.nested.map(|nested| match nested.is_empty() {
+            true => Vec::new(),
+            false => done.remove(&nested.start).unwrap_or_default(),
+        });
+        let is_complete =
+            !draft.is_cut && list.iter().flatten().all(|tree: &Tree<R>| tree.is_complete);
+        let height = list.iter().flatten().map(|tree| tree.height + 1).max().unwrap_or(0);
+        let nested = match list {
+            None => Nested::NotLoaded,
+            Some(list) if list.is_empty() => Nested::Nothing,
+            Some(list) => {
+                let list = Arc::new(list);
+                if let Some(lists) = lists.get_mut(draft.top) {
+                    lists.push(Arc::clone(&list));
+                }
+                Nested::Trees(list)
+            }
+        };
+        let row = row(draft.at);
+        waiting.push(Tree { row, nested, lists: Vec::new(), height, is_complete, model, relation });
+        if starts.contains(&place) {
+            let mut list = std::mem::take(&mut waiting);
+            list.reverse();
+            done.insert(place, list);
+        }
+    }
+    waiting.reverse();
+    for (tree, mut lists) in waiting.iter_mut().zip(lists) {
+        lists.reverse();
+        tree.lists = lists;
+    }
+    waiting
+}
+
+impl<M, C, const I: usize, L, E> Loader<M> for Recursive<M, C, I, L, E>
+where
+    M: HasRelation<I, Route: Route<To = M>>,
+    C: Level,
+    L: Loads<M>,
+    E: Extent,
+{
+    type Loaded<H: Hold> = E::Of<C::Of<Tree<L::Row<H>>>>;
+    type Prepared<S: Source> = (S::Prepared<M::Route>, L::Prepared<S>, Bounds, Cell<usize>);
+
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
+        let Relation { criteria, nested, .. } = &self.relation;
+        (
+            source.prepare_relation::<M::Route>(criteria),
+            nested.prepare(source),
+            self.bounds,
+            Cell::new(0),
+        )
+    }
+
+    fn load<S: Source>(
+        prepared: &Self::Prepared<S>,
+        from: S::Position<M>,
+    ) -> Self::Loaded<S::Hold> {
+        let (link, loads, bounds, rows) = prepared;
+        let next = |at| C::next::<S, M::Route, M::Kind>(link, at);
+        let growth = Growth { next: &next, identity: S::identity::<M>, bounds: *bounds, rows };
+        let (drafts, first) = growth.drafts(from);
+        let row = |at| L::row(loads, at);
+        E::of(C::of(trees(drafts, first, row, (M::SCHEMA, M::SCHEMA.relations.get(I)))))
+    }
+
+    fn describe(&self, plans: &mut Plans) {
+        let from = plans.len();
+        self.relation.plan(plans);
+        if let Some(plan) = plans.get_mut(from) {
+            let Bounds { depth, once, .. } = self.bounds;
+            let once = if once { ", each record once" } else { "" };
+            plan.details.push(format!("recursive: {depth} levels{once}"));
+        }
+    }
+}
+
+impl<M: Model, C, const I: usize, L, E> fmt::Debug for Recursive<M, C, I, L, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recursive")
+            .field("relation", &self.relation)
+            .field("bounds", &self.bounds)
+            .finish()
+    }
+}

@@ -1,0 +1,444 @@
+//! Values beside the records of a query: aggregates, and conditions with a name.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::aggregate::Aggregate;
+use crate::load::{Fill, Load, LoadOnce, Loads, Row, Source};
+use crate::model::Model;
+use crate::query::{Filter, Plans, value_plan};
+use crate::record::Hold;
+use crate::schema::is_free_in_json;
+
+/// An aggregate or a condition under a name of its own in JSON.
+///
+/// Made by [`Aggregate::named`] and [`Filter::named`], for [`Query::with`](crate::Query::with).
+#[derive(Clone, Debug)]
+#[must_use = "a value does nothing until it is given to a query"]
+pub struct Named<A> {
+    pub(super) value: A,
+    pub(super) name: &'static str,
+}
+
+impl<M: Model> Filter<M> {
+    /// The condition as a value beside each record, under this name in JSON.
+    ///
+    /// It does not choose records, as [`Query::filter`](crate::Query::filter) does. The name must not be that of
+    /// a field or a relation in JSON: such a row is not serialized, which is an error.
+    ///
+    /// ```
+    /// # use orm_core::{Model, Store};
+    /// # #[derive(Model)] #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+    /// # struct User { id: u64 }
+    /// # #[derive(Model)] #[orm(entity = "posts")] struct Post { id: u64, user_id: u64 }
+    /// # fn main() -> orm_core::Result<()> {
+    /// # let mut store = Store::new();
+    /// # store.insert(User { id: 1 })?;
+    /// let users = User::query().with(User::POSTS.exists().named("writes")).all(&store);
+    /// let (writes,) = users[0].values();
+    /// assert!(!writes);
+    /// # Ok(()) }
+    /// ```
+    pub fn named(self, name: &'static str) -> Named<Self> {
+        Named { value: self, name }
+    }
+}
+
+/// A value beside each record: an aggregate, or a condition.
+#[doc(hidden)]
+pub trait Valuation<M: Model>: Clone {
+    type Value;
+    type Prepared<S: Source>;
+
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
+    fn value<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Value;
+    fn name(&self) -> String;
+    /// The name that was given to it.
+    fn given_name(&self) -> Option<&'static str> {
+        None
+    }
+    fn describe(&self) -> String;
+}
+
+impl<M: Model> Valuation<M> for Filter<M> {
+    type Value = bool;
+    type Prepared<S: Source> = S::Test<M>;
+
+    fn prepare<S: Source>(&self, source: S) -> S::Test<M> {
+        source.prepare_filter(self)
+    }
+
+    fn value<S: Source>(test: &S::Test<M>, at: S::Position<M>) -> bool {
+        S::passes(test, at)
+    }
+
+    fn name(&self) -> String {
+        self.to_string()
+    }
+
+    fn describe(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl<M: Model, A: Valuation<M>> Valuation<M> for Named<A> {
+    type Value = A::Value;
+    type Prepared<S: Source> = A::Prepared<S>;
+
+    fn prepare<S: Source>(&self, source: S) -> A::Prepared<S> {
+        self.value.prepare(source)
+    }
+
+    fn value<S: Source>(prepared: &A::Prepared<S>, at: S::Position<M>) -> A::Value {
+        A::value::<S>(prepared, at)
+    }
+
+    fn name(&self) -> String {
+        self.name.to_owned()
+    }
+
+    fn given_name(&self) -> Option<&'static str> {
+        Some(self.name)
+    }
+
+    fn describe(&self) -> String {
+        format!("{} as {}", self.value.describe(), self.name)
+    }
+}
+
+/// A row and the values that a query was asked to put beside it, in the order of the `with` that asked
+/// for each. There are at most eight.
+///
+/// It dereferences to the row. To a function that asks for a row with something loaded, give `&*row`. In
+/// JSON the values stand beside the record's fields, after the relations that were loaded.
+///
+/// ```
+/// # use orm_core::{Model, Store, Valued};
+/// #[derive(Model)]
+/// #[orm(entity = "users", has_many(Post, fk = "user_id"))]
+/// struct User { id: u64 }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "posts")]
+/// struct Post { id: u64, user_id: u64, likes: u32 }
+///
+/// fn posts(user: &impl UserWithPosts) -> usize {
+///     user.posts().len()
+/// }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert(User { id: 1 })?;
+/// store.insert_all([(1, 10), (2, 30)].map(|(id, likes)| Post { id, user_id: 1, likes }))?;
+///
+/// let query = User::query().with(User::POSTS.count()).with(User::POSTS.avg(Post::LIKES));
+/// let users: Vec<Valued<&User, (usize, Option<f64>)>> = query.all(&store);
+/// assert_eq!(users[0].id, 1);
+/// let (count, likes) = users[0].values();
+/// assert_eq!((*count, *likes), (2, Some(20.0)));
+///
+/// let users = query.with(User::POSTS).all(&store);
+/// assert_eq!(posts(&*users[0]), 2);
+/// # Ok(()) }
+/// ```
+///
+/// # Cost
+///
+/// That of the values, as said of [`Aggregate`], once for each row.
+#[derive(Clone)]
+pub struct Valued<R, V> {
+    row: R,
+    values: V,
+    /// For serde.
+    #[cfg_attr(not(feature = "serde"), expect(dead_code))]
+    names: Arc<Names>,
+}
+
+/// The names of values in JSON.
+#[cfg_attr(not(feature = "serde"), expect(dead_code))]
+#[doc(hidden)]
+pub struct Names {
+    pub(crate) names: Vec<String>,
+    /// Why the values cannot be written: one was given the name of a field or a relation.
+    pub(crate) clash: Option<String>,
+}
+
+impl Names {
+    fn new<M: Model>(values: &impl Valuations<M>) -> Arc<Self> {
+        let is_taken = |name: &str| !is_free_in_json(M::SCHEMA, name);
+        let clash = values.given_names().into_iter().flatten().find(|name| is_taken(name));
+        let clash = clash.map(|name| {
+            let model = M::SCHEMA.name;
+            format!(
+                "cannot serialize the value named `{name}`: `{model}` has a field or a relation of that name; \
+                 give another name to `named`"
+            )
+        });
+        Arc::new(Names { names: distinct(values.names(), is_taken), clash })
+    }
+}
+
+impl<R, V> Valued<R, V> {
+    /// The values, as a tuple: one value is `(value,)`.
+    pub fn values(&self) -> &V {
+        &self.values
+    }
+
+    /// The row and the values apart.
+    pub fn into_parts(self) -> (R, V) {
+        (self.row, self.values)
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn parts(&self) -> (&R, &V, &Names) {
+        (&self.row, &self.values, &self.names)
+    }
+}
+
+impl<R, V> Deref for Valued<R, V> {
+    type Target = R;
+
+    #[inline]
+    fn deref(&self) -> &R {
+        &self.row
+    }
+}
+
+impl<R: fmt::Debug, V: fmt::Debug> fmt::Debug for Valued<R, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Valued")
+            .field("row", &self.row)
+            .field("values", &self.values)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R, V> Row for Valued<R, V> {
+    type Ref<'a>
+        = &'a Self
+    where
+        Self: 'a;
+
+    fn get(&self) -> &Self {
+        self
+    }
+}
+
+/// The loads `L`, and values beside them.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct With<L, V> {
+    loads: L,
+    values: V,
+}
+
+/// Several values, as a tuple.
+#[doc(hidden)]
+pub trait Valuations<M: Model>: Clone {
+    type Values;
+    type Prepared<S: Source>;
+
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
+    fn evaluate<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Values;
+    fn names(&self) -> Vec<String>;
+    fn given_names(&self) -> Vec<Option<&'static str>>;
+    fn describe(&self) -> Vec<String>;
+}
+
+/// A tuple with one more value.
+#[doc(hidden)]
+pub trait Append<A> {
+    type Longer;
+
+    fn append(self, value: A) -> Self::Longer;
+}
+
+macro_rules! tuples {
+    ($(($($V:ident $at:tt),+))*) => {$(
+        impl<Model_: Model, $($V: Valuation<Model_>),+> Valuations<Model_> for ($($V,)+) {
+            type Values = ($($V::Value,)+);
+            type Prepared<Source_: Source> = ($($V::Prepared<Source_>,)+);
+
+            fn prepare<Source_: Source>(&self, source: Source_) -> Self::Prepared<Source_> {
+                ($(self.$at.prepare(source),)+)
+            }
+
+            fn evaluate<Source_: Source>(
+                prepared: &Self::Prepared<Source_>,
+                at: Source_::Position<Model_>,
+            ) -> Self::Values {
+                ($($V::value::<Source_>(&prepared.$at, at),)+)
+            }
+
+            fn names(&self) -> Vec<String> {
+                vec![$(self.$at.name()),+]
+            }
+
+            fn given_names(&self) -> Vec<Option<&'static str>> {
+                vec![$(self.$at.given_name()),+]
+            }
+
+            fn describe(&self) -> Vec<String> {
+                vec![$(self.$at.describe()),+]
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}
+
+macro_rules! longer {
+    ($(($($V:ident $at:tt),+) $More:ident)*) => {$(
+        impl<$($V,)+ $More> Append<$More> for ($($V,)+) {
+            type Longer = ($($V,)+ $More,);
+
+            fn append(self, value: $More) -> Self::Longer {
+                ($(self.$at,)+ value,)
+            }
+        }
+    )*};
+}
+
+longer! {
+    (A 0) B
+    (A 0, B 1) C
+    (A 0, B 1, C 2) D
+    (A 0, B 1, C 2, D 3) E
+    (A 0, B 1, C 2, D 3, E 4) F
+    (A 0, B 1, C 2, D 3, E 4, F 5) G
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6) H
+}
+
+impl<M: Model, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
+    type Row<H: Hold> = Valued<L::Row<H>, V::Values>;
+    type Prepared<S: Source> = (L::Prepared<S>, V::Prepared<S>, Arc<Names>);
+
+    fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
+        (self.loads.prepare(source), self.values.prepare(source), Names::new::<M>(&self.values))
+    }
+
+    #[inline]
+    fn row<S: Source>(
+        (loads, values, names): &Self::Prepared<S>,
+        at: S::Position<M>,
+    ) -> Self::Row<S::Hold> {
+        Valued {
+            row: L::row(loads, at),
+            values: V::evaluate::<S>(values, at),
+            names: Arc::clone(names),
+        }
+    }
+
+    fn describe(&self, plans: &mut Plans) {
+        self.loads.describe(plans);
+        for value in self.values.describe() {
+            plans.push(value_plan(value));
+        }
+    }
+}
+
+/// Names of which no two are the same, and none is taken: a later one gets a number.
+fn distinct(mut names: Vec<String>, is_taken: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut seen = HashSet::new();
+    for name in &mut names {
+        let (plain, mut number) = (name.clone(), 2);
+        while is_taken(name) || !seen.insert(name.clone()) {
+            *name = format!("{plain}_{number}");
+            number += 1;
+        }
+    }
+    names
+}
+
+/// A relation joins the loads.
+impl<M, Index, New, L: Fill<M, Index, New>, V> Fill<M, Index, New> for With<L, V> {
+    type Filled = With<L::Filled, V>;
+
+    fn fill(self, loader: New) -> Self::Filled {
+        With { loads: self.loads.fill(loader), values: self.values }
+    }
+}
+
+/// Loads that a value can be put beside. Loads that are a loaded form have none yet.
+#[doc(hidden)]
+pub trait Beside<A> {
+    type Loads;
+
+    fn beside(self, value: A) -> Self::Loads;
+}
+
+impl<L, V: Append<A>, A> Beside<A> for With<L, V> {
+    type Loads = With<L, V::Longer>;
+
+    fn beside(self, value: A) -> Self::Loads {
+        With { loads: self.loads, values: self.values.append(value) }
+    }
+}
+
+impl<A> Beside<A> for () {
+    type Loads = With<(), (A,)>;
+
+    fn beside(self, value: A) -> Self::Loads {
+        With { loads: self, values: (value,) }
+    }
+}
+
+impl<L, A> With<L, (A,)> {
+    /// The first value beside a loaded form.
+    #[doc(hidden)]
+    pub fn first(loads: L, value: A) -> Self {
+        With { loads, values: (value,) }
+    }
+}
+
+// Written out, because messages show where an implementation stands.
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: Model, A, const I: usize> Load<M> for Aggregate<M, T, A, I> {
+    type Loading = Self;
+
+    fn loader(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, A: Valuation<M>> Load<M> for Named<A> {
+    type Loading = Self;
+
+    fn loader(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: Model, A, const I: usize, Before> LoadOnce<M, Before> for Aggregate<M, T, A, I>
+where
+    Before: Beside<Self>,
+{
+    type Loads = Before::Loads;
+
+    fn add_to(self, before: Before) -> Self::Loads {
+        before.beside(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, A: Valuation<M>, Before: Beside<Self>> LoadOnce<M, Before> for Named<A> {
+    type Loads = Before::Loads;
+
+    fn add_to(self, before: Before) -> Self::Loads {
+        before.beside(self)
+    }
+}

@@ -1,0 +1,262 @@
+//! How records of a document are linked by a relation.
+
+use std::any::Any;
+
+use crate::error::Result;
+use crate::key::{KeyColumns, Nullness, See};
+use crate::linking::{
+    edges_of, forget, is_linked, key_of_owner, pivots_between, refer, rows_after,
+};
+use crate::model::{HasColumn, Model};
+use crate::relation::{ByPivot, Direct, Listed, PivotName, Route, Through, VisitRoute};
+use crate::storage::{ChangeIdx, Core, Slot};
+
+/// Which record holds the key of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// The one that declares the relation.
+    From,
+    /// The same, as a list of keys.
+    List,
+    /// The target.
+    To,
+    /// A record of the pivot.
+    Pivot,
+    /// None that could be written: the relation goes through another model.
+    Nothing,
+}
+
+/// How records are linked by a relation to one target.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub(crate) holder: Holder,
+    pub(crate) to: usize,
+    /// The model of the pivot.
+    pub(crate) pivot: Option<usize>,
+    /// Of a polymorphic key: the column of the holder that tells the model, and what it holds.
+    pub(crate) type_column: Option<(usize, &'static str)>,
+    /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
+    pub(crate) fill: fn(&Core, &mut dyn Any, Ends) -> Result<()>,
+    /// Links two rows, of which one holds the key.
+    pub(crate) join: fn(&mut Core, Ends) -> Result<()>,
+    pub(crate) part: fn(&mut Core, Ends) -> Result<bool>,
+    /// Whether the key can be without a value, for a key that the target holds.
+    pub(crate) can_part: bool,
+    /// Whether two stored rows are linked.
+    pub(crate) is_linked: fn(&Core, Ends) -> bool,
+    /// Whether a row led to the one that a change is of before that change, for a key that the target holds.
+    pub(crate) was_linked: fn(&Core, Slot, ChangeIdx) -> bool,
+    /// The linked rows that come after one in the table, last first, for a key that the target holds.
+    pub(crate) after: fn(&Core, Ends) -> Vec<Slot>,
+    /// Of a key that the record itself holds: empties it in one that is not stored yet.
+    pub(crate) clear: fn(&mut dyn Any),
+    /// The rows of the pivot that link two rows.
+    pub(crate) between: fn(&Core, Ends) -> Vec<Slot>,
+    /// Shows the value of one of the columns that `fill` writes, by its place among them, from the stored record
+    /// that it comes from.
+    pub(crate) show: fn(&Core, Ends, usize, See<'_>),
+    /// Of a list of keys: shows the `Vec` that holds the key of a row alone.
+    pub(crate) show_list: fn(&Core, Slot, See<'_>),
+    /// Holds the keys that a row refers to which holds the key of the relation.
+    pub(crate) hold: fn(&mut Core, Slot) -> Result<()>,
+    /// The rows that a row leads to, and those of the pivot.
+    pub(crate) edges: fn(&Core, Slot) -> Result<Vec<(Slot, Slot)>>,
+}
+
+/// The rows at both ends of a relation; that of the record which is not stored yet is not looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    pub(crate) from: Slot,
+    pub(crate) to: Slot,
+}
+
+/// Where the models that routes lead to are kept.
+pub(super) trait Places {
+    /// The place of a model, which is added if it is not known.
+    fn place<M: Model>(&mut self) -> Result<usize>;
+}
+
+/// How records of a document are linked by a route.
+pub(super) fn way<R: Route, P: Places>(places: &mut P) -> Result<Way> {
+    R::visit(DocumentRoute(places))
+}
+
+struct DocumentRoute<'p, P>(&'p mut P);
+
+impl<M: Model, T: Model, P: Places> VisitRoute<M, T> for DocumentRoute<'_, P> {
+    type Out = Result<Way>;
+
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<Way>
+    where
+        L: KeyColumns<Model = M>,
+        F: KeyColumns<Model = T>,
+    {
+        let unjoined = unjoined::<Direct<L, F, TARGET_OWNS>, P>(self.0, Holder::To)?;
+        if TARGET_OWNS {
+            return Ok(Way {
+                holder: Holder::From,
+                type_column: L::TYPE,
+                fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
+                join: |store, ends| refer::<L, F>(store, ends.from, ends.to),
+                part: |store, ends| forget::<L, F>(store, ends.from, ends.to),
+                clear: |record| {
+                    if let Some(record) = record.downcast_mut::<L::Model>() {
+                        L::clear(record);
+                    }
+                },
+                show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
+                hold: hold::<L, F>,
+                is_linked: |store, ends| is_linked::<Direct<L, F, true>>(store, ends.from, ends.to),
+                ..unjoined
+            });
+        }
+        Ok(Way {
+            type_column: F::TYPE,
+            fill: |store, record, ends| fill::<F, L>(store, record, ends.from),
+            join: |store, ends| refer::<F, L>(store, ends.to, ends.from),
+            part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
+            can_part: can_part::<F>(),
+            is_linked: |store, ends| is_linked::<Direct<L, F, false>>(store, ends.from, ends.to),
+            was_linked: |store, from, change| store.was_linked::<Direct<L, F, false>>(from, change),
+            after: |store, ends| rows_after::<Direct<L, F, false>>(store, ends.from, ends.to),
+            show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
+            hold: hold::<F, L>,
+            ..unjoined
+        })
+    }
+
+    fn listed<F, const C: usize>(self) -> Result<Way>
+    where
+        M: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = T>,
+    {
+        Ok(Way {
+            hold: |store, slot| {
+                let Ok(record) = store.stored::<M>(slot) else { return Ok(()) };
+                let keys = record.get().map(AsRef::as_ref).unwrap_or_default();
+                hold_all::<F>(store, keys.to_vec())
+            },
+            show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
+            show_list: |store, to, see| {
+                let list: Vec<F::Key> = key_of_owner::<F, F>(store, to).ok().into_iter().collect();
+                see(&list, &Some(list.clone()));
+            },
+            is_linked: |store, ends| {
+                let edges = edges_of::<Listed<M, F, C>>(store, ends.from);
+                edges.is_ok_and(|edges| edges.iter().any(|(to, _)| *to == ends.to))
+            },
+            ..unjoined::<Listed<M, F, C>, P>(self.0, Holder::List)?
+        })
+    }
+
+    fn through<L, TF, TL, F>(self) -> Result<Way>
+    where
+        L: KeyColumns<Model = M>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = T>,
+    {
+        unjoined::<Through<L, TF, TL, F>, P>(self.0, Holder::Nothing)
+    }
+
+    fn by_pivot<L, PF, PO, F, N>(self) -> Result<Way>
+    where
+        L: KeyColumns<Model = M>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = T>,
+        N: PivotName,
+    {
+        let pivot = Some(self.0.place::<PF::Model>()?);
+        Ok(Way {
+            pivot,
+            type_column: PF::TYPE.or(PO::TYPE),
+            fill: |store, record, ends| {
+                fill::<PF, L>(store, record, ends.from)?;
+                fill::<PO, F>(store, record, ends.to)
+            },
+            show: |store, ends, nth, see| match nth.checked_sub(PF::COLUMNS.len()) {
+                None => show::<L>(store, ends.from, nth, see),
+                Some(nth) => show::<F>(store, ends.to, nth, see),
+            },
+            hold: |store, slot| {
+                hold::<PF, L>(store, slot)?;
+                hold::<PO, F>(store, slot)
+            },
+            between: |store, ends| {
+                pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to)
+            },
+            is_linked: |store, ends| {
+                !pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to).is_empty()
+            },
+            ..unjoined::<ByPivot<L, PF, PO, F, N>, P>(self.0, Holder::Pivot)?
+        })
+    }
+}
+
+/// The way of a relation by which no key of a record is written that is stored.
+fn unjoined<R: Route, P: Places>(places: &mut P, holder: Holder) -> Result<Way> {
+    Ok(Way {
+        holder,
+        to: places.place::<R::To>()?,
+        pivot: None,
+        type_column: None,
+        fill: |_, _, _| Ok(()),
+        join: |_, _| Ok(()),
+        part: |_, _| Ok(false),
+        can_part: false,
+        is_linked: |_, _| false,
+        was_linked: |_, _, _| false,
+        after: |_, _| Vec::new(),
+        clear: |_| {},
+        between: |_, _| Vec::new(),
+        show: |_, _, _, _| {},
+        show_list: |_, _, _| {},
+        hold: |_, _| Ok(()),
+        edges: edges_of::<R>,
+    })
+}
+
+/// Whether a stored record can be left without a key: it is changed on a copy.
+fn can_part<C: KeyColumns>() -> bool {
+    C::Null::CAN_BE_NULL && C::Model::CLONE.is_some()
+}
+
+/// Writes the key of a stored owner into a record that is not stored yet.
+fn fill<C: KeyColumns, F: KeyColumns>(
+    store: &Core,
+    record: &mut dyn Any,
+    owner: Slot,
+) -> Result<()> {
+    if let Some(record) = record.downcast_mut::<C::Model>() {
+        C::write(record, key_of_owner::<C, F>(store, owner)?);
+    }
+    Ok(())
+}
+
+/// Holds the key of an owner that a stored record refers to.
+fn hold<C: KeyColumns, F: KeyColumns>(store: &mut Core, child: Slot) -> Result<()> {
+    let mut key = store.stored(child).ok().and_then(C::read);
+    let key: Option<&mut Option<F::Key>> = (&mut key as &mut dyn Any).downcast_mut();
+    hold_all::<F>(store, key.and_then(Option::take))
+}
+
+/// Holds values of the columns `F`, where those are a primary key which is generated.
+fn hold_all<F: KeyColumns>(store: &mut Core, keys: impl IntoIterator<Item = F::Key>) -> Result<()> {
+    if F::Model::AUTO.is_none() || F::COLUMNS != F::Model::SCHEMA.primary_key {
+        return Ok(());
+    }
+    for key in keys {
+        if let Some(key) = (&key as &dyn Any).downcast_ref::<<F::Model as Model>::Key>() {
+            store.hold_keys::<F::Model>([key.clone()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Shows one column of the key of a stored owner.
+fn show<F: KeyColumns>(store: &Core, owner: Slot, nth: usize, see: See<'_>) {
+    if let Ok(record) = store.stored::<F::Model>(owner) {
+        F::show(record, nth, see);
+    }
+}

@@ -1,0 +1,56 @@
+//! To-one relations whose key the target holds: what happens to other records with the same key.
+
+use super::foreign_key::{is_linked, rows_after};
+use crate::error::{Error, Result};
+use crate::relation::{HasRelation, Kind, Route};
+use crate::schema::{ModelSchema, RelationSchema};
+use crate::storage::{Core, Slot};
+
+/// What linking a record by a relation means for the records that are linked already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub enum Exclusive {
+    /// Nothing: the relation is to-many, has `max` or `min`, or the declaring record holds the key.
+    No,
+    /// They are unlinked.
+    Alone,
+    /// Another relation of the model returns them. They stay linked, and the new one must come last.
+    OneOfMany(&'static ModelSchema, usize),
+}
+
+impl Exclusive {
+    /// Of relation `I` of a model. `owns` is whether the declaring record holds the key.
+    pub(super) fn of<M: HasRelation<I>, const I: usize>(owns: bool) -> Self {
+        match M::SCHEMA.relations.get(I) {
+            Some(relation) if !owns && !M::Kind::KIND.is_many() && M::Kind::LAST => {
+                Exclusive::of_relation(M::SCHEMA, I, relation)
+            }
+            _ => Exclusive::No,
+        }
+    }
+
+    fn of_relation(model: &'static ModelSchema, place: usize, relation: &RelationSchema) -> Self {
+        match relation.is_one_of_many(model) {
+            true => Exclusive::OneOfMany(model, place),
+            false => Exclusive::Alone,
+        }
+    }
+
+    /// The same, for a record that may be linked already: a link that exists says nothing about others.
+    pub(super) fn unless_linked<P: Route>(self, store: &Core, from: Slot, to: Slot) -> Self {
+        match self {
+            Exclusive::OneOfMany(..) if is_linked::<P>(store, from, to) => Exclusive::No,
+            _ => self,
+        }
+    }
+
+    /// Refuses a linked record that the relation does not return.
+    pub(super) fn check<P: Route>(self, store: &Core, from: Slot, to: Slot) -> Result<()> {
+        let Exclusive::OneOfMany(model, place) = self else { return Ok(()) };
+        let Some(relation) = model.relations.get(place) else { return Ok(()) };
+        match is_linked::<P>(store, from, to) && !rows_after::<P>(store, from, to).is_empty() {
+            true => Err(Error::not_returned(model, relation)),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! How two records are linked and parted: which record is written, and what is written to it.
+
+use std::any::Any;
+use std::collections::HashSet;
+
+use crate::error::{Error, Result};
+use crate::key::{KeyColumns, Nullable, Nullness};
+use crate::memory::edges;
+use crate::model::{HasColumn, Model, set_column};
+use crate::relation::{ByPivot, Direct, Listed, PivotName, Route};
+use crate::storage::{Core, RowRef, Slot};
+
+/// A relation that leads by a key which one of the two records holds.
+#[doc(hidden)]
+pub trait Joins: Route + Sized {
+    /// The model whose records hold the key.
+    type Holder: Model;
+    type Null: Nullness;
+    /// [`Owner`] or [`Others`].
+    type Leads;
+    /// Whether that is the model which declares the relation.
+    const OWNS: bool;
+
+    /// Links two stored records.
+    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
+
+    /// Parts two stored records; `false` where they are not linked.
+    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool>;
+
+    /// Parts a stored record from all others than this one.
+    fn part_others(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        let others = edges_of::<Self>(store, from)?.into_iter().filter(|(other, _)| *other != to);
+        others
+            .map(|(other, _)| Self::part(store, from, other))
+            .try_for_each(|parted| parted.map(drop))
+    }
+
+    /// Empties the key of a stored record which holds it, whatever it refers to; `false` where it is empty.
+    fn leave(_store: &mut Core, _from: Slot) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Empties the list of keys of a record that is not stored yet.
+    fn empty_list(_record: &mut Self::From) {}
+
+    /// Writes into a record that is not stored yet the keys which lead it to targets.
+    fn lead(_store: &Core, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
+        Ok(())
+    }
+
+    /// Writes into a target that is not stored yet the key by which a record leads to it.
+    fn belong(_store: &Core, _from: Slot, _record: &mut Self::To) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Of a relation: it leads to the record whose key this one holds, as any number of others may.
+#[doc(hidden)]
+pub struct Owner;
+
+/// Of a relation: it leads to records that belong to this one, or that it lists.
+#[doc(hidden)]
+pub struct Others;
+
+/// The key of an owner, for the columns `C` that refer to it.
+pub(crate) fn key_of_owner<C: KeyColumns, F: KeyColumns>(
+    store: &Core,
+    owner: Slot,
+) -> Result<C::Key> {
+    let missing = || Error::no_owner_key(F::Model::SCHEMA, F::COLUMNS);
+    let record = store.stored::<F::Model>(owner)?;
+    // The two keys have one type, which the derive asserts and this function cannot see.
+    let mut key = F::read(record);
+    let same: Option<&mut Option<C::Key>> = (&mut key as &mut dyn Any).downcast_mut();
+    same.and_then(Option::take).ok_or_else(missing)
+}
+
+/// Stores the key of an owner in a stored record, unless it is there.
+pub(crate) fn refer<C: KeyColumns, F: KeyColumns>(
+    store: &mut Core,
+    child: Slot,
+    owner: Slot,
+) -> Result<()> {
+    let key = key_of_owner::<C, F>(store, owner)?;
+    if C::is(store.stored(child)?, &key) {
+        return Ok(());
+    }
+    store.change::<C::Model>(child, |record| {
+        C::write(record, key);
+        Ok(())
+    })
+}
+
+/// Empties the key of a stored record, if it is that of an owner.
+pub(crate) fn forget<C: KeyColumns, F: KeyColumns>(
+    store: &mut Core,
+    child: Slot,
+    owner: Slot,
+) -> Result<bool> {
+    let Ok(key) = key_of_owner::<C, F>(store, owner) else { return Ok(false) };
+    if !C::is(store.stored(child)?, &key) {
+        return Ok(false);
+    }
+    empty::<C>(store, child)?;
+    Ok(true)
+}
+
+fn empty<C: KeyColumns>(store: &mut Core, child: Slot) -> Result<()> {
+    store.change::<C::Model>(child, |record| match C::clear(record) {
+        true => Ok(()),
+        false => Err(Error::not_null(C::Model::SCHEMA, C::COLUMNS)),
+    })
+}
+
+impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
+    type Holder = L::Model;
+    type Null = L::Null;
+    type Leads = Owner;
+    const OWNS: bool = true;
+
+    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        refer::<L, F>(store, from, to)
+    }
+
+    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
+        forget::<L, F>(store, from, to)
+    }
+
+    fn leave(store: &mut Core, from: Slot) -> Result<bool> {
+        if L::read(store.stored(from)?).is_none() {
+            return Ok(false);
+        }
+        empty::<L>(store, from)?;
+        Ok(true)
+    }
+
+    fn lead(store: &Core, record: &mut L::Model, to: &[Slot]) -> Result<()> {
+        for &to in to {
+            L::write(record, key_of_owner::<L, F>(store, to)?);
+        }
+        Ok(())
+    }
+}
+
+impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
+    type Holder = F::Model;
+    type Null = F::Null;
+    type Leads = Others;
+    const OWNS: bool = false;
+
+    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        refer::<F, L>(store, to, from)
+    }
+
+    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
+        forget::<F, L>(store, to, from)
+    }
+
+    fn belong(store: &Core, from: Slot, record: &mut F::Model) -> Result<()> {
+        F::write(record, key_of_owner::<F, L>(store, from)?);
+        Ok(())
+    }
+}
+
+/// A list of keys holds each key once, when it is written by links; one that is taken off it is taken off
+/// wherever it stands.
+impl<M, F, const C: usize> Joins for Listed<M, F, C>
+where
+    M: HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
+    F: KeyColumns,
+{
+    type Holder = M;
+    type Null = Nullable;
+    type Leads = Others;
+    const OWNS: bool = true;
+
+    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        let key = key_of_owner::<F, F>(store, to)?;
+        if Self::keys(store.stored(from)?).contains(&key) {
+            return Ok(());
+        }
+        store.change::<M>(from, |record| {
+            Self::add(record, vec![key]);
+            Ok(())
+        })
+    }
+
+    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
+        let Ok(key) = key_of_owner::<F, F>(store, to) else { return Ok(false) };
+        if !Self::keys(store.stored(from)?).contains(&key) {
+            return Ok(false);
+        }
+        store.change::<M>(from, |record| {
+            let keys = Self::keys(record).iter().filter(|known| **known != key).cloned().collect();
+            set_column::<M, C>(record, Some(keys));
+            Ok(())
+        })?;
+        Ok(true)
+    }
+
+    fn empty_list(record: &mut M) {
+        set_column::<M, C>(record, Some([].into_iter().collect()));
+    }
+
+    fn lead(store: &Core, record: &mut M, to: &[Slot]) -> Result<()> {
+        let keys = to.iter().map(|&to| key_of_owner::<F, F>(store, to));
+        Self::add(record, keys.collect::<Result<_>>()?);
+        Ok(())
+    }
+}
+
+impl<M, F, const C: usize> Listed<M, F, C>
+where
+    M: HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
+    F: KeyColumns,
+{
+    fn keys(record: &M) -> &[F::Key] {
+        record.get().map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// Adds those of the keys that are not listed yet.
+    fn add(record: &mut M, new: Vec<F::Key>) {
+        if new.is_empty() {
+            return;
+        }
+        let mut known: HashSet<F::Key> = Self::keys(record).iter().cloned().collect();
+        let new = new.into_iter().filter(|key| known.insert(key.clone()));
+        let keys = Self::keys(record).iter().cloned().chain(new).collect();
+        set_column::<M, C>(record, Some(keys));
+    }
+}
+
+/// A relation that leads by records of a pivot.
+#[doc(hidden)]
+pub trait Pivots: Route {
+    type Pivot: Model;
+
+    /// Writes both keys into a record of the pivot that is not stored yet.
+    fn tie(store: &Core, pivot: &mut Self::Pivot, from: Slot, to: Slot) -> Result<()>;
+}
+
+impl<L, PF, PO, F, N> Pivots for ByPivot<L, PF, PO, F, N>
+where
+    N: PivotName,
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
+{
+    type Pivot = PF::Model;
+
+    fn tie(store: &Core, pivot: &mut PF::Model, from: Slot, to: Slot) -> Result<()> {
+        let (from, to) = (key_of_owner::<PF, L>(store, from)?, key_of_owner::<PO, F>(store, to)?);
+        PF::write(pivot, from);
+        PO::write(pivot, to);
+        Ok(())
+    }
+}
+
+/// The rows that a stored record leads to, and the rows of the pivot on the way.
+pub(crate) fn edges_of<P: Route>(store: &Core, from: Slot) -> Result<Vec<(Slot, Slot)>> {
+    let record = store.stored::<P::From>(from)?;
+    let Some(view) = store.relation_view::<P>() else { return Ok(Vec::new()) };
+    let found = edges::<P>(&view.traversal, RowRef { slot: from, record });
+    Ok(found.map(|edge| (edge.to, edge.via)).collect())
+}
+
+/// Whether one stored record holds the key that leads to it from another.
+pub(crate) fn is_linked<P: Route>(store: &Core, from: Slot, to: Slot) -> bool {
+    store.relation_view::<P>().is_some_and(|view| view.traversal.links(from, to))
+}
+
+/// The rows that a stored record leads to and that come after one of them in the table: a to-one relation
+/// returns the first of these instead of that one.
+pub(crate) fn rows_after<P: Route>(store: &Core, from: Slot, to: Slot) -> Vec<Slot> {
+    store.relation_view::<P>().map_or(Vec::new(), |view| view.traversal.after(from, to))
+}
+
+/// The rows of the pivot by which one stored record leads to another.
+pub(crate) fn pivots_between<P: Pivots>(store: &Core, from: Slot, to: Slot) -> Vec<Slot> {
+    store.relation_view::<P>().map_or(Vec::new(), |view| view.traversal.between(from, to))
+}

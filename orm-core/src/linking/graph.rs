@@ -1,0 +1,669 @@
+//! Records with the records that belong to them, to be stored in one write.
+
+use std::collections::HashSet;
+
+use super::arguments::Keys;
+use super::exclusive::Exclusive;
+use super::foreign_key::{Joins, Pivots, edges_of};
+use super::links::{ByRecord, Written, attach_new, detach_others, put};
+use crate::error::Result;
+use crate::handle::Relation;
+use crate::key::{IntoKey, KeyColumns};
+use crate::model::Model;
+use crate::relation::{ByPivot, HasRelation, Many, PivotName, Quantity, Route};
+use crate::storage::{Core, Slot, is_keyless, run_transaction};
+
+/// A record and what is to be stored with it, made by [`Model::graph`] and stored by
+/// [`Store::insert_graph`].
+///
+/// Each method names a relation and says what is done with the records on its other side; nothing is guessed
+/// from whether a key is set or known. The keys between the records are written by the store, in whichever
+/// record holds them and whatever that record says, keys that are generated included. A generated key is never an
+/// explicit key that the graph has, in a record or for `connect` or `update`. A `has_one` or `morph_one` then leads
+/// to the record that it is given alone, as by [`Links::link`](crate::Links::link). If another relation of the model
+/// returns several records by the same key, nothing is unlinked, and a new link is an error if the relation would
+/// return another record.
+///
+/// | method | the records on the other side are |
+/// |---|---|
+/// | [`insert`](Self::insert) | stored, as by [`Store::insert`], and linked |
+/// | [`insert_with`](Self::insert_with) | the same, each with its record of the pivot |
+/// | [`update`](Self::update) | stored already; one is changed and linked |
+/// | [`connect`](Self::connect) | stored already, and linked as they are |
+/// | [`replace`](Self::replace) | stored, and all that there is: others that were linked are removed |
+///
+/// ```
+/// use orm_core::{Model, Store};
+///
+/// #[derive(Model)]
+/// #[orm(
+///     entity = "users",
+///     has_one(Phone, fk = "user_id"),
+///     has_many(Post, fk = "user_id"),
+///     belongs_to_many(Role, pivot = Member, fk = "user_id", target_fk = "role_id")
+/// )]
+/// struct User { #[orm(auto)] id: u64, name: String }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "phones")]
+/// struct Phone { #[orm(auto)] id: u64, user_id: u64, number: String }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "posts", has_many(Comment, fk = "post_id"))]
+/// struct Post { #[orm(auto)] id: u64, user_id: u64, title: String }
+///
+/// #[derive(Model, Default)]
+/// #[orm(entity = "comments")]
+/// struct Comment { #[orm(auto)] id: u64, post_id: u64, text: String }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "roles")]
+/// struct Role { id: u64 }
+///
+/// #[derive(Model, Default)]
+/// #[orm(entity = "members", primary_key("user_id", "role_id"))]
+/// struct Member { user_id: u64, role_id: u64 }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert(Role { id: 3 })?;
+///
+/// // The zeros are keys that the store writes.
+/// let post = |title: &str| Post { id: 0, user_id: 0, title: title.into() };
+/// let comment = Comment { text: "First!".into(), ..Comment::default() };
+/// let john = User { id: 0, name: "John".into() }
+///     .graph()
+///     .insert(User::PHONE, Phone { id: 0, user_id: 0, number: "555-0100".into() })
+///     .insert(User::POSTS, [
+///         post("Hello").graph().insert(Post::COMMENTS, [comment]),
+///         post("Goodbye").graph(),
+///     ])
+///     .connect(User::ROLES, [3]);
+/// let id = store.insert_graph(john)?.id;
+///
+/// let john = store.find::<User>(id).unwrap();
+/// assert_eq!(john.phone(&store).unwrap().number, "555-0100");
+/// assert!(john.posts(&store).map(|post| post.comments(&store).count()).eq([1, 0]));
+/// assert_eq!(john.roles(&store).count(), 1);
+/// # Ok(()) }
+/// ```
+#[must_use = "a graph is stored by `Store::insert_graph`"]
+pub struct Graph<M> {
+    record: M,
+    /// What the record refers to, which is stored before it.
+    before: Vec<Box<dyn Step<M>>>,
+    /// What refers to the record, which is stored after it.
+    after: Vec<Box<dyn Step<M>>>,
+}
+
+impl<M> From<M> for Graph<M>
+where
+    M: Model,
+{
+    fn from(record: M) -> Self {
+        Graph { record, before: Vec::new(), after: Vec::new() }
+    }
+}
+
+/// What can be stored as a graph of `M`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a graph nor a model",
+    label = "expected a graph or a record, by value",
+    note = "give a record with what is to be stored with it: `record.graph().insert(..)`; without `&`, or as `.clone()`"
+)]
+pub trait IntoGraph<M> {
+    fn into_graph(self) -> Graph<M>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, G: Into<Graph<M>>> IntoGraph<M> for G {
+    fn into_graph(self) -> Graph<M> {
+        self.into()
+    }
+}
+
+/// How a relation links a record that is stored with others.
+#[doc(hidden)]
+pub trait Nests: Route {
+    /// Whether the key is in the record that declares the relation, which is then stored last.
+    const OWNS: bool;
+    /// Whether records are linked by new records, whose keys are generated.
+    const GENERATES: bool = false;
+
+    /// Empties the list of keys of a record, where the relation goes by one.
+    fn empty_list(record: &mut Self::From);
+    fn lead(store: &Core, record: &mut Self::From, to: &[Slot]) -> Result<()>;
+    fn belong(store: &Core, from: Slot, record: &mut Self::To) -> Result<()>;
+    /// Links a stored record to others, for which what `belong` does may have been done.
+    fn tie(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
+    where
+        Self::Between: Default;
+    /// Unlinks a record from others than this one, where a key links them.
+    fn part_others(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
+    /// Removes what links a record to others than these, or is linked.
+    fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()>;
+}
+
+impl<P: Joins> Nests for P {
+    const OWNS: bool = P::OWNS;
+
+    fn empty_list(record: &mut P::From) {
+        P::empty_list(record);
+    }
+
+    fn lead(store: &Core, record: &mut P::From, to: &[Slot]) -> Result<()> {
+        P::lead(store, record, to)
+    }
+
+    fn belong(store: &Core, from: Slot, record: &mut P::To) -> Result<()> {
+        P::belong(store, from, record)
+    }
+
+    fn tie(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()> {
+        to.iter().try_for_each(|&to| P::join(store, from, to))
+    }
+
+    fn part_others(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        P::part_others(store, from, to)
+    }
+
+    fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()> {
+        for (to, _) in edges_of::<P>(store, from)? {
+            if !kept.contains(&to) {
+                store.remove_row::<P::To>(to)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<L, PF, PO, F, N> Nests for ByPivot<L, PF, PO, F, N>
+where
+    N: PivotName,
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
+{
+    const OWNS: bool = false;
+    const GENERATES: bool = PF::Model::AUTO.is_some();
+
+    fn empty_list(_record: &mut Self::From) {}
+
+    fn lead(_store: &Core, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
+        Ok(())
+    }
+
+    fn belong(_store: &Core, _from: Slot, _record: &mut Self::To) -> Result<()> {
+        Ok(())
+    }
+
+    fn tie(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
+    where
+        Self::Between: Default,
+    {
+        let to = to.iter().map(|&to| ((), to)).collect();
+        attach_new::<Self, _>(store, from, to).map(drop)
+    }
+
+    fn part_others(_store: &mut Core, _from: Slot, _to: Slot) -> Result<()> {
+        Ok(())
+    }
+
+    fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()> {
+        detach_others::<Self>(store, from, kept).map(drop)
+    }
+}
+
+/// A relation that graphs of `M` can be written by.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "graphs of `{M}` cannot be written by this",
+    label = "not a relation of `{M}` to records of one model, as it is declared",
+    note = "give a relation that `{M}` itself declares, without conditions; what belongs to one of several models (`morph_to`) is stored from the side of its owner"
+)]
+pub trait RelationOf<M> {
+    type To: Model;
+    /// The records that are asked for: one, or a list.
+    type Records: ?Sized;
+    /// Their primary keys.
+    type Keys: ?Sized;
+    /// The relation itself. Where it is none of `M`, what else is wrong with it is not told as well.
+    type Relation: RelationOf<M, To = Self::To>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, T: Model, C: Quantity, const I: usize> RelationOf<M> for Relation<M, T, C, I> {
+    type To = T;
+    type Records = C::Of<T>;
+    type Keys = C::Of<T::Key>;
+    type Relation = Self;
+}
+
+/// A relation of which the records that it leads to can be replaced.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "only the records of a relation to many can be replaced",
+    label = "this relation leads to one record at most",
+    note = "give a relation to one its record with `insert`, `update` or `connect`"
+)]
+pub trait Replaceable {
+    /// Of other relations there are none, so that what they are given is not told as well.
+    type Records: ?Sized;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
+    type Records = [T];
+}
+
+/// A relation with which records can be stored together.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "records cannot be stored together by this relation",
+    label = "it goes through another model",
+    note = "what a relation through another model leads to follows from the relations it goes through"
+)]
+pub trait Nested<M>: RelationOf<M> + Written {
+    type Nests: Nests<From = M, To = Self::To, Between = Self::Between>;
+    /// Whether it leads to one record, whose key the other record holds.
+    fn exclusive() -> Exclusive;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> Nested<M> for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Route: Nests<To = T>>,
+    T: Model,
+    C: Quantity,
+{
+    type Nests = M::Route;
+
+    fn exclusive() -> Exclusive {
+        Exclusive::of::<M, I>(M::Route::OWNS)
+    }
+}
+
+type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as Nested<M>>::Nests;
+
+/// What stands on the other side of a relation: one record or graph where `A`, what is asked for, is `T`, and a list
+/// of them where it is `[T]`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "expected `{A}`, found `{Self}`",
+    label = "not `{A}`",
+    note = "a relation to many takes a list, `[record]`; graphs may stand for records, and then all of a list are graphs: `[record.graph()]`"
+)]
+pub trait Graphs<T, A: ?Sized> {
+    fn graphs(self) -> Vec<Graph<T>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, G: Into<Graph<T>>> Graphs<T, T> for G {
+    fn graphs(self) -> Vec<Graph<T>> {
+        vec![self.into()]
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, G: IntoIterator<Item: Into<Graph<T>>>> Graphs<T, [T]> for G {
+    fn graphs(self) -> Vec<Graph<T>> {
+        self.into_iter().map(Into::into).collect()
+    }
+}
+
+/// As [`Graphs`], each with a record of the pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "expected records or graphs of `{T}`, each with a `{P}`, found `{Self}`",
+    label = "not a list of pairs of a record and its pivot",
+    note = "give a list such as `[(record, pivot)]`"
+)]
+pub trait GraphsWith<T, P> {
+    fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, P, G: IntoIterator<Item: GraphWith<T, P>>> GraphsWith<T, P> for G {
+    fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>) {
+        self.into_iter().map(GraphWith::graph_with).unzip()
+    }
+}
+
+#[doc(hidden)]
+pub trait GraphWith<T, P> {
+    fn graph_with(self) -> (Graph<T>, P);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, P, G: Into<Graph<T>>> GraphWith<T, P> for (G, P) {
+    fn graph_with(self) -> (Graph<T>, P) {
+        (self.0.into(), self.1)
+    }
+}
+
+impl<M: Model> Graph<M> {
+    /// Stores records and links them.
+    ///
+    /// A relation to one record takes one, a relation to many takes a list; each is a record or a graph.
+    pub fn insert<R>(self, relation: R, records: impl Graphs<R::To, R::Records>) -> Self
+    where
+        R: RelationOf<M>,
+        R::Relation: Nested<M> + Written<Between: Default>,
+    {
+        let _ = relation;
+        self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
+            let slots = nest::<NestsOf<M, R>>(store, end, graphs, R::Relation::exclusive())?;
+            link::<NestsOf<M, R>>(store, end, &slots)
+        })
+    }
+
+    /// As [`insert`](Self::insert), with a record of the pivot for each, whose two keys are written into it.
+    pub fn insert_with<R, B, P>(
+        mut self,
+        relation: R,
+        records: impl GraphsWith<R::To, P::Pivot>,
+    ) -> Self
+    where
+        R: RelationOf<M>,
+        R::Relation: Written<By = B> + ByRecord<B, Pivots = P>,
+        P: Pivots<From = M, To = R::To>,
+    {
+        let _ = relation;
+        self.after.push(Box::new(Work {
+            data: records.graphs_with(),
+            keys: |(graphs, pivots), keys| {
+                graph_keys(graphs, keys)?;
+                pivots.iter().try_for_each(|pivot| keys.record(pivot))
+            },
+            generates: false,
+            run: |(graphs, pivots): (Vec<Graph<R::To>>, Vec<_>),
+                  store: &mut Core,
+                  end: &mut End<'_, M>| {
+                let End::Stored(from) = *end else { return Ok(()) };
+                let slots = graphs.into_iter().map(|graph| graph.store(store));
+                let slots = slots.collect::<Result<Vec<_>>>()?;
+                put::<P>(store, from, slots.into_iter().zip(pivots).collect()).map(drop)
+            },
+        }));
+        self
+    }
+
+    /// Changes a stored record through a closure, and links it. It is an error if there is none.
+    pub fn update<R>(
+        self,
+        relation: R,
+        key: impl IntoKey<<R::To as Model>::Key>,
+        change: impl FnOnce(&mut R::To) + 'static,
+    ) -> Self
+    where
+        R: RelationOf<M, To: Clone>,
+        R::Relation: Nested<M> + Written<Between: Default>,
+    {
+        let _ = relation;
+        let keys = |key: &_, keys: &mut Keyed<'_>| keys.key::<R::To>(key);
+        self.step::<NestsOf<M, R>, _>(key.into_key(), keys, |key, store, end| {
+            let to = store.slot_of_stored::<R::To>(&key)?;
+            let exclusive = R::Relation::exclusive();
+            let exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
+            let mut record = store.stored::<R::To>(to)?.clone();
+            change(&mut record);
+            end.belong::<NestsOf<M, R>>(store, &mut record)?;
+            store.replace_row(to, record)?;
+            link::<NestsOf<M, R>>(store, end, &[to])?;
+            end.check::<NestsOf<M, R>>(store, to, exclusive)
+        })
+    }
+
+    /// Links stored records by their primary keys. It is an error if one is not there.
+    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Model>::Key, R::Keys>) -> Self
+    where
+        R: RelationOf<M>,
+        R::Relation: Nested<M> + Written<Holder: Clone, Between: Default>,
+    {
+        let _ = relation;
+        let given = |given: &Vec<_>, keys: &mut Keyed<'_>| {
+            given.iter().try_for_each(|key| keys.key::<R::To>(key))
+        };
+        self.step::<NestsOf<M, R>, _>(keys.keys(), given, |keys, store, end| {
+            let slots = keys.iter().map(|key| store.slot_of_stored::<R::To>(key));
+            let slots = slots.collect::<Result<Vec<_>>>()?;
+            let mut exclusive = R::Relation::exclusive();
+            for &to in &slots {
+                exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
+            }
+            link::<NestsOf<M, R>>(store, end, &slots)?;
+            slots.iter().try_for_each(|&to| end.check::<NestsOf<M, R>>(store, to, exclusive))
+        })
+    }
+
+    /// Stores records and links them, and takes them for all that there are: what else the record was linked
+    /// to is removed. What a pivot linked is detached, and what a list held is taken off it; these records
+    /// stay.
+    pub fn replace<R, A: ?Sized>(self, relation: R, records: impl Graphs<R::To, A>) -> Self
+    where
+        R: RelationOf<M>,
+        R::Relation: Replaceable<Records = A> + Nested<M> + Written<Between: Default>,
+    {
+        let _ = relation;
+        self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
+            if let End::Record(record) = end {
+                NestsOf::<M, R>::empty_list(record);
+            }
+            let slots = nest::<NestsOf<M, R>>(store, end, graphs, Exclusive::No)?;
+            link::<NestsOf<M, R>>(store, end, &slots)?;
+            match end {
+                End::Stored(from) => {
+                    NestsOf::<M, R>::drop_others(store, *from, &slots.into_iter().collect())
+                }
+                End::Record(_) => Ok(()),
+            }
+        })
+    }
+
+    /// Adds what is to be done before or after the record itself is stored.
+    fn step<N: Nests<From = M>, D: 'static>(
+        mut self,
+        data: D,
+        keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
+        work: impl FnOnce(D, &mut Core, &mut End<'_, M>) -> Result<()> + 'static,
+    ) -> Self {
+        let steps = if N::OWNS { &mut self.before } else { &mut self.after };
+        steps.push(Box::new(Work { data, keys, generates: N::GENERATES, run: work }));
+        self
+    }
+
+    /// Stores the records, for an operation. If a key is generated for one, it is none that the graph holds.
+    pub(crate) fn store_all(self, store: &mut Core) -> Result<Slot> {
+        let mut keyed = Keyed::Search { generates: false };
+        self.visit_keys(&mut keyed)?;
+        if matches!(keyed, Keyed::Search { generates: true }) {
+            self.visit_keys(&mut Keyed::Hold(store))?;
+        }
+        self.store(store)
+    }
+
+    /// Goes over the keys of all records.
+    fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()> {
+        keys.record(&self.record)?;
+        self.before.iter().chain(&self.after).try_for_each(|step| step.visit_keys(keys))
+    }
+
+    /// Stores the records.
+    fn store(self, store: &mut Core) -> Result<Slot> {
+        self.store_with(store, |_, _| Ok(()))
+    }
+
+    /// As [`store`](Self::store); `fill` is given the record itself before it is stored.
+    fn store_with(
+        self,
+        store: &mut Core,
+        fill: impl FnOnce(&mut Core, &mut M) -> Result<()>,
+    ) -> Result<Slot> {
+        let Graph { mut record, before, after } = self;
+        before.into_iter().try_for_each(|step| step.run(store, &mut End::Record(&mut record)))?;
+        fill(store, &mut record)?;
+        let slot = store.insert_row(record)?;
+        after.into_iter().try_for_each(|step| step.run(store, &mut End::Stored(slot)))?;
+        Ok(slot)
+    }
+}
+
+/// What is done before or after a record is stored.
+trait Step<M> {
+    fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()>;
+    fn run(self: Box<Self>, store: &mut Core, end: &mut End<'_, M>) -> Result<()>;
+}
+
+struct Work<D, F> {
+    data: D,
+    /// Goes over the keys in `data`.
+    keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
+    /// Whether keys are generated for more than the records in `data`.
+    generates: bool,
+    run: F,
+}
+
+impl<M, D, F> Step<M> for Work<D, F>
+where
+    F: FnOnce(D, &mut Core, &mut End<'_, M>) -> Result<()>,
+{
+    fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()> {
+        keys.generates(self.generates);
+        (self.keys)(&self.data, keys)
+    }
+
+    fn run(self: Box<Self>, store: &mut Core, end: &mut End<'_, M>) -> Result<()> {
+        (self.run)(self.data, store, end)
+    }
+}
+
+/// What the keys of a graph are gone over for.
+enum Keyed<'s> {
+    /// Whether one is to be generated.
+    Search { generates: bool },
+    /// So that none of the others is generated.
+    Hold(&'s mut Core),
+}
+
+impl Keyed<'_> {
+    fn generates(&mut self, more: bool) {
+        if let Keyed::Search { generates } = self {
+            *generates |= more;
+        }
+    }
+
+    fn record<M: Model>(&mut self, record: &M) -> Result<()> {
+        match self {
+            Keyed::Search { generates } => *generates |= is_keyless(record),
+            Keyed::Hold(store) => store.hold_keys::<M>(M::PrimaryKey::read(record))?,
+        }
+        Ok(())
+    }
+
+    fn key<M: Model>(&mut self, key: &M::Key) -> Result<()> {
+        match self {
+            Keyed::Search { .. } => Ok(()),
+            Keyed::Hold(store) => store.hold_keys::<M>([key.clone()]),
+        }
+    }
+}
+
+// The data of a step is the list itself.
+#[allow(clippy::ptr_arg)]
+fn graph_keys<M: Model>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> Result<()> {
+    graphs.iter().try_for_each(|graph| graph.visit_keys(keys))
+}
+
+/// The record that a graph is about: not stored yet, or stored.
+enum End<'a, M> {
+    Record(&'a mut M),
+    Stored(Slot),
+}
+
+impl<M: Model> End<'_, M> {
+    /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
+    /// checked when the two are linked.
+    fn make_room<N: Nests<From = M>>(
+        &self,
+        store: &mut Core,
+        to: Slot,
+        exclusive: Exclusive,
+    ) -> Result<Exclusive> {
+        let End::Stored(from) = self else { return Ok(Exclusive::No) };
+        if exclusive == Exclusive::Alone {
+            N::part_others(store, *from, to)?;
+        }
+        Ok(exclusive.unless_linked::<N>(store, *from, to))
+    }
+
+    fn check<N: Nests<From = M>>(
+        &self,
+        store: &Core,
+        to: Slot,
+        exclusive: Exclusive,
+    ) -> Result<()> {
+        match self {
+            End::Stored(from) => exclusive.check::<N>(store, *from, to),
+            End::Record(_) => Ok(()),
+        }
+    }
+
+    /// Writes the key of the record into a target that holds it as its foreign key.
+    fn belong<N: Nests<From = M>>(&self, store: &Core, record: &mut N::To) -> Result<()> {
+        match self {
+            End::Stored(from) => N::belong(store, *from, record),
+            End::Record(_) => Ok(()),
+        }
+    }
+}
+
+/// Stores graphs on the other side of a relation, and gives their rows.
+fn nest<N: Nests>(
+    store: &mut Core,
+    end: &End<'_, N::From>,
+    graphs: Vec<Graph<N::To>>,
+    exclusive: Exclusive,
+) -> Result<Vec<Slot>> {
+    let graphs = graphs.into_iter().map(|graph| {
+        let mut checked = Exclusive::No;
+        let to = graph.store_with(store, |store, record| {
+            // The key that is written may be the primary key, which says which record this one replaces.
+            end.belong::<N>(store, record)?;
+            if exclusive != Exclusive::No {
+                let key = <N::To as Model>::PrimaryKey::read(record);
+                let to = key.and_then(|key| store.slot_of::<N::To>(&key));
+                checked = end.make_room::<N>(store, to.unwrap_or(Slot::NONE), exclusive)?;
+            }
+            Ok(())
+        })?;
+        end.check::<N>(store, to, checked)?;
+        Ok(to)
+    });
+    graphs.collect()
+}
+
+/// Links stored records.
+fn link<N>(store: &mut Core, end: &mut End<'_, N::From>, to: &[Slot]) -> Result<()>
+where
+    N: Nests<Between: Default>,
+{
+    match end {
+        End::Record(record) => N::lead(store, record, to),
+        End::Stored(from) => N::tie(store, *from, to),
+    }
+}
+
+impl Core {
+    /// Stores a graph in one transaction, and returns the record that it starts with.
+    pub(crate) fn insert_graph<M: Model>(&mut self, graph: Graph<M>) -> Result<&M> {
+        let table = self.ensure::<M>()?;
+        let (mut slot, moves) = run_transaction(self, |core| {
+            let slot = core.run_operation(|core| graph.store_all(core))?;
+            core.stored::<M>(slot).map(|_| slot)
+        })?;
+        moves.rename(table, std::slice::from_mut(&mut slot));
+        self.stored(slot)
+    }
+}

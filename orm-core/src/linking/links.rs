@@ -1,0 +1,607 @@
+//! Linking and unlinking stored records by a relation.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::marker::PhantomData;
+
+use super::arguments::{Keys, KeysWith};
+use super::exclusive::Exclusive;
+use super::foreign_key::{Joins, Pivots, edges_of, pivots_between, rows_after};
+use crate::error::{Error, Result};
+use crate::handle::{MorphTo, Relation};
+use crate::key::{IntoKey, KeyColumns, Nullable};
+use crate::memory::chosen as chosen_of;
+use crate::model::Model;
+use crate::relation::{
+    AnotherModel, ForeignKey, HasMorph, HasRelation, Kind, Many, Morph, One, PivotRecords, Route,
+    Target, Variant, VariantRoute,
+};
+use crate::storage::{Core, Slot, is_keyless};
+
+/// A relation of one stored record, to be written: what [`Store::relation`] gives.
+///
+/// | relation | methods |
+/// |---|---|
+/// | `has_one`, `belongs_to`, `morph_one` | [`link`](Self::link), [`unlink`](Self::unlink) |
+/// | `morph_to` | `link::<Post>(key)`, `unlink()` |
+/// | `has_many`, `has_many_by`, `morph_many` | `link(key)`, `unlink(key)` |
+/// | `belongs_to_many`, `morph_to_many`, `morphed_by_many` | [`attach`](Self::attach), [`attach_with`](Self::attach_with), [`detach`](Self::detach), [`detach_all`](Self::detach_all), [`sync`](Self::sync), [`sync_with`](Self::sync_with), [`toggle`](Self::toggle) |
+///
+/// Relations that go through another model are written by writing the relations they go through.
+///
+/// To link is to write the foreign key of the record that holds it, whichever side that is on; to unlink is to set it
+/// to `None`, and does not compile where the key is not an `Option`. To attach is to insert a record of the
+/// pivot with both keys written into it; what its other fields hold is that of its `Default`, or given.
+///
+/// ```
+/// use orm_core::{Model, Store};
+///
+/// #[derive(Model)]
+/// #[orm(
+///     entity = "users",
+///     has_many(Post, fk = "user_id"),
+///     belongs_to_many(Role, pivot = Member, fk = "user_id", target_fk = "role_id")
+/// )]
+/// struct User { id: u64 }
+///
+/// #[derive(Model, Clone)]
+/// #[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
+/// struct Post { id: u64, user_id: Option<u64> }
+///
+/// #[derive(Model)]
+/// #[orm(entity = "roles")]
+/// struct Role { id: u64 }
+///
+/// #[derive(Model, Default)]
+/// #[orm(entity = "members", primary_key("user_id", "role_id"))]
+/// struct Member { user_id: u64, role_id: u64, since: u32 }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// # let mut store = Store::new();
+/// store.insert_all([User { id: 1 }, User { id: 2 }])?;
+/// store.insert_all([Post { id: 7, user_id: None }, Post { id: 8, user_id: Some(2) }])?;
+/// store.insert_all([Role { id: 5 }, Role { id: 6 }])?;
+///
+/// store.relation(Post::USER, 7).link(1)?;
+/// store.relation(User::POSTS, 1).link(8)?;
+/// assert_eq!(store.find::<User>(1).unwrap().posts(&store).count(), 2);
+/// store.relation(Post::USER, 7).unlink()?;
+///
+/// store.relation(User::ROLES, 1).attach(5)?;
+/// store.relation(User::ROLES, 1).attach_with(6, Member { since: 2020, ..Default::default() })?;
+/// let synced = store.relation(User::ROLES, 1).sync([6])?;
+/// assert_eq!((synced.attached, synced.detached), (vec![], vec![5]));
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+///
+/// When one of the two records is not stored, when the key that is referred to is `None`, when a new record of
+/// the pivot has the primary key of another, and as for [`Store::update`] and [`Store::insert`] of the record
+/// that is written; then nothing has changed.
+///
+/// # Cost
+///
+/// That of writing each record that is written, a clone of it included. All that the record is linked to is looked
+/// at by `sync`, `sync_with` and `detach_all`, and by `link` and `unlink` of a relation to one; the other methods of
+/// many-to-many relations look at the links of either of the two records, whichever are fewer.
+#[must_use = "nothing is written before one of the methods is called"]
+pub struct Links<'s, R: Written> {
+    store: &'s mut Core,
+    key: <R::From as Model>::Key,
+    relation: PhantomData<R>,
+}
+
+/// What [`sync`](Links::sync) and [`toggle`](Links::toggle) have changed: the primary keys of the records
+/// that were attached, and of those that were detached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Synced<K> {
+    /// In the order they were given.
+    pub attached: Vec<K>,
+    /// In the order of the relation.
+    pub detached: Vec<K>,
+}
+
+/// A relation of which records can be linked; not one with conditions.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "records are linked by a relation as it is declared",
+    label = "this one has conditions, or is no relation",
+    note = "give the relation itself, such as `User::POSTS`"
+)]
+pub trait Written {
+    type From: Model;
+    /// The type of the primary keys of what it leads to.
+    type Key;
+    /// The relation. Methods ask of it what they need as of a type parameter of their own, so that rustc tells
+    /// what is wrong with it at the method.
+    type Relation;
+    /// [`Steps::By`].
+    type By;
+    /// What must be `Clone` where stored records are linked.
+    type Holder;
+    /// What must be `Default` where records are linked.
+    type Between;
+    /// [`Links`]. Where it is no relation, there are none, and what is done with them is not told as well.
+    type Links<'s>;
+
+    fn links(store: &mut Core, key: <Self::From as Model>::Key) -> Self::Links<'_>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasRelation<I>, T: Model, C, const I: usize> Written for Relation<M, T, C, I> {
+    type From = M;
+    type Key = T::Key;
+    type Relation = Self;
+    type By = <M::Route as Route>::By;
+    type Holder = <M::Kind as Kind<Target<M, I>>>::Holder;
+    type Between = <M::Route as Route>::Between;
+    type Links<'s> = Links<'s, Self>;
+
+    fn links(store: &mut Core, key: M::Key) -> Links<'_, Self> {
+        Links { store, key, relation: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
+    type From = M;
+    type Key = E::Key;
+    /// As messages may show it.
+    type Relation = Relation<M, E, One, I>;
+    type By = ForeignKey;
+    type Holder = M;
+    type Between = ();
+    type Links<'s> = Links<'s, Self>;
+
+    fn links(store: &mut Core, key: M::Key) -> Links<'_, Self> {
+        Links { store, key, relation: PhantomData }
+    }
+}
+
+/// A relation that goes `By` something else than a pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this relation goes by a pivot, and has no foreign key that could be written",
+    label = "records are linked with `attach` and unlinked with `detach`"
+)]
+pub trait WithoutPivot<By> {
+    /// The same. Of a relation by a pivot there is none, so that what else it does not have is not told as well.
+    type Relation;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> WithoutPivot<ForeignKey> for R {
+    type Relation = R;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R> WithoutPivot<AnotherModel> for R {
+    type Relation = R;
+}
+
+/// A relation whose records are linked by a key that one of them holds.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this relation goes through another model, and has no foreign key that could be written",
+    label = "what it leads to follows from the relations it goes through"
+)]
+pub trait ByKey<By> {
+    type Joins: Joins;
+    /// Whether it leads to one record, whose key the other record holds.
+    fn exclusive() -> Exclusive;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> ByKey<ForeignKey> for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Route: Joins<To = T>>,
+    T: Model,
+{
+    type Joins = M::Route;
+
+    fn exclusive() -> Exclusive {
+        Exclusive::of::<M, I>(M::Route::OWNS)
+    }
+}
+
+/// A relation whose records are linked by a pivot.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this relation has no pivot",
+    label = "only many-to-many relations have one",
+    note = "records of a relation that goes by a foreign key are linked with `link`, and in a graph stored with `insert`"
+)]
+pub trait ByRecord<By> {
+    type Pivots: Pivots;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, C, const I: usize> ByRecord<PivotRecords> for Relation<M, T, C, I>
+where
+    M: HasRelation<I, Route: Pivots>,
+{
+    type Pivots = M::Route;
+}
+
+/// By what a relation leads.
+type ByOf<M, const I: usize> = <<M as HasRelation<I>>::Route as Route>::By;
+
+/// Whether a key can be `None`.
+type NullOf<K> = <K as KeyColumns>::Null;
+
+/// A foreign key that can be without a value.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the foreign key of this relation is not an `Option`, so no record can be without one",
+    label = "the foreign key cannot be `None`",
+    note = "make the foreign key an `Option`; or link the record to another, or remove it"
+)]
+pub trait CanBeNull {}
+
+#[diagnostic::do_not_recommend]
+impl CanBeNull for Nullable {}
+
+impl<R: Written> Links<'_, R> {
+    /// Runs a write that starts at the record.
+    fn write<W>(self, work: impl FnOnce(&mut Core, Slot) -> Result<W>) -> Result<W> {
+        let Links { store, key, .. } = self;
+        store.run_operation(|store| {
+            let from = store.slot_of_stored::<R::From>(&key)?;
+            work(store, from)
+        })
+    }
+}
+
+impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C, I>> {
+    /// Links the record with a primary key to this one.
+    ///
+    /// `has_one` and `morph_one` then lead to this record alone: the records that were linked before are unlinked,
+    /// and it is an error if their key is not an `Option`. If another relation of the model returns several records
+    /// by the same key, such as a `has_many`, only records that come later in the table are unlinked, because they
+    /// would be returned instead. A relation with `max` or `min` only adds a candidate.
+    ///
+    /// A record that is linked to another by the same foreign key changes over.
+    pub fn link<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<()>
+    where
+        Relation<M, T, C, I>: Written<Relation = Q>,
+        Q: WithoutPivot<ByOf<M, I>, Relation = K>,
+        K: ByKey<ByOf<M, I>, Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone>,
+    {
+        let key = key.into_key();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            let exclusive = K::exclusive();
+            if exclusive == Exclusive::Alone {
+                J::part_others(store, from, to)?;
+            }
+            J::join(store, from, to)?;
+            match exclusive {
+                Exclusive::OneOfMany(..) => rows_after::<J>(store, from, to)
+                    .into_iter()
+                    .try_for_each(|other| J::part(store, from, other).map(drop)),
+                Exclusive::No | Exclusive::Alone => Ok(()),
+            }
+        })
+    }
+}
+
+impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, One, I>>
+where
+    M::Kind: Kind<T>,
+{
+    /// Unlinks the record that this one leads to; `false` if there is no link.
+    ///
+    /// A relation that chooses by `max` or `min` leads to its next candidate then.
+    pub fn unlink<Q, K, J>(self) -> Result<bool>
+    where
+        Relation<M, T, One, I>: Written<Relation = Q>,
+        Q: WithoutPivot<ByOf<M, I>, Relation = K>,
+        K: ByKey<ByOf<M, I>, Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
+    {
+        self.write(|store, from| {
+            if J::OWNS {
+                return J::leave(store, from);
+            }
+            let mut targets = edges_of::<J>(store, from)?;
+            if !M::Kind::LAST {
+                let chosen = chosen::<J, M::Kind>(store, from)?;
+                targets.retain(|(to, _)| Some(*to) == chosen);
+            }
+            let parted = targets.iter().map(|&(to, _)| J::part(store, from, to));
+            parted.collect::<Result<Vec<_>>>().map(|parted| parted.contains(&true))
+        })
+    }
+}
+
+impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
+    /// Unlinks the record with a primary key from this one; `false` if they are not linked.
+    pub fn unlink<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<bool>
+    where
+        Relation<M, T, Many, I>: Written<Relation = Q>,
+        Q: WithoutPivot<ByOf<M, I>, Relation = K>,
+        K: ByKey<ByOf<M, I>, Joins = J>,
+        J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
+    {
+        let key = key.into_key();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<T>(&key)?;
+            J::part(store, from, to)
+        })
+    }
+}
+
+/// Of many-to-many relations.
+impl<R: Written> Links<'_, R> {
+    /// Links the record with a primary key to this one by a new record of the pivot; `false` if they are
+    /// linked already, and then nothing is written.
+    ///
+    /// A new record of the pivot never takes the place of another. Where its primary key is neither made of the
+    /// two keys nor generated (`auto`), it has to be given, with [`attach_with`](Self::attach_with).
+    pub fn attach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
+    {
+        let key = key.into_key();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<P::To>(&key)?;
+            let linked = !pivots_between::<P>(store, from, to).is_empty();
+            if !linked {
+                attach::<P>(store, from, to, P::Pivot::default())?;
+            }
+            Ok(!linked)
+        })
+    }
+
+    /// Links the record with a primary key to this one by this record of the pivot, whose two keys are written
+    /// into it whatever they were. A record of the pivot that links them already is replaced, and keeps its
+    /// primary key and its place.
+    pub fn attach_with<Q, P>(self, key: impl IntoKey<R::Key>, pivot: P::Pivot) -> Result<()>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
+    {
+        let key = key.into_key();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<P::To>(&key)?;
+            put::<P>(store, from, vec![(to, pivot)]).map(drop)
+        })
+    }
+
+    /// Removes the records of the pivot that link the record with a primary key to this one; `false` if there
+    /// is none.
+    pub fn detach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
+    {
+        let key = key.into_key();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<P::To>(&key)?;
+            let pivots = pivots_between::<P>(store, from, to);
+            pivots.iter().try_for_each(|&via| store.remove_row::<P::Pivot>(via))?;
+            Ok(!pivots.is_empty())
+        })
+    }
+
+    /// Removes every record of the pivot that links this one to a stored record, and tells how many records
+    /// were linked.
+    pub fn detach_all<Q, P>(self) -> Result<usize>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
+    {
+        self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
+    }
+
+    /// Attaches the records with these primary keys that are not linked, and detaches all others.
+    ///
+    /// What links stay keep their record of the pivot.
+    pub fn sync<Q, P>(self, keys: impl Keys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
+    {
+        let keys = keys.keys();
+        self.write(|store, from| {
+            let wanted = slots_of::<P::To>(store, keys)?;
+            let detached = detach_others::<P>(store, from, &slots(&wanted))?;
+            let attached = attach_new::<P, _>(store, from, wanted)?;
+            Ok(Synced { attached, detached })
+        })
+    }
+
+    /// As [`sync`](Self::sync), with a record of the pivot for each key, which is written as
+    /// [`attach_with`](Self::attach_with) does.
+    pub fn sync_with<Q, P>(self, records: impl KeysWith<R::Key, P::Pivot>) -> Result<Synced<R::Key>>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>>,
+    {
+        let (keys, pivots) = records.keys_with();
+        self.write(|store, from| {
+            let wanted = slots_of::<P::To>(store, keys)?;
+            let detached = detach_others::<P>(store, from, &slots(&wanted))?;
+            let pivots = wanted.iter().map(|(_, to)| *to).zip(pivots).collect();
+            let mut new = put::<P>(store, from, pivots)?;
+            let attached = wanted.into_iter().filter(|(_, to)| new.remove(to));
+            Ok(Synced { attached: attached.map(|(key, _)| key).collect(), detached })
+        })
+    }
+
+    /// Attaches those of the records with these primary keys that are not linked, and detaches those that are.
+    pub fn toggle<Q, P>(self, keys: impl Keys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
+    where
+        R: Written<Relation = Q>,
+        Q: ByRecord<R::By, Pivots = P>,
+        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
+    {
+        let keys = keys.keys();
+        self.write(|store, from| {
+            let given = slots_of::<P::To>(store, keys)?;
+            let (mut on, mut off) = (Vec::new(), Vec::new());
+            for (key, to) in given {
+                let pivots = pivots_between::<P>(store, from, to);
+                if pivots.is_empty() {
+                    off.push((key, to));
+                }
+                on.extend(pivots.into_iter().map(|via| (via, to)));
+            }
+            // The order of the relation is that of the pivot's table.
+            on.sort_unstable();
+            on.dedup();
+            let detached = detach::<P>(store, on.into_iter().map(|(via, to)| (to, via)))?;
+            Ok(Synced { attached: attach_new::<P, _>(store, from, off)?, detached })
+        })
+    }
+}
+
+impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
+    /// Links this record to the record of the model `Owner` with a primary key, which is its owner then.
+    pub fn link<Owner: Variant<E>>(self, key: impl IntoKey<Owner::Key>) -> Result<()>
+    where
+        M: HasMorph<I, Owner = E> + Clone,
+    {
+        let key = key.into_key();
+        self.write(|store, from| {
+            let to = store.slot_of_stored::<Owner>(&key)?;
+            VariantRoute::<M, Owner, I>::join(store, from, to)
+        })
+    }
+
+    /// Leaves this record without an owner; `false` if it names none.
+    pub fn unlink(self) -> Result<bool>
+    where
+        M: Clone,
+        NullOf<M::Id>: CanBeNull,
+    {
+        self.write(|store, from| {
+            let record = store.stored::<M>(from)?;
+            if record.type_name().is_none() || M::Id::read(record).is_none() {
+                return Ok(false);
+            }
+            store.change::<M>(from, |record| {
+                record.set_type_name(None);
+                M::Id::clear(record);
+                Ok(())
+            })?;
+            Ok(true)
+        })
+    }
+}
+
+fn chosen<P: Route, K: Kind<P::To>>(store: &Core, from: Slot) -> Result<Option<Slot>> {
+    let found = chosen_of::<P, K>(store.stored::<P::From>(from)?, store);
+    Ok(found.and_then(|record| store.table::<P::To>()?.slot_of(record)))
+}
+
+fn slots_of<T: Model>(store: &Core, keys: Vec<T::Key>) -> Result<Vec<(T::Key, Slot)>> {
+    let slot = |key| store.slot_of_stored::<T>(&key).map(|slot| (key, slot));
+    keys.into_iter().map(slot).collect()
+}
+
+fn slots<K>(keys: &[(K, Slot)]) -> HashSet<Slot> {
+    keys.iter().map(|(_, slot)| *slot).collect()
+}
+
+/// Links two records by a record of the pivot, which gets a row of its own.
+fn attach<P: Pivots>(store: &mut Core, from: Slot, to: Slot, mut pivot: P::Pivot) -> Result<Slot> {
+    P::tie(store, &mut pivot, from, to)?;
+    // A record with its primary key links others; to replace it would part those.
+    let known =
+        PrimaryKey::<P::Pivot>::read(&pivot).and_then(|key| store.slot_of::<P::Pivot>(&key));
+    match known {
+        Some(_) => Err(Error::duplicate_key(P::Pivot::SCHEMA)),
+        None => store.insert_row(pivot),
+    }
+}
+
+/// Attaches the records that are not linked, and gives their keys.
+pub(super) fn attach_new<P: Pivots<Pivot: Default>, K>(
+    store: &mut Core,
+    from: Slot,
+    wanted: Vec<(K, Slot)>,
+) -> Result<Vec<K>> {
+    let is_linked = |to: &Slot| !pivots_between::<P>(store, from, *to).is_empty();
+    let mut linked: HashSet<Slot> = slots(&wanted).into_iter().filter(is_linked).collect();
+    let mut attached = Vec::new();
+    for (key, to) in wanted {
+        if linked.insert(to) {
+            attach::<P>(store, from, to, P::Pivot::default())?;
+            attached.push(key);
+        }
+    }
+    Ok(attached)
+}
+
+type PrimaryKey<M> = <M as Model>::PrimaryKey;
+
+/// Links a record to others by records of the pivot, each in the place of the one that links the two now,
+/// and gives those that were not linked.
+pub(super) fn put<P: Pivots>(
+    store: &mut Core,
+    from: Slot,
+    pivots: Vec<(Slot, P::Pivot)>,
+) -> Result<HashSet<Slot>> {
+    let first =
+        |(to, _): &(Slot, P::Pivot)| Some((*to, *pivots_between::<P>(store, from, *to).first()?));
+    let mut linked: HashMap<Slot, Slot> = pivots.iter().filter_map(first).collect();
+    if pivots.iter().any(|(_, pivot)| is_keyless(pivot)) {
+        let keys = pivots.iter().filter_map(|(_, pivot)| PrimaryKey::<P::Pivot>::read(pivot));
+        store.hold_keys::<P::Pivot>(keys)?;
+    }
+    let mut new = HashSet::new();
+    for (to, mut pivot) in pivots {
+        match linked.entry(to) {
+            Entry::Vacant(link) => {
+                link.insert(attach::<P>(store, from, to, pivot)?);
+                new.insert(to);
+            }
+            Entry::Occupied(link) => {
+                if let Some(key) = PrimaryKey::<P::Pivot>::read(store.stored(*link.get())?) {
+                    PrimaryKey::<P::Pivot>::write(&mut pivot, key);
+                }
+                P::tie(store, &mut pivot, from, to)?;
+                store.replace_row(*link.get(), pivot)?;
+            }
+        }
+    }
+    Ok(new)
+}
+
+/// Removes the records of the pivot that lead to others than certain records, and gives the keys of those.
+pub(super) fn detach_others<P: Pivots>(
+    store: &mut Core,
+    from: Slot,
+    kept: &HashSet<Slot>,
+) -> Result<Vec<<P::To as Model>::Key>> {
+    let edges = edges_of::<P>(store, from)?.into_iter();
+    detach::<P>(store, edges.filter(|(to, _)| !kept.contains(to)))
+}
+
+/// Removes records of the pivot, each given with the record that it leads to, and gives the keys of these.
+fn detach<P: Pivots>(
+    store: &mut Core,
+    edges: impl Iterator<Item = (Slot, Slot)>,
+) -> Result<Vec<<P::To as Model>::Key>> {
+    let mut detached = Vec::new();
+    let mut seen = HashSet::new();
+    for (to, via) in edges {
+        if seen.insert(to)
+            && let Some(key) = PrimaryKey::<P::To>::read(store.stored(to)?)
+        {
+            detached.push(key);
+        }
+        store.remove_row::<P::Pivot>(via)?;
+    }
+    Ok(detached)
+}

@@ -1,0 +1,118 @@
+//! Relations without the types of their models, read by what their schema knows.
+//!
+//! What is registered for each relation is data, and functions that are made once for each model: code that was
+//! made for each relation would be compiled for each, whether a program uses it or not.
+
+use std::any::Any;
+
+use erased_serde::Serialize as ErasedSerialize;
+
+use super::getter::is_better;
+use super::traverse::{Resolved, edges};
+use crate::model::Model;
+use crate::relation::{Kind, Route};
+use crate::schema::ModelSchema;
+use crate::storage::{
+    Core, Edge, ErasedRoute, ResolvedRoute, RowRef, Shape, Slot, Table, Traversal,
+};
+
+/// A route without its types.
+pub(crate) fn erase<P: Route, K: Kind<P::To>>(
+    route: ResolvedRoute,
+    resolved: &Resolved,
+) -> ErasedRoute {
+    ErasedRoute {
+        route,
+        shape: resolved.shape,
+        pivot: resolved.pivot,
+        listed: (resolved.shape == Shape::Listed).then_some(listed::<P>),
+        is_better: if K::LAST { None } else { Some(better::<P::To, K>) },
+    }
+}
+
+fn listed<P: Route>(table: &dyn Any, traversal: &Traversal<'_>, from: Slot) -> Vec<Edge> {
+    let record = table.downcast_ref().and_then(|table: &Table<P::From>| table.row(from));
+    let Some(record) = record else { return Vec::new() };
+    edges::<P>(traversal, RowRef { slot: from, record }).collect()
+}
+
+fn better<T: Model, K: Kind<T>>(table: &dyn Any, new: Slot, best: Option<Slot>) -> bool {
+    table.downcast_ref().is_some_and(|table: &Table<T>| is_better::<K, T>(table.rows(), new, best))
+}
+
+/// A relation in one store: the way to each of its targets.
+#[doc(hidden)]
+pub struct ErasedRelation<'s> {
+    core: &'s Core,
+    ways: Vec<(usize, &'s ErasedRoute, Traversal<'s>)>,
+}
+
+/// A target that was reached.
+pub(crate) struct ErasedEdge<'s> {
+    /// Which of the relation's targets it is.
+    pub(crate) target: usize,
+    pub(crate) slot: Slot,
+    pub(crate) record: &'s dyn ErasedSerialize,
+    pub(crate) pivot: Option<(&'static str, &'s dyn ErasedSerialize)>,
+}
+
+impl<'s> ErasedRelation<'s> {
+    /// The relation at a place of a model.
+    pub(crate) fn new(core: &'s Core, owner: &ModelSchema, relation: usize) -> Self {
+        let routes = core.erased_routes((owner.id)(), relation);
+        let ways = routes.filter_map(|(target, erased)| {
+            Some((target, erased, Traversal::new(core.key_space(), &erased.route)?))
+        });
+        ErasedRelation { core, ways: ways.collect() }
+    }
+
+    /// Goes over the targets of the record in a slot: all of a to-many relation, the choice of a to-one
+    /// relation.
+    pub(crate) fn visit(&self, from: Slot, many: bool, visit: &mut dyn FnMut(ErasedEdge<'s>)) {
+        for &(target, erased, ref traversal) in &self.ways {
+            let mut see = |edge: Edge| {
+                let Some(record) = self.core.json(erased.route.foreign_table, edge.to) else {
+                    return;
+                };
+                let pivot = erased.pivot.and_then(|(name, table)| {
+                    self.core.json(table, edge.via).map(|record| (name, record))
+                });
+                visit(ErasedEdge { target, slot: edge.to, record, pivot });
+            };
+            if many {
+                self.edges(erased, traversal, from, &mut see);
+                continue;
+            }
+            let targets = self.core.any_table(erased.route.foreign_table);
+            let mut best: Option<Edge> = None;
+            self.edges(erased, traversal, from, &mut |edge| {
+                let known = best.map(|best| best.to);
+                let is_better = match (erased.is_better, targets) {
+                    (Some(is_better), Some(targets)) => is_better(targets, edge.to, known),
+                    _ => known.is_none_or(|best| edge.to > best),
+                };
+                if is_better {
+                    best = Some(edge);
+                }
+            });
+            if let Some(edge) = best {
+                see(edge);
+            }
+        }
+    }
+
+    fn edges(
+        &self,
+        erased: &ErasedRoute,
+        traversal: &Traversal<'s>,
+        from: Slot,
+        visit: &mut dyn FnMut(Edge),
+    ) {
+        match (erased.listed, self.core.any_table(erased.route.local_table)) {
+            (Some(listed), Some(owners)) => {
+                listed(owners, traversal, from).into_iter().for_each(visit);
+            }
+            _ => traversal.visit_slot(erased.shape, from, visit),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! How a query is answered from a store: registration, traversal, prepared filters and row scans.
+
+mod edges;
+#[cfg(feature = "serde")]
+mod erased;
+mod getter;
+mod measure;
+mod owner;
+mod prepared_filter;
+mod prepared_relation;
+mod registry;
+mod relation_view;
+mod source;
+mod start;
+mod traverse;
+mod writes;
+
+pub use self::getter::{Getter, Related};
+pub(crate) use self::getter::{chosen, related_many, related_one};
+pub(crate) use self::measure::measure;
+pub(crate) use self::owner::{HasOwner, InCore, IsVariant, name_of};
+pub(crate) use self::prepared_filter::Test;
+pub(crate) use self::prepared_relation::PreparedRelation;
+pub(crate) use self::traverse::edges;

@@ -1,0 +1,130 @@
+//! Asking whether a record has an owner, and which.
+
+use super::getter::chosen;
+use super::prepared_filter::Test;
+use super::prepared_relation::PreparedRelation;
+use crate::error::Result;
+use crate::model::Model;
+use crate::query::{Criteria, Expr, Filter, PreparedTest, RelationTest};
+use crate::relation::{
+    BelongsToKind, FindVariant, HasMorph, MorphOf, MorphVariant, OwnerOf, ToVariant, Variant,
+    VariantRoute, VisitVariants,
+};
+use crate::schema::ModelSchema;
+use crate::storage::{Core, RowRef};
+
+/// Looks owners up in a store.
+pub(crate) struct InCore<'s>(pub(crate) &'s Core);
+
+impl<'s, M: HasMorph<I>, const I: usize> FindVariant<'s, M, I> for InCore<'s> {
+    fn find<V: Model>(&self, record: &M) -> Option<&'s V>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        chosen::<ToVariant<M, V, I>, BelongsToKind>(record, self.0)
+    }
+}
+
+/// Whether a record has an owner of one model.
+trait OwnerTest<M> {
+    fn test(&self, at: RowRef<'_, M>) -> bool;
+}
+
+struct OneOwner<'s, M, V, const I: usize>
+where
+    M: HasMorph<I>,
+    V: Variant<OwnerOf<M, I>>,
+{
+    owner: PreparedRelation<'s, VariantRoute<M, V, I>>,
+    test: Option<Test<'s, V>>,
+}
+
+impl<M, V, const I: usize> OwnerTest<M> for OneOwner<'_, M, V, I>
+where
+    M: HasMorph<I>,
+    V: Variant<OwnerOf<M, I>>,
+{
+    fn test(&self, at: RowRef<'_, M>) -> bool {
+        let owner = self.owner.one::<BelongsToKind>(at);
+        owner.is_some_and(|at| self.test.as_ref().is_none_or(|test| test.test(at)))
+    }
+}
+
+/// Collects a test for each model that an owner can be of.
+struct OwnerTests<'s, M> {
+    core: &'s Core,
+    tests: Vec<Box<dyn OwnerTest<M> + 's>>,
+}
+
+impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for OwnerTests<'_, M> {
+    fn variant<V: Model>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        let owner = PreparedRelation::new(self.core, &Criteria::new());
+        self.tests.push(Box::new(OneOwner::<M, V, I> { owner, test: None }));
+        Ok(())
+    }
+}
+
+pub(crate) fn name_of(model: &ModelSchema, place: usize) -> &'static str {
+    model.relations.get(place).map_or("", |relation| relation.name)
+}
+
+pub(crate) struct HasOwner<const I: usize> {
+    pub(crate) wanted: bool,
+}
+
+impl<M: HasMorph<I>, const I: usize> RelationTest<M> for HasOwner<I> {
+    fn expr(&self) -> Expr {
+        let text = if self.wanted { "exists" } else { "none" };
+        Expr::Related { relation: name_of(M::SCHEMA, I), text, inner: None }
+    }
+
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
+        let mut tests = OwnerTests { core: store, tests: Vec::new() };
+        // Each variant has a test: no visit fails.
+        let _ = M::Owner::visit_variants(&mut tests);
+        Box::new(AnyOwner { tests: tests.tests, wanted: self.wanted })
+    }
+}
+
+struct AnyOwner<'s, M> {
+    tests: Vec<Box<dyn OwnerTest<M> + 's>>,
+    wanted: bool,
+}
+
+impl<M> PreparedTest<M> for AnyOwner<'_, M> {
+    fn test(&self, at: RowRef<'_, M>) -> bool {
+        self.tests.iter().any(|test| test.test(at)) == self.wanted
+    }
+}
+
+pub(crate) struct IsVariant<V, const I: usize> {
+    /// What must be true of it beside.
+    pub(crate) filter: Option<Filter<V>>,
+}
+
+impl<M, V, const I: usize> RelationTest<M> for IsVariant<V, I>
+where
+    M: HasMorph<I>,
+    V: Variant<OwnerOf<M, I>>,
+{
+    fn expr(&self) -> Expr {
+        let name = V::SCHEMA.name;
+        let inner = match &self.filter {
+            Some(filter) => format!("{name} {filter}"),
+            None => name.to_owned(),
+        };
+        let inner = Some(inner);
+        Expr::Related { relation: name_of(M::SCHEMA, I), text: "is", inner }
+    }
+
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
+        let owner = PreparedRelation::new(store, &Criteria::new());
+        let test = self.filter.as_ref().map(|filter| filter.prepare(store));
+        let tests: Vec<Box<dyn OwnerTest<M> + 's>> =
+            vec![Box::new(OneOwner::<M, V, I> { owner, test })];
+        Box::new(AnyOwner { tests, wanted: true })
+    }
+}

@@ -1,0 +1,150 @@
+//! Relations prepared for one store.
+
+use std::ops::ControlFlow;
+
+use super::getter::choose;
+use super::prepared_filter::Test;
+use super::traverse;
+use crate::query::{Criteria, Ranked, arrange};
+use crate::relation::{Kind, Route};
+use crate::storage::{Adjacency, Core, Edge, KeyId, RowRef, Slot, Traversal};
+
+/// What a relation is read from, and the conditions on its targets, in one store.
+pub(crate) struct PreparedRelation<'s, P: Route> {
+    store: &'s Core,
+    /// `None` where no record that the relation starts from was ever stored; a record from elsewhere
+    /// then has the tables scanned for it, as by its getter.
+    traversal: Option<Traversal<'s>>,
+    rows: &'s [Option<P::To>],
+    filter: Option<Test<'s, P::To>>,
+    ranks: Vec<Ranked<'s, P::To>>,
+    limit: Option<usize>,
+    offset: usize,
+}
+
+impl<'s, P: Route> PreparedRelation<'s, P> {
+    pub(crate) fn new(store: &'s Core, criteria: &Criteria<P::To>) -> Self {
+        let view = store.relation_view::<P>();
+        PreparedRelation {
+            store,
+            traversal: view.as_ref().map(|view| view.traversal),
+            rows: view.map_or_else(|| store.slots(), |view| view.foreign.rows()),
+            filter: criteria.filter.as_ref().map(|filter| filter.prepare(store)),
+            ranks: criteria.order.iter().map(|order| order.prepare(store)).collect(),
+            limit: criteria.limit,
+            offset: criteria.offset,
+        }
+    }
+
+    /// Whether every target counts.
+    #[inline]
+    pub(crate) fn is_whole(&self) -> bool {
+        self.filter.is_none() && self.limit.is_none() && self.offset == 0
+    }
+
+    /// As [`Traversal::arrays`].
+    pub(crate) fn arrays(&self) -> Option<(&'s [KeyId], &'s Adjacency)> {
+        self.traversal.as_ref().map(Traversal::arrays)
+    }
+
+    #[inline]
+    pub(crate) fn rows(&self) -> &'s [Option<P::To>] {
+        self.rows
+    }
+
+    #[inline]
+    pub(crate) fn passes(&self, at: RowRef<'_, P::To>) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.test(at))
+    }
+
+    /// The choice of a to-one relation.
+    pub(crate) fn one<K: Kind<P::To>>(
+        &self,
+        from: RowRef<'_, P::From>,
+    ) -> Option<RowRef<'s, P::To>> {
+        let passes = |at: RowRef<'_, P::To>| self.passes(at);
+        let slot = choose::<P, K>(self.traversal.as_ref(), self.store, from, self.rows, passes)?;
+        Some(RowRef { slot, record: self.rows.get(slot.index())?.as_ref()? })
+    }
+
+    /// Goes over the targets of a record that pass the filter, in the order of the relation.
+    #[inline]
+    fn visit_passing(
+        &self,
+        from: RowRef<'_, P::From>,
+        mut visit: impl FnMut(RowRef<'s, P::To>, Slot) -> ControlFlow<()>,
+    ) {
+        let mut see = |edge: Edge| {
+            let record = self.rows.get(edge.to.index()).and_then(Option::as_ref);
+            match record.map(|record| RowRef { slot: edge.to, record }) {
+                Some(at) if self.passes(at) => visit(at, edge.via),
+                _ => ControlFlow::Continue(()),
+            }
+        };
+        let _ = match &self.traversal {
+            Some(traversal) => traverse::visit::<P>(traversal, from, see),
+            None => traverse::scan::<P>(self.store, from.record).into_iter().try_for_each(&mut see),
+        };
+    }
+
+    /// Goes over the targets of a record, and over the rows of the model between, as they are asked
+    /// for: filtered, sorted and sliced.
+    #[inline]
+    pub(crate) fn visit(
+        &self,
+        from: RowRef<'_, P::From>,
+        mut visit: impl FnMut(RowRef<'s, P::To>, Slot) -> ControlFlow<()>,
+    ) {
+        if self.ranks.is_empty() && self.limit.is_none() && self.offset == 0 {
+            return self.visit_passing(from, visit);
+        }
+        if self.ranks.is_empty() {
+            let (mut skip, mut take) = (self.offset, self.limit.unwrap_or(usize::MAX));
+            if take == 0 {
+                return;
+            }
+            self.visit_passing(from, |at, via| {
+                if skip > 0 {
+                    skip -= 1;
+                    return ControlFlow::Continue(());
+                }
+                take -= 1;
+                visit(at, via)?;
+                if take == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            return;
+        }
+        let mut all = Vec::new();
+        self.visit_passing(from, |at, via| {
+            all.push((at, via));
+            ControlFlow::Continue(())
+        });
+        let sorted = arrange(all, |(at, _)| *at, &self.ranks, self.limit, self.offset);
+        let _ = sorted.into_iter().try_for_each(|(at, via)| visit(at, via));
+    }
+
+    pub(crate) fn count(&self, from: RowRef<'_, P::From>) -> usize {
+        if let (None, Some(traversal)) = (&self.filter, &self.traversal) {
+            let count = traverse::count::<P>(traversal, from).saturating_sub(self.offset);
+            return count.min(self.limit.unwrap_or(usize::MAX));
+        }
+        let mut count = 0;
+        self.visit_unordered(from, |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        });
+        count
+    }
+
+    /// As [`visit`](Self::visit), where an order matters only for what a limit lets through.
+    pub(crate) fn visit_unordered(
+        &self,
+        from: RowRef<'_, P::From>,
+        mut visit: impl FnMut(RowRef<'s, P::To>) -> ControlFlow<()>,
+    ) {
+        if self.limit.is_some() || self.offset > 0 {
+            return self.visit(from, |at, _| visit(at));
+        }
+        self.visit_passing(from, |at, _| visit(at));
+    }
+}

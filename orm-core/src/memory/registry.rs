@@ -1,0 +1,134 @@
+//! How models and relations become known to a store.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+#[cfg(feature = "serde")]
+use super::erased::erase;
+use super::traverse::{register_reference, resolve};
+use crate::error::Result;
+use crate::key::KeyColumns;
+use crate::model::Model;
+use crate::relation::{
+    BelongsToKind, HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, Route, ToVariant,
+    VisitVariants, check_type,
+};
+use crate::schema::ReferentialActions;
+use crate::storage::{Core, RelationId, ResolvedRoute, TableId};
+
+/// Makes the relations and keys of `M` known to a store.
+///
+/// Everything here may be said twice: what the store knows already is left as it is.
+struct Registry<'a, M> {
+    store: &'a mut Core,
+    model: PhantomData<M>,
+}
+
+impl<M: Model> Registrar<M> for Registry<'_, M> {
+    /// Makes the relation readable, and its target known.
+    fn relation<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasRelation<I>,
+    {
+        self.link::<M::Route, M::Kind>(M::ACTIONS, I, 0)
+    }
+
+    /// Makes each variant readable, and has the type column checked.
+    fn morph<const I: usize>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I>,
+    {
+        M::Owner::visit_variants(&mut Variants { registry: self, target: 0 })?;
+        self.store.check::<M>(check_type::<M, I>);
+        Ok(())
+    }
+
+    /// Keeps an index on the columns.
+    fn index<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        let table = self.store.ensure::<M>()?;
+        self.store.index::<C>(table, false)
+    }
+
+    /// Keeps an index on the columns, in which no two records have the same key.
+    fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()> {
+        let table = self.store.ensure::<M>()?;
+        self.store.index::<C>(table, true)
+    }
+}
+
+impl<M: Model> Registry<'_, M> {
+    /// Makes the way to one target of a relation known.
+    fn link<P: Route, K: Kind<P::To>>(
+        &mut self,
+        actions: ReferentialActions,
+        relation: usize,
+        target: usize,
+    ) -> Result<()> {
+        let resolved = resolve::<P>(self.store)?;
+        let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
+        let route = ResolvedRoute::new(tables.0, tables.1, resolved.hops);
+        self.store.add_route(TypeId::of::<P>(), route);
+        #[cfg(feature = "serde")]
+        self.store.add_erased((tables.0, relation, target), erase::<P, K>(route, &resolved));
+        #[cfg(not(feature = "serde"))]
+        let _ = target;
+        register_reference::<P>(self.store, actions, RelationId::new(M::SCHEMA, relation))
+    }
+}
+
+/// Registers the way to each variant of a `morph_to` relation.
+struct Variants<'r, 'a, M> {
+    registry: &'r mut Registry<'a, M>,
+    target: usize,
+}
+
+impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Variants<'_, '_, M> {
+    fn variant<V: Model>(&mut self) -> Result<()>
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        let target = self.target;
+        self.target += 1;
+        self.registry.link::<ToVariant<M, V, I>, BelongsToKind>(M::ACTIONS, I, target)
+    }
+}
+
+impl Core {
+    /// A model's table; the first call registers the model and all that its relations
+    /// lead to.
+    #[inline]
+    pub(crate) fn ensure<M: Model>(&mut self) -> Result<TableId> {
+        match self.registered_table(TypeId::of::<M>()) {
+            Some(table) => Ok(table),
+            None => self.register::<M>(),
+        }
+    }
+
+    #[cold]
+    fn register<M: Model>(&mut self) -> Result<TableId> {
+        let table = self.add_table(TypeId::of::<M>(), M::table);
+        // Relations may lead back here, so the model counts as registered from the start; whatever
+        // is cut short is taken up again.
+        self.set_registered(table, true);
+        let mut guard = RegistrationGuard { store: self, table, done: false };
+        guard.store.index::<M::PrimaryKey>(table, true)?;
+        M::register(&mut Registry { store: &mut *guard.store, model: PhantomData })?;
+        guard.done = true;
+        Ok(table)
+    }
+}
+
+/// Forgets that a model is registered if its registration ends early, by an error or a panic.
+struct RegistrationGuard<'a> {
+    store: &'a mut Core,
+    table: TableId,
+    done: bool,
+}
+
+impl Drop for RegistrationGuard<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.store.set_registered(self.table, false);
+        }
+    }
+}

@@ -1,0 +1,612 @@
+//! A store as a source of records.
+
+use std::ops::ControlFlow;
+
+use super::edges::{PivotSlots, ReadPivot, Slots};
+#[cfg(feature = "serde")]
+use super::erased::{ErasedEdge, ErasedRelation};
+use super::getter::Getter;
+use super::measure::measure;
+use super::prepared_filter::Test;
+use super::prepared_relation::PreparedRelation;
+use super::start::start;
+#[cfg(feature = "serde")]
+use crate::load::Found;
+use crate::load::{Loads, Source};
+use crate::model::Model;
+use crate::query::{
+    Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Filter, GroupedBy, IndexShape, PreparedBoxed,
+    Rows, Run, access, arrange, declared_indexes, filled,
+};
+use crate::record::{Borrowed, Points, Positions, RowAt, RowFn};
+use crate::relation::{EdgeKind, Kind, Route};
+#[cfg(feature = "serde")]
+use crate::schema::ModelSchema;
+use crate::storage::{ChainRows, Core, KeyId, RowRef, Slot, Table, TableIndex};
+
+/// What a relation reads, and the conditions on its targets.
+#[doc(hidden)]
+pub struct StoreLink<'s, P: Route> {
+    opened: PreparedRelation<'s, P>,
+    pivots: <P::Edge as EdgeKind>::Of<Slots<'s>>,
+    /// What a to-one relation of one hop without conditions reads, which is most of what is read: the
+    /// key by row of the local table.
+    keys: &'s [KeyId],
+    /// The last row of the foreign table by key; `None` where it is the row in the slot of the key's
+    /// id.
+    lasts: Option<&'s [Slot]>,
+    /// Whether these arrays tell the choice.
+    quick: bool,
+}
+
+/// A store, or what holds one: a `&mut Store`, a lock's guard.
+#[diagnostic::do_not_recommend]
+impl<'s, G: Getter> Points for &'s G {
+    type Hold = Borrowed<'s>;
+    type Position<M: Model> = RowRef<'s, M>;
+
+    #[inline]
+    fn to_row<M: Model>(at: RowRef<'s, M>) -> &'s M {
+        at.record
+    }
+}
+
+/// A store, or what holds one: a `&mut Store`, a lock's guard.
+#[diagnostic::do_not_recommend]
+impl<'s, G: Getter> Source for &'s G {
+    type Rows<M: Model> = StoreRows<'s, M>;
+    type Prepared<P: Route> = StoreLink<'s, P>;
+    type Test<M: Model> = Test<'s, M>;
+
+    fn position_of<M: Model>(self, row: &&'s M) -> RowRef<'s, M> {
+        start(row, self.core())
+    }
+
+    fn identity<M: Model>(at: RowRef<'s, M>) -> usize {
+        std::ptr::from_ref(at.record).addr()
+    }
+
+    fn rows<M: Model>(self, criteria: &Criteria<M>) -> StoreRows<'s, M> {
+        let store = self.core();
+        let Some(table) = store.table::<M>() else { return StoreRows::none() };
+        let rows = candidates(store, table, criteria);
+        match criteria.order.is_empty() {
+            true => rows.part(criteria),
+            false => sorted(store, rows, criteria),
+        }
+    }
+
+    fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<RowRef<'s, M>> {
+        let store = self.core();
+        let table = store.table::<M>()?;
+        if !criteria.order.is_empty() || criteria.limit.is_some() || criteria.offset > 0 {
+            return self.rows(criteria).last();
+        }
+        candidates(store, table, criteria).last_of_all()
+    }
+
+    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<RowRef<'s, M>> {
+        let store = self.core();
+        let table = store.table::<M>()?;
+        let slot = table.slot_of_key(store.key_space(), key)?;
+        let record = table.row(slot)?;
+        let at = RowRef { slot, record };
+        let passes = criteria.filter.as_ref().is_none_or(|filter| filter.prepare(store).test(at));
+        passes.then_some(at)
+    }
+
+    fn indexes<M: Model>(self) -> Vec<IndexShape> {
+        shapes(self.core().table::<M>())
+    }
+
+    #[cfg(feature = "serde")]
+    type Place = Slot;
+    #[cfg(feature = "serde")]
+    type Untyped = ErasedRelation<'s>;
+
+    #[cfg(feature = "serde")]
+    fn place<M: Model>(at: RowRef<'s, M>) -> Slot {
+        at.slot
+    }
+
+    #[cfg(feature = "serde")]
+    fn prepare_untyped(self, owner: &'static ModelSchema, relation: usize) -> ErasedRelation<'s> {
+        ErasedRelation::new(self.core(), owner, relation)
+    }
+
+    #[cfg(feature = "serde")]
+    fn visit_untyped(
+        prepared: &ErasedRelation<'s>,
+        from: Slot,
+        many: bool,
+        visit: &mut dyn FnMut(Found<Self>),
+    ) {
+        prepared.visit(from, many, &mut |edge: ErasedEdge<'s>| {
+            let ErasedEdge { target, slot: place, record, pivot } = edge;
+            visit(Found { target, place, record, pivot });
+        });
+    }
+
+    fn prepare_filter<M: Model>(self, filter: &Filter<M>) -> Test<'s, M> {
+        filter.prepare(self.core())
+    }
+
+    fn passes<M: Model>(test: &Test<'s, M>, at: RowRef<'s, M>) -> bool {
+        test.test(at)
+    }
+
+    type PreparedBoxed<M: Model, R: RowFn> = PreparedBoxed<'s, M, R>;
+
+    fn prepare_boxed<M: Model, R: RowFn>(
+        self,
+        loads: &BoxedLoads<M, R>,
+    ) -> PreparedBoxed<'s, M, R> {
+        loads.open_in(self.core())
+    }
+
+    fn boxed_row<M: Model, R: RowFn>(
+        prepared: &PreparedBoxed<'s, M, R>,
+        at: RowRef<'s, M>,
+    ) -> <R as RowAt<'s>>::Row {
+        prepared(at)
+    }
+
+    fn prepare_relation<P: Route>(self, criteria: &Criteria<P::To>) -> StoreLink<'s, P> {
+        let opened = PreparedRelation::<P>::new(self.core(), criteria);
+        let pivots = P::Edge::make::<Slots<'s>, _>(PivotSlots(self.core()));
+        let (keys, lasts, quick) = match opened.arrays() {
+            Some((keys, foreign)) => {
+                let quick = P::DIRECT && opened.is_whole();
+                (keys, (!foreign.in_step()).then(|| foreign.lasts()), quick)
+            }
+            None => (&[][..], None, false),
+        };
+        StoreLink { opened, pivots, keys, lasts, quick }
+    }
+
+    #[allow(clippy::inline_always)] // Part of the loop over rows, as `StoreRows` says.
+    #[inline(always)]
+    fn fetch_one<P: Route, K: Kind<P::To>>(
+        link: &StoreLink<'s, P>,
+        from: RowRef<'s, P::From>,
+    ) -> Option<RowRef<'s, P::To>> {
+        if !K::LAST || !link.quick || from.slot == Slot::NONE {
+            return link.opened.one::<K>(from);
+        }
+        // `NONE` as a key is past the end of `lasts`, and as a slot past the end of `rows`.
+        let key = *link.keys.get(from.slot.index())?;
+        let slot = match link.lasts {
+            Some(lasts) => *lasts.get(key.index())?,
+            None => Slot::in_step_with(key),
+        };
+        stored(link.opened.rows(), slot)
+    }
+
+    fn fetch_many<P: Route, R>(
+        link: &StoreLink<'s, P>,
+        from: RowRef<'s, P::From>,
+        mut row: impl FnMut(RowRef<'s, P::To>, <P::Edge as EdgeKind>::Of<Positions<Self>>) -> R,
+    ) -> Vec<R> {
+        let mut rows = Vec::new();
+        if P::DIRECT && link.opened.is_whole() {
+            rows.reserve_exact(link.opened.count(from));
+        }
+        link.opened.visit(from, |at, via| {
+            if let Some(pivot) =
+                P::Edge::map::<Slots<'s>, Positions<Self>, _>(link.pivots, ReadPivot(via))
+            {
+                rows.push(row(at, pivot));
+            }
+            ControlFlow::Continue(())
+        });
+        rows
+    }
+
+    fn measure<P, A>(link: &StoreLink<'s, P>, from: RowRef<'s, P::From>) -> A::Value
+    where
+        P: Route,
+        A: AggregateFn<P::To>,
+    {
+        measure::<P, A>(&link.opened, from)
+    }
+}
+
+/// A store answers at once.
+#[diagnostic::do_not_recommend]
+impl<'s, G: Getter> Run for &'s G {
+    type Hold = Borrowed<'s>;
+    type Answer<T> = T;
+
+    fn run_all<M: Model, L: Loads<M>>(
+        self,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Vec<L::Row<Borrowed<'s>>> {
+        Rows::new(self, criteria, loads).collect()
+    }
+
+    fn run_first<M: Model, L: Loads<M>>(
+        self,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Option<L::Row<Borrowed<'s>>> {
+        Rows::new(self, criteria, loads).next()
+    }
+
+    fn run_last<M: Model, L: Loads<M>>(
+        self,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Option<L::Row<Borrowed<'s>>> {
+        self.last(criteria).map(|at| L::row(&loads.prepare(self), at))
+    }
+
+    fn run_find<M: Model, L: Loads<M>>(
+        self,
+        key: &M::Key,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Option<L::Row<Borrowed<'s>>> {
+        self.at(key, criteria).map(|at| L::row(&loads.prepare(self), at))
+    }
+
+    fn run_exists<M: Model>(self, criteria: &Criteria<M>) -> bool {
+        self.rows(&criteria.unordered()).next().is_some()
+    }
+
+    fn run_count<M: Model>(self, criteria: &Criteria<M>) -> usize {
+        self.rows(&criteria.unordered()).count()
+    }
+
+    fn run_aggregate<M: Model, A: AggregateFn<M>>(self, criteria: &Criteria<M>) -> A::Value {
+        let mut state = A::Accumulator::default();
+        for at in self.rows(criteria) {
+            A::add(&mut state, at.record);
+        }
+        A::value(state)
+    }
+
+    fn run_groups<M: Model, L: Loads<M>, T>(
+        self,
+        criteria: &Criteria<M>,
+        by: GroupedBy<M, T>,
+        loads: &L,
+    ) -> Vec<(T, Vec<L::Row<Borrowed<'s>>>)> {
+        let prepared = loads.prepare(self);
+        let add = |rows: &mut Vec<_>, at| rows.push(L::row(&prepared, at));
+        fold_groups(self.rows(criteria), by, add, |rows| rows)
+    }
+
+    fn run_group_aggregates<M: Model, A: AggregateFn<M>, T>(
+        self,
+        criteria: &Criteria<M>,
+        by: GroupedBy<M, T>,
+    ) -> Vec<(T, A::Value)> {
+        let add = |state: &mut A::Accumulator, at: RowRef<'s, M>| A::add(state, at.record);
+        fold_groups(self.rows(criteria), by, add, A::value)
+    }
+
+    fn run_load<M: Model, L: Loads<M>>(
+        self,
+        records: &[&'s M],
+        loads: &L,
+    ) -> Vec<L::Row<Borrowed<'s>>> {
+        let prepared = loads.prepare(self);
+        records.iter().map(|row| L::row(&prepared, self.position_of(row))).collect()
+    }
+}
+
+/// Puts rows into groups, in the order in which the groups are met.
+fn fold_groups<'s, M: Model, T, State: Default, R>(
+    rows: StoreRows<'s, M>,
+    by: GroupedBy<M, T>,
+    mut add: impl FnMut(&mut State, RowRef<'s, M>),
+    finish: impl Fn(State) -> R,
+) -> Vec<(T, R)> {
+    let mut places = (by.places)();
+    let mut groups: Vec<State> = Vec::new();
+    for at in rows {
+        let place = places.place(at.record);
+        if place == groups.len() {
+            groups.push(State::default());
+        }
+        if let Some(state) = groups.get_mut(place) {
+            add(state, at);
+        }
+    }
+    places.values().into_iter().zip(groups.into_iter().map(finish)).collect()
+}
+
+#[inline]
+fn stored<M>(rows: &[Option<M>], slot: Slot) -> Option<RowRef<'_, M>> {
+    Some(RowRef { slot, record: rows.get(slot.index())?.as_ref()? })
+}
+
+/// The keys that records can be looked up by, the primary key first.
+fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
+    match table {
+        Some(table) => {
+            let shape = |index: &TableIndex<M>| IndexShape {
+                columns: index.columns,
+                unique: index.unique,
+                partial: index.partial,
+            };
+            table.indexes().iter().map(shape).collect()
+        }
+        None => declared_indexes(M::SCHEMA),
+    }
+}
+
+/// The records that pass the filter, in the order of the table.
+fn candidates<'s, M: Model>(
+    store: &'s Core,
+    table: &'s Table<M>,
+    criteria: &Criteria<M>,
+) -> StoreRows<'s, M> {
+    let Some(filter) = &criteria.filter else { return StoreRows::scan(table.rows(), None) };
+    if filter.constant() == Some(false) {
+        return StoreRows::none();
+    }
+    let pinned = filter.equalities();
+    let Access::Index(place) = access(&pinned, &shapes(Some(table))) else {
+        return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
+    };
+    let index = &table.indexes()[place];
+    let key_space = store.key_space();
+    let dictionary = &key_space[index.dictionary];
+    let adjacency = &key_space[index.adjacency];
+    // For each column the shortest list of values it is pinned to; of several columns, each has one.
+    let parts = index.columns.iter().filter_map(|&column| {
+        let pins = pinned.iter().filter(|pin| pin.column == column);
+        pins.map(|pin| &pin.values).min_by_key(|values| values.len())
+    });
+    let parts: Vec<_> = parts.collect();
+    let keys: Vec<KeyId> = match &parts[..] {
+        [values] => values.iter().filter_map(|&value| index.probe(dictionary, &[value])).collect(),
+        _ => {
+            let key: Vec<_> = parts.iter().filter_map(|values| values.first().copied()).collect();
+            index.probe(dictionary, &key).into_iter().collect()
+        }
+    };
+    let filter = Some(filter.prepare(store));
+    let walk = match keys[..] {
+        [] => return StoreRows::none(),
+        [key] => Walk::Chain(adjacency.rows(key), adjacency.count(key)),
+        _ => {
+            let mut slots: Vec<Slot> = keys.iter().flat_map(|&key| adjacency.rows(key)).collect();
+            slots.sort_unstable();
+            slots.dedup();
+            Walk::Slots(slots.into_iter())
+        }
+    };
+    StoreRows::new(table.rows(), walk, filter)
+}
+
+/// The records in the order that is asked for, of which some are given; ties in the order of the table.
+fn sorted<'s, M: Model>(
+    store: &'s Core,
+    found: StoreRows<'s, M>,
+    criteria: &Criteria<M>,
+) -> StoreRows<'s, M> {
+    let rows = found.rows;
+    let all: Vec<RowRef<'s, M>> = found.collect();
+    let ranks: Vec<_> = criteria.order.iter().map(|order| order.prepare(store)).collect();
+    let sorted = arrange(all, |at| *at, &ranks, criteria.limit, criteria.offset);
+    let slots: Vec<Slot> = sorted.into_iter().map(|at| at.slot).collect();
+    StoreRows::new(rows, Walk::Slots(slots.into_iter()), None)
+}
+
+/// Walks records of a store.
+///
+/// A walk over a whole table, and one over the rows that a block of a filter let through, take a few
+/// instructions a row, so that the reads of several rows are under way at once; all else is in
+/// [`step`](StoreRows::step).
+#[doc(hidden)]
+pub struct StoreRows<'s, M> {
+    rows: &'s [Option<M>],
+    /// The next row of a plain walk; past the end in every other walk.
+    front: u32,
+    /// The rows of the block before `next` that passed the filter and are still to come.
+    mask: u64,
+    /// Where the next block to filter starts.
+    next: u32,
+    walk: Walk<'s>,
+    filter: Option<Test<'s, M>>,
+    /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
+    part: bool,
+    skip: usize,
+    take: usize,
+}
+
+enum Walk<'s> {
+    /// All rows; here if there is a filter, or a part to take.
+    Scan,
+    /// The rows of one key, of which there are this many.
+    Chain(ChainRows<'s>, usize),
+    /// These rows.
+    Slots(std::vec::IntoIter<Slot>),
+}
+
+/// Past the end of every table.
+const PAST: u32 = u32::MAX;
+
+impl<'s, M: Model> StoreRows<'s, M> {
+    fn none() -> Self {
+        StoreRows::scan(&[], None)
+    }
+
+    fn scan(rows: &'s [Option<M>], filter: Option<Test<'s, M>>) -> Self {
+        let mut scan = StoreRows::new(rows, Walk::Scan, filter);
+        if scan.filter.is_none() {
+            // A plain walk has no blocks to come.
+            (scan.front, scan.next) = (0, PAST);
+        }
+        scan
+    }
+
+    fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Test<'s, M>>) -> Self {
+        StoreRows {
+            rows,
+            front: PAST,
+            mask: 0,
+            next: 0,
+            walk,
+            filter,
+            part: false,
+            skip: 0,
+            take: usize::MAX,
+        }
+    }
+
+    /// Passes over some records, and gives some of the rest.
+    fn part(mut self, criteria: &Criteria<M>) -> Self {
+        self.skip = criteria.offset;
+        self.take = criteria.limit.unwrap_or(usize::MAX);
+        self.part = self.skip > 0 || self.take != usize::MAX;
+        if self.part && self.front == 0 {
+            // The quick walks count nothing.
+            (self.front, self.next) = (PAST, 0);
+        }
+        self
+    }
+
+    /// The rows of a block that are filled and pass the filter.
+    #[inline]
+    fn block(&self, base: u32) -> u64 {
+        let rows = self.rows.get(base as usize..).unwrap_or(&[]);
+        let rows = rows.get(..BLOCK as usize).unwrap_or(rows);
+        match &self.filter {
+            Some(test) => {
+                test.block(Slot::new(base), rows, u64::MAX >> (BLOCK as usize - rows.len()).min(63))
+            }
+            None => filled(rows),
+        }
+    }
+
+    /// The next row that passed the filter, from this block on.
+    #[inline]
+    fn advance(&mut self) -> Option<RowRef<'s, M>> {
+        while self.mask == 0 {
+            if self.next as usize >= self.rows.len() {
+                return None;
+            }
+            self.mask = self.block(self.next);
+            // Past the last block this may be past the last slot as well.
+            self.next = self.next.saturating_add(BLOCK);
+        }
+        let slot = self.next.saturating_sub(BLOCK) + self.mask.trailing_zeros();
+        self.mask &= self.mask - 1;
+        stored(self.rows, Slot::new(slot))
+    }
+
+    /// The next record of a walk that is not a plain one.
+    fn step(&mut self) -> Option<RowRef<'s, M>> {
+        let rows = self.rows;
+        let passes = |at: &RowRef<'s, M>| self.filter.as_ref().is_none_or(|test| test.test(*at));
+        match &mut self.walk {
+            Walk::Scan => self.advance(),
+            Walk::Chain(chain, _) => chain.filter_map(|slot| stored(rows, slot)).find(passes),
+            Walk::Slots(slots) => slots.filter_map(|slot| stored(rows, slot)).find(passes),
+        }
+    }
+
+    #[inline(never)]
+    fn next_other(&mut self) -> Option<RowRef<'s, M>> {
+        if self.take == 0 {
+            return None;
+        }
+        while self.skip > 0 {
+            self.skip -= 1;
+            self.step()?;
+        }
+        self.take = if self.take == usize::MAX { usize::MAX } else { self.take - 1 };
+        self.step()
+    }
+
+    /// The last record, where it is not a part that is walked.
+    fn last_of_all(mut self) -> Option<RowRef<'s, M>> {
+        let rows = self.rows;
+        let passes = |at: &RowRef<'s, M>| self.filter.as_ref().is_none_or(|test| test.test(*at));
+        match &mut self.walk {
+            Walk::Chain(chain, _) => chain.rev().filter_map(|slot| stored(rows, slot)).find(passes),
+            Walk::Slots(slots) => slots.rev().filter_map(|slot| stored(rows, slot)).find(passes),
+            Walk::Scan => {
+                let bases = (0..u32::try_from(rows.len()).ok()?).step_by(BLOCK as usize);
+                let blocks = bases.rev().map(|base| (base, self.block(base)));
+                let (base, mask) = blocks.into_iter().find(|(_, mask)| *mask != 0)?;
+                stored(rows, Slot::new(base + mask.ilog2()))
+            }
+        }
+    }
+}
+
+impl<'s, M: Model> Iterator for StoreRows<'s, M> {
+    type Item = RowRef<'s, M>;
+
+    #[allow(clippy::inline_always)] // See the type: the loop around it must hold little else.
+    #[inline(always)]
+    fn next(&mut self) -> Option<RowRef<'s, M>> {
+        while let Some(row) = self.rows.get(self.front as usize) {
+            let slot = Slot::new(self.front);
+            self.front += 1;
+            if let Some(record) = row {
+                return Some(RowRef { slot, record });
+            }
+        }
+        if self.mask != 0 && !self.part {
+            return self.advance();
+        }
+        self.next_other()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let most = match &self.walk {
+            Walk::Scan if self.front != PAST => self.rows.len() - self.front as usize,
+            Walk::Scan => {
+                self.rows.len().saturating_sub(self.next as usize) + self.mask.count_ones() as usize
+            }
+            Walk::Chain(_, count) => *count,
+            Walk::Slots(slots) => slots.len(),
+        };
+        (0, Some(most.saturating_sub(self.skip).min(self.take)))
+    }
+
+    fn count(mut self) -> usize {
+        if !matches!(self.walk, Walk::Scan) {
+            return self.fold(0, |count, _| count + 1);
+        }
+        if self.front != PAST {
+            return self.rows.get(self.front as usize..).unwrap_or(&[]).iter().flatten().count();
+        }
+        let enough = self.skip.saturating_add(self.take);
+        let mut found = self.mask.count_ones() as usize;
+        while found < enough && (self.next as usize) < self.rows.len() {
+            found += self.block(self.next).count_ones() as usize;
+            self.next = self.next.saturating_add(BLOCK);
+        }
+        found.saturating_sub(self.skip).min(self.take)
+    }
+
+    #[inline]
+    fn fold<B, F: FnMut(B, Self::Item) -> B>(mut self, init: B, mut f: F) -> B {
+        let mut acc = init;
+        if self.front != PAST {
+            let slots = (self.front..).map(Slot::new);
+            let rows = self.rows.get(self.front as usize..).unwrap_or(&[]);
+            for (slot, row) in slots.zip(rows) {
+                if let Some(record) = row {
+                    acc = f(acc, RowRef { slot, record });
+                }
+            }
+        } else if matches!(self.walk, Walk::Scan) && !self.part {
+            while let Some(at) = self.advance() {
+                acc = f(acc, at);
+            }
+        } else {
+            while let Some(at) = self.next_other() {
+                acc = f(acc, at);
+            }
+        }
+        acc
+    }
+}

@@ -1,0 +1,409 @@
+//! Relations in a store: a visitor of routes for each thing that is done with them.
+
+use std::any::{Any, TypeId};
+use std::ops::ControlFlow;
+
+use crate::error::Result;
+use crate::key::KeyColumns;
+use crate::model::{HasColumn, Model};
+use crate::relation::{PivotName, Route, VisitRoute};
+use crate::schema::ReferentialActions;
+use crate::storage::{
+    AdjacencyId, ChainRows, Core, Edge, Edges, Hop, KeyId, RelationId, ResolvedHops, RowRef, Shape,
+    Slot, TableId, Traversal,
+};
+
+/// Whether columns are the primary key of their model.
+fn is_primary<C: KeyColumns>() -> bool {
+    TypeId::of::<C>() == TypeId::of::<<C::Model as Model>::PrimaryKey>()
+}
+
+/// What a route reads in a store.
+pub(crate) struct Resolved {
+    pub(crate) hops: ResolvedHops,
+    pub(crate) shape: Shape,
+    /// The name of the pivot, and its table.
+    pub(crate) pivot: Option<(&'static str, TableId)>,
+}
+
+impl Resolved {
+    fn new(hops: ResolvedHops, shape: Shape) -> Self {
+        Resolved { hops, shape, pivot: None }
+    }
+}
+
+/// Makes the keys of a route known to a store, and returns what it reads.
+pub(crate) fn resolve<P: Route>(core: &mut Core) -> Result<Resolved> {
+    P::visit(Resolve { core })
+}
+
+struct Resolve<'c> {
+    core: &'c mut Core,
+}
+
+impl Resolve<'_> {
+    /// Ties the two keys of a hop to one dictionary: that of the key which is referred to.
+    fn hop<L: KeyColumns, F: KeyColumns>(&mut self, foreign_owns: bool) -> Result<Hop> {
+        let (local, foreign) = match foreign_owns {
+            true => (self.bind::<L, F>()?, self.bind::<F, F>()?),
+            false => (self.bind::<L, L>()?, self.bind::<F, L>()?),
+        };
+        Ok(Hop { local: Some(local), foreign })
+    }
+
+    /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
+    fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<AdjacencyId> {
+        let table = self.core.ensure::<C::Model>()?;
+        self.core.bind::<C, Owner>(table)
+    }
+}
+
+impl<M: Model, T: Model> VisitRoute<M, T> for Resolve<'_> {
+    type Out = Result<Resolved>;
+
+    fn direct<L, F, const TARGET_OWNS: bool>(mut self) -> Self::Out
+    where
+        L: KeyColumns<Model = M>,
+        F: KeyColumns<Model = T>,
+    {
+        Ok(Resolved::new(ResolvedHops(self.hop::<L, F>(TARGET_OWNS)?, None), Shape::Direct))
+    }
+
+    fn listed<F, const C: usize>(mut self) -> Self::Out
+    where
+        M: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = T>,
+    {
+        let foreign = self.bind::<F, F>()?;
+        Ok(Resolved::new(ResolvedHops(Hop { local: None, foreign }, None), Shape::Listed))
+    }
+
+    fn through<L, TF, TL, F>(mut self) -> Self::Out
+    where
+        L: KeyColumns<Model = M>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = T>,
+    {
+        let first = self.hop::<L, TF>(is_primary::<TF>() && !is_primary::<L>())?;
+        let second = self.hop::<TL, F>(is_primary::<F>() && !is_primary::<TL>())?;
+        Ok(Resolved::new(ResolvedHops(first, Some(second)), Shape::Through))
+    }
+
+    fn by_pivot<L, PF, PO, F, N>(mut self) -> Self::Out
+    where
+        L: KeyColumns<Model = M>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = T>,
+        N: PivotName,
+    {
+        let first = self.hop::<L, PF>(false)?;
+        let hops = ResolvedHops(first, Some(self.hop::<PO, F>(true)?));
+        let pivot = Some((*N::PIVOT_NAME, self.core.ensure::<PF::Model>()?));
+        Ok(Resolved { hops, shape: Shape::Pivot, pivot })
+    }
+}
+
+/// Makes known what happens to records that refer to others, where a foreign key of the route does.
+pub(crate) fn register_reference<P: Route>(
+    core: &mut Core,
+    actions: ReferentialActions,
+    relation: RelationId,
+) -> Result<()> {
+    P::visit(RegisterReference { core, actions, relation })
+}
+
+struct RegisterReference<'c> {
+    core: &'c mut Core,
+    actions: ReferentialActions,
+    relation: RelationId,
+}
+
+impl<M: Model, T: Model> VisitRoute<M, T> for RegisterReference<'_> {
+    type Out = Result<()>;
+
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<()>
+    where
+        L: KeyColumns<Model = M>,
+        F: KeyColumns<Model = T>,
+    {
+        let tables = (self.core.ensure::<M>()?, self.core.ensure::<T>()?);
+        self.core.refer::<L, F>(self.actions, self.relation, tables)
+    }
+
+    fn listed<F, const C: usize>(self) -> Result<()>
+    where
+        M: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = T>,
+    {
+        Ok(())
+    }
+
+    fn through<L, TF, TL, F>(self) -> Result<()>
+    where
+        L: KeyColumns<Model = M>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = T>,
+    {
+        Ok(())
+    }
+
+    fn by_pivot<L, PF, PO, F, N>(self) -> Result<()>
+    where
+        L: KeyColumns<Model = M>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = T>,
+        N: PivotName,
+    {
+        Ok(())
+    }
+}
+
+/// Visits the edges of a record in order, until it is told to stop.
+#[inline]
+pub(crate) fn visit<P: Route>(
+    traversal: &Traversal<'_>,
+    from: RowRef<'_, P::From>,
+    visit: impl FnMut(Edge) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    P::visit(Visit { traversal, from, each: visit })
+}
+
+struct Visit<'t, 's, 'r, M, F> {
+    traversal: &'t Traversal<'s>,
+    from: RowRef<'r, M>,
+    each: F,
+}
+
+impl<M: Model, T: Model, V> VisitRoute<M, T> for Visit<'_, '_, '_, M, V>
+where
+    V: FnMut(Edge) -> ControlFlow<()>,
+{
+    type Out = ControlFlow<()>;
+
+    #[inline]
+    fn direct<L, F, const TARGET_OWNS: bool>(mut self) -> ControlFlow<()>
+    where
+        L: KeyColumns<Model = M>,
+        F: KeyColumns<Model = T>,
+    {
+        let mut chain = self.traversal.chain::<L>(self.from);
+        chain.try_for_each(|slot| (self.each)(Edge::direct(slot)))
+    }
+
+    #[inline]
+    fn listed<F, const C: usize>(mut self) -> ControlFlow<()>
+    where
+        M: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = T>,
+    {
+        let (Some(keys), Some(dictionary)) =
+            (self.from.record.get(), self.traversal.dictionary::<F::Key>())
+        else {
+            return ControlFlow::Continue(());
+        };
+        let ids = keys.as_ref().iter().filter_map(|key| dictionary.find(key));
+        let mut slots = ids.filter_map(|id| self.traversal.last_of(id));
+        slots.try_for_each(|slot| (self.each)(Edge::direct(slot)))
+    }
+
+    #[inline]
+    fn through<L, TF, TL, F>(self) -> ControlFlow<()>
+    where
+        L: KeyColumns<Model = M>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = T>,
+    {
+        self.traversal.through(self.traversal.chain::<L>(self.from), self.each)
+    }
+
+    #[inline]
+    fn by_pivot<L, PF, PO, F, N>(self) -> ControlFlow<()>
+    where
+        L: KeyColumns<Model = M>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = T>,
+        N: PivotName,
+    {
+        self.traversal.by_pivot(self.traversal.chain::<L>(self.from), self.each)
+    }
+}
+
+/// The edges of a record, as an iterator.
+#[inline]
+pub(crate) fn edges<'s, P: Route>(
+    traversal: &Traversal<'s>,
+    from: RowRef<'_, P::From>,
+) -> Edges<'s> {
+    if P::DIRECT {
+        let key = P::visit(StartKey { traversal, from });
+        return Edges::Chain(key.map_or(ChainRows::default(), |key| traversal.rows_of(key)));
+    }
+    let mut edges = Vec::new();
+    let _ = visit::<P>(traversal, from, |edge| {
+        edges.push(edge);
+        ControlFlow::Continue(())
+    });
+    Edges::List(edges.into_iter())
+}
+
+/// How many edges a record has.
+#[inline]
+pub(crate) fn count<P: Route>(traversal: &Traversal<'_>, from: RowRef<'_, P::From>) -> usize {
+    if P::DIRECT {
+        let key = P::visit(StartKey { traversal, from });
+        return key.map_or(0, |key| traversal.count_of(key));
+    }
+    let mut count = 0;
+    let _ = visit::<P>(traversal, from, |_| {
+        count += 1;
+        ControlFlow::Continue(())
+    });
+    count
+}
+
+/// The target of the last edge.
+#[inline]
+pub(crate) fn last<P: Route>(traversal: &Traversal<'_>, from: RowRef<'_, P::From>) -> Option<Slot> {
+    if P::DIRECT {
+        return traversal.last_of(P::visit(StartKey { traversal, from })?);
+    }
+    edges::<P>(traversal, from).next_back().map(|edge| edge.to)
+}
+
+/// Reads the id of the key that the first hop starts with; `None` if the record has no key, or a list of keys.
+struct StartKey<'t, 's, 'r, M> {
+    traversal: &'t Traversal<'s>,
+    from: RowRef<'r, M>,
+}
+
+impl<M: Model, T: Model> VisitRoute<M, T> for StartKey<'_, '_, '_, M> {
+    type Out = Option<KeyId>;
+
+    #[inline]
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Option<KeyId>
+    where
+        L: KeyColumns<Model = M>,
+        F: KeyColumns<Model = T>,
+    {
+        self.traversal.start::<L>(self.from)
+    }
+
+    fn listed<F, const C: usize>(self) -> Option<KeyId>
+    where
+        M: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = T>,
+    {
+        None
+    }
+
+    fn through<L, TF, TL, F>(self) -> Option<KeyId>
+    where
+        L: KeyColumns<Model = M>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = T>,
+    {
+        self.traversal.start::<L>(self.from)
+    }
+
+    fn by_pivot<L, PF, PO, F, N>(self) -> Option<KeyId>
+    where
+        L: KeyColumns<Model = M>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = T>,
+        N: PivotName,
+    {
+        self.traversal.start::<L>(self.from)
+    }
+}
+
+/// Finds the edges of a record by scans, in a store that no record of `From` was ever written to and that
+/// therefore has no index for its relations.
+pub(crate) fn scan<P: Route>(core: &Core, record: &P::From) -> Vec<Edge> {
+    P::visit(Scan { core, record })
+}
+
+struct Scan<'c, 'r, M> {
+    core: &'c Core,
+    record: &'r M,
+}
+
+impl<M> Scan<'_, '_, M> {
+    /// The rows of a table whose key in the columns `C` is this one.
+    fn rows<C: KeyColumns>(&self, key: &dyn Any) -> Vec<Slot> {
+        // The two keys have one type, which the derive asserts and this function cannot see.
+        let Some(key) = key.downcast_ref::<C::Key>() else { return Vec::new() };
+        let rows = (0..).map(Slot::new).zip(self.core.slots::<C::Model>());
+        let found = rows.filter(|(_, row)| row.as_ref().is_some_and(|row| C::is(row, key)));
+        found.map(|(slot, _)| slot).collect()
+    }
+
+    /// The rows of a table whose key in the columns `C` is that of the record in the columns `L`.
+    fn first<L: KeyColumns<Model = M>, C: KeyColumns>(&self) -> Vec<Slot> {
+        L::read(self.record).map(|key| self.rows::<C>(&key)).unwrap_or_default()
+    }
+
+    /// The key of a row in the columns `C`.
+    fn key_of<C: KeyColumns>(&self, slot: Slot) -> Option<C::Key> {
+        C::read(self.core.slots::<C::Model>().get(slot.index())?.as_ref()?)
+    }
+}
+
+impl<M: Model, T: Model> VisitRoute<M, T> for Scan<'_, '_, M> {
+    type Out = Vec<Edge>;
+
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Vec<Edge>
+    where
+        L: KeyColumns<Model = M>,
+        F: KeyColumns<Model = T>,
+    {
+        self.first::<L, F>().into_iter().map(Edge::direct).collect()
+    }
+
+    fn listed<F, const C: usize>(self) -> Vec<Edge>
+    where
+        M: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = T>,
+    {
+        let keys = self.record.get().map(AsRef::as_ref).unwrap_or_default();
+        let last = |key: &F::Key| self.rows::<F>(key).pop();
+        keys.iter().filter_map(last).map(Edge::direct).collect()
+    }
+
+    fn through<L, TF, TL, F>(self) -> Vec<Edge>
+    where
+        L: KeyColumns<Model = M>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = T>,
+    {
+        let onward = |via| {
+            let key = self.key_of::<TL>(via);
+            let slots = key.map(|key| self.rows::<F>(&key)).unwrap_or_default();
+            slots.into_iter().map(move |to| Edge::new(to, via))
+        };
+        self.first::<L, TF>().into_iter().flat_map(onward).collect()
+    }
+
+    fn by_pivot<L, PF, PO, F, N>(self) -> Vec<Edge>
+    where
+        L: KeyColumns<Model = M>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = T>,
+        N: PivotName,
+    {
+        let onward = |via| {
+            let key = self.key_of::<PO>(via)?;
+            Some(Edge::new(self.rows::<F>(&key).pop()?, via))
+        };
+        self.first::<L, PF>().into_iter().filter_map(onward).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! How records are put into groups by a column.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::key::Key;
+use crate::model::HasColumn;
+
+/// The column that records are grouped by.
+#[doc(hidden)]
+pub struct GroupedBy<M, T> {
+    pub(crate) column: usize,
+    pub(crate) places: fn() -> Box<dyn Places<M, T>>,
+}
+
+impl<M, T> Copy for GroupedBy<M, T> {}
+
+impl<M, T> Clone for GroupedBy<M, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T> GroupedBy<M, T> {
+    pub(crate) fn column<const I: usize>() -> Self
+    where
+        M: HasColumn<I, Value: Key>,
+        T: FieldOf<M::Value>,
+    {
+        let places = || -> Box<dyn Places<M, T>> {
+            let of_value = HashMap::default();
+            Box::new(HashPlaces::<M, I> { of_value, of_none: None, count: 0 })
+        };
+        GroupedBy { column: I, places }
+    }
+}
+
+/// The type of a field whose value is a `V`: `V` itself, or `Option<V>`.
+#[doc(hidden)]
+pub trait FieldOf<V>: Sized {
+    fn from_value(value: Option<V>) -> Option<Self>;
+}
+
+impl<V> FieldOf<V> for V {
+    fn from_value(value: Option<V>) -> Option<V> {
+        value
+    }
+}
+
+impl<V> FieldOf<V> for Option<V> {
+    fn from_value(value: Option<V>) -> Option<Option<V>> {
+        Some(value)
+    }
+}
+
+/// The places of groups, in the order in which their values are met.
+pub(crate) trait Places<M, T> {
+    /// The place of a record's group.
+    fn place(&mut self, record: &M) -> usize;
+    /// The value of each group.
+    fn values(&self) -> Vec<T>;
+}
+
+struct HashPlaces<M: HasColumn<I>, const I: usize> {
+    of_value: HashMap<M::Value, usize, RandomState>,
+    of_none: Option<usize>,
+    count: usize,
+}
+
+impl<M, T, const I: usize> Places<M, T> for HashPlaces<M, I>
+where
+    M: HasColumn<I, Value: Key>,
+    T: FieldOf<M::Value>,
+{
+    fn place(&mut self, record: &M) -> usize {
+        let value = HasColumn::<I>::get(record);
+        // A key is cloned once for its group, and not for each record.
+        let known = match value {
+            Some(value) => self.of_value.get(value).copied(),
+            None => self.of_none,
+        };
+        known.unwrap_or_else(|| {
+            let place = self.count;
+            match value {
+                Some(value) => _ = self.of_value.insert(value.clone(), place),
+                None => self.of_none = Some(place),
+            }
+            self.count += 1;
+            place
+        })
+    }
+
+    fn values(&self) -> Vec<T> {
+        let of_none = self.of_none.map(|place| (place, None));
+        let of_value = self.of_value.iter().map(|(value, &place)| (place, Some(value.clone())));
+        let mut values: Vec<_> = of_value.chain(of_none).collect();
+        values.sort_unstable_by_key(|(place, _)| *place);
+        values.into_iter().filter_map(|(_, value)| T::from_value(value)).collect()
+    }
+}

@@ -1,0 +1,213 @@
+//! Which records a relation leads to: its models, the columns that its keys are in, and its shape.
+//!
+//! Each kind of relation has one of four shapes. A room that reads or writes relations does so with a
+//! [`VisitRoute`], which has a method for each shape.
+
+use std::marker::PhantomData;
+
+use super::edge::{EdgeKind, NoPivot, PivotName, WithPivot};
+use crate::key::KeyColumns;
+use crate::model::{HasColumn, Model};
+use crate::schema::{ModelSchema, TargetSchema, ViaSchema};
+
+/// Marks a relation that leads by a foreign key or a list of keys.
+#[doc(hidden)]
+pub struct ForeignKey;
+
+/// Marks a relation that leads by records of a pivot.
+#[doc(hidden)]
+pub struct PivotRecords;
+
+/// Marks a relation that leads by way of another model.
+#[doc(hidden)]
+pub struct AnotherModel;
+
+/// The shape of a relation, with the columns of its keys.
+///
+/// **Law.** The two keys of each hop have one type. The derive asserts it where the relation is declared, so that a
+/// mistake is reported once.
+#[doc(hidden)]
+pub trait Route: 'static {
+    type From: Model;
+    type To: Model;
+    type Edge: EdgeKind;
+    /// The pivot, or `()` where there is none.
+    type Between;
+    /// [`ForeignKey`], [`PivotRecords`] or [`AnotherModel`].
+    type By;
+
+    const TARGET: TargetSchema;
+    const VIA: Option<ViaSchema> = None;
+    /// Whether the relation is one hop over a foreign key.
+    const DIRECT: bool = false;
+
+    /// Calls the visitor's method for the shape.
+    fn visit<V: VisitRoute<Self::From, Self::To>>(visitor: V) -> V::Out;
+}
+
+/// What is done with a route, for each shape. `L` and `F` are the columns of the first key on the side of the model
+/// that declares the relation and on the other side.
+///
+/// No method has a default: a further shape does not compile until each visitor has it.
+#[doc(hidden)]
+pub trait VisitRoute<From: Model, To: Model>: Sized {
+    type Out;
+
+    /// One hop: the columns `L` of a record match the columns `F` of the target. `TARGET_OWNS` if the target has the
+    /// key that is referred to.
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Self::Out
+    where
+        L: KeyColumns<Model = From>,
+        F: KeyColumns<Model = To>;
+
+    /// A list of keys in the column `C`, each of which the columns `F` of the target match.
+    fn listed<F, const C: usize>(self) -> Self::Out
+    where
+        From: HasColumn<C, Value: AsRef<[F::Key]>>,
+        F: KeyColumns<Model = To>;
+
+    /// Two hops by way of another model: `L` matches `TF`, and `TL` of the same record matches `F`.
+    fn through<L, TF, TL, F>(self) -> Self::Out
+    where
+        L: KeyColumns<Model = From>,
+        TF: KeyColumns,
+        TL: KeyColumns<Model = TF::Model>,
+        F: KeyColumns<Model = To>;
+
+    /// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
+    fn by_pivot<L, PF, PO, F, N>(self) -> Self::Out
+    where
+        L: KeyColumns<Model = From>,
+        PF: KeyColumns,
+        PO: KeyColumns<Model = PF::Model>,
+        F: KeyColumns<Model = To>,
+        N: PivotName;
+}
+
+/// One hop: the columns `L` of a record match the columns `F` of the target.
+///
+/// `TARGET_OWNS` if the target has the key that is referred to.
+#[doc(hidden)]
+pub struct Direct<L, F, const TARGET_OWNS: bool>(PhantomData<(L, F)>);
+
+impl<L: KeyColumns, F: KeyColumns, const TARGET_OWNS: bool> Route for Direct<L, F, TARGET_OWNS> {
+    type From = L::Model;
+    type To = F::Model;
+    type Edge = NoPivot;
+    type Between = ();
+    type By = ForeignKey;
+
+    const TARGET: TargetSchema = TargetSchema::new::<L, F>();
+    const DIRECT: bool = true;
+
+    #[inline]
+    fn visit<V: VisitRoute<L::Model, F::Model>>(visitor: V) -> V::Out {
+        visitor.direct::<L, F, TARGET_OWNS>()
+    }
+}
+
+/// A list of keys in the column `C` of `M`, each of which the columns `F` of the target match.
+///
+/// A key leads to one record, as a foreign key does; a key that is listed twice leads there twice.
+#[doc(hidden)]
+pub struct Listed<M, F, const C: usize>(PhantomData<(M, F)>);
+
+impl<M, F, const C: usize> Route for Listed<M, F, C>
+where
+    M: HasColumn<C, Value: AsRef<[F::Key]>>,
+    F: KeyColumns,
+{
+    type From = M;
+    type To = F::Model;
+    type Edge = NoPivot;
+    type Between = ();
+    type By = ForeignKey;
+
+    const TARGET: TargetSchema = TargetSchema {
+        model: || F::Model::SCHEMA,
+        local: &[C],
+        foreign: F::COLUMNS,
+        type_name: None,
+    };
+
+    #[inline]
+    fn visit<V: VisitRoute<M, F::Model>>(visitor: V) -> V::Out {
+        visitor.listed::<F, C>()
+    }
+}
+
+/// Two hops by way of another model: `L` matches `TF`, and `TL` of the same record matches `F`.
+///
+/// Edges come grouped by the record between, in the order of its table, and within one in the order
+/// of the target's.
+#[doc(hidden)]
+pub struct Through<L, TF, TL, F>(PhantomData<(L, TF, TL, F)>);
+
+impl<L, TF, TL, F> Route for Through<L, TF, TL, F>
+where
+    L: KeyColumns,
+    TF: KeyColumns,
+    TL: KeyColumns<Model = TF::Model>,
+    F: KeyColumns,
+{
+    type From = L::Model;
+    type To = F::Model;
+    type Edge = NoPivot;
+    type Between = ();
+    type By = AnotherModel;
+
+    const TARGET: TargetSchema = TargetSchema::new::<L, F>();
+    const VIA: Option<ViaSchema> = Some(ViaSchema::new::<TF, TL>(None));
+
+    #[inline]
+    fn visit<V: VisitRoute<L::Model, F::Model>>(visitor: V) -> V::Out {
+        visitor.through::<L, TF, TL, F>()
+    }
+}
+
+/// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
+///
+/// Edges come in the order of the pivot's table, one for each record of it that leads to a target.
+#[doc(hidden)]
+pub struct ByPivot<L, PF, PO, F, N>(PhantomData<(L, PF, PO, F, N)>);
+
+impl<L, PF, PO, F, N> Route for ByPivot<L, PF, PO, F, N>
+where
+    N: PivotName,
+    L: KeyColumns,
+    PF: KeyColumns,
+    PO: KeyColumns<Model = PF::Model>,
+    F: KeyColumns,
+{
+    type From = L::Model;
+    type To = F::Model;
+    type Edge = WithPivot<PF::Model, N>;
+    type Between = PF::Model;
+    type By = PivotRecords;
+
+    const TARGET: TargetSchema = TargetSchema::new::<L, F>();
+    const VIA: Option<ViaSchema> = Some(ViaSchema::new::<PF, PO>(Some(*N::PIVOT_NAME)));
+
+    #[inline]
+    fn visit<V: VisitRoute<L::Model, F::Model>>(visitor: V) -> V::Out {
+        visitor.by_pivot::<L, PF, PO, F, N>()
+    }
+}
+
+impl TargetSchema {
+    const fn new<L: KeyColumns, F: KeyColumns>() -> Self {
+        let model = || -> &'static ModelSchema { F::Model::SCHEMA };
+        let type_name = match (L::TYPE, F::TYPE) {
+            (Some((_, name)), _) | (None, Some((_, name))) => Some(name),
+            (None, None) => None,
+        };
+        TargetSchema { model, local: L::COLUMNS, foreign: F::COLUMNS, type_name }
+    }
+}
+
+impl ViaSchema {
+    const fn new<F: KeyColumns, L: KeyColumns>(pivot: Option<&'static str>) -> Self {
+        let model = || -> &'static ModelSchema { F::Model::SCHEMA };
+        ViaSchema { model, foreign: F::COLUMNS, local: L::COLUMNS, pivot }
+    }
+}

@@ -1,0 +1,235 @@
+//! What a store holds.
+
+use std::any::{Any, TypeId};
+
+use super::any_table::NewTable;
+use super::core::Core;
+#[cfg(feature = "serde")]
+use super::id::{AdjacencyId, ChangeIdx, KeyId};
+use super::id::{Slot, TableId};
+use super::key_space::KeySpace;
+use super::table::{Check, Table};
+#[cfg(feature = "serde")]
+use super::traversal::ErasedRoute;
+use super::traversal::ResolvedRoute;
+use super::write::Writer;
+use crate::error::{Error, Result};
+use crate::model::Model;
+
+impl Core {
+    #[inline]
+    pub(crate) fn row<M: Model>(&self, slot: Slot) -> Option<&M> {
+        self.table::<M>()?.row(slot)
+    }
+
+    /// The record in a slot, which is an error where there is none.
+    pub(crate) fn stored<M: Model>(&self, slot: Slot) -> Result<&M> {
+        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// The slot of the record with a primary key, which is an error where there is none.
+    pub(crate) fn slot_of_stored<M: Model>(&self, key: &M::Key) -> Result<Slot> {
+        self.slot_of::<M>(key).ok_or_else(|| Error::not_found(M::SCHEMA))
+    }
+
+    /// The slot of the record with a primary key.
+    pub(crate) fn slot_of<M: Model>(&self, key: &M::Key) -> Option<Slot> {
+        let table = self.table::<M>()?;
+        let slot = table.slot_of_key(&self.key_space, key)?;
+        table.row(slot).map(|_| slot)
+    }
+
+    /// A model's table.
+    #[cfg(feature = "serde")]
+    pub(crate) fn table_id(&self, model: TypeId) -> Option<TableId> {
+        self.table_of.get(&model).copied()
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn has_row(&self, model: TypeId, slot: Slot) -> bool {
+        let table = self.table_of.get(&model).and_then(|table| self.tables.get(table.index()));
+        table.is_some_and(|table| table.has_row(slot))
+    }
+
+    /// Takes a record out of a table, for a step of an operation.
+    #[cfg(feature = "serde")]
+    pub(crate) fn remove_at(&mut self, table: TableId, slot: Slot) -> Result<()> {
+        let table = self.tables.get_mut(table.index());
+        table.map_or(Ok(()), |table| table.remove(slot, &mut self.key_space, &mut self.journal))
+    }
+
+    /// Takes all records out of a table, for a step of an operation.
+    #[cfg(feature = "serde")]
+    pub(crate) fn empty(&mut self, table: TableId) -> Result<()> {
+        let table = self.tables.get_mut(table.index());
+        table.map_or(Ok(()), |table| table.remove_all(&mut self.key_space, &mut self.journal))
+    }
+
+    /// What writes to a table.
+    #[inline]
+    pub(crate) fn writer<M: Model>(&mut self, table: TableId) -> Result<Writer<'_, M>> {
+        match (self.tables[table.index()].as_mut() as &mut dyn Any).downcast_mut() {
+            Some(table) => Ok(Writer::new(table, &mut self.key_space, &mut self.journal)),
+            // Tables are kept by the type of their records, so the type is the right one.
+            None => Err(Error::not_found(M::SCHEMA)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn table<M: Model>(&self) -> Option<&Table<M>> {
+        self.table_at(*self.table_of.get(&TypeId::of::<M>())?)
+    }
+
+    #[inline]
+    pub(crate) fn table_at<M: Model>(&self, id: TableId) -> Option<&Table<M>> {
+        (self.tables.get(id.index())?.as_ref() as &dyn Any).downcast_ref()
+    }
+
+    pub(super) fn table_at_mut<M: Model>(&mut self, id: TableId) -> Option<&mut Table<M>> {
+        (self.tables.get_mut(id.index())?.as_mut() as &mut dyn Any).downcast_mut()
+    }
+
+    #[inline]
+    pub(crate) fn key_space(&self) -> &KeySpace {
+        &self.key_space
+    }
+
+    /// The slots of a model's table, gaps included.
+    #[inline]
+    pub(crate) fn slots<M: Model>(&self) -> &[Option<M>] {
+        self.table::<M>().map_or(&[], Table::rows)
+    }
+
+    /// How many unique keys are in doubt.
+    #[cfg(feature = "serde")]
+    pub(crate) fn doubts(&self) -> usize {
+        self.journal.doubts.len()
+    }
+
+    /// Records where in a document the step is that has left the doubts from one on.
+    #[cfg(feature = "serde")]
+    pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
+        for doubt in self.journal.doubts.iter_mut().skip(from) {
+            doubt.path = path();
+        }
+    }
+
+    /// The index of the next change.
+    #[cfg(feature = "serde")]
+    pub(crate) fn next_change(&self) -> ChangeIdx {
+        self.journal.end()
+    }
+
+    /// The changes from one on, each with the table and the slot of its row.
+    #[cfg(feature = "serde")]
+    pub(crate) fn changes(
+        &self,
+        from: ChangeIdx,
+    ) -> impl Iterator<Item = (ChangeIdx, (TableId, Slot))> {
+        let changes = self.journal.changes().get(from.index()..).unwrap_or_default();
+        let rows = changes.iter().map(|change| (change.table, change.slot));
+        from.until(self.journal.end()).zip(rows)
+    }
+
+    /// How many models have a table.
+    pub(crate) fn models(&self) -> usize {
+        self.tables.len()
+    }
+
+    /// What a route reads, by the type of the route; `None` for a route that is not registered.
+    #[inline]
+    pub(crate) fn route(&self, route: TypeId) -> Option<&ResolvedRoute> {
+        self.routes.get(&route)
+    }
+
+    /// Whether a write to a table concerns no record but the one that is written.
+    #[inline]
+    pub(crate) fn is_free(&self, table: TableId) -> bool {
+        self.references.is_free(table)
+    }
+
+    /// The key in an adjacency that a row had before a change of the write under way.
+    #[cfg(feature = "serde")]
+    pub(crate) fn previous_key<M: Model>(
+        &self,
+        table: TableId,
+        adjacency: AdjacencyId,
+        change: ChangeIdx,
+    ) -> Option<KeyId> {
+        let indexes = self.table_at::<M>(table)?.indexes();
+        let key = indexes.iter().position(|index| index.adjacency == adjacency)?;
+        self.journal.previous_id(&self.journal.change(change)?, key)
+    }
+
+    /// The table of a model that is registered.
+    #[inline]
+    pub(crate) fn registered_table(&self, model: TypeId) -> Option<TableId> {
+        let table = *self.table_of.get(&model)?;
+        self.registered[table.index()].then_some(table)
+    }
+
+    /// The table of a model, made if there is none.
+    pub(crate) fn add_table(&mut self, model: TypeId, table: fn() -> NewTable) -> TableId {
+        *self.table_of.entry(model).or_insert_with(|| {
+            let id = TableId::new(self.tables.len());
+            self.tables.push(table().make(id));
+            self.registered.push(false);
+            self.references.add_table();
+            id
+        })
+    }
+
+    /// Notes whether the keys and relations of a model are all known.
+    pub(crate) fn set_registered(&mut self, table: TableId, is_registered: bool) {
+        self.registered[table.index()] = is_registered;
+    }
+
+    /// Makes a route known by its type. A route can be added again.
+    pub(crate) fn add_route(&mut self, id: TypeId, route: ResolvedRoute) {
+        self.routes.insert(id, route);
+    }
+
+    /// Makes the way to one target of a relation known, by the owner's table, the relation's index and the target's.
+    #[cfg(feature = "serde")]
+    pub(crate) fn add_erased(
+        &mut self,
+        (table, relation, target): (TableId, usize, usize),
+        route: ErasedRoute,
+    ) {
+        self.erased.insert((table, relation, target), route);
+    }
+
+    /// The ways to the targets of a relation of a model, each with the target's index; none before the model is
+    /// registered.
+    #[cfg(feature = "serde")]
+    pub(crate) fn erased_routes(
+        &self,
+        model: TypeId,
+        relation: usize,
+    ) -> impl Iterator<Item = (usize, &ErasedRoute)> {
+        let table = self.table_of.get(&model);
+        let routes = table
+            .map(|&table| self.erased.range((table, relation, 0)..=(table, relation, usize::MAX)));
+        routes.into_iter().flatten().map(|(&(.., target), route)| (target, route))
+    }
+
+    /// The record in a slot of a table for serde, where its model is `Serialize`.
+    #[cfg(feature = "serde")]
+    pub(crate) fn json(&self, table: TableId, slot: Slot) -> Option<&dyn erased_serde::Serialize> {
+        self.tables.get(table.index())?.json(slot)
+    }
+
+    /// A table without the type of its records.
+    #[cfg(feature = "serde")]
+    pub(crate) fn any_table(&self, table: TableId) -> Option<&dyn Any> {
+        Some(self.tables.get(table.index())?.as_ref())
+    }
+
+    /// Has every record of a registered model checked before it is written.
+    pub(crate) fn check<M: Model>(&mut self, check: Check<M>) {
+        let Some(&table) = self.table_of.get(&TypeId::of::<M>()) else { return };
+        if let Some(table) = self.table_at_mut::<M>(table) {
+            table.add_check(check);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Referential actions: what becomes of records that refer to a key which is gone.
+//!
+//! Actions follow an operation, after all its own changes are made. A key is gone when the last record
+//! that had it was removed, or has another key now; so a record that was replaced by one with the same
+//! key has lost nothing. What the actions change is recorded like the rest, and its own actions follow in
+//! turn, until nothing is left to follow. Only what was changed is looked at.
+//!
+//! What counts is the key that a record had before the operation: where `insert_all` stores two records
+//! with one primary key, the keys of the first have never been.
+
+use std::any::Any;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+use super::core::Core;
+use super::id::{ChangeIdx, KeyId, Slot, TableId};
+use super::journal::{Change, ChangeKind};
+use super::references::{End, Reference, Violation};
+use crate::error::Result;
+use crate::schema::ReferentialAction;
+
+impl Core {
+    /// Applies the referential actions of the changes from one on.
+    ///
+    /// Removals come first, all of them: then what is reached by two actions, of which one removes it, is
+    /// gone, whichever relation became known first.
+    pub(super) fn apply_actions(&mut self, from: ChangeIdx) -> Result<()> {
+        // The operation's own changes end here.
+        let own = self.journal.end();
+        let transient = self.transient_changes(from, own);
+        let mut next = from;
+        while let Some(change) = self.journal.change(next) {
+            next = next.next();
+            if change.kind == ChangeKind::Removed {
+                self.cascade_removal(&change)?;
+            }
+        }
+        let mut restricted = Vec::new();
+        // Of several records that have lost one key the last to lose it decides.
+        for idx in from.until(own).rev().filter(|idx| !transient.contains(idx)) {
+            self.apply_action(idx, &mut restricted)?;
+        }
+        let mut next = own;
+        while next < self.journal.end() {
+            self.apply_action(next, &mut restricted)?;
+            next = next.next();
+        }
+        // A record that went along, or refers to another key by now, restricts nothing.
+        let left = |(reference, key): &&(Reference, KeyId)| self.dangles(reference, *key);
+        match restricted.iter().find(left) {
+            Some((reference, _)) => Err(reference.error(Violation::Restrict)),
+            None => Ok(()),
+        }
+    }
+
+    /// Hands on the new keys of records that an operation under way has changed, from one change on. What is
+    /// restricted is judged when the operation ends.
+    #[cfg(feature = "serde")]
+    pub(crate) fn follow_keys(&mut self, from: ChangeIdx) -> Result<()> {
+        let mut next = from;
+        while next < self.journal.end() {
+            self.apply_action(next, &mut Vec::new())?;
+            next = next.next();
+        }
+        Ok(())
+    }
+
+    /// The changes of an operation that took a key from a row which it had for a moment only: of a row
+    /// that the operation itself has written twice, the key from before it counts.
+    fn transient_changes(
+        &self,
+        from: ChangeIdx,
+        own: ChangeIdx,
+    ) -> HashSet<ChangeIdx, RandomState> {
+        // By table: the first slot that the operation has filled.
+        let mut first_new: HashMap<TableId, Slot, RandomState> = HashMap::default();
+        let mut replaced: HashSet<(TableId, Slot), RandomState> = HashSet::default();
+        let mut transient = HashSet::default();
+        for idx in from.until(own) {
+            let Some(change) = self.journal.change(idx) else { break };
+            let Change { table, slot, kind, .. } = change;
+            if self.references.to(table).is_empty() {
+                continue;
+            }
+            match kind {
+                ChangeKind::Inserted => {
+                    first_new.entry(table).or_insert(slot);
+                }
+                ChangeKind::Replaced => {
+                    let is_new = first_new.get(&table).is_some_and(|&first| slot >= first);
+                    if is_new || !replaced.insert((table, slot)) {
+                        transient.insert(idx);
+                    }
+                }
+                ChangeKind::Removed => {}
+            }
+        }
+        transient
+    }
+
+    /// The references to keys that a change took from the last record which had them.
+    fn lost_keys(&self, change: &Change) -> Vec<(Reference, KeyId)> {
+        let known = self.references.to(change.table).iter();
+        let known = known.filter_map(|&known| self.references.get(known).copied());
+        let lost = known.filter_map(|reference| {
+            let id = self.journal.previous_id(change, reference.owner.key)?;
+            (!self.holds(reference.owner, id)).then_some((reference, id))
+        });
+        lost.collect()
+    }
+
+    /// Removes the records that go with one.
+    fn cascade_removal(&mut self, change: &Change) -> Result<()> {
+        for (reference, key) in self.lost_keys(change) {
+            if reference.actions.on_delete == ReferentialAction::Cascade {
+                for child in self.children(&reference, key) {
+                    self.tables[reference.child.table.index()].remove(
+                        child,
+                        &mut self.key_space,
+                        &mut self.journal,
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what is to be done about one change, beside removing records.
+    #[inline]
+    fn apply_action(
+        &mut self,
+        idx: ChangeIdx,
+        restricted: &mut Vec<(Reference, KeyId)>,
+    ) -> Result<()> {
+        // A new record has lost nothing, and most of them are.
+        match self.journal.kind(idx) {
+            None | Some(ChangeKind::Inserted) => Ok(()),
+            Some(_) => self.apply_loss(idx, restricted),
+        }
+    }
+
+    fn apply_loss(
+        &mut self,
+        idx: ChangeIdx,
+        restricted: &mut Vec<(Reference, KeyId)>,
+    ) -> Result<()> {
+        let Some(change) = self.journal.change(idx) else { return Ok(()) };
+        let removed = !self.tables[change.table.index()].has_row(change.slot);
+        for (reference, key) in self.lost_keys(&change) {
+            let action = match removed {
+                true => reference.actions.on_delete,
+                false => reference.actions.on_update,
+            };
+            match action {
+                ReferentialAction::Keep => {}
+                ReferentialAction::Restrict => restricted.push((reference, key)),
+                ReferentialAction::Cascade if removed => {}
+                ReferentialAction::Cascade => self.copy_key(&reference, change.slot, key)?,
+                ReferentialAction::SetNull => {
+                    let children = self.children(&reference, key);
+                    self.set_keys(reference.child, children, None)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the records that refer to a key the one that its owner has now, which is read once.
+    fn copy_key(&mut self, reference: &Reference, owner: Slot, key: KeyId) -> Result<()> {
+        let children = self.children(reference, key);
+        if children.is_empty() {
+            return Ok(());
+        }
+        let End { table, key: nth, .. } = reference.owner;
+        let new = self.tables.get(table.index()).and_then(|table| table.read_key(owner, nth));
+        self.set_keys(reference.child, children, new.as_deref())
+    }
+
+    /// Gives records another key, or leaves them without one.
+    fn set_keys(&mut self, end: End, slots: Vec<Slot>, key: Option<&dyn Any>) -> Result<()> {
+        for slot in slots {
+            let table = &mut self.tables[end.table.index()];
+            table.set_key(slot, end.key, key, &mut self.key_space, &mut self.journal)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses changes that leave a key without an owner that must have one.
+    pub(super) fn check_required(&self) -> Result<()> {
+        let journal = &self.journal;
+        for change in journal.changes() {
+            for &known in self.references.required_from(change.table) {
+                let Some(reference) = self.references.get(known) else { continue };
+                let held = self.key_space[reference.child.adjacency].key(change.slot);
+                if held.is_some_and(|key| self.dangles(reference, key)) {
+                    return Err(reference.error(Violation::Required));
+                }
+            }
+            for &known in self.references.to(change.table) {
+                let Some(reference) = self.references.get(known) else { continue };
+                let id = journal.previous_id(change, reference.owner.key);
+                if reference.actions.required && id.is_some_and(|id| self.dangles(reference, id)) {
+                    return Err(reference.error(Violation::Required));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a record at one end of a reference has a key.
+    fn holds(&self, end: End, key: KeyId) -> bool {
+        self.key_space[end.adjacency].first(key).is_some()
+    }
+
+    /// Whether there are records that refer to a key, and none that has it.
+    fn dangles(&self, reference: &Reference, key: KeyId) -> bool {
+        self.holds(reference.child, key) && !self.holds(reference.owner, key)
+    }
+
+    fn children(&self, reference: &Reference, key: KeyId) -> Vec<Slot> {
+        self.key_space[reference.child.adjacency].rows(key).collect()
+    }
+}
