@@ -14,7 +14,7 @@ use crate::relation::{ByPivot, HasRelation, Many, PivotName, Quantity, Route};
 use crate::storage::{Core, Slot, is_keyless, run_transaction};
 
 /// A record and what is to be stored with it, made by [`Model::graph`] and stored by
-/// [`Store::insert_graph`].
+/// [`Store::insert_graph`](crate::Store::insert_graph).
 ///
 /// Each method names a relation and says what is done with the records on its other side; nothing is guessed
 /// from whether a key is set or known. The keys between the records are written by the store, in whichever
@@ -26,7 +26,7 @@ use crate::storage::{Core, Slot, is_keyless, run_transaction};
 ///
 /// | method | the records on the other side are |
 /// |---|---|
-/// | [`insert`](Self::insert) | stored, as by [`Store::insert`], and linked |
+/// | [`insert`](Self::insert) | stored, as by [`Store::insert`](crate::Store::insert), and linked |
 /// | [`insert_with`](Self::insert_with) | the same, each with its record of the pivot |
 /// | [`update`](Self::update) | stored already; one is changed and linked |
 /// | [`connect`](Self::connect) | stored already, and linked as they are |

@@ -18,7 +18,7 @@ use crate::relation::{
 };
 use crate::storage::{Core, Slot, is_keyless};
 
-/// A relation of one stored record, to be written: what [`Store::relation`] gives.
+/// A relation of one stored record, to be written: what [`Store::relation`](crate::Store::relation) gives.
 ///
 /// | relation | methods |
 /// |---|---|
@@ -77,7 +77,7 @@ use crate::storage::{Core, Slot, is_keyless};
 /// # Errors
 ///
 /// When one of the two records is not stored, when the key that is referred to is `None`, when a new record of
-/// the pivot has the primary key of another, and as for [`Store::update`] and [`Store::insert`] of the record
+/// the pivot has the primary key of another, and as for [`Store::update`](crate::Store::update) and [`Store::insert`](crate::Store::insert) of the record
 /// that is written; then nothing has changed.
 ///
 /// # Cost

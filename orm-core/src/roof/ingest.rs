@@ -70,7 +70,7 @@ impl<M: FromDocument> IngestOnly<M> {
     ///
     /// # Errors
     ///
-    /// See [`IngestOnly`]. [`Error::is_not_found`] if no record has the key.
+    /// See [`IngestOnly`]. [`Error::is_not_found`](crate::Error::is_not_found) if no record has the key.
     pub fn update_one<'s, 'de>(
         &self,
         store: &'s mut Store,
