@@ -51,7 +51,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let column_mut = columns::column_mut(model);
     let abilities = abilities::expand(model);
     let serializes = match cfg!(feature = "serde") {
-        true => quote!(<Self as #krate::Model>::JSON.is_some()),
+        true => quote!(::core::option::Option::is_some(&<Self as #krate::Model>::JSON)),
         false => quote!(false),
     };
     quote! {

@@ -21,6 +21,7 @@ impl ::orm_core::Model for User {
         columns: &[],
         primary_key: &[],
         relations: &[],
+        serializes: false,
     };
     const COLUMNS: Self::Columns = loop {};
     fn table() -> ::orm_core::__private::NewTable {

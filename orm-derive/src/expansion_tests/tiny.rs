@@ -78,9 +78,9 @@ impl<
 #[automatically_derived]
 impl<UserRow: ::orm_core::__private::Loader<Phone>> ::orm_core::Loads<Phone>
 for LoadedPhone<(), UserRow> {
-    type Row<__S: ::orm_core::Source> = LoadedPhone<
-        __S::Row<Phone>,
-        UserRow::Loaded<__S>,
+    type Row<__H: ::orm_core::__private::Hold> = LoadedPhone<
+        __H::Row<Phone>,
+        UserRow::Loaded<__H>,
     >;
     type Prepared<__S: ::orm_core::Source> = LoadedPhone<(), UserRow::Prepared<__S>>;
     fn prepare<__S: ::orm_core::Source>(&self, __source: __S) -> Self::Prepared<__S> {
@@ -90,7 +90,7 @@ for LoadedPhone<(), UserRow> {
     fn row<__S: ::orm_core::Source>(
         __open: &Self::Prepared<__S>,
         __at: __S::Position<Phone>,
-    ) -> Self::Row<__S> {
+    ) -> Self::Row<__S::Hold> {
         LoadedPhone(__S::to_row(__at), UserRow::load(&__open.1, __at))
     }
     fn describe(&self, __plans: &mut ::orm_core::__private::Plans) {
@@ -190,6 +190,9 @@ const _: () = {
             ],
             primary_key: &[0usize],
             relations: &[__private::relation_schema::<Phone, 0usize>("user")],
+            serializes: ::core::option::Option::is_some(
+                &<Self as ::orm_core::Model>::JSON,
+            ),
         };
         const COLUMNS: PhoneColumns = PhoneColumns {
             id: 0usize,
