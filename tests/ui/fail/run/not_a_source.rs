@@ -1,4 +1,4 @@
-// error at: "&1"
+// error at: "all"
 use orm_core::Model;
 
 #[derive(Model)]

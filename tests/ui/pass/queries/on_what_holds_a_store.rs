@@ -1,5 +1,5 @@
 // Where a closure is given the store, `&store` is a reference to a reference.
-use orm_core::{Error, Model, Source, Store, load};
+use orm_core::{Error, Model, Run, Store, load};
 use std::ops::Deref;
 use std::sync::{Arc, RwLock};
 
@@ -35,7 +35,7 @@ struct Follow {
     to: u64,
 }
 
-fn on_any<S: Source>(source: S) -> S::Answer<usize> {
+fn on_any<S: Run>(source: S) -> S::Answer<usize> {
     User::query().filter(User::POSTS.exists()).count(source)
 }
 
