@@ -137,6 +137,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
     }
 
     /// As [`visit`](Self::visit), where an order matters only for what a limit lets through.
+    #[inline]
     pub(crate) fn visit_unordered(
         &self,
         from: RowRef<'_, P::From>,

@@ -92,23 +92,13 @@ fn run_savepoint<S: HoldsCore, R, E: From<Error>>(
     transaction: Option<Arc<()>>,
     work: impl FnOnce(&mut S) -> Result<R, E>,
 ) -> Result<(R, Moves), E> {
-    let core = holder.core();
-    core.abandon_detached();
-    core.journal.depth += 1;
-    let (from, doubts) = (core.journal.end(), core.journal.doubts.len());
+    let (from, doubts) = holder.core().begin_savepoint();
     let mut savepoint = Savepoint { holder, from, doubts, finished: false, transaction };
     let result = work(savepoint.holder)?;
     if !savepoint.owns_current_store() {
         return Ok((result, Moves::default()));
     }
-    let core = savepoint.core();
-    if actions == Actions::Follow {
-        core.apply_actions(from)?;
-    }
-    if core.journal.depth == 1 {
-        core.check_unique()?;
-        core.check_required()?;
-    }
+    savepoint.core().judge(from, actions)?;
     savepoint.finished = true;
     let moves = savepoint.core().end_savepoint();
     Ok((result, moves))
@@ -130,6 +120,25 @@ impl Core {
         work: impl FnOnce(&mut Core) -> Result<R>,
     ) -> Result<(R, Moves)> {
         run_savepoint(self, Actions::Follow, None, work)
+    }
+
+    /// Opens a savepoint, and returns the first change and how many doubts there were before.
+    fn begin_savepoint(&mut self) -> (ChangeIdx, usize) {
+        self.abandon_detached();
+        self.journal.depth += 1;
+        (self.journal.end(), self.journal.doubts.len())
+    }
+
+    /// Has referential actions follow the changes of a savepoint, and checks those of the outermost one.
+    fn judge(&mut self, from: ChangeIdx, actions: Actions) -> Result<()> {
+        if actions == Actions::Follow {
+            self.apply_actions(from)?;
+        }
+        if self.journal.depth == 1 {
+            self.check_unique()?;
+            self.check_required()?;
+        }
+        Ok(())
     }
 
     /// Abandons a transaction that has ended elsewhere, since the store was swapped out of it. Its writes stay.
