@@ -5,11 +5,11 @@
 
 use std::any::Any;
 
-use erased_serde::Serialize as ErasedSerialize;
-
 use super::getter::is_better;
 use super::traverse::{Resolved, edges};
+use crate::load::{Found, Source};
 use crate::model::Model;
+use crate::record::Borrowed;
 use crate::relation::{Kind, Route};
 use crate::schema::ModelSchema;
 use crate::storage::{
@@ -47,15 +47,6 @@ pub struct ErasedRelation<'s> {
     ways: Vec<(usize, &'s ErasedRoute, Traversal<'s>)>,
 }
 
-/// A target that was reached.
-pub(crate) struct ErasedEdge<'s> {
-    /// Which of the relation's targets it is.
-    pub(crate) target: usize,
-    pub(crate) slot: Slot,
-    pub(crate) record: &'s dyn ErasedSerialize,
-    pub(crate) pivot: Option<(&'static str, &'s dyn ErasedSerialize)>,
-}
-
 impl<'s> ErasedRelation<'s> {
     /// The relation at a place of a model.
     pub(crate) fn new(core: &'s Core, owner: &ModelSchema, relation: usize) -> Self {
@@ -68,28 +59,31 @@ impl<'s> ErasedRelation<'s> {
 
     /// Goes over the targets of the record in a slot: all of a to-many relation, the choice of a to-one
     /// relation.
-    pub(crate) fn visit(&self, from: Slot, many: bool, visit: &mut dyn FnMut(ErasedEdge<'s>)) {
+    pub(crate) fn visit<S>(&self, from: Slot, many: bool, visit: &mut dyn FnMut(Found<S>))
+    where
+        S: Source<Hold = Borrowed<'s>, Place = Slot>,
+    {
         for &(target, erased, ref traversal) in &self.ways {
             let mut see = |edge: Edge| {
-                let Some(record) = self.core.json(erased.route.foreign_table, edge.to) else {
-                    return;
-                };
+                let record = self.core.json(erased.route.foreign_table, edge.to);
+                let Some(record) = record else { return };
                 let pivot = erased.pivot.and_then(|(name, table)| {
                     self.core.json(table, edge.via).map(|record| (name, record))
                 });
-                visit(ErasedEdge { target, slot: edge.to, record, pivot });
+                visit(Found { target, place: edge.to, record, pivot });
             };
             if many {
                 self.edges(erased, traversal, from, &mut see);
                 continue;
             }
-            let targets = self.core.any_table(erased.route.foreign_table);
+            let targets = || self.core.any_table(erased.route.foreign_table);
+            let is_better = erased.is_better.and_then(|is_better| Some((is_better, targets()?)));
             let mut best: Option<Edge> = None;
             self.edges(erased, traversal, from, &mut |edge| {
                 let known = best.map(|best| best.to);
-                let is_better = match (erased.is_better, targets) {
-                    (Some(is_better), Some(targets)) => is_better(targets, edge.to, known),
-                    _ => known.is_none_or(|best| edge.to > best),
+                let is_better = match is_better {
+                    Some((is_better, targets)) => is_better(targets, edge.to, known),
+                    None => known.is_none_or(|best| edge.to > best),
                 };
                 if is_better {
                     best = Some(edge);
@@ -108,11 +102,11 @@ impl<'s> ErasedRelation<'s> {
         from: Slot,
         visit: &mut dyn FnMut(Edge),
     ) {
-        match (erased.listed, self.core.any_table(erased.route.local_table)) {
-            (Some(listed), Some(owners)) => {
-                listed(owners, traversal, from).into_iter().for_each(visit);
-            }
-            _ => traversal.visit_slot(erased.shape, from, visit),
+        let Some(listed) = erased.listed else {
+            return traversal.visit_slot(erased.shape, from, visit);
+        };
+        if let Some(owners) = self.core.any_table(erased.route.local_table) {
+            listed(owners, traversal, from).into_iter().for_each(visit);
         }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn chosen<'s, P: Route, K: Kind<P::To>>(
         let slot = choose::<P, K>(None, store, from, rows, |_| true);
         return rows.get(slot?.index())?.as_ref();
     };
-    let from = view.start(record);
+    let from = view.local.locate(record);
     let slot = match K::LAST && P::DIRECT {
         true => last::<P>(&view.traversal, from),
         false => choose::<P, K>(Some(&view.traversal), store, from, view.foreign.rows(), |_| true),
@@ -93,7 +93,7 @@ pub(crate) fn related_many<'s, M: HasRelation<I>, const I: usize>(
     let pivots = EdgeOf::<M, I>::make::<Slots<'s>, _>(PivotSlots(store));
     match store.relation_view::<M::Route>() {
         Some(view) => {
-            let edges = edges::<M::Route>(&view.traversal, view.start(record));
+            let edges = edges::<M::Route>(&view.traversal, view.local.locate(record));
             Related { edges, rows: view.foreign.rows(), pivots }
         }
         None => {

@@ -11,7 +11,6 @@ mod prepared_relation;
 mod registry;
 mod relation_view;
 mod source;
-mod start;
 mod traverse;
 mod writes;
 

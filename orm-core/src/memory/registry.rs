@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 #[cfg(feature = "serde")]
 use super::erased::erase;
-use super::traverse::{register_reference, resolve};
+use super::traverse::resolve;
 use crate::error::Result;
 use crate::key::KeyColumns;
 use crate::model::Model;
@@ -64,7 +64,7 @@ impl<M: Model> Registry<'_, M> {
         relation: usize,
         target: usize,
     ) -> Result<()> {
-        let resolved = resolve::<P>(self.store)?;
+        let resolved = resolve::<P>(self.store, actions, RelationId::new(M::SCHEMA, relation))?;
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         let route = ResolvedRoute::new(tables.0, tables.1, resolved.hops);
         self.store.add_route(TypeId::of::<P>(), route);
@@ -72,7 +72,7 @@ impl<M: Model> Registry<'_, M> {
         self.store.add_erased((tables.0, relation, target), erase::<P, K>(route, &resolved));
         #[cfg(not(feature = "serde"))]
         let _ = target;
-        register_reference::<P>(self.store, actions, RelationId::new(M::SCHEMA, relation))
+        Ok(())
     }
 }
 

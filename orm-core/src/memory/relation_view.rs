@@ -4,22 +4,14 @@ use std::any::TypeId;
 
 use crate::relation::Route;
 #[cfg(feature = "serde")]
-use crate::storage::ChangeIdx;
-use crate::storage::{Core, RowRef, Slot, Table, Traversal};
+use crate::storage::{ChangeIdx, Slot};
+use crate::storage::{Core, Table, Traversal};
 
 /// A relation in a store: the tables at its ends, and how to get from one to the other.
 pub(crate) struct RelationView<'s, P: Route> {
     pub(crate) local: &'s Table<P::From>,
     pub(crate) foreign: &'s Table<P::To>,
     pub(crate) traversal: Traversal<'s>,
-}
-
-impl<P: Route> RelationView<'_, P> {
-    /// A record as the start of a walk: with its slot, where it is borrowed from the store itself.
-    #[inline]
-    pub(crate) fn start<'r>(&self, record: &'r P::From) -> RowRef<'r, P::From> {
-        RowRef { slot: self.local.slot_of(record).unwrap_or(Slot::NONE), record }
-    }
 }
 
 impl Core {

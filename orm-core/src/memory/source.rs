@@ -4,12 +4,11 @@ use std::ops::ControlFlow;
 
 use super::edges::{PivotSlots, ReadPivot, Slots};
 #[cfg(feature = "serde")]
-use super::erased::{ErasedEdge, ErasedRelation};
+use super::erased::ErasedRelation;
 use super::getter::Getter;
 use super::measure::measure;
 use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
-use super::start::start;
 #[cfg(feature = "serde")]
 use crate::load::Found;
 use crate::load::{Loads, Source};
@@ -59,7 +58,10 @@ impl<'s, G: Getter> Source for &'s G {
     type Test<M: Model> = Test<'s, M>;
 
     fn position_of<M: Model>(self, row: &&'s M) -> RowRef<'s, M> {
-        start(row, self.core())
+        match self.core().table() {
+            Some(table) => table.locate(row),
+            None => RowRef { slot: Slot::NONE, record: row },
+        }
     }
 
     fn identity<M: Model>(at: RowRef<'s, M>) -> usize {
@@ -121,10 +123,7 @@ impl<'s, G: Getter> Source for &'s G {
         many: bool,
         visit: &mut dyn FnMut(Found<Self>),
     ) {
-        prepared.visit(from, many, &mut |edge: ErasedEdge<'s>| {
-            let ErasedEdge { target, slot: place, record, pivot } = edge;
-            visit(Found { target, place, record, pivot });
-        });
+        prepared.visit(from, many, visit);
     }
 
     fn prepare_filter<M: Model>(self, filter: &Filter<M>) -> Test<'s, M> {

@@ -21,8 +21,10 @@ fn is_primary<C: KeyColumns>() -> bool {
 /// What a route reads in a store.
 pub(crate) struct Resolved {
     pub(crate) hops: ResolvedHops,
+    #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "for routes without types"))]
     pub(crate) shape: Shape,
     /// The name of the pivot, and its table.
+    #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "for routes without types"))]
     pub(crate) pivot: Option<(&'static str, TableId)>,
 }
 
@@ -32,13 +34,20 @@ impl Resolved {
     }
 }
 
-/// Makes the keys of a route known to a store, and returns what it reads.
-pub(crate) fn resolve<P: Route>(core: &mut Core) -> Result<Resolved> {
-    P::visit(Resolve { core })
+/// Makes the keys of a route known to a store, and what happens to records that refer to others by its foreign key.
+/// Returns what the route reads.
+pub(crate) fn resolve<P: Route>(
+    core: &mut Core,
+    actions: ReferentialActions,
+    relation: RelationId,
+) -> Result<Resolved> {
+    P::visit(Resolve { core, actions, relation })
 }
 
 struct Resolve<'c> {
     core: &'c mut Core,
+    actions: ReferentialActions,
+    relation: RelationId,
 }
 
 impl Resolve<'_> {
@@ -66,7 +75,10 @@ impl<M: Model, T: Model> VisitRoute<M, T> for Resolve<'_> {
         L: KeyColumns<Model = M>,
         F: KeyColumns<Model = T>,
     {
-        Ok(Resolved::new(ResolvedHops(self.hop::<L, F>(TARGET_OWNS)?, None), Shape::Direct))
+        let hop = self.hop::<L, F>(TARGET_OWNS)?;
+        let tables = (self.core.ensure::<M>()?, self.core.ensure::<T>()?);
+        self.core.refer::<L, F>(self.actions, self.relation, tables)?;
+        Ok(Resolved::new(ResolvedHops(hop, None), Shape::Direct))
     }
 
     fn listed<F, const C: usize>(mut self) -> Self::Out
@@ -105,63 +117,6 @@ impl<M: Model, T: Model> VisitRoute<M, T> for Resolve<'_> {
     }
 }
 
-/// Makes known what happens to records that refer to others, where a foreign key of the route does.
-pub(crate) fn register_reference<P: Route>(
-    core: &mut Core,
-    actions: ReferentialActions,
-    relation: RelationId,
-) -> Result<()> {
-    P::visit(RegisterReference { core, actions, relation })
-}
-
-struct RegisterReference<'c> {
-    core: &'c mut Core,
-    actions: ReferentialActions,
-    relation: RelationId,
-}
-
-impl<M: Model, T: Model> VisitRoute<M, T> for RegisterReference<'_> {
-    type Out = Result<()>;
-
-    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<()>
-    where
-        L: KeyColumns<Model = M>,
-        F: KeyColumns<Model = T>,
-    {
-        let tables = (self.core.ensure::<M>()?, self.core.ensure::<T>()?);
-        self.core.refer::<L, F>(self.actions, self.relation, tables)
-    }
-
-    fn listed<F, const C: usize>(self) -> Result<()>
-    where
-        M: HasColumn<C, Value: AsRef<[F::Key]>>,
-        F: KeyColumns<Model = T>,
-    {
-        Ok(())
-    }
-
-    fn through<L, TF, TL, F>(self) -> Result<()>
-    where
-        L: KeyColumns<Model = M>,
-        TF: KeyColumns,
-        TL: KeyColumns<Model = TF::Model>,
-        F: KeyColumns<Model = T>,
-    {
-        Ok(())
-    }
-
-    fn by_pivot<L, PF, PO, F, N>(self) -> Result<()>
-    where
-        L: KeyColumns<Model = M>,
-        PF: KeyColumns,
-        PO: KeyColumns<Model = PF::Model>,
-        F: KeyColumns<Model = T>,
-        N: PivotName,
-    {
-        Ok(())
-    }
-}
-
 /// Visits the edges of a record in order, until it is told to stop.
 #[inline]
 pub(crate) fn visit<P: Route>(
@@ -185,13 +140,13 @@ where
     type Out = ControlFlow<()>;
 
     #[inline]
-    fn direct<L, F, const TARGET_OWNS: bool>(mut self) -> ControlFlow<()>
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> ControlFlow<()>
     where
         L: KeyColumns<Model = M>,
         F: KeyColumns<Model = T>,
     {
-        let mut chain = self.traversal.chain::<L>(self.from);
-        chain.try_for_each(|slot| (self.each)(Edge::direct(slot)))
+        let Visit { traversal, from, mut each } = self;
+        traversal.chain::<L>(from).try_for_each(|slot| each(Edge::direct(slot)))
     }
 
     #[inline]

@@ -114,7 +114,7 @@ impl<M: Model> Criteria<M> {
         });
     }
 
-    /// The same records in any order; `order` matters only to a slice, of which the number stays.
+    /// The criteria without an order, for what depends only on how many records match.
     pub(crate) fn unordered(&self) -> Self {
         Criteria { order: Vec::new(), ..self.clone() }
     }

@@ -11,6 +11,7 @@ use super::dictionary::{Dictionary, OutOfIds};
 use super::id::{DictionaryId, KeyId, Slot, TableId};
 use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
+use super::row::RowRef;
 use super::table_index::TableIndex;
 use crate::error::{Error, Result};
 use crate::model::Model;
@@ -138,6 +139,12 @@ impl<M: Model> Table<M> {
         let found = self.rows.get(slot)?.as_ref()?;
         std::ptr::eq(found, record).then_some(())?;
         Slot::at(slot)
+    }
+
+    /// A record with its slot, if it is borrowed from this table.
+    #[inline]
+    pub(crate) fn locate<'r>(&self, record: &'r M) -> RowRef<'r, M> {
+        RowRef { slot: self.slot_of(record).unwrap_or(Slot::NONE), record }
     }
 
     /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
