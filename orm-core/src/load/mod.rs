@@ -183,22 +183,22 @@ pub trait Load<M: Model> {
 ///
 /// That of a query which loads the relation, for these records. A record that is not borrowed from the
 /// store adds a look-up of its keys.
-pub fn load<S: Run, M: Model, R: Load<M>>(
+pub fn load<S, H, M, R, K, L>(
     source: S,
-    records: &[<S::Hold as Hold>::Row<M>],
+    records: &[H::Row<M>],
     relation: R,
-) -> S::Answer<Vec<LoadedRow<S::Hold, M, R>>>
+) -> S::Answer<Vec<L::Row<H>>>
 where
-    R::Loading: LoadOnce<M, (), Loads: Loads<M>>,
+    S: Run<Hold = H>,
+    H: Hold,
+    M: Model,
+    R: Load<M, Loading = K>,
+    K: LoadOnce<M, (), Loads = L>,
+    L: Loads<M>,
 {
     let loads = relation.loader().add_to(());
     source.run_load(records, &loads)
 }
-
-/// A record of `M` with the relation `R`.
-#[doc(hidden)]
-pub(crate) type LoadedRow<H, M, R> =
-    <<<R as Load<M>>::Loading as LoadOnce<M, ()>>::Loads as Loads<M>>::Row<H>;
 
 /// A record of `M` as rows of a source hold it.
 #[doc(hidden)]
