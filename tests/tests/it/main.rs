@@ -20,6 +20,7 @@ mod graphs;
 mod hooks;
 mod ingest;
 mod ingest_auto;
+mod ingest_cycles;
 mod ingest_digits;
 mod ingest_errors;
 mod ingest_forms;

@@ -31,7 +31,6 @@ impl<'a> Engine<'a> {
         fields: &mut Fields<'de>,
         owners: &mut Owners<'a>,
     ) -> Result<()> {
-        let promised = self.promise(place, node, fields, &before);
         owners.told.extend(before.iter().map(|(relation, _)| *relation));
         let by_key = |(relation, _): &&(&Relation, _)| holder_of(relation) == Some(Holder::From);
         let told = before.iter().filter(by_key).filter(|(_, content)| *content != Content::Null);
@@ -51,9 +50,6 @@ impl<'a> Engine<'a> {
                 self.owner(place, node, relation, content, fields, owners)?;
             }
             self.state.path.pop();
-        }
-        if promised {
-            self.state.promises.pop();
         }
         Ok(())
     }
@@ -143,7 +139,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A key in the place of an owner is what the foreign key is to hold.
-    fn bare_owner<'de>(
+    pub(super) fn bare_owner<'de>(
         &self,
         node: &Node,
         (way, target): (&Way, &TargetSchema),

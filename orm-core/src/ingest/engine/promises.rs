@@ -1,43 +1,60 @@
 //! Records that a document speaks of again before they are stored, as in a cycle of owners.
 
 use super::super::map::{Node, Relation};
+use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::route::Holder;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
+use super::object::gives_key;
 use super::state::Promise;
-use crate::content::Content;
+use crate::content::{Content, Value};
 
 impl Engine<'_> {
     /// Keeps what is said of a record while its owners are stored; `false` where none can speak of it.
-    pub(super) fn promise(
+    ///
+    /// What is around a record counts before what its owners give, and is put in by `set_around`.
+    pub(super) fn promise<'de>(
         &mut self,
-        place: usize,
-        node: &Node,
-        fields: &Fields<'_>,
-        owners: &[(&Relation, Content<'_>)],
+        (place, node): (usize, &Node),
+        fields: &Fields<'de>,
+        owners: &[(&Relation, Content<'de>)],
+        set_around: &dyn Fn(&mut Fields<'de>),
     ) -> bool {
-        if !owners.iter().any(|(_, content)| nests(content)) || !fields.has_key(node) {
+        let mut all = owners.iter();
+        let speaks = |(relation, owner): &(&Relation, Content<'_>)| {
+            nests(owner) || is_itself((place, node), fields, relation, owner)
+        };
+        let gives = |(relation, owner): &(&Relation, Content<'_>)| gives_key(node, relation, owner);
+        if !all.clone().any(speaks) || !(fields.has_key(node) || all.any(gives)) {
             return false;
         }
         let mut fields = fields.clone();
-        for (relation, content) in owners {
-            let Content::Map(entries) = content else { continue };
+        for (relation, content) in owners.iter().filter(|(_, owner)| *owner != Content::Null) {
             let Ok((way, target)) = self.variant(node, relation, &fields) else { continue };
-            let Ok(owner) = self.node(way.to) else { continue };
-            if way.holder != Holder::From || self.rules.mode(way.to) == WriteMode::Update {
-                continue;
+            let (Holder::From, Ok(owner)) = (way.holder, self.node(way.to)) else { continue };
+            match content {
+                Content::Map(entries) => {
+                    // One that is passed over is no owner.
+                    if self.rules.mode(way.to) == WriteMode::Update
+                        && !self.is_stored(owner, entries)
+                    {
+                        continue;
+                    }
+                    // The owner is not stored, and its key may be in the document.
+                    let value = |(column, owned): (&usize, &usize)| {
+                        Some((*column, said_of(owner, entries, *owned)?.clone().into_key()))
+                    };
+                    let pairs = target.local.iter().zip(target.foreign);
+                    fields.set_all(node, &pairs.filter_map(value).collect());
+                }
+                // A key that cannot be read is an error when the owner's turn comes.
+                key => drop(self.bare_owner(node, (way, target), key.clone(), &mut fields)),
             }
-            // The owner is not stored, and its key may be in the document.
-            let value = |(column, owned): (&usize, &usize)| {
-                let names = owner.schema.columns.get(*owned)?.deserialized;
-                let is_it = |(key, _): &&(Content<'_>, Content<'_>)| {
-                    key.as_str().is_some_and(|key| names.contains(&key))
-                };
-                Some((*column, entries.iter().find(is_it)?.1.clone().into_key()))
-            };
-            let values = target.local.iter().zip(target.foreign).filter_map(value).collect();
-            fields.set_all(node, &values);
+        }
+        set_around(&mut fields);
+        if !fields.has_key(node) {
+            return false;
         }
         let owned =
             |(name, value): (Content<'_>, Content<'_>)| (name.into_owned(), value.into_owned());
@@ -48,6 +65,17 @@ impl Engine<'_> {
         true
     }
 
+    /// Whether an object is about a stored record.
+    fn is_stored(&self, node: &Node, entries: &Entries<'_>) -> bool {
+        let said = |column: &usize| said_of(node, entries, *column).map(Content::borrowed);
+        let key = match node.schema.primary_key {
+            [column] => said(column),
+            columns => columns.iter().map(said).collect::<Option<_>>().map(Content::Seq),
+        };
+        let (Some(find), Some(key)) = (node.ops.find, key) else { return false };
+        find(self.store, Value(key)).is_ok_and(|row| row.is_some())
+    }
+
     /// Adds what is said of a record elsewhere, and is not stored yet.
     pub(super) fn add_promised(&self, place: usize, node: &Node, fields: &mut Fields<'_>) {
         if self.state.promises.is_empty() {
@@ -55,7 +83,7 @@ impl Engine<'_> {
         }
         let key = key_of(node, fields);
         for promise in self.state.promises.iter().rev() {
-            if promise.node != place || key.is_empty() || promise.key != key {
+            if promise.node != place || promise.key != key {
                 continue;
             }
             for (name, value) in &promise.fields {
@@ -81,6 +109,31 @@ fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Values<'de> {
         }
     }
     key
+}
+
+/// What an object says of a column.
+fn said_of<'c, 'de>(
+    node: &Node,
+    entries: &'c Entries<'de>,
+    column: usize,
+) -> Option<&'c Content<'de>> {
+    let names = node.schema.columns.get(column)?.deserialized;
+    let is_it = |key: &Content<'_>| key.as_str().is_some_and(|key| names.contains(&key));
+    entries.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value)
+}
+
+/// Whether an owner is the record itself.
+fn is_itself(
+    (place, node): (usize, &Node),
+    fields: &Fields<'_>,
+    relation: &Relation,
+    owner: &Content<'_>,
+) -> bool {
+    let Content::Map(entries) = owner else { return false };
+    let is_key = |&column: &usize| {
+        said_of(node, entries, column).is_some_and(|said| Some(said) == fields.get(column))
+    };
+    relation.ways.iter().any(|way| way.to == place) && node.schema.primary_key.iter().all(is_key)
 }
 
 /// Whether there are records in a record.

@@ -69,12 +69,15 @@ impl<'a> Engine<'a> {
             }
             Act::Free | Act::Insert(_) | Act::Update { .. } => {}
         }
-        if let Some(under) = under {
-            fields.set_all(node, under.stand_ins);
-        }
         let is_fixed = granted.is_some_and(|granted| granted.fixed.is_some());
         let given = self.given(place, act, is_fixed);
-        fields.set_all(node, &given);
+        let set_around = |fields: &mut Fields<'de>| {
+            if let Some(under) = under {
+                fields.set_all(node, under.stand_ins);
+            }
+            fields.set_all(node, &given);
+        };
+        set_around(&mut fields);
         if let Some(auto) = &node.auto {
             fields.forget_null(auto.column);
         }
@@ -86,12 +89,13 @@ impl<'a> Engine<'a> {
         }
         let mut owners = Owners { scope: act.scope(), row: act.row(), ..Owners::default() };
         if !before.is_empty() {
+            let promised = self.promise((place, node), &fields, &before, &set_around);
             self.owners(place, node, before, &mut fields, &mut owners)?;
-            // Of two records that the key may be of, the one around this counts.
-            if let Some(under) = under {
-                fields.set_all(node, under.stand_ins);
+            if promised {
+                self.state.promises.pop();
             }
-            fields.set_all(node, &given);
+            // Of two records that the key may be of, the one around this counts.
+            set_around(&mut fields);
         }
         let mut wanted = Cow::Borrowed(wanted);
         for (relation, _) in &after {
