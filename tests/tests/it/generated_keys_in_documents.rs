@@ -152,6 +152,120 @@ fn explicit_keys_at_any_depth_are_not_generated() -> Result<()> {
     Ok(())
 }
 
+#[derive(Model, Clone, Debug, Serialize, Deserialize)]
+#[orm(entity = "teams", has_many(Player, fk = team_id), has_many(Profile, fk = team_id))]
+struct Team {
+    id: u64,
+}
+
+#[derive(Model, Clone, Debug, Serialize, Deserialize)]
+#[orm(
+    entity = "players",
+    has_one(Profile, fk = id),
+    belongs_to_many(Team, pivot = Profile, fk = id, target_fk = team_id)
+)]
+struct Player {
+    id: u64,
+    #[serde(default)]
+    team_id: Option<u64>,
+}
+
+/// Its key is generated, if it is not that of a player.
+#[derive(Model, Clone, Debug, Serialize, Deserialize)]
+#[orm(entity = "profiles", belongs_to(Player, fk = id))]
+struct Profile {
+    #[orm(auto)]
+    #[serde(default)]
+    id: u64,
+    #[serde(default)]
+    team_id: Option<u64>,
+}
+
+/// A key that the nesting writes is a key of the document.
+#[test]
+fn keys_that_another_record_gives_are_not_generated() -> Result<()> {
+    let profiles = |store: &Store| {
+        store.iter::<Profile>().map(|profile| (profile.id, profile.team_id)).collect::<Vec<_>>()
+    };
+    for document in [
+        r#"[{"id": 4, "profiles": [{}]}, {"id": 5, "players": [{"id": 1, "profile": {}}]}]"#,
+        r#"[{"id": 4, "profiles": [{}], "players": [{"profile": {}, "id": 1}]}]"#,
+        r#"[{"id": 4, "profiles": [{}], "players": [{"profile": {"id": 3}, "id": 1}]}]"#,
+    ] {
+        let mut store = Store::new();
+        store.ingest::<Team>(document)?;
+        let generated = if document.contains('3') { 2..5 } else { 2..3 };
+        let found = profiles(&store);
+        assert_eq!((found.len(), found[0].1, found[1]), (2, Some(4), (1, None)), "{document}");
+        assert!(generated.contains(&found[0].0), "{document}");
+    }
+    for document in [
+        r#"[{"team_id": 4}, {"player": {"id": 1}}]"#,
+        r#"[{"team_id": 4}, {"player": 1}]"#,
+        r#"[{"team_id": 4}, {"id": null, "player": {"team_id": 5, "id": 1}}]"#,
+    ] {
+        let mut store = Store::new();
+        store.ingest::<Profile>(document)?;
+        assert_eq!(profiles(&store), [(2, Some(4)), (1, None)], "{document}");
+    }
+    for document in [
+        r#"[{"id": 7, "teams": [{"id": 4, "profiles": [{}]}]}, {"id": 1, "teams": [{"id": 5}]}]"#,
+        r#"[{"id": 7, "teams": [{"id": 4, "profiles": [{}]}]}, {"id": 1, "teams": [4]}]"#,
+    ] {
+        let mut store = Store::new();
+        store.ingest::<Player>(document)?;
+        let teams = if document.contains('5') { [4, 4, 5] } else { [4, 4, 4] };
+        let expected = [2, 7, 1].into_iter().zip(teams.map(Some)).collect::<Vec<_>>();
+        assert_eq!(profiles(&store), expected, "{document}");
+    }
+    Ok(())
+}
+
+/// The columns of a pivot refer to both of the models that it links, also where the pivot has no relation by them.
+#[test]
+fn keys_in_the_columns_of_a_pivot_are_not_generated() -> Result<()> {
+    #[derive(Model, Clone, Default, Debug, Serialize, Deserialize)]
+    #[serde(default)]
+    #[orm(entity = "seats", belongs_to(Room, fk = near))]
+    struct Seat {
+        #[orm(auto)]
+        id: u64,
+        room_id: u64,
+        guest_id: u64,
+        near: Option<u64>,
+    }
+
+    #[derive(Model, Clone, Debug, Serialize, Deserialize)]
+    #[orm(entity = "rooms", belongs_to_many(Guest, pivot = Seat, fk = room_id, target_fk = guest_id))]
+    struct Room {
+        #[orm(auto)]
+        id: u64,
+    }
+
+    #[derive(Model, Clone, Debug, Serialize, Deserialize)]
+    #[orm(entity = "guests")]
+    struct Guest {
+        #[orm(auto)]
+        id: u64,
+    }
+
+    let mut store = Store::new();
+    store.ingest::<Seat>(r#"[{"room": {"guests": [{}]}}, {"room_id": 1, "guest_id": 1}]"#)?;
+    assert!(store.iter::<Room>().map(|room| room.id).eq([2]));
+    assert!(store.iter::<Guest>().map(|guest| guest.id).eq([2]));
+    Ok(())
+}
+
+/// Whatever the document says in the place of a key that is generated.
+#[test]
+fn a_list_of_keys_holds_the_generated_ones() -> Result<()> {
+    let mut store = Store::new();
+    store.ingest::<Board>(r#"{"id": 1, "liked_tags": [{"id": 0}, {}, {"id": null}]}"#)?;
+    assert_eq!(store.find::<Board>(1).unwrap().liked, [1, 2, 3]);
+    assert_eq!(store.find::<Board>(1).unwrap().liked_tags(&store).count(), 3);
+    Ok(())
+}
+
 /// A key that no record has stays without one.
 #[test]
 fn bare_keys_of_a_document_are_not_generated() -> Result<()> {
@@ -272,4 +386,11 @@ fn a_document_with_keys_is_read_one_element_at_a_time() {
     let error = ingest.run(&mut store, &elements(|_| "\"id\": null".to_owned())).map(drop);
     assert!(error.unwrap_err().is_over_limit());
     assert_eq!(store.len::<Tag>(), 100);
+    // What is not stored is not inserted by an update, so it needs no key.
+    let update = ingest.update();
+    update.run(&mut store, &elements(|_| "\"id\": null".to_owned())).map(drop).unwrap();
+    // Records whose own keys are not generated, in a model that leads to such.
+    let ingest = Player::ingest().limits(Limits { size: 1000, ..Limits::default() });
+    ingest.run(&mut store, &elements(|id| format!("\"id\": {id}"))).map(drop).unwrap();
+    assert_eq!(store.len::<Player>(), 100);
 }

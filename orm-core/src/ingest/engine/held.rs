@@ -99,7 +99,7 @@ impl Engine<'_> {
                 Part::Column(column) => self.survey_column(survey, place, column, value)?,
                 Part::Relation(relation) => {
                     if let Some(relation) = node.relations.get(relation) {
-                        self.survey_relation(survey, (node, entries), relation, value)?;
+                        self.survey_relation(survey, (place, entries), relation, value)?;
                     }
                 }
             }
@@ -139,18 +139,16 @@ impl Engine<'_> {
     fn survey_relation(
         &mut self,
         survey: &mut Survey<'_>,
-        (node, entries): (&Node, &Entries<'_>),
+        (place, entries): (usize, &Entries<'_>),
         relation: &Relation,
         content: &Content<'_>,
     ) -> Result<()> {
-        let one = std::slice::from_ref(content);
         let items = match content {
-            Content::Seq(items) if relation.schema.kind.is_many() => items,
+            Content::Seq(items) => items,
             Content::Null => return Ok(()),
-            _ => one,
+            one => std::slice::from_ref(one),
         };
-        for (way, target) in relation.ways.iter().zip(relation.schema.targets) {
-            let Ok(to) = self.node(way.to) else { continue };
+        for (nth, way) in relation.ways.iter().enumerate() {
             for item in items {
                 // A bare key may be as the column that refers to it writes it.
                 match item {
@@ -168,18 +166,39 @@ impl Engine<'_> {
                         _ => survey.keyless |= self.is_generated(pivot),
                     }
                 }
-            }
-            // A key that is written by the record around.
-            if let (Holder::To, Some(key), [local]) = (way.holder, to.key, target.local)
-                && target.foreign == [key]
-            {
-                let is_local = |name: &str| matches!(node.names.find(name, 0), Some((.., Part::Column(it))) if it == *local);
-                if let Some(key) = value_of(entries, |key| key.is_some_and(is_local)) {
-                    self.survey_key(survey, to, &key.borrowed().into_key())?;
+                for reference in references_of(place, relation, nth) {
+                    self.survey_given(survey, &reference, entries, item)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// A key that refers to another record, and so is given by that: the one around, or the one that is nested in it.
+    fn survey_given(
+        &mut self,
+        survey: &Survey<'_>,
+        Reference { holder, columns, owner, referred, is_around }: &Reference,
+        around: &Entries<'_>,
+        nested: &Content<'_>,
+    ) -> Result<()> {
+        let (Ok(holder), Ok(owner)) = (self.node(*holder), self.node(*owner)) else {
+            return Ok(());
+        };
+        let (Some(key), [referred]) = (holder.key, referred) else { return Ok(()) };
+        if *columns != [key] {
+            return Ok(());
+        }
+        let is_it = |name: &str| matches!(owner.names.find(name, 0), Some((.., Part::Column(it))) if it == *referred);
+        let given = match (is_around, nested) {
+            (true, _) => value_of(around, |key| key.is_some_and(is_it)),
+            (false, Content::Map(entries)) => value_of(entries, |key| key.is_some_and(is_it)),
+            (false, key) => Some(key),
+        };
+        match given {
+            Some(key) => self.survey_key(survey, holder, &key.borrowed().into_key()).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// Whether keys are generated for records of a model.
@@ -203,33 +222,56 @@ impl Survey<'_> {
     }
 }
 
+/// Columns of a model that refer to another, by a relation of either.
+struct Reference {
+    holder: usize,
+    columns: &'static [usize],
+    owner: usize,
+    referred: &'static [usize],
+    /// Whether the owner is the record that has the relation, and not its target.
+    is_around: bool,
+}
+
+/// How records refer to each other that are linked by one of the ways of a relation.
+fn references_of(place: usize, relation: &Relation, nth: usize) -> impl Iterator<Item = Reference> {
+    let of = || {
+        let (way, target) = (relation.ways.get(nth)?, relation.schema.targets.get(nth)?);
+        let to_target = |holder, columns| {
+            let (owner, referred) = (way.to, target.foreign);
+            Some(Reference { holder, columns, owner, referred, is_around: false })
+        };
+        let to_around = |holder, columns| {
+            let (owner, referred) = (place, target.local);
+            Some(Reference { holder, columns, owner, referred, is_around: true })
+        };
+        Some(match (way.holder, &relation.schema.via, way.pivot) {
+            (Holder::From | Holder::List, ..) => [to_target(place, target.local), None],
+            (Holder::To, ..) => [to_around(way.to, target.foreign), None],
+            (Holder::Pivot, Some(via), Some(pivot)) => {
+                [to_around(pivot, via.foreign), to_target(pivot, via.local)]
+            }
+            _ => [None, None],
+        })
+    };
+    of().into_iter().flatten().flatten()
+}
+
 /// By model: the columns that refer to generated keys, each with the model that has the key.
 fn references(map: &Map) -> Vec<Vec<(usize, usize)>> {
     let mut references: Vec<Vec<(usize, usize)>> = vec![Vec::new(); map.nodes.len()];
-    let mut add = |holder: Option<usize>, columns: &[usize], owner: usize, referred: &[usize]| {
-        let key = map.nodes.get(owner).and_then(|node| node.key);
-        if let ([column], [referred], Some(holder)) = (columns, referred, holder)
-            && key == Some(*referred)
-            && let Some(references) = references.get_mut(holder)
-            && !references.contains(&(*column, owner))
-        {
-            references.push((*column, owner));
-        }
-    };
     for (place, node) in map.nodes.iter().enumerate() {
-        for relation in &node.relations {
-            for (way, target) in relation.ways.iter().zip(relation.schema.targets) {
-                match (way.holder, &relation.schema.via) {
-                    (Holder::From | Holder::List, _) => {
-                        add(Some(place), target.local, way.to, target.foreign);
-                    }
-                    (Holder::To, _) => add(Some(way.to), target.foreign, place, target.local),
-                    (Holder::Pivot, Some(via)) => {
-                        add(way.pivot, via.foreign, place, target.local);
-                        add(way.pivot, via.local, way.to, target.foreign);
-                    }
-                    _ => {}
-                }
+        let relations = node.relations.iter();
+        let ways = relations.flat_map(|relation| {
+            (0..relation.ways.len()).flat_map(move |nth| references_of(place, relation, nth))
+        });
+        for Reference { holder, columns, owner, referred, .. } in ways {
+            let key = map.nodes.get(owner).and_then(|node| node.key);
+            if let ([column], [referred]) = (columns, referred)
+                && key == Some(*referred)
+                && let Some(references) = references.get_mut(holder)
+                && !references.contains(&(*column, owner))
+            {
+                references.push((*column, owner));
             }
         }
     }
