@@ -1,6 +1,6 @@
 //! Documents that change the keys by which records are found.
 
-use orm_core::{Model, Store};
+use orm_core::{Hooks, Model, Store, Veto};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,6 +86,71 @@ fn a_record_in_its_own_list_is_listed_by_its_new_key() {
     }
 }
 
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "codes")]
+struct Code {
+    id: u64,
+    #[orm(unique)]
+    text: String,
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "uses", belongs_to(Code, fk = text, owner = text, on_update = cascade))]
+struct Use {
+    id: u64,
+    text: String,
+}
+
+impl Hooks for Use {
+    fn before_write(&mut self, _: Option<&Self>) -> Result<(), Veto> {
+        match self.text.as_str() {
+            "no" => Err("not this one".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What refers to a key follows it at once, and what is wrong with that is wrong where the document changes the key.
+#[test]
+fn an_error_of_what_follows_a_key_is_told_where_the_key_changes() {
+    let mut store = Store::new();
+    store.insert_all([1, 2].map(|id| Code { id, text: id.to_string() })).unwrap();
+    store.insert_all([1, 2].map(|id| Use { id, text: id.to_string() })).unwrap();
+    let document = r#"[{"id": 1, "text": "a"}, {"id": 2, "text": "no"}, {"id": 3, "text": "c"}]"#;
+    let error = Code::ingest().upsert().run(&mut store, document).map(drop).unwrap_err();
+    assert!(error.is_veto(), "{error}");
+    assert_eq!((error.path(), error.model()), ("$[1]", "Use"));
+    assert!(store.iter::<Use>().map(|used| &*used.text).eq(["1", "2"]));
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "halls", has_many(Seat, fk = hall_id))]
+struct Hall {
+    id: u64,
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[orm(entity = "seats", primary_key(hall_id, number), belongs_to(Hall, fk = hall_id))]
+struct Seat {
+    hall_id: u64,
+    number: u64,
+    colour: String,
+}
+
+/// Of two owners that a record is told in, the one around it gives the key by which the record is found.
+#[test]
+fn a_record_is_found_by_the_key_of_the_record_around_it() {
+    let seat = |hall_id, colour: &str| Seat { hall_id, number: 5, colour: colour.to_owned() };
+    let mut store = Store::new();
+    store.insert(seat(2, "blue")).unwrap();
+    let document = r#"{"id": 1, "seats": [{"number": 5, "hall": {"id": 2}, "colour": "red"}]}"#;
+    for ingest in [Hall::ingest(), Hall::ingest().upsert()] {
+        ingest.run(&mut store, document).unwrap();
+        let seats: Vec<_> = store.iter::<Seat>().collect();
+        assert_eq!(seats, [&seat(2, "blue"), &seat(1, "red")]);
+    }
+}
+
 /// Keys in the place of records.
 mod bare {
     use super::*;
@@ -109,6 +174,19 @@ mod bare {
     struct Office {
         id: u64,
         code: String,
+    }
+
+    /// A list of records is one of all that there are, also if there are none. Keys are not records.
+    #[test]
+    fn a_list_of_records_replaces_all_of_them() {
+        for (list, expected) in [("[]", &[][..]), (r#"[{"id": 3}]"#, &[3]), ("[1]", &[1, 2])] {
+            let mut store = Store::new();
+            store.insert_all([1, 2].map(|id| Post { id })).unwrap();
+            let document = format!(r#"{{"id": 1, "pinned": {list}}}"#);
+            Desk::ingest().replace_all().run(&mut store, &document).unwrap();
+            let posts: Vec<_> = store.iter::<Post>().map(|post| post.id).collect();
+            assert_eq!(posts, expected, "{document}");
+        }
     }
 
     /// A number is not the text with its digits, in the place of a record as little as in a field.

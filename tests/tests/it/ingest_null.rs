@@ -173,3 +173,25 @@ fn null_adds_nothing_to_a_list_that_the_document_has_elsewhere() -> Result<()> {
     }
     Ok(())
 }
+
+/// A list that the record holds itself is that of the document, or the default of the field.
+#[test]
+fn null_for_a_list_of_keys_leaves_the_field_to_its_default() {
+    #[derive(Model, Clone, Debug, Serialize, Deserialize)]
+    #[orm(entity = "readers", has_many_by(Tag, keys = liked, name = liked_tags))]
+    struct Reader {
+        id: u64,
+        #[serde(default = "usual")]
+        liked: Vec<u64>,
+    }
+    fn usual() -> Vec<u64> {
+        vec![7]
+    }
+    for (truth, expected) in [(false, vec![7]), (true, vec![])] {
+        let ingest = Reader::ingest();
+        let ingest = if truth { ingest.unlink_missing(Reader::LIKED_TAGS) } else { ingest };
+        let mut store = Store::new();
+        ingest.run(&mut store, r#"{"id": 1, "liked_tags": null}"#).unwrap();
+        assert_eq!(store.find::<Reader>(1).unwrap().liked, expected);
+    }
+}

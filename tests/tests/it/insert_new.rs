@@ -146,3 +146,26 @@ fn documents_refuse_what_was_stored_before_them() -> Result<()> {
     assert!(users(&store).iter().map(|user| user.id).eq([1, 2, 3, 4, 5]));
     Ok(())
 }
+
+/// A key that is the default of its field is known when the record is read, and not before.
+#[test]
+fn a_default_key_that_is_stored_is_refused_and_otherwise_replaced() -> Result<()> {
+    #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[orm(entity = "settings")]
+    struct Setting {
+        #[serde(default)]
+        id: u32,
+        text: String,
+    }
+    let text =
+        |store: &Store| store.iter::<Setting>().map(|it| it.text.clone()).collect::<Vec<_>>();
+    let mut store = Store::new();
+    let new = Setting::ingest().insert_new();
+    new.run(&mut store, r#"{"text": "a"}"#)?;
+    let refused = new.run(&mut store, r#"{"text": "b"}"#).map(drop);
+    is_refused(refused, "Setting", "id");
+    assert_eq!(text(&store), ["a"]);
+    store.ingest::<Setting>(r#"{"text": "b"}"#)?;
+    assert_eq!(text(&store), ["b"]);
+    Ok(())
+}

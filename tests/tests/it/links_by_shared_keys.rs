@@ -1,6 +1,7 @@
 //! Links by a pivot to records whose key is not unique: the pivot leads to the last of them, and to no other.
 
 use orm_core::{Model, Result, Store};
+use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone)]
 #[orm(
@@ -57,6 +58,54 @@ fn the_last_record_with_a_key_is_the_one_that_is_linked() -> Result<()> {
         assert_eq!(store.len::<Member>(), members - 1);
         assert!(!has(&store, user, 2));
         assert!(has(&store, 3, 2));
+    }
+    Ok(())
+}
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(
+    entity = "posts",
+    belongs_to_many(Tag, pivot = Tagging, fk = post_id, target_fk = word, owner = word)
+)]
+struct Post {
+    id: u32,
+}
+
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "tags")]
+struct Tag {
+    id: u32,
+    word: String,
+}
+
+/// With a key of its own, so that several can link the same two records.
+#[derive(Model, Clone, Serialize, Deserialize)]
+#[orm(entity = "taggings")]
+struct Tagging {
+    #[orm(auto)]
+    #[serde(default)]
+    id: u32,
+    post_id: u32,
+    word: String,
+    #[serde(default)]
+    weight: u32,
+}
+
+/// Tag 1 is not what its pivot leads to, but it has the one that the list has made for it.
+#[test]
+fn a_list_of_a_document_makes_one_pivot_for_a_record_that_it_names_twice() -> Result<()> {
+    let weights = |store: &Store| store.iter::<Tagging>().map(|it| it.weight).collect::<Vec<_>>();
+    let (one, two) = (r#""id": 1, "word": "a""#, r#""id": 2, "word": "a""#);
+    for (first, again, expected) in [
+        (r#""pivot": null"#, r#""pivot": null"#, 0),
+        (r#""pivot": {"weight": 3}"#, r#""pivot": null"#, 3),
+        (r#""pivot": {"weight": 3}"#, r#""pivot": {"weight": 4}"#, 4),
+    ] {
+        let document =
+            format!(r#"{{"id": 1, "tags": [{{{one}, {first}}}, {{{one}, {again}}}, {{{two}}}]}}"#);
+        let mut store = Store::new();
+        store.ingest::<Post>(&document)?;
+        assert_eq!(weights(&store), [expected], "{document}");
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ mod ingest_static;
 mod ingest_truth;
 mod insert_new;
 mod keys;
+mod late_registration;
 mod links;
 mod links_by_shared_keys;
 mod loading;

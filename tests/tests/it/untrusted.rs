@@ -6,6 +6,7 @@ mod keys;
 mod kinds;
 mod models;
 mod names;
+mod objects;
 
 use orm_core::{Error, IngestOnly, Model, Store};
 
