@@ -20,10 +20,9 @@ impl Core {
     /// Keeps an index on columns, in which no two records have the same key if it is unique.
     pub(crate) fn index<C: KeyColumns>(&mut self, id: TableId, unique: bool) -> Result<()> {
         let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
-        let own = C::COLUMNS == C::Model::SCHEMA.primary_key;
         let known =
             self.table_at::<C::Model>(id).is_some_and(|table| table.indexes().iter().any(has));
-        if own || !known {
+        if !known {
             self.bind::<C, C>(id)?;
         }
         if unique && let Some(table) = self.table_at_mut::<C::Model>(id) {

@@ -181,3 +181,73 @@ fn a_failed_write_takes_no_auto_key() -> Result<()> {
     assert_eq!(store.insert(User { id: 0, email: 3 })?.id, 2);
     Ok(())
 }
+
+/// A key that is no primary key can be taken from a record, which stays where it is.
+#[test]
+fn a_record_without_its_key_is_referred_to_no_more() -> Result<()> {
+    #[derive(Model, Clone)]
+    #[orm(entity = "lands", has_many(City, fk = "code", local = "code"))]
+    struct Land {
+        id: u8,
+        code: Option<u8>,
+    }
+    #[derive(Model)]
+    #[orm(entity = "cities", belongs_to(Land, fk = "code", owner = "code"))]
+    struct City {
+        id: u8,
+        code: u8,
+    }
+    let mut store = Store::new();
+    store.insert_all([7, 8, 9].map(|id| Land { id, code: Some(id) }))?;
+    store.insert_all([7, 8, 9].map(|id| City { id, code: id }))?;
+    store.update::<Land>(8, |land| land.code = None)?;
+    let expected = [Some(7), None, Some(9)];
+    let cities = City::query().with(City::LAND).all(&store);
+    assert_eq!(cities.iter().map(|city| city.land().map(|it| it.id)).collect::<Vec<_>>(), expected);
+    let cities = store.iter::<City>().map(|city| city.land(&store).map(|land| land.id));
+    assert_eq!(cities.collect::<Vec<_>>(), expected);
+    assert_eq!(City::query().filter(City::LAND.exists()).count(&store), 2);
+    assert_eq!(store.find::<Land>(8).unwrap().cities(&store).count(), 0);
+    Ok(())
+}
+
+/// Each relation goes by the key among those of its owner, whatever others go by the same column.
+#[test]
+fn one_column_refers_to_records_of_two_models() -> Result<()> {
+    #[derive(Model)]
+    #[orm(entity = "users", has_many(Badge, fk = "holder_id"))]
+    struct User {
+        id: u8,
+    }
+    #[derive(Model)]
+    #[orm(entity = "teams", has_one(Badge, fk = "holder_id"))]
+    struct Team {
+        id: u8,
+    }
+    #[derive(Model)]
+    #[orm(
+        entity = "badges",
+        belongs_to(User, fk = "holder_id"),
+        belongs_to(Team, fk = "holder_id")
+    )]
+    struct Badge {
+        id: u8,
+        holder_id: u8,
+    }
+    let mut store = Store::new();
+    store.insert_all([1, 2, 3].map(|id| User { id }))?;
+    store.insert_all([3, 2, 1].map(|id| Team { id }))?;
+    store.insert_all([1, 2, 3].map(|id| Badge { id: id + 10, holder_id: id }))?;
+    for badge in store.iter::<Badge>() {
+        let holder = badge.holder_id;
+        assert_eq!(badge.user(&store).unwrap().id, holder);
+        assert_eq!(badge.team(&store).unwrap().id, holder);
+        let user = store.find::<User>(holder).unwrap();
+        assert!(user.badges(&store).map(|badge| badge.id).eq([holder + 10]));
+        let team = store.find::<Team>(holder).unwrap();
+        assert_eq!(team.badge(&store).unwrap().id, holder + 10);
+    }
+    let badges = Badge::query().with(Badge::USER).with(Badge::TEAM).all(&store);
+    assert!(badges.iter().all(|badge| badge.user().unwrap().id == badge.team().unwrap().id));
+    Ok(())
+}
