@@ -258,3 +258,36 @@ fn an_owner_that_is_passed_over_is_not_referred_to() {
     ingest.run(&mut store, document).unwrap();
     assert_eq!(store.find::<Chore>(1).unwrap().person_id, 9);
 }
+
+/// A record with the key of its owner is known before that is stored.
+#[test]
+fn an_update_passes_over_a_record_with_the_owner_that_gives_its_key() {
+    let name = |store: &Store| store.find::<Person>(1).unwrap().name.clone();
+    let person = Person { id: 1, name: "a".to_owned(), rank: 0, boss_id: None };
+    let update = Profile::ingest().update();
+    let mut store = Store::new();
+    store.insert(person).unwrap();
+    let document = r#"[{"bio": "b", "person": {"id": 1, "name": "x"}}, {"person": 1, "bio": "b"}]"#;
+    update.run(&mut store, document).unwrap();
+    assert_eq!((&*name(&store), store.len::<Profile>()), ("a", 0));
+    store.insert(Profile { person_id: 1, bio: "a".to_owned() }).unwrap();
+    update.run(&mut store, document).unwrap();
+    assert_eq!((&*name(&store), &*store.find::<Profile>(1).unwrap().bio), ("x", "b"));
+    // Of two keys that the object says the owner's counts, and of two records around it the outer one's.
+    let document = r#"{"bio": "c", "person_id": 1, "person": {"id": 2, "name": "y"}}"#;
+    update.mode::<Person>(WriteMode::Upsert).run(&mut store, document).unwrap();
+    assert!(!store.contains::<Person>(2));
+    let document = r#"{"id": 1, "profile": {"bio": "d", "person": {"id": 2, "name": "z"}}}"#;
+    Person::ingest().upsert().mode::<Profile>(WriteMode::Update).run(&mut store, document).unwrap();
+    assert_eq!(store.find::<Person>(2).unwrap().name, "z");
+    assert_eq!(
+        store.iter::<Profile>().map(|it| (it.person_id, &*it.bio)).collect::<Vec<_>>(),
+        [(1, "d")]
+    );
+    // A wrong key is told where it stands.
+    let document = r#"{"bio": "b", "person": {"id": "x"}}"#;
+    assert_eq!(
+        Profile::ingest().update().run(&mut store, document).unwrap_err().path(),
+        "$.person.id"
+    );
+}

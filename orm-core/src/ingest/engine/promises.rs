@@ -1,4 +1,5 @@
-//! Records that a document speaks of again before they are stored, as in a cycle of owners.
+//! What is known of a record before its owners are stored: whether it is stored itself, and what the document says of
+//! it, if it speaks of it again meanwhile, as in a cycle of owners.
 
 use super::super::map::{Node, Relation};
 use super::super::ops::Entries;
@@ -6,14 +7,13 @@ use super::super::options::WriteMode;
 use super::super::route::Holder;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
-use super::object::gives_key;
+use super::object::{Under, gives_key};
 use super::state::Promise;
 use crate::content::{Content, Value};
+use crate::error::Result;
 
 impl Engine<'_> {
     /// Keeps what is said of a record while its owners are stored; `false` where none can speak of it.
-    ///
-    /// What is around a record counts before what its owners give, and is put in by `set_around`.
     pub(super) fn promise<'de>(
         &mut self,
         (place, node): (usize, &Node),
@@ -29,30 +29,7 @@ impl Engine<'_> {
         if !all.clone().any(speaks) || !(fields.has_key(node) || all.any(gives)) {
             return false;
         }
-        let mut fields = fields.clone();
-        for (relation, content) in owners.iter().filter(|(_, owner)| *owner != Content::Null) {
-            let Ok((way, target)) = self.variant(node, relation, &fields) else { continue };
-            let (Holder::From, Ok(owner)) = (way.holder, self.node(way.to)) else { continue };
-            match content {
-                Content::Map(entries) => {
-                    // One that is passed over is no owner.
-                    if self.rules.mode(way.to) == WriteMode::Update
-                        && !self.is_stored(owner, entries)
-                    {
-                        continue;
-                    }
-                    // The owner is not stored, and its key may be in the document.
-                    let value = |(column, owned): (&usize, &usize)| {
-                        Some((*column, said_of(owner, entries, *owned)?.clone().into_key()))
-                    };
-                    let pairs = target.local.iter().zip(target.foreign);
-                    fields.set_all(node, &pairs.filter_map(value).collect());
-                }
-                // A key that cannot be read is an error when the owner's turn comes.
-                key => drop(self.bare_owner(node, (way, target), key.clone(), &mut fields)),
-            }
-        }
-        set_around(&mut fields);
+        let fields = self.with_owner_keys(node, fields, owners, set_around);
         if !fields.has_key(node) {
             return false;
         }
@@ -65,7 +42,60 @@ impl Engine<'_> {
         true
     }
 
-    /// Whether an object is about a stored record.
+    /// Whether an object is about a stored record, or about one that is only known when its owners are stored.
+    pub(super) fn may_be_stored<'de>(
+        &self,
+        node: &Node,
+        fields: &Fields<'de>,
+        owners: &[(&Relation, Content<'de>)],
+        set_around: &dyn Fn(&mut Fields<'de>),
+        under: Option<&Under<'_, 'de>>,
+    ) -> Result<bool> {
+        if !owners.iter().any(|(relation, owner)| gives_key(node, relation, owner)) {
+            return Ok(self.row(node, fields, under)?.is_some());
+        }
+        let fields = self.with_owner_keys(node, fields, owners, set_around);
+        // A key that cannot be read is an error where it stands.
+        Ok(!fields.has_key(node) || !matches!(self.row(node, &fields, under), Ok(None)))
+    }
+
+    /// What an object says, with the keys of its owners as far as it says them too.
+    ///
+    /// What is around a record counts before what its owners give, and is put in by `set_around`.
+    fn with_owner_keys<'de>(
+        &self,
+        node: &Node,
+        fields: &Fields<'de>,
+        owners: &[(&Relation, Content<'de>)],
+        set_around: &dyn Fn(&mut Fields<'de>),
+    ) -> Fields<'de> {
+        let mut fields = fields.clone();
+        for (relation, content) in owners.iter().filter(|(_, owner)| *owner != Content::Null) {
+            let Ok((way, target)) = self.variant(node, relation, &fields) else { continue };
+            let (Holder::From, Ok(owner)) = (way.holder, self.node(way.to)) else { continue };
+            match content {
+                Content::Map(entries) => {
+                    // One that is passed over is no owner.
+                    if self.rules.mode(way.to) == WriteMode::Update
+                        && !self.is_stored(owner, entries)
+                    {
+                        continue;
+                    }
+                    let value = |(column, owned): (&usize, &usize)| {
+                        Some((*column, said_of(owner, entries, *owned)?.clone().into_key()))
+                    };
+                    let pairs = target.local.iter().zip(target.foreign);
+                    fields.set_all(node, &pairs.filter_map(value).collect());
+                }
+                // A key that cannot be read is an error when the owner's turn comes.
+                key => drop(self.bare_owner(node, (way, target), key.clone(), &mut fields)),
+            }
+        }
+        set_around(&mut fields);
+        fields
+    }
+
+    /// Whether the key that an object says is that of a stored record.
     fn is_stored(&self, node: &Node, entries: &Entries<'_>) -> bool {
         let said = |column: &usize| said_of(node, entries, *column).map(Content::borrowed);
         let key = match node.schema.primary_key {

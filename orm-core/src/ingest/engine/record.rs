@@ -11,7 +11,7 @@ use super::super::path::Step;
 use super::super::route::Holder;
 use super::engine::Engine;
 use super::fields::Fields;
-use super::object::{Act, Granted, Owners, Split, Stored, Under, Writes, gives_key, map_place};
+use super::object::{Act, Granted, Owners, Split, Stored, Under, Writes, map_place};
 use crate::content::Content;
 use crate::error::Result;
 
@@ -82,8 +82,7 @@ impl<'a> Engine<'a> {
             fields.forget_null(auto.column);
         }
         if self.rules.mode(place) == WriteMode::Update
-            && !before.iter().any(|(relation, owner)| gives_key(node, relation, owner))
-            && self.row(node, &fields, under)?.is_none()
+            && !self.may_be_stored(node, &fields, &before, &set_around, under)?
         {
             return Ok(None);
         }
