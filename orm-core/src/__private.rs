@@ -9,20 +9,20 @@ pub use crate::content::{Form, FormFn, Parts, ReadFn, form, not_null};
 pub use crate::handle::{
     Beside, Branch, Branches, LoadedMorph, PreparedBranch, VariantBranch, With,
 };
-pub use crate::hooks::HooksOf;
-pub use crate::key::{At, Checked, Columns, Inert, KeyColumns, NotNull, Nullable};
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{
     AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, debug_loaded,
 };
-pub use crate::model::{
-    CloneFn, Field, HasColumn, NotClone, NotHooked, Probe, RelationAt, SelfType, TypeAt,
+pub use crate::query::Plans;
+pub use crate::record::{
+    Abilities, At, AutoKeys, Checked, CloneFn, Columns, Field, HasColumn, Hold, HooksOf, Inert,
+    KeyColumns, NotClone, NotHooked, NotNull, Nullable, Points, Probe, Record, RelationAt,
+    SelfType, TableMaker, TypeAt, auto_keys,
 };
 #[cfg(feature = "serde")]
-pub use crate::model::{JsonFn, NotDeserialize, NotSerialize};
-pub use crate::query::Plans;
-pub use crate::record::{Hold, Points};
+pub use crate::record::{JsonFn, NotDeserialize, NotSerialize};
+pub use crate::relation::HasRelations;
 pub use crate::relation::Registrar;
 pub use crate::relation::{
     BelongsToKind, BelongsToManyKind, ByPivot, DefaultName, Direct, EdgeOf, Extreme, FindVariant,
@@ -34,4 +34,3 @@ pub use crate::relation::{
 };
 pub use crate::roof::{find_owner, related_one};
 pub use crate::schema::{column_schema, distinct, is_free_in_json, type_id};
-pub use crate::storage::{AutoKeys, NewTable, auto_keys};

@@ -9,14 +9,11 @@ extern crate self as orm_core;
 mod content;
 mod error;
 mod handle;
-mod hooks;
 #[cfg(feature = "serde")]
 mod ingest;
-mod key;
 mod linking;
 mod load;
 mod memory;
-mod model;
 mod query;
 mod record;
 mod relation;
@@ -32,18 +29,13 @@ pub use handle::{Aggregate, MorphTo, Named, Relation, Valued};
 #[doc(hidden)] // Messages name them.
 pub use handle::{Branch, BranchOf};
 pub use handle::{Recursive, Tree};
-pub use hooks::{Hooks, Veto};
 #[cfg(feature = "serde")]
 pub use ingest::{
-    Allow, Allowed, Deserialized, Document, FromDocument, Ingest, IngestOnly, Ingested, Limits,
-    WriteMode,
+    Allow, Allowed, Deserialized, Document, Ingest, IngestOnly, Ingested, Limits, WriteMode,
 };
 #[cfg(feature = "serde")]
 #[doc(hidden)] // Messages name them.
 pub use ingest::{Detaches, LinkedAlone, Nestable, Removes, Unlinks};
-pub use key::{AutoKey, IntoKey, IntoValue, Key, KeyType, SameKey};
-#[doc(hidden)] // As above.
-pub use key::{NotNull, Nullable};
 #[doc(hidden)] // As above.
 pub use linking::{
     ByKey, ByRecord, CanBeNull, Graphs, GraphsWith, IntoGraph, Keys, KeysWith, Nested, RelationOf,
@@ -58,9 +50,6 @@ pub use load::{Included, Includes};
 #[doc(hidden)] // As above.
 pub use memory::Getter;
 pub use memory::Related;
-#[doc(hidden)] // Messages name it.
-pub use model::Record;
-pub use model::{Copied, IsModel, Model, Shared};
 pub use orm_derive::{Model, Morph};
 #[doc(hidden)] // As above.
 pub use query::GroupKey;
@@ -69,12 +58,19 @@ pub use query::{Avg, Count, MinMax, Sum};
 #[doc(hidden)] // As above.
 pub use query::{BoxedLoads, IsRow, LoadsRow, RowsOf};
 pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Run, Text};
+pub use record::{AutoKey, IntoKey, IntoValue, Key, Veto};
 #[doc(hidden)] // As above.
-pub use record::RowFn;
+pub use record::{Copied, IsModel, KeyType, NotNull, Nullable, Record, RowFn, SameKey, Shared};
+#[doc(hidden)] // As above.
+pub use relation::HasRelations;
 #[doc(hidden)] // As above.
 pub use relation::{
     AnotherModel, ForeignKey, HasMorphTo, HasVariant, KeysOf, MorphVariant, Ordered, PivotRecords,
     ToMany, TypeColumn, Variant,
 };
 pub use relation::{Linked, Many, Morph, One};
-pub use roof::Store;
+#[cfg(feature = "serde")]
+pub use roof::FromDocument;
+#[doc(hidden)] // As above.
+pub use roof::Insertable;
+pub use roof::{Hooks, Model, Store};

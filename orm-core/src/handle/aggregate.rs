@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use super::relation::Relation;
 use super::value::{Named, Valuation};
-use crate::key::IntoValue;
 use crate::load::Source;
 use crate::memory::{PreparedRelation, measure};
-use crate::model::{HasColumn, Model};
 use crate::query::{
     AggregateFn, Avg, Column, Count, Criteria, Expr, Filter, MinMax, Number, Op, Order, PlaceKeys,
     PreparedOrder, PreparedTest, RelationOrder, RelationTest, Sum, compare_values, first_values,
 };
+use crate::record::HasColumn;
+use crate::record::IntoValue;
+use crate::relation::HasRelations;
 use crate::relation::Route;
 use crate::relation::{HasRelation, Target};
 use crate::relation::{Ordered, ToMany};
@@ -86,7 +87,7 @@ impl<M, T, A, const I: usize> Clone for Aggregate<M, T, A, I> {
 impl<M, T, C, const I: usize, E> Relation<M, T, C, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
 {
     fn measure<A>(self, _of: impl Sized) -> Aggregate<M, T, A, I> {
         Aggregate { criteria: self.criteria, kind: PhantomData }
@@ -162,7 +163,7 @@ where
 impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     A: AggregateFn<T, Comparable: Send + Sync>,
 {
     /// The records for which it is this.
@@ -199,7 +200,7 @@ where
 impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     A: AggregateFn<T>,
 {
     /// The smallest first; `None` last.
@@ -241,8 +242,8 @@ where
 
     /// The name of the relation, of the measure and of the column.
     fn path(separator: &str) -> String {
-        let relation = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
-        let column = A::FN_COLUMN.map(|column| T::SCHEMA.column_names(&[column]));
+        let relation = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let column = A::FN_COLUMN.map(|column| T::MODEL_SCHEMA.column_names(&[column]));
         let column = column.map(|column| format!("{separator}{column}")).unwrap_or_default();
         format!("{relation}{separator}{}{column}", A::FN_NAME)
     }
@@ -250,7 +251,7 @@ where
 
 struct Compared<M, T, A: AggregateFn<T>, const I: usize>
 where
-    T: Model,
+    T: HasRelations,
 {
     of: Aggregate<M, T, A, I>,
     op: Op,
@@ -261,7 +262,7 @@ where
 impl<M, T, A, const I: usize> RelationTest<M> for Compared<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     A: AggregateFn<T, Comparable: Send + Sync>,
 {
     fn expr(&self) -> Expr {
@@ -303,7 +304,7 @@ struct ByAggregate<M, T, A, const I: usize> {
 impl<M, T, A, const I: usize> RelationOrder<M> for ByAggregate<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     A: AggregateFn<T>,
 {
     fn text(&self) -> String {
@@ -355,7 +356,7 @@ where
 impl<M, T, A, const I: usize> Valuation<M> for Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     A: AggregateFn<T>,
 {
     type Value = A::Value;
@@ -378,7 +379,7 @@ where
     }
 }
 
-impl<M: Model, T: Model, A, const I: usize> fmt::Debug for Aggregate<M, T, A, I> {
+impl<M: HasRelations, T: HasRelations, A, const I: usize> fmt::Debug for Aggregate<M, T, A, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Aggregate").field("conditions", &self.criteria.details()).finish()
     }

@@ -1,10 +1,10 @@
 //! Loading an owner, with relations of its model.
 
 use crate::load::{Filtered, LoadOnce, Loads, Source};
-use crate::model::Model;
 use crate::query::{Criteria, Filter, Plans};
 use crate::record::Hold;
 use crate::relation::BelongsToKind;
+use crate::relation::HasRelations;
 use crate::relation::{HasMorph, MorphVariant, ToVariant};
 
 /// How the owner is loaded where it is a `V`.
@@ -30,7 +30,7 @@ impl<V, L: Clone> Clone for Branch<V, L> {
 pub type PreparedBranch<S, M, V, L, const I: usize> =
     (<S as Source>::Prepared<ToVariant<M, V, I>>, <L as Loads<V>>::Prepared<S>);
 
-impl<V: Model, L: Loads<V>> Branch<V, L> {
+impl<V: HasRelations, L: Loads<V>> Branch<V, L> {
     #[doc(hidden)]
     pub fn prepare<S: Source, M, const I: usize>(&self, source: S) -> PreparedBranch<S, M, V, L, I>
     where
@@ -53,13 +53,13 @@ impl<V: Model, L: Loads<V>> Branch<V, L> {
 
     #[doc(hidden)]
     pub fn describe(&self, details: &mut Vec<String>, plans: &mut Plans) {
-        let name = V::SCHEMA.name;
+        let name = V::MODEL_SCHEMA.name;
         details.extend(self.criteria.details().into_iter().map(|line| format!("{name} {line}")));
         self.loads.describe(plans);
     }
 }
 
-impl<V: Model, L> Branch<V, L> {
+impl<V: HasRelations, L> Branch<V, L> {
     #[doc(hidden)]
     pub fn with<R: LoadOnce<V, L>>(self, relation: R) -> Branch<V, R::Loads> {
         Branch { criteria: self.criteria, loads: relation.add_to(self.loads) }

@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 
 use super::relation::Relation;
 use crate::memory::{PreparedRelation, Test};
-use crate::model::Model;
 use crate::query::{
     Criteria, Expr, Filter, Order, PlaceKeys, PreparedOrder, PreparedTest, Ranked, RelationOrder,
     RelationTest,
 };
+use crate::relation::HasRelations;
 use crate::relation::Route;
 use crate::relation::{HasRelation, Target};
 use crate::relation::{Many, One};
@@ -90,7 +90,7 @@ impl<M: HasRelation<I>, const I: usize> PreparedTest<M> for PreparedQuantified<'
 impl<M, T, C, const I: usize, E> Relation<M, T, C, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
 {
     fn ask(self, quantifier: Quantifier, filter: Option<Filter<T>>, to_one: bool) -> Filter<M> {
         Filter::relation(Quantified::<M, I> { criteria: self.criteria, quantifier, filter, to_one })
@@ -101,7 +101,7 @@ where
 impl<M, T, const I: usize, E> Relation<M, T, One, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
 {
     /// The records that have a target.
     pub fn exists(self) -> Filter<M> {
@@ -152,7 +152,7 @@ where
 impl<M, T, const I: usize, E> Relation<M, T, Many, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
 {
     /// The records that have a target.
     pub fn exists(self) -> Filter<M> {
@@ -183,7 +183,7 @@ struct By<M: HasRelation<I>, const I: usize> {
 
 impl<M: HasRelation<I>, const I: usize> RelationOrder<M> for By<M, I> {
     fn text(&self) -> String {
-        let name = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let name = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
         format!("{name} by {}", self.order)
     }
 

@@ -5,12 +5,12 @@ use std::marker::PhantomData;
 
 use super::branch::{BranchOf, Branches};
 use super::relation::Extent;
-use crate::key::At;
 use crate::load::{Fill, Filtered, Load, LoadOnce, Loader, Source};
 use crate::memory::{HasOwner, IsVariant, name_of};
-use crate::model::Model;
 use crate::query::{Filter, Plans, relation_plan};
+use crate::record::At;
 use crate::record::Hold;
+use crate::relation::HasRelations;
 use crate::relation::{HasMorph, Morph, MorphOf, Variant};
 
 /// The handle of a `morph_to` relation from `M` to one of the models of the enum `E`.
@@ -72,7 +72,7 @@ impl<M, E: Morph, const I: usize, B, X> MorphTo<M, E, I, B, X> {
     /// Loads a relation of one of the models with the owners that are of it, or puts a value beside them.
     ///
     /// A relation is loaded once: to load it twice does not compile.
-    pub fn with<V: Model, R: Load<V>>(
+    pub fn with<V: HasRelations, R: Load<V>>(
         self,
         relation: R,
     ) -> MorphTo<M, E, I, B::With<<R::Loading as LoadOnce<V, B::Loads>>::Loads>, X>
@@ -86,7 +86,7 @@ impl<M, E: Morph, const I: usize, B, X> MorphTo<M, E, I, B, X> {
 
     /// Loads owners that are of this model only if they pass the filter. What is loaded is a
     /// [`Filtered`](crate::Filtered).
-    pub fn filter<V: Model>(
+    pub fn filter<V: HasRelations>(
         self,
         filter: Filter<V>,
     ) -> MorphTo<M, E, I, B::With<B::Loads>, Filtered<()>>
@@ -144,7 +144,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, E: Morph, const I: usize, B, X> Load<M> for MorphTo<M, E, I, B, X> {
+impl<M: HasRelations, E: Morph, const I: usize, B, X> Load<M> for MorphTo<M, E, I, B, X> {
     type Loading = Self;
 
     fn loader(self) -> Self {
@@ -185,16 +185,16 @@ where
     fn describe(&self, plans: &mut Plans) {
         let (mut details, mut loads) = (Vec::new(), Vec::new());
         self.branches.describe(&mut details, &mut loads);
-        if let Some(relation) = M::SCHEMA.relations.get(I) {
-            plans.push(relation_plan(M::SCHEMA, relation, details, loads));
+        if let Some(relation) = M::MODEL_SCHEMA.relations.get(I) {
+            plans.push(relation_plan(M::MODEL_SCHEMA, relation, details, loads));
         }
     }
 }
 
-impl<M: Model, E: Morph, const I: usize, B, X> fmt::Debug for MorphTo<M, E, I, B, X> {
+impl<M: HasRelations, E: Morph, const I: usize, B, X> fmt::Debug for MorphTo<M, E, I, B, X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("MorphTo");
-        out.field("model", &M::SCHEMA.name).field("name", &name_of(M::SCHEMA, I));
+        out.field("model", &M::MODEL_SCHEMA.name).field("name", &name_of(M::MODEL_SCHEMA, I));
         out.finish_non_exhaustive()
     }
 }

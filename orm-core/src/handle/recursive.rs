@@ -10,11 +10,11 @@ use foldhash::fast::RandomState;
 
 use super::relation::{Extent, Relation};
 use crate::error::{Error, Result};
-use crate::key::At;
 use crate::load::{Fill, Load, LoadOnce, Loader, Loads, Row, Source};
-use crate::model::Model;
 use crate::query::Plans;
+use crate::record::At;
 use crate::record::Hold;
+use crate::relation::HasRelations;
 use crate::relation::{HasRelation, Kind, Many, One, Route};
 use crate::schema::{ModelSchema, RelationSchema};
 
@@ -291,7 +291,7 @@ impl<M, C, const I: usize, L, E> Recursive<M, C, I, L, E> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, C, const I: usize, L, E> Load<M> for Recursive<M, C, I, L, E> {
+impl<M: HasRelations, C, const I: usize, L, E> Load<M> for Recursive<M, C, I, L, E> {
     type Loading = Self;
 
     fn loader(self) -> Self {
@@ -532,7 +532,7 @@ where
         let growth = Growth { next: &next, identity: S::identity::<M>, bounds: *bounds, rows };
         let (drafts, first) = growth.drafts(from);
         let row = |at| L::row(loads, at);
-        E::of(C::of(trees(drafts, first, row, (M::SCHEMA, M::SCHEMA.relations.get(I)))))
+        E::of(C::of(trees(drafts, first, row, (M::MODEL_SCHEMA, M::MODEL_SCHEMA.relations.get(I)))))
     }
 
     fn describe(&self, plans: &mut Plans) {
@@ -546,7 +546,7 @@ where
     }
 }
 
-impl<M: Model, C, const I: usize, L, E> fmt::Debug for Recursive<M, C, I, L, E> {
+impl<M: HasRelations, C, const I: usize, L, E> fmt::Debug for Recursive<M, C, I, L, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recursive")
             .field("relation", &self.relation)

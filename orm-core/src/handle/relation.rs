@@ -4,10 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::load::{Filtered, Load, LoadOnce, Loader, Loads, Source};
-use crate::model::Model;
 use crate::query::{Criteria, Filter, Order, Plans, relation_plan};
 use crate::record::Hold;
 use crate::relation::EdgeKind;
+use crate::relation::HasRelations;
 use crate::relation::Route;
 use crate::relation::{EdgeOf, HasRelation};
 use crate::relation::{Many, One};
@@ -119,7 +119,7 @@ impl<M, T, C, const I: usize, L: Clone, E> Clone for Relation<M, T, C, I, L, E> 
 }
 
 /// Conditions on what is loaded, counted or asked for.
-impl<M, T: Model, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
+impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
     /// Only the targets that pass the filter. Several filters must all be passed.
     ///
     /// It decides which targets are loaded, counted or asked for, and not which parents a query finds;
@@ -175,7 +175,7 @@ impl<M, T: Model, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
 }
 
 /// Order and slice of a to-many relation, for each parent on its own.
-impl<M, T: Model, const I: usize, L, E> Relation<M, T, Many, I, L, E> {
+impl<M, T: HasRelations, const I: usize, L, E> Relation<M, T, Many, I, L, E> {
     /// Sorts what is loaded with each parent. A second order breaks the ties of the first; remaining
     /// ties keep the order of the relation.
     pub fn order_by(mut self, order: Order<T>) -> Self {
@@ -196,7 +196,7 @@ impl<M, T: Model, const I: usize, L, E> Relation<M, T, Many, I, L, E> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T, C, const I: usize, L, E> Load<M> for Relation<M, T, C, I, L, E> {
+impl<M: HasRelations, T, C, const I: usize, L, E> Load<M> for Relation<M, T, C, I, L, E> {
     type Loading = Self;
 
     fn loader(self) -> Self {
@@ -204,12 +204,14 @@ impl<M: Model, T, C, const I: usize, L, E> Load<M> for Relation<M, T, C, I, L, E
     }
 }
 
-impl<M: HasRelation<I>, T: Model, C, const I: usize, L: Loads<T>, E> Relation<M, T, C, I, L, E> {
+impl<M: HasRelation<I>, T: HasRelations, C, const I: usize, L: Loads<T>, E>
+    Relation<M, T, C, I, L, E>
+{
     pub(crate) fn plan(&self, plans: &mut Plans) {
         let mut loads = Vec::new();
         self.nested.describe(&mut loads);
-        if let Some(relation) = M::SCHEMA.relations.get(I) {
-            plans.push(relation_plan(M::SCHEMA, relation, self.criteria.details(), loads));
+        if let Some(relation) = M::MODEL_SCHEMA.relations.get(I) {
+            plans.push(relation_plan(M::MODEL_SCHEMA, relation, self.criteria.details(), loads));
         }
     }
 }
@@ -217,7 +219,7 @@ impl<M: HasRelation<I>, T: Model, C, const I: usize, L: Loads<T>, E> Relation<M,
 impl<M, T, const I: usize, L, E> Loader<M> for Relation<M, T, One, I, L, E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     L: Loads<T>,
     E: Extent,
 {
@@ -248,7 +250,7 @@ type RowOf<M, S, R, const I: usize> = <EdgeOf<M, I> as EdgeKind>::Row<S, R>;
 impl<M, T, const I: usize, L, E> Loader<M> for Relation<M, T, Many, I, L, E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
-    T: Model,
+    T: HasRelations,
     L: Loads<T>,
     E: Extent,
 {
@@ -277,7 +279,7 @@ where
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize, L, E, Before> LoadOnce<M, Before> for Relation<M, T, C, I, L, E>
 where
-    Before: crate::load::Fill<M, crate::key::At<I>, Self>,
+    Before: crate::load::Fill<M, crate::record::At<I>, Self>,
 {
     type Loads = Before::Filled;
 
@@ -286,11 +288,13 @@ where
     }
 }
 
-impl<M: Model, T: Model, C, const I: usize, L, E> fmt::Debug for Relation<M, T, C, I, L, E> {
+impl<M: HasRelations, T: HasRelations, C, const I: usize, L, E> fmt::Debug
+    for Relation<M, T, C, I, L, E>
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let name = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
         let mut out = f.debug_struct("Relation");
-        out.field("model", &M::SCHEMA.name).field("name", &name);
+        out.field("model", &M::MODEL_SCHEMA.name).field("name", &name);
         for detail in self.criteria.details() {
             out.field("condition", &detail);
         }

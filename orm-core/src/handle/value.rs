@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::aggregate::Aggregate;
 use crate::load::{Fill, Load, LoadOnce, Loads, Row, Source};
-use crate::model::Model;
 use crate::query::{Filter, Plans, value_plan};
 use crate::record::Hold;
+use crate::relation::HasRelations;
 use crate::schema::is_free_in_json;
 
 /// An aggregate or a condition under a name of its own in JSON.
@@ -22,7 +22,7 @@ pub struct Named<A> {
     pub(super) name: &'static str,
 }
 
-impl<M: Model> Filter<M> {
+impl<M: HasRelations> Filter<M> {
     /// The condition as a value beside each record, under this name in JSON.
     ///
     /// It does not choose records, as [`Query::filter`](crate::Query::filter) does. The name must not be that of
@@ -48,7 +48,7 @@ impl<M: Model> Filter<M> {
 
 /// A value beside each record: an aggregate, or a condition.
 #[doc(hidden)]
-pub trait Valuation<M: Model>: Clone {
+pub trait Valuation<M: HasRelations>: Clone {
     type Value;
     type Prepared<S: Source>;
 
@@ -62,7 +62,7 @@ pub trait Valuation<M: Model>: Clone {
     fn describe(&self) -> String;
 }
 
-impl<M: Model> Valuation<M> for Filter<M> {
+impl<M: HasRelations> Valuation<M> for Filter<M> {
     type Value = bool;
     type Prepared<S: Source> = S::Test<M>;
 
@@ -83,7 +83,7 @@ impl<M: Model> Valuation<M> for Filter<M> {
     }
 }
 
-impl<M: Model, A: Valuation<M>> Valuation<M> for Named<A> {
+impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
     type Value = A::Value;
     type Prepared<S: Source> = A::Prepared<S>;
 
@@ -166,11 +166,11 @@ pub struct Names {
 }
 
 impl Names {
-    fn new<M: Model>(values: &impl Valuations<M>) -> Arc<Self> {
-        let is_taken = |name: &str| !is_free_in_json(M::SCHEMA, name);
+    fn new<M: HasRelations>(values: &impl Valuations<M>) -> Arc<Self> {
+        let is_taken = |name: &str| !is_free_in_json(M::MODEL_SCHEMA, name);
         let clash = values.given_names().into_iter().flatten().find(|name| is_taken(name));
         let clash = clash.map(|name| {
-            let model = M::SCHEMA.name;
+            let model = M::MODEL_SCHEMA.name;
             format!(
                 "cannot serialize the value named `{name}`: `{model}` has a field or a relation of that name; \
                  give another name to `named`"
@@ -236,7 +236,7 @@ pub struct With<L, V> {
 
 /// Several values, as a tuple.
 #[doc(hidden)]
-pub trait Valuations<M: Model>: Clone {
+pub trait Valuations<M: HasRelations>: Clone {
     type Values;
     type Prepared<S: Source>;
 
@@ -257,7 +257,7 @@ pub trait Append<A> {
 
 macro_rules! tuples {
     ($(($($V:ident $at:tt),+))*) => {$(
-        impl<Model_: Model, $($V: Valuation<Model_>),+> Valuations<Model_> for ($($V,)+) {
+        impl<Model_: HasRelations, $($V: Valuation<Model_>),+> Valuations<Model_> for ($($V,)+) {
             type Values = ($($V::Value,)+);
             type Prepared<Source_: Source> = ($($V::Prepared<Source_>,)+);
 
@@ -320,7 +320,7 @@ longer! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6) H
 }
 
-impl<M: Model, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
+impl<M: HasRelations, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
     type Row<H: Hold> = Valued<L::Row<H>, V::Values>;
     type Prepared<S: Source> = (L::Prepared<S>, V::Prepared<S>, Arc<Names>);
 
@@ -405,7 +405,7 @@ impl<L, A> With<L, (A,)> {
 // Written out, because messages show where an implementation stands.
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: Model, A, const I: usize> Load<M> for Aggregate<M, T, A, I> {
+impl<M: HasRelations, T: HasRelations, A, const I: usize> Load<M> for Aggregate<M, T, A, I> {
     type Loading = Self;
 
     fn loader(self) -> Self {
@@ -414,7 +414,7 @@ impl<M: Model, T: Model, A, const I: usize> Load<M> for Aggregate<M, T, A, I> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, A: Valuation<M>> Load<M> for Named<A> {
+impl<M: HasRelations, A: Valuation<M>> Load<M> for Named<A> {
     type Loading = Self;
 
     fn loader(self) -> Self {
@@ -423,7 +423,8 @@ impl<M: Model, A: Valuation<M>> Load<M> for Named<A> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: Model, A, const I: usize, Before> LoadOnce<M, Before> for Aggregate<M, T, A, I>
+impl<M: HasRelations, T: HasRelations, A, const I: usize, Before> LoadOnce<M, Before>
+    for Aggregate<M, T, A, I>
 where
     Before: Beside<Self>,
 {
@@ -435,7 +436,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, A: Valuation<M>, Before: Beside<Self>> LoadOnce<M, Before> for Named<A> {
+impl<M: HasRelations, A: Valuation<M>, Before: Beside<Self>> LoadOnce<M, Before> for Named<A> {
     type Loads = Before::Loads;
 
     fn add_to(self, before: Before) -> Self::Loads {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::scope::{Acts, Scope};
 use crate::handle::{MorphTo, Relation};
 use crate::linking::Pivots;
-use crate::model::Model;
 use crate::query::Column;
+use crate::relation::HasRelations;
 use crate::relation::{
     BelongsToKind, BelongsToManyKind, Extreme, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
     HasRelation, Morph, MorphManyKind, MorphOneKind, MorphToManyKind, MorphedByManyKind,
@@ -39,7 +39,7 @@ pub trait Allow<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T, const I: usize> Allow<M> for Column<M, T, I> {
+impl<M: HasRelations, T, const I: usize> Allow<M> for Column<M, T, I> {
     fn add_to(self, scope: &mut Scope) {
         scope.add_column(I);
     }

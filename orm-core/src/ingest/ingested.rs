@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::fmt;
 
 use super::map::{Map, Node};
-use crate::model::Model;
+use crate::relation::HasRelations;
 use crate::schema::ModelSchema;
 use crate::storage::{Core, Moves, Slot};
 
@@ -40,13 +40,13 @@ impl<'s> Ingested<'s> {
     }
 
     /// The records of a model that were written.
-    pub fn of<M: Model>(&self) -> impl Iterator<Item = &'s M> {
+    pub fn of<M: HasRelations>(&self) -> impl Iterator<Item = &'s M> {
         let store = self.store;
         self.slots(TypeId::of::<M>()).iter().filter_map(|&slot| store.stored::<M>(slot).ok())
     }
 
     /// How many records of a model were written.
-    pub fn count<M: Model>(&self) -> usize {
+    pub fn count<M: HasRelations>(&self) -> usize {
         self.slots(TypeId::of::<M>()).len()
     }
 

@@ -14,8 +14,8 @@ use super::ops::{Fill, Find, Ops, StoreFailure};
 use super::route::{Places, Way, way};
 use crate::content::{Content, Form, Value, ValueError, to_content};
 use crate::error::{Error, Result};
-use crate::key::KeyColumns;
-use crate::model::Model;
+use crate::record::KeyColumns;
+use crate::relation::HasRelations;
 use crate::relation::{
     HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, ToVariant, VisitVariants,
 };
@@ -52,10 +52,12 @@ pub(super) struct Auto {
 }
 
 impl Auto {
-    fn of<M: Model>() -> Option<Self> {
-        let column = M::SCHEMA.columns.iter().find(|column| column.auto && !column.nullable)?;
-        let is_plain = !column.default && M::FORMS.iter().all(|form| form.column != column.place);
-        let unset = if is_plain { unset::<M::Key>() } else { None };
+    fn of<M: HasRelations>() -> Option<Self> {
+        let column =
+            M::MODEL_SCHEMA.columns.iter().find(|column| column.auto && !column.nullable)?;
+        let is_plain =
+            !column.default && M::ABILITIES.forms().iter().all(|form| form.column != column.place);
+        let unset = if is_plain { unset::<M::Id>() } else { None };
         Some(Auto { column: column.place, unset })
     }
 }
@@ -94,29 +96,33 @@ pub(super) struct Relation {
 
 impl Map {
     /// The place of a model, which is added with all that its relations lead to.
-    pub(super) fn node<M: Model>(&mut self) -> Result<usize> {
+    pub(super) fn node<M: HasRelations>(&mut self) -> Result<usize> {
         if let Some(&place) = self.places.get(&TypeId::of::<M>()) {
             return Ok(place);
         }
         let place = self.nodes.len();
         self.places.insert(TypeId::of::<M>(), place);
         self.nodes.push(Node {
-            schema: M::SCHEMA,
+            schema: M::MODEL_SCHEMA,
             ops: Ops {
                 table: |store| store.ensure::<M>(),
                 insert: insert::<M>,
                 merge: merge::<M>,
-                find: M::READ_KEY.map(|_| find::<M> as Find),
+                find: M::ABILITIES.read_key().map(|_| find::<M> as Find),
                 key: key::<M>,
                 content: content::<M>,
                 column: column::<M>,
             },
             relations: Vec::new(),
-            names: Names::new(M::SCHEMA),
-            forms: M::FORMS,
-            reads_all: M::SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
+            names: Names::new(M::MODEL_SCHEMA),
+            forms: M::ABILITIES.forms(),
+            reads_all: M::MODEL_SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
             auto: Auto::of::<M>(),
-            key: M::SCHEMA.columns.iter().find(|column| column.auto).map(|column| column.place),
+            key: M::MODEL_SCHEMA
+                .columns
+                .iter()
+                .find(|column| column.auto)
+                .map(|column| column.place),
         });
         let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
         M::register(&mut survey)?;
@@ -138,7 +144,7 @@ impl Map {
 }
 
 impl Places for Map {
-    fn place<M: Model>(&mut self) -> Result<usize> {
+    fn place<M: HasRelations>(&mut self) -> Result<usize> {
         self.node::<M>()
     }
 }
@@ -150,15 +156,15 @@ struct Survey<'a, M> {
     model: PhantomData<M>,
 }
 
-impl<M: Model> Registrar<M> for Survey<'_, M> {
+impl<M: HasRelations> Registrar<M> for Survey<'_, M> {
     fn relation<const I: usize>(&mut self) -> Result<()>
     where
         M: HasRelation<I>,
     {
-        if let Some(schema) = M::SCHEMA.relations.get(I) {
+        if let Some(schema) = M::MODEL_SCHEMA.relations.get(I) {
             let way = way::<M::Route, Map>(self.map)?;
             let is_alone = !schema.kind.is_many() && M::Kind::LAST;
-            let is_one_of_many = is_alone && schema.is_one_of_many(M::SCHEMA);
+            let is_one_of_many = is_alone && schema.is_one_of_many(M::MODEL_SCHEMA);
             self.relations.push(Relation { schema, ways: vec![way], is_alone, is_one_of_many });
         }
         Ok(())
@@ -168,7 +174,7 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
     where
         M: HasMorph<I>,
     {
-        if let Some(schema) = M::SCHEMA.relations.get(I) {
+        if let Some(schema) = M::MODEL_SCHEMA.relations.get(I) {
             let ways = Vec::new();
             self.relations.push(Relation { schema, ways, is_alone: true, is_one_of_many: false });
         }
@@ -185,7 +191,7 @@ impl<M: Model> Registrar<M> for Survey<'_, M> {
 }
 
 impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Survey<'_, M> {
-    fn variant<V: Model>(&mut self) -> Result<()>
+    fn variant<V: HasRelations>(&mut self) -> Result<()>
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
@@ -197,32 +203,32 @@ impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Survey<'_, M> {
     }
 }
 
-fn insert<M: Model>(
+fn insert<M: HasRelations>(
     store: &mut Core,
     value: Value<'_>,
     fill: Fill<'_>,
     is_new: bool,
 ) -> Result<Slot, StoreFailure> {
-    let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
+    let read = M::ABILITIES.read().ok_or_else(|| Error::not_deserialize(M::MODEL_SCHEMA))?;
     let mut record = read(value)?;
     fill(store, &mut record)?;
     if is_new
         && let Some(key) = M::PrimaryKey::read(&record)
         && store.slot_of::<M>(&key).is_some()
     {
-        return Err(Error::duplicate_key(M::SCHEMA).into());
+        return Err(Error::duplicate_key(M::MODEL_SCHEMA).into());
     }
     Ok(store.insert_row(record)?)
 }
 
-fn find<M: Model>(store: &Core, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
-    let Some(read) = M::READ_KEY else { return Ok(None) };
+fn find<M: HasRelations>(store: &Core, value: Value<'_>) -> Result<Option<Slot>, ValueError> {
+    let Some(read) = M::ABILITIES.read_key() else { return Ok(None) };
     Ok(store.slot_of::<M>(&read(value)?))
 }
 
-fn key<M: Model>(store: &mut Core, value: Value<'_>, hold: bool) -> Result<bool> {
+fn key<M: HasRelations>(store: &mut Core, value: Value<'_>, hold: bool) -> Result<bool> {
     let Some(keys) = &M::AUTO else { return Ok(true) };
-    let Some(read) = M::READ_KEY else { return Ok(false) };
+    let Some(read) = M::ABILITIES.read_key() else { return Ok(false) };
     // A value that is no key is told when the record is read.
     let Ok(key) = read(value) else { return Ok(true) };
     let is_key = keys.is_set(&key);
@@ -232,13 +238,13 @@ fn key<M: Model>(store: &mut Core, value: Value<'_>, hold: bool) -> Result<bool>
     Ok(is_key)
 }
 
-fn content<M: Model>(store: &Core, slot: Slot) -> Option<Content<'static>> {
-    to_content((M::JSON?)(store.stored(slot).ok()?)).ok()
+fn content<M: HasRelations>(store: &Core, slot: Slot) -> Option<Content<'static>> {
+    to_content((M::ABILITIES.json()?)(store.stored(slot).ok()?)).ok()
 }
 
-fn column<M: Model>(store: &Core, slot: Slot, column: usize) -> Option<Content<'static>> {
-    let own = M::FORMS.iter().find(|form| form.column == column)?.own?;
-    let mut record = (M::CLONE?)(store.stored(slot).ok()?);
+fn column<M: HasRelations>(store: &Core, slot: Slot, column: usize) -> Option<Content<'static>> {
+    let own = M::ABILITIES.forms().iter().find(|form| form.column == column)?.own?;
+    let mut record = (M::ABILITIES.clone_fn()?)(store.stored(slot).ok()?);
     let field: &mut dyn Any = record.column_mut(column);
     own(field)?.ok().map(|value| value.0)
 }

@@ -5,7 +5,7 @@ use std::any::Any;
 use super::ops::{Entries, Fill, StoreFailure};
 use crate::content::{Content, Value, to_content};
 use crate::error::Error;
-use crate::model::Model;
+use crate::relation::HasRelations;
 use crate::schema::ModelSchema;
 use crate::storage::{Core, Slot};
 
@@ -15,24 +15,26 @@ use crate::storage::{Core, Slot};
 /// them, so that whatever `Deserialize` demands is there; a field that serde does not write as it reads it comes
 /// in the form in which it is read. Then the columns that the document does not give are taken from the record
 /// itself: what serde does not carry, a field that is skipped for one, stays what it is.
-pub(super) fn merge<M: Model>(
+pub(super) fn merge<M: HasRelations>(
     store: &mut Core,
     slot: Slot,
     entries: Entries<'_>,
     fill: Fill<'_>,
 ) -> Result<(), StoreFailure> {
-    let read = M::READ.ok_or_else(|| Error::not_deserialize(M::SCHEMA))?;
-    let write = M::JSON.ok_or_else(|| Error::not_whole(M::SCHEMA))?;
-    let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
+    let read = M::ABILITIES.read().ok_or_else(|| Error::not_deserialize(M::MODEL_SCHEMA))?;
+    let write = M::ABILITIES.json().ok_or_else(|| Error::not_whole(M::MODEL_SCHEMA))?;
+    let clone = M::ABILITIES.clone_fn().ok_or_else(|| Error::not_clone(M::MODEL_SCHEMA))?;
     let stored = store.stored::<M>(slot)?;
-    let given = Given::new(M::SCHEMA, &entries);
+    let given = Given::new(M::MODEL_SCHEMA, &entries);
     let mut merged = match to_content(write(stored))? {
-        Content::Map(own) => given.complete(M::SCHEMA, own),
+        Content::Map(own) => given.complete(M::MODEL_SCHEMA, own),
         _ => Vec::new(),
     };
     let mut before = clone(stored);
-    for form in M::FORMS.iter().filter(|form| given.columns.get(form.column) == Some(&false)) {
-        let column = M::SCHEMA.columns.get(form.column);
+    for form in
+        M::ABILITIES.forms().iter().filter(|form| given.columns.get(form.column) == Some(&false))
+    {
+        let column = M::MODEL_SCHEMA.columns.get(form.column);
         let name = column.and_then(|column| column.deserialized.first());
         let field: &mut dyn Any = before.column_mut(form.column);
         if let (Some(own), Some(name)) = (form.own, name)
@@ -45,7 +47,7 @@ pub(super) fn merge<M: Model>(
     }
     merged.extend(entries);
     let mut record = read(Value(Content::Map(merged)))?;
-    for column in M::SCHEMA.columns {
+    for column in M::MODEL_SCHEMA.columns {
         let given = match column.flattened {
             true => given.others,
             false => given.columns.get(column.place).copied().unwrap_or(false),

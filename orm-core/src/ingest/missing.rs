@@ -2,9 +2,9 @@
 //! not list.
 
 use crate::handle::Relation;
-use crate::key::Nullness;
 use crate::linking::{Joins, Others, Pivots};
-use crate::model::Model;
+use crate::record::Nullness;
+use crate::relation::HasRelations;
 use crate::relation::{HasRelation, Whole};
 
 /// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
@@ -16,7 +16,7 @@ use crate::relation::{HasRelation, Whole};
     note = "many-to-many relations have `detach_missing`, and `belongs_to` has `unlink_missing`; one that chooses by `max` or `min` says nothing of the others"
 )]
 pub trait Removes {
-    type From: Model;
+    type From: HasRelations;
     const PLACE: usize;
 }
 
@@ -37,7 +37,7 @@ where
     note = "many-to-many relations have `detach_missing`; one that chooses by `max` or `min` says nothing of the others"
 )]
 pub trait Unlinks {
-    type From: Model;
+    type From: HasRelations;
     type Null: Nullness;
     const PLACE: usize;
 }
@@ -60,7 +60,7 @@ where
     note = "relations by a foreign key have `remove_missing` and `unlink_missing`"
 )]
 pub trait Detaches {
-    type From: Model;
+    type From: HasRelations;
     const PLACE: usize;
 }
 

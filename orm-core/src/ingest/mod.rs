@@ -22,7 +22,7 @@ pub use self::document::{Deserialized, Document};
 pub use self::ingested::Ingested;
 pub use self::missing::{Detaches, Removes, Unlinks};
 pub use self::only::IngestOnly;
-pub use self::options::{FromDocument, Ingest, Limits, WriteMode};
+pub use self::options::{Ingest, Limits, WriteMode};
 
 #[cfg(test)]
 mod tests;

@@ -10,19 +10,20 @@ use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
-use super::options::{FromDocument, Ingest, Limits, WriteMode};
+use super::options::{Ingest, Limits, WriteMode};
 use super::run::read;
 use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
 use crate::content::{Content, Value, ValueError, to_content};
 use crate::error::{DocumentError, Error, Result};
-use crate::key::KeyColumns;
 use crate::linking::CanBeNull;
-use crate::model::{HasColumn, Model};
 use crate::query::Column;
 use crate::query::Filter;
+use crate::record::HasColumn;
+use crate::record::KeyColumns;
+use crate::relation::HasRelations;
 use crate::storage::{Core, Moves, Slot};
 
-impl<M: Model> Ingest<M> {
+impl<M: HasRelations> Ingest<M> {
     /// Limits documents to these columns and relations: **use it for every document that comes from outside**.
     ///
     /// Without it a document writes every column, and every record that its relations lead to. With it, a document
@@ -100,7 +101,7 @@ pub struct IngestOnly<M> {
     among: Vec<Among>,
 }
 
-impl<M: FromDocument> IngestOnly<M> {
+impl<M: HasRelations> IngestOnly<M> {
     /// [`run`](Self::run) updates the records at the top that are stored, and skips the others.
     pub fn update(self) -> Self {
         IngestOnly { ingest: self.ingest.update(), ..self }
@@ -169,7 +170,7 @@ impl<M: FromDocument> IngestOnly<M> {
     /// assert!(error.is_not_found());
     /// # Ok(()) }
     /// ```
-    pub fn among<T: Model>(mut self, filter: Filter<T>) -> Self {
+    pub fn among<T: HasRelations>(mut self, filter: Filter<T>) -> Self {
         self.among.push(Among::new(filter));
         self
     }
@@ -217,7 +218,7 @@ impl<M: FromDocument> IngestOnly<M> {
     pub(crate) fn update_one_in<'s, 'de>(
         &self,
         store: &'s mut Core,
-        key: M::Key,
+        key: M::Id,
         document: impl Document<'de>,
     ) -> Result<&'s M> {
         let one = |store: &Core| {
@@ -231,11 +232,11 @@ impl<M: FromDocument> IngestOnly<M> {
     pub(crate) fn upsert_one_in<'s, 'de>(
         &self,
         store: &'s mut Core,
-        key: M::Key,
+        key: M::Id,
         document: impl Document<'de>,
     ) -> Result<&'s M>
     where
-        M::Key: serde_core::Serialize,
+        M::Id: serde_core::Serialize,
     {
         let one = |store: &Core| {
             let slot = store.slot_of::<M>(&key);
@@ -286,7 +287,10 @@ impl<M: FromDocument> IngestOnly<M> {
             WriteMode::Upsert => (scope(), scope()),
             WriteMode::ReplaceAll => {
                 let text = "all records of it are replaced, which `only` does not allow".to_owned();
-                return Err(Error::document(DocumentError::NotAllowed { text }, Some(M::SCHEMA)));
+                return Err(Error::document(
+                    DocumentError::NotAllowed { text },
+                    Some(M::MODEL_SCHEMA),
+                ));
             }
         };
         // A key at the top of the document, or the caller's, reaches any stored record.
@@ -307,23 +311,24 @@ impl<M: FromDocument> IngestOnly<M> {
 }
 
 /// The record that a document was.
-fn stored<M: Model>(store: &Core, slot: Option<Slot>) -> Result<&M> {
-    slot.map_or_else(|| Err(Error::not_found(M::SCHEMA)), |slot| store.stored(slot))
+fn stored<M: HasRelations>(store: &Core, slot: Option<Slot>) -> Result<&M> {
+    slot.map_or_else(|| Err(Error::not_found(M::MODEL_SCHEMA)), |slot| store.stored(slot))
 }
 
 /// Whether a key in a document is this one.
-fn is_it<M: Model>(key: M::Key) -> Box<dyn Fn(Content<'_>) -> Result<bool, ValueError>> {
-    Box::new(move |content| match M::READ_KEY {
+fn is_it<M: HasRelations>(key: M::Id) -> Box<dyn Fn(Content<'_>) -> Result<bool, ValueError>> {
+    Box::new(move |content| match M::ABILITIES.read_key() {
         Some(read) => Ok(read(Value(content))? == key),
         None => Ok(false),
     })
 }
 
 /// The key of a record that is not stored, as its columns are read and as it is written.
-fn fixed_key<M: Model<Key: serde_core::Serialize>>(key: &M::Key) -> FixedKey {
-    let columns = M::SCHEMA.primary_key.iter().copied();
-    let own = |column: usize| M::FORMS.iter().find(|form| form.column == column)?.own?(key);
-    let contents = match (M::SCHEMA.primary_key, to_content(key).ok()) {
+fn fixed_key<M: HasRelations<Id: serde_core::Serialize>>(key: &M::Id) -> FixedKey {
+    let columns = M::MODEL_SCHEMA.primary_key.iter().copied();
+    let own =
+        |column: usize| M::ABILITIES.forms().iter().find(|form| form.column == column)?.own?(key);
+    let contents = match (M::MODEL_SCHEMA.primary_key, to_content(key).ok()) {
         ([column], plain) => {
             let own = own(*column).and_then(|own| own.ok().map(|value| value.0));
             own.or(plain).map(|content| (*column, content)).into_iter().collect()

@@ -7,27 +7,7 @@ use super::map::Map;
 use super::missing::{Detaches, Removes, Unlinks};
 use super::scope::Bounds;
 use crate::linking::CanBeNull;
-use crate::model::Model;
-
-/// A model whose records can be read from a document: every model that is `Deserialize`, and borrows nothing.
-///
-/// ```
-/// use orm_core::{FromDocument, Result, Store};
-///
-/// /// Takes in a document of any model.
-/// fn import<M: FromDocument>(store: &mut Store, json: &str) -> Result<usize> {
-///     Ok(store.ingest::<M>(json)?.count::<M>())
-/// }
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "records of `{Self}` cannot be read from a document",
-    label = "not a model that is `Deserialize`",
-    note = "add `#[derive(serde::Deserialize)]` to `{Self}`"
-)]
-pub trait FromDocument: Model {}
-
-#[diagnostic::do_not_recommend]
-impl<M: Model + serde_core::de::DeserializeOwned> FromDocument for M {}
+use crate::relation::HasRelations;
 
 /// How each record of a document is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,7 +72,7 @@ impl Default for Limits {
     }
 }
 
-/// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`], run on a store.
+/// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`](crate::Model::ingest), run on a store.
 ///
 /// **A document writes every column that it names, in every record that its relations name.** Limit one that comes
 /// from outside by [`only`](Self::only).
@@ -215,7 +195,7 @@ impl Rules {
     }
 }
 
-impl<M: Model> Ingest<M> {
+impl<M: HasRelations> Ingest<M> {
     pub(crate) fn new() -> Self {
         Ingest {
             mode: WriteMode::Insert,
@@ -255,7 +235,7 @@ impl<M: Model> Ingest<M> {
     }
 
     /// Sets the write mode for the records of one model. A later setting overrides an earlier one.
-    pub fn mode<T: Model>(mut self, mode: WriteMode) -> Self {
+    pub fn mode<T: HasRelations>(mut self, mode: WriteMode) -> Self {
         self.modes.push((TypeId::of::<T>(), mode));
         self
     }
@@ -287,7 +267,7 @@ impl<M: Model> Ingest<M> {
         Ingest { limits, ..self }
     }
 
-    fn truth<P: Model>(mut self, relation: usize, missing: Missing) -> Self {
+    fn truth<P: HasRelations>(mut self, relation: usize, missing: Missing) -> Self {
         self.missing.push((TypeId::of::<P>(), relation, missing));
         self
     }

@@ -3,11 +3,12 @@
 use std::any::Any;
 
 use crate::error::Result;
-use crate::key::{KeyColumns, Nullness, See};
 use crate::linking::{
     edges_of, forget, is_linked, key_of_owner, pivots_between, refer, rows_after,
 };
-use crate::model::{HasColumn, Model};
+use crate::record::{HasColumn, Record};
+use crate::record::{KeyColumns, Nullness, See};
+use crate::relation::HasRelations;
 use crate::relation::{ByPivot, Direct, Listed, PivotName, Route, Through, VisitRoute};
 use crate::storage::{ChangeIdx, Core, Slot};
 
@@ -73,7 +74,7 @@ pub(crate) struct Ends {
 /// Where the models that routes lead to are kept.
 pub(super) trait Places {
     /// The place of a model, which is added if it is not known.
-    fn place<M: Model>(&mut self) -> Result<usize>;
+    fn place<M: HasRelations>(&mut self) -> Result<usize>;
 }
 
 /// How records of a document are linked by a route.
@@ -83,7 +84,7 @@ pub(super) fn way<R: Route, P: Places>(places: &mut P) -> Result<Way> {
 
 struct DocumentRoute<'p, P>(&'p mut P);
 
-impl<M: Model, T: Model, P: Places> VisitRoute<M, T> for DocumentRoute<'_, P> {
+impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for DocumentRoute<'_, P> {
     type Out = Result<Way>;
 
     fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<Way>
@@ -152,7 +153,7 @@ impl<M: Model, T: Model, P: Places> VisitRoute<M, T> for DocumentRoute<'_, P> {
     fn through<L, TF, TL, F>(self) -> Result<Way>
     where
         L: KeyColumns<Model = M>,
-        TF: KeyColumns,
+        TF: KeyColumns<Model: HasRelations>,
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
@@ -162,7 +163,7 @@ impl<M: Model, T: Model, P: Places> VisitRoute<M, T> for DocumentRoute<'_, P> {
     fn by_pivot<L, PF, PO, F, N>(self) -> Result<Way>
     where
         L: KeyColumns<Model = M>,
-        PF: KeyColumns,
+        PF: KeyColumns<Model: HasRelations>,
         PO: KeyColumns<Model = PF::Model>,
         F: KeyColumns<Model = T>,
         N: PivotName,
@@ -218,12 +219,12 @@ fn unjoined<R: Route, P: Places>(places: &mut P, holder: Holder) -> Result<Way> 
 }
 
 /// Whether a stored record can be left without a key: it is changed on a copy.
-fn can_part<C: KeyColumns>() -> bool {
-    C::Null::CAN_BE_NULL && C::Model::CLONE.is_some()
+fn can_part<C: KeyColumns<Model: HasRelations>>() -> bool {
+    C::Null::CAN_BE_NULL && C::Model::ABILITIES.clone_fn().is_some()
 }
 
 /// Writes the key of a stored owner into a record that is not stored yet.
-fn fill<C: KeyColumns, F: KeyColumns>(
+fn fill<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
     store: &Core,
     record: &mut dyn Any,
     owner: Slot,
@@ -235,19 +236,25 @@ fn fill<C: KeyColumns, F: KeyColumns>(
 }
 
 /// Holds the key of an owner that a stored record refers to.
-fn hold<C: KeyColumns, F: KeyColumns>(store: &mut Core, child: Slot) -> Result<()> {
+fn hold<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
+    store: &mut Core,
+    child: Slot,
+) -> Result<()> {
     let mut key = store.stored(child).ok().and_then(C::read);
     let key: Option<&mut Option<F::Key>> = (&mut key as &mut dyn Any).downcast_mut();
     hold_all::<F>(store, key.and_then(Option::take))
 }
 
 /// Holds values of the columns `F`, where those are a primary key which is generated.
-fn hold_all<F: KeyColumns>(store: &mut Core, keys: impl IntoIterator<Item = F::Key>) -> Result<()> {
-    if F::Model::AUTO.is_none() || F::COLUMNS != F::Model::SCHEMA.primary_key {
+fn hold_all<F: KeyColumns<Model: HasRelations>>(
+    store: &mut Core,
+    keys: impl IntoIterator<Item = F::Key>,
+) -> Result<()> {
+    if F::Model::AUTO.is_none() || F::COLUMNS != F::Model::MODEL_SCHEMA.primary_key {
         return Ok(());
     }
     for key in keys {
-        if let Some(key) = (&key as &dyn Any).downcast_ref::<<F::Model as Model>::Key>() {
+        if let Some(key) = (&key as &dyn Any).downcast_ref::<<F::Model as Record>::Id>() {
             store.hold_keys::<F::Model>([key.clone()])?;
         }
     }
@@ -255,7 +262,7 @@ fn hold_all<F: KeyColumns>(store: &mut Core, keys: impl IntoIterator<Item = F::K
 }
 
 /// Shows one column of the key of a stored owner.
-fn show<F: KeyColumns>(store: &Core, owner: Slot, nth: usize, see: See<'_>) {
+fn show<F: KeyColumns<Model: HasRelations>>(store: &Core, owner: Slot, nth: usize, see: See<'_>) {
     if let Ok(record) = store.stored::<F::Model>(owner) {
         F::show(record, nth, see);
     }

@@ -12,10 +12,10 @@ use super::options::Ingest;
 use super::read::{Budget, Limit};
 use crate::content::{Content, Digits, number};
 use crate::error::{DocumentError, Error, Result};
-use crate::model::Model;
+use crate::relation::HasRelations;
 use crate::storage::Core;
 
-impl<M: Model> Ingest<M> {
+impl<M: HasRelations> Ingest<M> {
     pub(crate) fn run_in<'s, 'de>(
         &self,
         store: &'s mut Core,

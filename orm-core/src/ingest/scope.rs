@@ -5,9 +5,10 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::content::{Content, ValueError, to_content};
-use crate::model::{HasColumn, Model};
 use crate::query::Column;
 use crate::query::Filter;
+use crate::record::HasColumn;
+use crate::relation::HasRelations;
 use crate::storage::RowRef;
 use crate::storage::{Core, Slot};
 
@@ -113,7 +114,8 @@ impl Set {
         M: HasColumn<I>,
         V: serde_core::Serialize + Clone + Send + Sync + 'static,
     {
-        let own = M::FORMS.iter().find(|form| form.column == I).and_then(|form| form.own);
+        let own =
+            M::ABILITIES.forms().iter().find(|form| form.column == I).and_then(|form| form.own);
         let content = match own.and_then(|own| own(&value)) {
             Some(written) => written.ok().map(|value| value.0),
             None => to_content(&value).ok(),
@@ -135,7 +137,7 @@ pub(super) struct Among {
 }
 
 impl Among {
-    pub(super) fn new<M: Model>(filter: Filter<M>) -> Self {
+    pub(super) fn new<M: HasRelations>(filter: Filter<M>) -> Self {
         let test = move |store: &Core, slot: Slot| {
             let record = store.stored::<M>(slot);
             record.is_ok_and(|record| filter.prepare(store).test(RowRef { slot, record }))

@@ -1,6 +1,6 @@
 //! Primary keys as arguments of methods that link records.
 
-use crate::key::IntoValue;
+use crate::record::IntoValue;
 
 /// Primary keys: one, or a list.
 #[doc(hidden)]

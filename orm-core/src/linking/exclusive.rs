@@ -21,9 +21,9 @@ pub enum Exclusive {
 impl Exclusive {
     /// Of relation `I` of a model. `owns` is whether the declaring record holds the key.
     pub(super) fn of<M: HasRelation<I>, const I: usize>(owns: bool) -> Self {
-        match M::SCHEMA.relations.get(I) {
+        match M::MODEL_SCHEMA.relations.get(I) {
             Some(relation) if !owns && !M::Kind::KIND.is_many() && M::Kind::LAST => {
-                Exclusive::of_relation(M::SCHEMA, I, relation)
+                Exclusive::of_relation(M::MODEL_SCHEMA, I, relation)
             }
             _ => Exclusive::No,
         }

@@ -1,12 +1,14 @@
 //! How two records are linked and parted: which record is written, and what is written to it.
 
+use crate::record::Record;
 use std::any::Any;
 use std::collections::HashSet;
 
 use crate::error::{Error, Result};
-use crate::key::{KeyColumns, Nullable, Nullness};
 use crate::memory::edges;
-use crate::model::{HasColumn, Model, set_column};
+use crate::record::{HasColumn, set_column};
+use crate::record::{KeyColumns, Nullable, Nullness};
+use crate::relation::HasRelations;
 use crate::relation::{ByPivot, Direct, Listed, PivotName, Route};
 use crate::storage::{Core, RowRef, Slot};
 
@@ -14,7 +16,7 @@ use crate::storage::{Core, RowRef, Slot};
 #[doc(hidden)]
 pub trait Joins: Route + Sized {
     /// The model whose records hold the key.
-    type Holder: Model;
+    type Holder: HasRelations;
     type Null: Nullness;
     /// [`Owner`] or [`Others`].
     type Leads;
@@ -63,11 +65,14 @@ pub struct Owner;
 pub struct Others;
 
 /// The key of an owner, for the columns `C` that refer to it.
-pub(crate) fn key_of_owner<C: KeyColumns, F: KeyColumns>(
+pub(crate) fn key_of_owner<
+    C: KeyColumns<Model: HasRelations>,
+    F: KeyColumns<Model: HasRelations>,
+>(
     store: &Core,
     owner: Slot,
 ) -> Result<C::Key> {
-    let missing = || Error::no_owner_key(F::Model::SCHEMA, F::COLUMNS);
+    let missing = || Error::no_owner_key(F::Model::MODEL_SCHEMA, F::COLUMNS);
     let record = store.stored::<F::Model>(owner)?;
     // The two keys have one type, which the derive asserts and this function cannot see.
     let mut key = F::read(record);
@@ -76,7 +81,7 @@ pub(crate) fn key_of_owner<C: KeyColumns, F: KeyColumns>(
 }
 
 /// Stores the key of an owner in a stored record, unless it is there.
-pub(crate) fn refer<C: KeyColumns, F: KeyColumns>(
+pub(crate) fn refer<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
     store: &mut Core,
     child: Slot,
     owner: Slot,
@@ -92,7 +97,7 @@ pub(crate) fn refer<C: KeyColumns, F: KeyColumns>(
 }
 
 /// Empties the key of a stored record, if it is that of an owner.
-pub(crate) fn forget<C: KeyColumns, F: KeyColumns>(
+pub(crate) fn forget<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
     store: &mut Core,
     child: Slot,
     owner: Slot,
@@ -105,14 +110,16 @@ pub(crate) fn forget<C: KeyColumns, F: KeyColumns>(
     Ok(true)
 }
 
-fn empty<C: KeyColumns>(store: &mut Core, child: Slot) -> Result<()> {
+fn empty<C: KeyColumns<Model: HasRelations>>(store: &mut Core, child: Slot) -> Result<()> {
     store.change::<C::Model>(child, |record| match C::clear(record) {
         true => Ok(()),
-        false => Err(Error::not_null(C::Model::SCHEMA, C::COLUMNS)),
+        false => Err(Error::not_null(C::Model::MODEL_SCHEMA, C::COLUMNS)),
     })
 }
 
-impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
+impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> Joins
+    for Direct<L, F, true>
+{
     type Holder = L::Model;
     type Null = L::Null;
     type Leads = Owner;
@@ -142,7 +149,9 @@ impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, true> {
     }
 }
 
-impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
+impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> Joins
+    for Direct<L, F, false>
+{
     type Holder = F::Model;
     type Null = F::Null;
     type Leads = Others;
@@ -166,8 +175,8 @@ impl<L: KeyColumns, F: KeyColumns> Joins for Direct<L, F, false> {
 /// wherever it stands.
 impl<M, F, const C: usize> Joins for Listed<M, F, C>
 where
-    M: HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
-    F: KeyColumns,
+    M: HasRelations + HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
+    F: KeyColumns<Model: HasRelations>,
 {
     type Holder = M;
     type Null = Nullable;
@@ -211,8 +220,8 @@ where
 
 impl<M, F, const C: usize> Listed<M, F, C>
 where
-    M: HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
-    F: KeyColumns,
+    M: HasRelations + HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
+    F: KeyColumns<Model: HasRelations>,
 {
     fn keys(record: &M) -> &[F::Key] {
         record.get().map(AsRef::as_ref).unwrap_or_default()
@@ -233,7 +242,7 @@ where
 /// A relation that leads by records of a pivot.
 #[doc(hidden)]
 pub trait Pivots: Route {
-    type Pivot: Model;
+    type Pivot: HasRelations;
 
     /// Writes both keys into a record of the pivot that is not stored yet.
     fn tie(store: &Core, pivot: &mut Self::Pivot, from: Slot, to: Slot) -> Result<()>;
@@ -242,10 +251,10 @@ pub trait Pivots: Route {
 impl<L, PF, PO, F, N> Pivots for ByPivot<L, PF, PO, F, N>
 where
     N: PivotName,
-    L: KeyColumns,
-    PF: KeyColumns,
+    L: KeyColumns<Model: HasRelations>,
+    PF: KeyColumns<Model: HasRelations>,
     PO: KeyColumns<Model = PF::Model>,
-    F: KeyColumns,
+    F: KeyColumns<Model: HasRelations>,
 {
     type Pivot = PF::Model;
 

@@ -8,12 +8,13 @@ use super::foreign_key::{Joins, Pivots, edges_of};
 use super::links::{ByRecord, Written, attach_new, detach_others, put};
 use crate::error::Result;
 use crate::handle::Relation;
-use crate::key::{IntoKey, KeyColumns};
-use crate::model::Model;
+use crate::record::Record;
+use crate::record::{IntoKey, KeyColumns};
+use crate::relation::HasRelations;
 use crate::relation::{ByPivot, HasRelation, Many, PivotName, Quantity, Route};
 use crate::storage::{Core, Slot, is_keyless, run_transaction};
 
-/// A record and what is to be stored with it, made by [`Model::graph`] and stored by
+/// A record and what is to be stored with it, made by [`Model::graph`](crate::Model::graph) and stored by
 /// [`Store::insert_graph`](crate::Store::insert_graph).
 ///
 /// Each method names a relation and says what is done with the records on its other side; nothing is guessed
@@ -98,7 +99,7 @@ pub struct Graph<M> {
 
 impl<M> From<M> for Graph<M>
 where
-    M: Model,
+    M: HasRelations,
 {
     fn from(record: M) -> Self {
         Graph { record, before: Vec::new(), after: Vec::new() }
@@ -181,10 +182,10 @@ impl<P: Joins> Nests for P {
 impl<L, PF, PO, F, N> Nests for ByPivot<L, PF, PO, F, N>
 where
     N: PivotName,
-    L: KeyColumns,
-    PF: KeyColumns,
+    L: KeyColumns<Model: HasRelations>,
+    PF: KeyColumns<Model: HasRelations>,
     PO: KeyColumns<Model = PF::Model>,
-    F: KeyColumns,
+    F: KeyColumns<Model: HasRelations>,
 {
     const OWNS: bool = false;
     const GENERATES: bool = PF::Model::AUTO.is_some();
@@ -224,7 +225,7 @@ where
     note = "give a relation that `{M}` itself declares, without conditions; what belongs to one of several models (`morph_to`) is stored from the side of its owner"
 )]
 pub trait RelationOf<M> {
-    type To: Model;
+    type To: HasRelations;
     /// The records that are asked for: one, or a list.
     type Records: ?Sized;
     /// Their primary keys.
@@ -234,10 +235,12 @@ pub trait RelationOf<M> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, T: Model, C: Quantity, const I: usize> RelationOf<M> for Relation<M, T, C, I> {
+impl<M: HasRelations, T: HasRelations, C: Quantity, const I: usize> RelationOf<M>
+    for Relation<M, T, C, I>
+{
     type To = T;
     type Records = C::Of<T>;
-    type Keys = C::Of<T::Key>;
+    type Keys = C::Of<T::Id>;
     type Relation = Self;
 }
 
@@ -275,7 +278,7 @@ pub trait Nested<M>: RelationOf<M> + Written {
 impl<M, T, C, const I: usize> Nested<M> for Relation<M, T, C, I>
 where
     M: HasRelation<I, Route: Nests<To = T>>,
-    T: Model,
+    T: HasRelations,
     C: Quantity,
 {
     type Nests = M::Route;
@@ -343,7 +346,7 @@ impl<T, P, G: Into<Graph<T>>> GraphWith<T, P> for (G, P) {
     }
 }
 
-impl<M: Model> Graph<M> {
+impl<M: HasRelations> Graph<M> {
     /// Stores records and links them.
     ///
     /// A relation to one record takes one, a relation to many takes a list; each is a record or a graph.
@@ -394,7 +397,7 @@ impl<M: Model> Graph<M> {
     pub fn update<R>(
         self,
         relation: R,
-        key: impl IntoKey<<R::To as Model>::Key>,
+        key: impl IntoKey<<R::To as Record>::Id>,
         change: impl FnOnce(&mut R::To) + 'static,
     ) -> Self
     where
@@ -417,7 +420,7 @@ impl<M: Model> Graph<M> {
     }
 
     /// Links stored records by their primary keys. It is an error if one is not there.
-    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Model>::Key, R::Keys>) -> Self
+    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Record>::Id, R::Keys>) -> Self
     where
         R: RelationOf<M>,
         R::Relation: Nested<M> + Written<Holder: Clone, Between: Default>,
@@ -554,7 +557,7 @@ impl Keyed<'_> {
         }
     }
 
-    fn record<M: Model>(&mut self, record: &M) -> Result<()> {
+    fn record<M: HasRelations>(&mut self, record: &M) -> Result<()> {
         match self {
             Keyed::Search { generates } => *generates |= is_keyless(record),
             Keyed::Hold(store) => store.hold_keys::<M>(M::PrimaryKey::read(record))?,
@@ -562,7 +565,7 @@ impl Keyed<'_> {
         Ok(())
     }
 
-    fn key<M: Model>(&mut self, key: &M::Key) -> Result<()> {
+    fn key<M: HasRelations>(&mut self, key: &M::Id) -> Result<()> {
         match self {
             Keyed::Search { .. } => Ok(()),
             Keyed::Hold(store) => store.hold_keys::<M>([key.clone()]),
@@ -572,7 +575,7 @@ impl Keyed<'_> {
 
 // The data of a step is the list itself.
 #[allow(clippy::ptr_arg)]
-fn graph_keys<M: Model>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> Result<()> {
+fn graph_keys<M: HasRelations>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> Result<()> {
     graphs.iter().try_for_each(|graph| graph.visit_keys(keys))
 }
 
@@ -582,7 +585,7 @@ enum End<'a, M> {
     Stored(Slot),
 }
 
-impl<M: Model> End<'_, M> {
+impl<M: HasRelations> End<'_, M> {
     /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
     /// checked when the two are linked.
     fn make_room<N: Nests<From = M>>(
@@ -632,7 +635,7 @@ fn nest<N: Nests>(
             // The key that is written may be the primary key, which says which record this one replaces.
             end.belong::<N>(store, record)?;
             if exclusive != Exclusive::No {
-                let key = <N::To as Model>::PrimaryKey::read(record);
+                let key = <N::To as Record>::PrimaryKey::read(record);
                 let to = key.and_then(|key| store.slot_of::<N::To>(&key));
                 checked = end.make_room::<N>(store, to.unwrap_or(Slot::NONE), exclusive)?;
             }
@@ -657,7 +660,7 @@ where
 
 impl Core {
     /// Stores a graph in one transaction, and returns the record that it starts with.
-    pub(crate) fn insert_graph<M: Model>(&mut self, graph: Graph<M>) -> Result<&M> {
+    pub(crate) fn insert_graph<M: HasRelations>(&mut self, graph: Graph<M>) -> Result<&M> {
         let table = self.ensure::<M>()?;
         let (mut slot, moves) = run_transaction(self, |core| {
             let slot = core.run_operation(|core| graph.store_all(core))?;

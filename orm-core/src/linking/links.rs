@@ -9,9 +9,10 @@ use super::exclusive::Exclusive;
 use super::foreign_key::{Joins, Pivots, edges_of, pivots_between, rows_after};
 use crate::error::{Error, Result};
 use crate::handle::{MorphTo, Relation};
-use crate::key::{IntoKey, KeyColumns, Nullable};
 use crate::memory::chosen as chosen_of;
-use crate::model::Model;
+use crate::record::Record;
+use crate::record::{IntoKey, KeyColumns, Nullable};
+use crate::relation::HasRelations;
 use crate::relation::{
     AnotherModel, ForeignKey, HasMorph, HasRelation, Kind, Many, Morph, One, PivotRecords, Route,
     Target, Variant, VariantRoute,
@@ -88,7 +89,7 @@ use crate::storage::{Core, Slot, is_keyless};
 #[must_use = "nothing is written before one of the methods is called"]
 pub struct Links<'s, R: Written> {
     store: &'s mut Core,
-    key: <R::From as Model>::Key,
+    key: <R::From as Record>::Id,
     relation: PhantomData<R>,
 }
 
@@ -110,7 +111,7 @@ pub struct Synced<K> {
     note = "give the relation itself, such as `User::POSTS`"
 )]
 pub trait Written {
-    type From: Model;
+    type From: HasRelations;
     /// The type of the primary keys of what it leads to.
     type Key;
     /// The relation. Methods ask of it what they need as of a type parameter of their own, so that rustc tells
@@ -125,26 +126,26 @@ pub trait Written {
     /// [`Links`]. Where it is no relation, there are none, and what is done with them is not told as well.
     type Links<'s>;
 
-    fn links(store: &mut Core, key: <Self::From as Model>::Key) -> Self::Links<'_>;
+    fn links(store: &mut Core, key: <Self::From as Record>::Id) -> Self::Links<'_>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelation<I>, T: Model, C, const I: usize> Written for Relation<M, T, C, I> {
+impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Written for Relation<M, T, C, I> {
     type From = M;
-    type Key = T::Key;
+    type Key = T::Id;
     type Relation = Self;
     type By = <M::Route as Route>::By;
     type Holder = <M::Kind as Kind<Target<M, I>>>::Holder;
     type Between = <M::Route as Route>::Between;
     type Links<'s> = Links<'s, Self>;
 
-    fn links(store: &mut Core, key: M::Key) -> Links<'_, Self> {
+    fn links(store: &mut Core, key: M::Id) -> Links<'_, Self> {
         Links { store, key, relation: PhantomData }
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
+impl<M: HasRelations, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
     type From = M;
     type Key = E::Key;
     /// As messages may show it.
@@ -154,7 +155,7 @@ impl<M: Model, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
     type Between = ();
     type Links<'s> = Links<'s, Self>;
 
-    fn links(store: &mut Core, key: M::Key) -> Links<'_, Self> {
+    fn links(store: &mut Core, key: M::Id) -> Links<'_, Self> {
         Links { store, key, relation: PhantomData }
     }
 }
@@ -196,7 +197,7 @@ pub trait ByKey<By> {
 impl<M, T, C, const I: usize> ByKey<ForeignKey> for Relation<M, T, C, I>
 where
     M: HasRelation<I, Route: Joins<To = T>>,
-    T: Model,
+    T: HasRelations,
 {
     type Joins = M::Route;
 
@@ -253,7 +254,7 @@ impl<R: Written> Links<'_, R> {
     }
 }
 
-impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C, I>> {
+impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Links<'_, Relation<M, T, C, I>> {
     /// Links the record with a primary key to this one.
     ///
     /// `has_one` and `morph_one` then lead to this record alone: the records that were linked before are unlinked,
@@ -262,7 +263,7 @@ impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C,
     /// would be returned instead. A relation with `max` or `min` only adds a candidate.
     ///
     /// A record that is linked to another by the same foreign key changes over.
-    pub fn link<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<()>
+    pub fn link<Q, K, J>(self, key: impl IntoKey<T::Id>) -> Result<()>
     where
         Relation<M, T, C, I>: Written<Relation = Q>,
         Q: WithoutPivot<ByOf<M, I>, Relation = K>,
@@ -287,7 +288,7 @@ impl<M: HasRelation<I>, T: Model, C, const I: usize> Links<'_, Relation<M, T, C,
     }
 }
 
-impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, One, I>>
+impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T, One, I>>
 where
     M::Kind: Kind<T>,
 {
@@ -316,9 +317,9 @@ where
     }
 }
 
-impl<M: HasRelation<I>, T: Model, const I: usize> Links<'_, Relation<M, T, Many, I>> {
+impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T, Many, I>> {
     /// Unlinks the record with a primary key from this one; `false` if they are not linked.
-    pub fn unlink<Q, K, J>(self, key: impl IntoKey<T::Key>) -> Result<bool>
+    pub fn unlink<Q, K, J>(self, key: impl IntoKey<T::Id>) -> Result<bool>
     where
         Relation<M, T, Many, I>: Written<Relation = Q>,
         Q: WithoutPivot<ByOf<M, I>, Relation = K>,
@@ -344,7 +345,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
+        P: Pivots<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -364,7 +365,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>>,
+        P: Pivots<To: HasRelations<Id = R::Key>>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -379,7 +380,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>>,
+        P: Pivots<To: HasRelations<Id = R::Key>>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -396,7 +397,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>>,
+        P: Pivots<To: HasRelations<Id = R::Key>>,
     {
         self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
     }
@@ -408,7 +409,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
+        P: Pivots<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
         self.write(|store, from| {
@@ -425,7 +426,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>>,
+        P: Pivots<To: HasRelations<Id = R::Key>>,
     {
         let (keys, pivots) = records.keys_with();
         self.write(|store, from| {
@@ -443,7 +444,7 @@ impl<R: Written> Links<'_, R> {
     where
         R: Written<Relation = Q>,
         Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: Model<Key = R::Key>, Pivot: Default>,
+        P: Pivots<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
         self.write(|store, from| {
@@ -467,7 +468,7 @@ impl<R: Written> Links<'_, R> {
 
 impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
     /// Links this record to the record of the model `Owner` with a primary key, which is its owner then.
-    pub fn link<Owner: Variant<E>>(self, key: impl IntoKey<Owner::Key>) -> Result<()>
+    pub fn link<Owner: Variant<E>>(self, key: impl IntoKey<Owner::Id>) -> Result<()>
     where
         M: HasMorph<I, Owner = E> + Clone,
     {
@@ -482,16 +483,16 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
     pub fn unlink(self) -> Result<bool>
     where
         M: Clone,
-        NullOf<M::Id>: CanBeNull,
+        NullOf<M::OwnerKey>: CanBeNull,
     {
         self.write(|store, from| {
             let record = store.stored::<M>(from)?;
-            if record.type_name().is_none() || M::Id::read(record).is_none() {
+            if record.type_name().is_none() || M::OwnerKey::read(record).is_none() {
                 return Ok(false);
             }
             store.change::<M>(from, |record| {
                 record.set_type_name(None);
-                M::Id::clear(record);
+                M::OwnerKey::clear(record);
                 Ok(())
             })?;
             Ok(true)
@@ -504,7 +505,7 @@ fn chosen<P: Route, K: Kind<P::To>>(store: &Core, from: Slot) -> Result<Option<S
     Ok(found.and_then(|record| store.table::<P::To>()?.slot_of(record)))
 }
 
-fn slots_of<T: Model>(store: &Core, keys: Vec<T::Key>) -> Result<Vec<(T::Key, Slot)>> {
+fn slots_of<T: HasRelations>(store: &Core, keys: Vec<T::Id>) -> Result<Vec<(T::Id, Slot)>> {
     let slot = |key| store.slot_of_stored::<T>(&key).map(|slot| (key, slot));
     keys.into_iter().map(slot).collect()
 }
@@ -520,7 +521,7 @@ fn attach<P: Pivots>(store: &mut Core, from: Slot, to: Slot, mut pivot: P::Pivot
     let known =
         PrimaryKey::<P::Pivot>::read(&pivot).and_then(|key| store.slot_of::<P::Pivot>(&key));
     match known {
-        Some(_) => Err(Error::duplicate_key(P::Pivot::SCHEMA)),
+        Some(_) => Err(Error::duplicate_key(P::Pivot::MODEL_SCHEMA)),
         None => store.insert_row(pivot),
     }
 }
@@ -543,7 +544,7 @@ pub(super) fn attach_new<P: Pivots<Pivot: Default>, K>(
     Ok(attached)
 }
 
-type PrimaryKey<M> = <M as Model>::PrimaryKey;
+type PrimaryKey<M> = <M as Record>::PrimaryKey;
 
 /// Links a record to others by records of the pivot, each in the place of the one that links the two now,
 /// and gives those that were not linked.
@@ -583,7 +584,7 @@ pub(super) fn detach_others<P: Pivots>(
     store: &mut Core,
     from: Slot,
     kept: &HashSet<Slot>,
-) -> Result<Vec<<P::To as Model>::Key>> {
+) -> Result<Vec<<P::To as Record>::Id>> {
     let edges = edges_of::<P>(store, from)?.into_iter();
     detach::<P>(store, edges.filter(|(to, _)| !kept.contains(to)))
 }
@@ -592,7 +593,7 @@ pub(super) fn detach_others<P: Pivots>(
 fn detach<P: Pivots>(
     store: &mut Core,
     edges: impl Iterator<Item = (Slot, Slot)>,
-) -> Result<Vec<<P::To as Model>::Key>> {
+) -> Result<Vec<<P::To as Record>::Id>> {
     let mut detached = Vec::new();
     let mut seen = HashSet::new();
     for (to, via) in edges {

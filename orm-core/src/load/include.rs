@@ -15,9 +15,9 @@ use self::paths::add_paths;
 use super::{Found, Loads, Source};
 use crate::error::{Error, Result};
 use crate::handle::MAX_ROWS;
-use crate::model::Model;
 use crate::query::{Plan, Plans, Query, relation_plan};
 use crate::record::Hold;
+use crate::record::Record;
 use crate::schema::{ModelSchema, RelationSchema};
 
 /// How many levels of relations may be included, one below the other.
@@ -48,7 +48,7 @@ struct Branch {
 }
 
 /// Including relations by name.
-impl<M: Model> Query<M> {
+impl<M: Record> Query<M> {
     /// Includes relations by their names. Names that come from outside go through
     /// [`include_only`](Query::include_only), which limits them.
     ///
@@ -146,14 +146,14 @@ impl<M: Model> Query<M> {
     /// As for [`include`](Self::include). The number of records written can grow with every level.
     pub fn include_recursive(self, depth: usize) -> Result<Query<M, Includes>> {
         let mut count = 0;
-        let branches = every(M::SCHEMA, depth, &mut vec![M::SCHEMA], None, &mut count)?;
-        checked(M::SCHEMA, M::SCHEMA.serializes)?;
+        let branches = every(M::MODEL_SCHEMA, depth, &mut vec![M::MODEL_SCHEMA], None, &mut count)?;
+        checked(M::MODEL_SCHEMA, M::MODEL_SCHEMA.serializes)?;
         let includes = Includes { branches: Arc::new(branches), max_rows: Some(MAX_ROWS) };
         Ok(self.load_by_name(includes))
     }
 }
 
-impl<M: Model> Query<M, Includes> {
+impl<M: Record> Query<M, Includes> {
     /// Sets the number of included rows after which no further level is loaded, in one run of the query.
     ///
     /// Serializing a record that misses some rows is an error. The relations of the query's own records are
@@ -190,8 +190,8 @@ impl<M: Model> Query<M, Includes> {
     ///
     /// As for [`Query::include`].
     pub fn include(mut self, paths: &str) -> Result<Self> {
-        checked(M::SCHEMA, M::SCHEMA.serializes)?;
-        add_paths(M::SCHEMA, Arc::make_mut(&mut self.loads_mut().branches), paths, None)?;
+        checked(M::MODEL_SCHEMA, M::MODEL_SCHEMA.serializes)?;
+        add_paths(M::MODEL_SCHEMA, Arc::make_mut(&mut self.loads_mut().branches), paths, None)?;
         Ok(self)
     }
 }
@@ -285,7 +285,7 @@ impl<R: fmt::Debug, N> fmt::Debug for Included<R, N> {
     }
 }
 
-impl<M: Model> Loads<M> for Includes {
+impl<M: Record> Loads<M> for Includes {
     type Row<H: Hold> = Included<H::Row<M>, Node<H>>;
     type Prepared<S: Source> = Graph<S>;
 
@@ -345,8 +345,8 @@ impl<S: Source> Graph<S> {
         }
     }
 
-    pub(crate) fn node<M: Model>(&self, at: S::Position<M>) -> Node<S::Hold> {
-        let mut way = vec![Place { model: M::SCHEMA, place: S::place(at) }];
+    pub(crate) fn node<M: Record>(&self, at: S::Position<M>) -> Node<S::Hold> {
+        let mut way = vec![Place { model: M::MODEL_SCHEMA, place: S::place(at) }];
         let record = S::Hold::json(S::to_row(at));
         let relations = self.relations(&self.branches, &mut way);
         Node { record, pivot: None, relations, misses: None }

@@ -19,9 +19,9 @@ pub use self::view::{
 pub(crate) mod ser;
 #[doc(hidden)]
 pub use self::view::debug_loaded;
-use crate::key::At;
-use crate::model::Model;
 use crate::query::{AggregateFn, BoxedLoads, Criteria, Filter, IndexShape, Plans, Run};
+use crate::record::At;
+use crate::record::Record;
 use crate::record::{Hold, Points, Positions, RowFn};
 use crate::relation::{EdgeKind, HasLoaded, Kind, Route};
 #[cfg(feature = "serde")]
@@ -39,28 +39,28 @@ use crate::schema::ModelSchema;
 // called in its place.
 pub trait Source: Points {
     #[doc(hidden)]
-    type Rows<M: Model>: Iterator<Item = Self::Position<M>>;
+    type Rows<M: Record>: Iterator<Item = Self::Position<M>>;
     /// What a relation is read from.
     #[doc(hidden)]
     type Prepared<P: Route>;
     /// A filter, ready to be asked.
     #[doc(hidden)]
-    type Test<M: Model>;
+    type Test<M: Record>;
 
     /// A record that is held already, of this source or another.
     #[doc(hidden)]
-    fn position_of<M: Model>(self, row: &HeldRow<Self, M>) -> Self::Position<M>;
+    fn position_of<M: Record>(self, row: &HeldRow<Self, M>) -> Self::Position<M>;
     /// A number for the record: two of one model are one record exactly where their numbers are equal.
     #[doc(hidden)]
-    fn identity<M: Model>(at: Self::Position<M>) -> usize;
+    fn identity<M: Record>(at: Self::Position<M>) -> usize;
     #[doc(hidden)]
-    fn rows<M: Model>(self, criteria: &Criteria<M>) -> Self::Rows<M>;
+    fn rows<M: Record>(self, criteria: &Criteria<M>) -> Self::Rows<M>;
     #[doc(hidden)]
-    fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<Self::Position<M>>;
+    fn last<M: Record>(self, criteria: &Criteria<M>) -> Option<Self::Position<M>>;
     #[doc(hidden)]
-    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<Self::Position<M>>;
+    fn at<M: Record>(self, key: &M::Id, criteria: &Criteria<M>) -> Option<Self::Position<M>>;
     #[doc(hidden)]
-    fn indexes<M: Model>(self) -> Vec<IndexShape>;
+    fn indexes<M: Record>(self) -> Vec<IndexShape>;
     #[doc(hidden)]
     fn prepare_relation<P: Route>(self, criteria: &Criteria<P::To>) -> Self::Prepared<P>;
     /// The record that a to-one relation leads to.
@@ -92,7 +92,7 @@ pub trait Source: Points {
     type Untyped;
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    fn place<M: Model>(at: Self::Position<M>) -> Self::Place;
+    fn place<M: Record>(at: Self::Position<M>) -> Self::Place;
     /// The relation at a place of a model, to be read without its types.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
@@ -107,18 +107,18 @@ pub trait Source: Points {
         visit: &mut dyn FnMut(Found<Self>),
     );
     #[doc(hidden)]
-    fn prepare_filter<M: Model>(self, filter: &Filter<M>) -> Self::Test<M>;
+    fn prepare_filter<M: Record>(self, filter: &Filter<M>) -> Self::Test<M>;
     #[doc(hidden)]
-    fn passes<M: Model>(test: &Self::Test<M>, at: Self::Position<M>) -> bool;
+    fn passes<M: Record>(test: &Self::Test<M>, at: Self::Position<M>) -> bool;
     #[doc(hidden)]
-    type PreparedBoxed<M: Model, R: RowFn>;
+    type PreparedBoxed<M: Record, R: RowFn>;
     #[doc(hidden)]
-    fn prepare_boxed<M: Model, R: RowFn>(
+    fn prepare_boxed<M: Record, R: RowFn>(
         self,
         loads: &BoxedLoads<M, R>,
     ) -> Self::PreparedBoxed<M, R>;
     #[doc(hidden)]
-    fn boxed_row<M: Model, R: RowFn>(
+    fn boxed_row<M: Record, R: RowFn>(
         prepared: &Self::PreparedBoxed<M, R>,
         at: Self::Position<M>,
     ) -> <Self::Hold as Hold>::Boxed<R>;
@@ -145,7 +145,7 @@ pub struct Found<S: Source> {
     label = "not a relation of `{M}`",
     note = "`with` takes a relation that `{M}` itself declares, such as `{M}::NAME_OF_RELATION`, by value; `include` takes a name"
 )]
-pub trait Load<M: Model> {
+pub trait Load<M: Record> {
     #[doc(hidden)]
     type Loading;
 
@@ -191,7 +191,7 @@ pub fn load<S, H, M, R, K, L>(
 where
     S: Run<Hold = H>,
     H: Hold,
-    M: Model,
+    M: Record,
     R: Load<M, Loading = K>,
     K: LoadOnce<M, (), Loads = L>,
     L: Loads<M>,
@@ -207,7 +207,7 @@ pub(crate) type HeldRow<S, M> = <<S as Points>::Hold as Hold>::Row<M>;
 macro_rules! several {
     ($(($First:ident $first:tt, $($R:ident $at:tt),+))*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<M: Model, $First: Load<M>, $($R: Load<M>),+> Load<M> for ($First, $($R),+) {
+        impl<M: Record, $First: Load<M>, $($R: Load<M>),+> Load<M> for ($First, $($R),+) {
             type Loading = ($First::Loading, $($R::Loading),+);
 
             fn loader(self) -> Self::Loading {
@@ -302,7 +302,7 @@ where
 
 /// What a query loads with each record: nothing, or the model's loaded form made of loaders.
 #[doc(hidden)]
-pub trait Loads<M: Model>: Clone {
+pub trait Loads<M: Record>: Clone {
     type Row<H: Hold>;
     /// What rows are put together from.
     type Prepared<S: Source>;
@@ -312,7 +312,7 @@ pub trait Loads<M: Model>: Clone {
     fn describe(&self, plans: &mut Plans);
 }
 
-impl<M: Model> Loads<M> for () {
+impl<M: Record> Loads<M> for () {
     type Row<H: Hold> = H::Row<M>;
     type Prepared<S: Source> = ();
 
@@ -328,7 +328,7 @@ impl<M: Model> Loads<M> for () {
 
 /// What is done for one relation of `M`: nothing, or loading it.
 #[doc(hidden)]
-pub trait Loader<M: Model>: Clone {
+pub trait Loader<M: Record>: Clone {
     type Loaded<H: Hold>;
     type Prepared<S: Source>;
 
@@ -338,7 +338,7 @@ pub trait Loader<M: Model>: Clone {
     fn describe(&self, plans: &mut Plans);
 }
 
-impl<M: Model> Loader<M> for NotLoaded {
+impl<M: Record> Loader<M> for NotLoaded {
     type Loaded<H: Hold> = NotLoaded;
     type Prepared<S: Source> = ();
 

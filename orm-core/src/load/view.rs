@@ -2,7 +2,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::model::Model;
+use crate::record::Record;
 use crate::relation::Linked;
 
 /// In the type of a loaded value: the relation in this place was not loaded.
@@ -192,7 +192,7 @@ pub trait Row {
     fn get(&self) -> Self::Ref<'_>;
 }
 
-impl<'s, M: Model> Row for &'s M {
+impl<'s, M: Record> Row for &'s M {
     /// Lives as long as the store is borrowed, and not only as long as the row.
     type Ref<'a>
         = &'s M

@@ -1,6 +1,6 @@
 //! Pivots of a relation in a store.
 
-use crate::model::Model;
+use crate::record::Record;
 use crate::record::{Family, MakeFamily, MapFamily, Positions};
 use crate::storage::{Core, RowRef, Slot};
 
@@ -10,7 +10,7 @@ use super::getter::Getter;
 pub(crate) struct Slots<'s>(std::marker::PhantomData<&'s ()>);
 
 impl<'s> Family for Slots<'s> {
-    type Of<M: Model> = &'s [Option<M>];
+    type Of<M: Record> = &'s [Option<M>];
 }
 
 /// Looks up where pivots are read from.
@@ -18,7 +18,7 @@ pub(crate) struct PivotSlots<'s>(pub(crate) &'s Core);
 
 impl<'s> MakeFamily<Slots<'s>> for PivotSlots<'s> {
     #[inline]
-    fn make<M: Model>(self) -> &'s [Option<M>] {
+    fn make<M: Record>(self) -> &'s [Option<M>] {
         self.0.slots::<M>()
     }
 }
@@ -28,7 +28,7 @@ pub(crate) struct ReadPivot(pub(crate) Slot);
 
 impl<'s, G: Getter> MapFamily<Slots<'s>, Positions<&'s G>> for ReadPivot {
     #[inline]
-    fn map<M: Model>(self, pivots: &'s [Option<M>]) -> Option<RowRef<'s, M>> {
+    fn map<M: Record>(self, pivots: &'s [Option<M>]) -> Option<RowRef<'s, M>> {
         Some(RowRef { slot: self.0, record: pivots.get(self.0.index())?.as_ref()? })
     }
 }

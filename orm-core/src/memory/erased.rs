@@ -5,11 +5,10 @@
 
 use std::any::Any;
 
-use super::getter::is_better;
+use super::related::is_better;
 use super::traverse::{Resolved, edges};
 use crate::load::{Found, Source};
-use crate::model::Model;
-use crate::record::Borrowed;
+use crate::record::{Borrowed, Record};
 use crate::relation::{Kind, Route};
 use crate::schema::ModelSchema;
 use crate::storage::{
@@ -36,7 +35,7 @@ fn listed<P: Route>(table: &dyn Any, traversal: &Traversal<'_>, from: Slot) -> V
     edges::<P>(traversal, RowRef { slot: from, record }).collect()
 }
 
-fn better<T: Model, K: Kind<T>>(table: &dyn Any, new: Slot, best: Option<Slot>) -> bool {
+fn better<T: Record, K: Kind<T>>(table: &dyn Any, new: Slot, best: Option<Slot>) -> bool {
     table.downcast_ref().is_some_and(|table: &Table<T>| is_better::<K, T>(table.rows(), new, best))
 }
 

@@ -1,11 +1,11 @@
 //! Asking whether a record has an owner, and which.
 
-use super::getter::chosen;
 use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
+use super::related::chosen;
 use crate::error::Result;
-use crate::model::Model;
 use crate::query::{Criteria, Expr, Filter, PreparedTest, RelationTest};
+use crate::relation::HasRelations;
 use crate::relation::{
     BelongsToKind, FindVariant, HasMorph, MorphOf, MorphVariant, OwnerOf, ToVariant, Variant,
     VariantRoute, VisitVariants,
@@ -17,7 +17,7 @@ use crate::storage::{Core, RowRef};
 pub(crate) struct InCore<'s>(pub(crate) &'s Core);
 
 impl<'s, M: HasMorph<I>, const I: usize> FindVariant<'s, M, I> for InCore<'s> {
-    fn find<V: Model>(&self, record: &M) -> Option<&'s V>
+    fn find<V: HasRelations>(&self, record: &M) -> Option<&'s V>
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
@@ -57,7 +57,7 @@ struct OwnerTests<'s, M> {
 }
 
 impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for OwnerTests<'_, M> {
-    fn variant<V: Model>(&mut self) -> Result<()>
+    fn variant<V: HasRelations>(&mut self) -> Result<()>
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
@@ -78,7 +78,7 @@ pub(crate) struct HasOwner<const I: usize> {
 impl<M: HasMorph<I>, const I: usize> RelationTest<M> for HasOwner<I> {
     fn expr(&self) -> Expr {
         let text = if self.wanted { "exists" } else { "none" };
-        Expr::Related { relation: name_of(M::SCHEMA, I), text, inner: None }
+        Expr::Related { relation: name_of(M::MODEL_SCHEMA, I), text, inner: None }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
@@ -111,13 +111,13 @@ where
     V: Variant<OwnerOf<M, I>>,
 {
     fn expr(&self) -> Expr {
-        let name = V::SCHEMA.name;
+        let name = V::MODEL_SCHEMA.name;
         let inner = match &self.filter {
             Some(filter) => format!("{name} {filter}"),
             None => name.to_owned(),
         };
         let inner = Some(inner);
-        Expr::Related { relation: name_of(M::SCHEMA, I), text: "is", inner }
+        Expr::Related { relation: name_of(M::MODEL_SCHEMA, I), text: "is", inner }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::model::Model;
 use crate::query::{ColumnTest, Filter, Leaf, Node, PreparedTest, Term, filled};
+use crate::record::Record;
 use crate::storage::{Core, RowRef, Slot};
 
 /// A filter in one store: its conditions in the order in which they are tested, each with the one to test next.
@@ -57,7 +57,7 @@ impl<'s, M> Condition<'s, M> {
     }
 }
 
-impl<M: Model> Filter<M> {
+impl<M: Record> Filter<M> {
     /// The filter in one store.
     pub(crate) fn prepare<'s>(&self, store: &'s Core) -> Test<'s, M> {
         match self.node() {

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::getter::choose;
 use super::prepared_filter::Test;
+use super::related::choose;
 use super::traverse;
 use crate::query::{Criteria, Ranked, arrange};
 use crate::relation::{Kind, Route};

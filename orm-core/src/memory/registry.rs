@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use super::erased::erase;
 use super::traverse::resolve;
 use crate::error::Result;
-use crate::key::KeyColumns;
-use crate::model::Model;
+use crate::record::KeyColumns;
+use crate::relation::HasRelations;
 use crate::relation::{
     BelongsToKind, HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, Route, ToVariant,
     VisitVariants, check_type,
@@ -24,7 +24,7 @@ struct Registry<'a, M> {
     model: PhantomData<M>,
 }
 
-impl<M: Model> Registrar<M> for Registry<'_, M> {
+impl<M: HasRelations> Registrar<M> for Registry<'_, M> {
     /// Makes the relation readable, and its target known.
     fn relation<const I: usize>(&mut self) -> Result<()>
     where
@@ -56,7 +56,7 @@ impl<M: Model> Registrar<M> for Registry<'_, M> {
     }
 }
 
-impl<M: Model> Registry<'_, M> {
+impl<M: HasRelations> Registry<'_, M> {
     /// Makes the way to one target of a relation known.
     fn link<P: Route, K: Kind<P::To>>(
         &mut self,
@@ -64,7 +64,8 @@ impl<M: Model> Registry<'_, M> {
         relation: usize,
         target: usize,
     ) -> Result<()> {
-        let resolved = resolve::<P>(self.store, actions, RelationId::new(M::SCHEMA, relation))?;
+        let resolved =
+            resolve::<P>(self.store, actions, RelationId::new(M::MODEL_SCHEMA, relation))?;
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         let route = ResolvedRoute::new(tables.0, tables.1, resolved.hops);
         self.store.add_route(TypeId::of::<P>(), route);
@@ -83,7 +84,7 @@ struct Variants<'r, 'a, M> {
 }
 
 impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Variants<'_, '_, M> {
-    fn variant<V: Model>(&mut self) -> Result<()>
+    fn variant<V: HasRelations>(&mut self) -> Result<()>
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
@@ -97,7 +98,7 @@ impl Core {
     /// A model's table; the first call registers the model and all that its relations
     /// lead to.
     #[inline]
-    pub(crate) fn ensure<M: Model>(&mut self) -> Result<TableId> {
+    pub(crate) fn ensure<M: HasRelations>(&mut self) -> Result<TableId> {
         match self.registered_table(TypeId::of::<M>()) {
             Some(table) => Ok(table),
             None => self.register::<M>(),
@@ -105,8 +106,8 @@ impl Core {
     }
 
     #[cold]
-    fn register<M: Model>(&mut self) -> Result<TableId> {
-        let table = self.add_table(TypeId::of::<M>(), M::table);
+    fn register<M: HasRelations>(&mut self) -> Result<TableId> {
+        let table = self.add_table::<M>();
         // Relations may lead back here, so the model counts as registered from the start; whatever
         // is cut short is taken up again.
         self.set_registered(table, true);

@@ -12,11 +12,11 @@ use super::prepared_relation::PreparedRelation;
 #[cfg(feature = "serde")]
 use crate::load::Found;
 use crate::load::{Loads, Source};
-use crate::model::Model;
 use crate::query::{
     Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Filter, GroupedBy, IndexShape, PreparedBoxed,
     Rows, Run, access, arrange, declared_indexes, filled,
 };
+use crate::record::Record;
 use crate::record::{Borrowed, Points, Positions, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
 #[cfg(feature = "serde")]
@@ -42,10 +42,10 @@ pub struct StoreLink<'s, P: Route> {
 #[diagnostic::do_not_recommend]
 impl<'s, G: Getter> Points for &'s G {
     type Hold = Borrowed<'s>;
-    type Position<M: Model> = RowRef<'s, M>;
+    type Position<M: Record> = RowRef<'s, M>;
 
     #[inline]
-    fn to_row<M: Model>(at: RowRef<'s, M>) -> &'s M {
+    fn to_row<M: Record>(at: RowRef<'s, M>) -> &'s M {
         at.record
     }
 }
@@ -53,22 +53,22 @@ impl<'s, G: Getter> Points for &'s G {
 /// A store, or what holds one: a `&mut Store`, a lock's guard.
 #[diagnostic::do_not_recommend]
 impl<'s, G: Getter> Source for &'s G {
-    type Rows<M: Model> = StoreRows<'s, M>;
+    type Rows<M: Record> = StoreRows<'s, M>;
     type Prepared<P: Route> = StoreLink<'s, P>;
-    type Test<M: Model> = Test<'s, M>;
+    type Test<M: Record> = Test<'s, M>;
 
-    fn position_of<M: Model>(self, row: &&'s M) -> RowRef<'s, M> {
+    fn position_of<M: Record>(self, row: &&'s M) -> RowRef<'s, M> {
         match self.core().table() {
             Some(table) => table.locate(row),
             None => RowRef { slot: Slot::NONE, record: row },
         }
     }
 
-    fn identity<M: Model>(at: RowRef<'s, M>) -> usize {
+    fn identity<M: Record>(at: RowRef<'s, M>) -> usize {
         std::ptr::from_ref(at.record).addr()
     }
 
-    fn rows<M: Model>(self, criteria: &Criteria<M>) -> StoreRows<'s, M> {
+    fn rows<M: Record>(self, criteria: &Criteria<M>) -> StoreRows<'s, M> {
         let store = self.core();
         let Some(table) = store.table::<M>() else { return StoreRows::none() };
         let rows = candidates(store, table, criteria);
@@ -78,7 +78,7 @@ impl<'s, G: Getter> Source for &'s G {
         }
     }
 
-    fn last<M: Model>(self, criteria: &Criteria<M>) -> Option<RowRef<'s, M>> {
+    fn last<M: Record>(self, criteria: &Criteria<M>) -> Option<RowRef<'s, M>> {
         let store = self.core();
         let table = store.table::<M>()?;
         if !criteria.order.is_empty() || criteria.limit.is_some() || criteria.offset > 0 {
@@ -87,7 +87,7 @@ impl<'s, G: Getter> Source for &'s G {
         candidates(store, table, criteria).last_of_all()
     }
 
-    fn at<M: Model>(self, key: &M::Key, criteria: &Criteria<M>) -> Option<RowRef<'s, M>> {
+    fn at<M: Record>(self, key: &M::Id, criteria: &Criteria<M>) -> Option<RowRef<'s, M>> {
         let store = self.core();
         let table = store.table::<M>()?;
         let slot = table.slot_of_key(store.key_space(), key)?;
@@ -97,7 +97,7 @@ impl<'s, G: Getter> Source for &'s G {
         passes.then_some(at)
     }
 
-    fn indexes<M: Model>(self) -> Vec<IndexShape> {
+    fn indexes<M: Record>(self) -> Vec<IndexShape> {
         shapes(self.core().table::<M>())
     }
 
@@ -107,7 +107,7 @@ impl<'s, G: Getter> Source for &'s G {
     type Untyped = ErasedRelation<'s>;
 
     #[cfg(feature = "serde")]
-    fn place<M: Model>(at: RowRef<'s, M>) -> Slot {
+    fn place<M: Record>(at: RowRef<'s, M>) -> Slot {
         at.slot
     }
 
@@ -126,24 +126,24 @@ impl<'s, G: Getter> Source for &'s G {
         prepared.visit(from, many, visit);
     }
 
-    fn prepare_filter<M: Model>(self, filter: &Filter<M>) -> Test<'s, M> {
+    fn prepare_filter<M: Record>(self, filter: &Filter<M>) -> Test<'s, M> {
         filter.prepare(self.core())
     }
 
-    fn passes<M: Model>(test: &Test<'s, M>, at: RowRef<'s, M>) -> bool {
+    fn passes<M: Record>(test: &Test<'s, M>, at: RowRef<'s, M>) -> bool {
         test.test(at)
     }
 
-    type PreparedBoxed<M: Model, R: RowFn> = PreparedBoxed<'s, M, R>;
+    type PreparedBoxed<M: Record, R: RowFn> = PreparedBoxed<'s, M, R>;
 
-    fn prepare_boxed<M: Model, R: RowFn>(
+    fn prepare_boxed<M: Record, R: RowFn>(
         self,
         loads: &BoxedLoads<M, R>,
     ) -> PreparedBoxed<'s, M, R> {
         loads.open_in(self.core())
     }
 
-    fn boxed_row<M: Model, R: RowFn>(
+    fn boxed_row<M: Record, R: RowFn>(
         prepared: &PreparedBoxed<'s, M, R>,
         at: RowRef<'s, M>,
     ) -> <R as RowAt<'s>>::Row {
@@ -216,7 +216,7 @@ impl<'s, G: Getter> Run for &'s G {
     type Hold = Borrowed<'s>;
     type Answer<T> = T;
 
-    fn run_all<M: Model, L: Loads<M>>(
+    fn run_all<M: Record, L: Loads<M>>(
         self,
         criteria: &Criteria<M>,
         loads: &L,
@@ -224,7 +224,7 @@ impl<'s, G: Getter> Run for &'s G {
         Rows::new(self, criteria, loads).collect()
     }
 
-    fn run_first<M: Model, L: Loads<M>>(
+    fn run_first<M: Record, L: Loads<M>>(
         self,
         criteria: &Criteria<M>,
         loads: &L,
@@ -232,7 +232,7 @@ impl<'s, G: Getter> Run for &'s G {
         Rows::new(self, criteria, loads).next()
     }
 
-    fn run_last<M: Model, L: Loads<M>>(
+    fn run_last<M: Record, L: Loads<M>>(
         self,
         criteria: &Criteria<M>,
         loads: &L,
@@ -240,24 +240,24 @@ impl<'s, G: Getter> Run for &'s G {
         self.last(criteria).map(|at| L::row(&loads.prepare(self), at))
     }
 
-    fn run_find<M: Model, L: Loads<M>>(
+    fn run_find<M: Record, L: Loads<M>>(
         self,
-        key: &M::Key,
+        key: &M::Id,
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Option<L::Row<Borrowed<'s>>> {
         self.at(key, criteria).map(|at| L::row(&loads.prepare(self), at))
     }
 
-    fn run_exists<M: Model>(self, criteria: &Criteria<M>) -> bool {
+    fn run_exists<M: Record>(self, criteria: &Criteria<M>) -> bool {
         self.rows(&criteria.unordered()).next().is_some()
     }
 
-    fn run_count<M: Model>(self, criteria: &Criteria<M>) -> usize {
+    fn run_count<M: Record>(self, criteria: &Criteria<M>) -> usize {
         self.rows(&criteria.unordered()).count()
     }
 
-    fn run_aggregate<M: Model, A: AggregateFn<M>>(self, criteria: &Criteria<M>) -> A::Value {
+    fn run_aggregate<M: Record, A: AggregateFn<M>>(self, criteria: &Criteria<M>) -> A::Value {
         let mut state = A::Accumulator::default();
         for at in self.rows(criteria) {
             A::add(&mut state, at.record);
@@ -265,7 +265,7 @@ impl<'s, G: Getter> Run for &'s G {
         A::value(state)
     }
 
-    fn run_groups<M: Model, L: Loads<M>, T>(
+    fn run_groups<M: Record, L: Loads<M>, T>(
         self,
         criteria: &Criteria<M>,
         by: GroupedBy<M, T>,
@@ -276,7 +276,7 @@ impl<'s, G: Getter> Run for &'s G {
         fold_groups(self.rows(criteria), by, add, |rows| rows)
     }
 
-    fn run_group_aggregates<M: Model, A: AggregateFn<M>, T>(
+    fn run_group_aggregates<M: Record, A: AggregateFn<M>, T>(
         self,
         criteria: &Criteria<M>,
         by: GroupedBy<M, T>,
@@ -285,7 +285,7 @@ impl<'s, G: Getter> Run for &'s G {
         fold_groups(self.rows(criteria), by, add, A::value)
     }
 
-    fn run_load<M: Model, L: Loads<M>>(
+    fn run_load<M: Record, L: Loads<M>>(
         self,
         records: &[&'s M],
         loads: &L,
@@ -296,7 +296,7 @@ impl<'s, G: Getter> Run for &'s G {
 }
 
 /// Puts rows into groups, in the order in which the groups are met.
-fn fold_groups<'s, M: Model, T, State: Default, R>(
+fn fold_groups<'s, M: Record, T, State: Default, R>(
     rows: StoreRows<'s, M>,
     by: GroupedBy<M, T>,
     mut add: impl FnMut(&mut State, RowRef<'s, M>),
@@ -322,7 +322,7 @@ fn stored<M>(rows: &[Option<M>], slot: Slot) -> Option<RowRef<'_, M>> {
 }
 
 /// The keys that records can be looked up by, the primary key first.
-fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
+fn shapes<M: Record>(table: Option<&Table<M>>) -> Vec<IndexShape> {
     match table {
         Some(table) => {
             let shape = |index: &TableIndex<M>| IndexShape {
@@ -332,12 +332,12 @@ fn shapes<M: Model>(table: Option<&Table<M>>) -> Vec<IndexShape> {
             };
             table.indexes().iter().map(shape).collect()
         }
-        None => declared_indexes(M::SCHEMA),
+        None => declared_indexes(M::MODEL_SCHEMA),
     }
 }
 
 /// The records that pass the filter, in the order of the table.
-fn candidates<'s, M: Model>(
+fn candidates<'s, M: Record>(
     store: &'s Core,
     table: &'s Table<M>,
     criteria: &Criteria<M>,
@@ -382,7 +382,7 @@ fn candidates<'s, M: Model>(
 }
 
 /// The records in the order that is asked for, of which some are given; ties in the order of the table.
-fn sorted<'s, M: Model>(
+fn sorted<'s, M: Record>(
     store: &'s Core,
     found: StoreRows<'s, M>,
     criteria: &Criteria<M>,
@@ -429,7 +429,7 @@ enum Walk<'s> {
 /// Past the end of every table.
 const PAST: u32 = u32::MAX;
 
-impl<'s, M: Model> StoreRows<'s, M> {
+impl<'s, M: Record> StoreRows<'s, M> {
     fn none() -> Self {
         StoreRows::scan(&[], None)
     }
@@ -539,7 +539,7 @@ impl<'s, M: Model> StoreRows<'s, M> {
     }
 }
 
-impl<'s, M: Model> Iterator for StoreRows<'s, M> {
+impl<'s, M: Record> Iterator for StoreRows<'s, M> {
     type Item = RowRef<'s, M>;
 
     #[allow(clippy::inline_always)] // See the type: the loop around it must hold little else.

@@ -4,8 +4,9 @@ use std::any::{Any, TypeId};
 use std::ops::ControlFlow;
 
 use crate::error::Result;
-use crate::key::KeyColumns;
-use crate::model::{HasColumn, Model};
+use crate::record::KeyColumns;
+use crate::record::{HasColumn, Record};
+use crate::relation::HasRelations;
 use crate::relation::{PivotName, Route, VisitRoute};
 use crate::schema::ReferentialActions;
 use crate::storage::{
@@ -15,7 +16,7 @@ use crate::storage::{
 
 /// Whether columns are the primary key of their model.
 fn is_primary<C: KeyColumns>() -> bool {
-    TypeId::of::<C>() == TypeId::of::<<C::Model as Model>::PrimaryKey>()
+    TypeId::of::<C>() == TypeId::of::<<C::Model as Record>::PrimaryKey>()
 }
 
 /// What a route reads in a store.
@@ -52,7 +53,10 @@ struct Resolve<'c> {
 
 impl Resolve<'_> {
     /// Ties the two keys of a hop to one dictionary: that of the key which is referred to.
-    fn hop<L: KeyColumns, F: KeyColumns>(&mut self, foreign_owns: bool) -> Result<Hop> {
+    fn hop<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
+        &mut self,
+        foreign_owns: bool,
+    ) -> Result<Hop> {
         let (local, foreign) = match foreign_owns {
             true => (self.bind::<L, F>()?, self.bind::<F, F>()?),
             false => (self.bind::<L, L>()?, self.bind::<F, L>()?),
@@ -61,13 +65,15 @@ impl Resolve<'_> {
     }
 
     /// The adjacency of the columns `C` in the dictionary of the columns `Owner`.
-    fn bind<C: KeyColumns, Owner: KeyColumns>(&mut self) -> Result<AdjacencyId> {
+    fn bind<C: KeyColumns<Model: HasRelations>, Owner: KeyColumns<Model: HasRelations>>(
+        &mut self,
+    ) -> Result<AdjacencyId> {
         let table = self.core.ensure::<C::Model>()?;
         self.core.bind::<C, Owner>(table)
     }
 }
 
-impl<M: Model, T: Model> VisitRoute<M, T> for Resolve<'_> {
+impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Resolve<'_> {
     type Out = Result<Resolved>;
 
     fn direct<L, F, const TARGET_OWNS: bool>(mut self) -> Self::Out
@@ -93,7 +99,7 @@ impl<M: Model, T: Model> VisitRoute<M, T> for Resolve<'_> {
     fn through<L, TF, TL, F>(mut self) -> Self::Out
     where
         L: KeyColumns<Model = M>,
-        TF: KeyColumns,
+        TF: KeyColumns<Model: HasRelations>,
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
@@ -105,7 +111,7 @@ impl<M: Model, T: Model> VisitRoute<M, T> for Resolve<'_> {
     fn by_pivot<L, PF, PO, F, N>(mut self) -> Self::Out
     where
         L: KeyColumns<Model = M>,
-        PF: KeyColumns,
+        PF: KeyColumns<Model: HasRelations>,
         PO: KeyColumns<Model = PF::Model>,
         F: KeyColumns<Model = T>,
         N: PivotName,
@@ -133,7 +139,7 @@ struct Visit<'t, 's, 'r, M, F> {
     each: F,
 }
 
-impl<M: Model, T: Model, V> VisitRoute<M, T> for Visit<'_, '_, '_, M, V>
+impl<M: HasRelations, T: HasRelations, V> VisitRoute<M, T> for Visit<'_, '_, '_, M, V>
 where
     V: FnMut(Edge) -> ControlFlow<()>,
 {
@@ -169,7 +175,7 @@ where
     fn through<L, TF, TL, F>(self) -> ControlFlow<()>
     where
         L: KeyColumns<Model = M>,
-        TF: KeyColumns,
+        TF: KeyColumns<Model: HasRelations>,
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
@@ -180,7 +186,7 @@ where
     fn by_pivot<L, PF, PO, F, N>(self) -> ControlFlow<()>
     where
         L: KeyColumns<Model = M>,
-        PF: KeyColumns,
+        PF: KeyColumns<Model: HasRelations>,
         PO: KeyColumns<Model = PF::Model>,
         F: KeyColumns<Model = T>,
         N: PivotName,
@@ -237,7 +243,7 @@ struct StartKey<'t, 's, 'r, M> {
     from: RowRef<'r, M>,
 }
 
-impl<M: Model, T: Model> VisitRoute<M, T> for StartKey<'_, '_, '_, M> {
+impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for StartKey<'_, '_, '_, M> {
     type Out = Option<KeyId>;
 
     #[inline]
@@ -260,7 +266,7 @@ impl<M: Model, T: Model> VisitRoute<M, T> for StartKey<'_, '_, '_, M> {
     fn through<L, TF, TL, F>(self) -> Option<KeyId>
     where
         L: KeyColumns<Model = M>,
-        TF: KeyColumns,
+        TF: KeyColumns<Model: HasRelations>,
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
@@ -270,7 +276,7 @@ impl<M: Model, T: Model> VisitRoute<M, T> for StartKey<'_, '_, '_, M> {
     fn by_pivot<L, PF, PO, F, N>(self) -> Option<KeyId>
     where
         L: KeyColumns<Model = M>,
-        PF: KeyColumns,
+        PF: KeyColumns<Model: HasRelations>,
         PO: KeyColumns<Model = PF::Model>,
         F: KeyColumns<Model = T>,
         N: PivotName,
@@ -311,7 +317,7 @@ impl<M> Scan<'_, '_, M> {
     }
 }
 
-impl<M: Model, T: Model> VisitRoute<M, T> for Scan<'_, '_, M> {
+impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Scan<'_, '_, M> {
     type Out = Vec<Edge>;
 
     fn direct<L, F, const TARGET_OWNS: bool>(self) -> Vec<Edge>
@@ -335,7 +341,7 @@ impl<M: Model, T: Model> VisitRoute<M, T> for Scan<'_, '_, M> {
     fn through<L, TF, TL, F>(self) -> Vec<Edge>
     where
         L: KeyColumns<Model = M>,
-        TF: KeyColumns,
+        TF: KeyColumns<Model: HasRelations>,
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
@@ -350,7 +356,7 @@ impl<M: Model, T: Model> VisitRoute<M, T> for Scan<'_, '_, M> {
     fn by_pivot<L, PF, PO, F, N>(self) -> Vec<Edge>
     where
         L: KeyColumns<Model = M>,
-        PF: KeyColumns,
+        PF: KeyColumns<Model: HasRelations>,
         PO: KeyColumns<Model = PF::Model>,
         F: KeyColumns<Model = T>,
         N: PivotName,

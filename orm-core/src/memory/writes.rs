@@ -4,14 +4,14 @@ use std::slice;
 
 use crate::error::{Error, Result};
 use crate::load::Source;
-use crate::model::Model;
 use crate::query::{Criteria, Filter};
+use crate::relation::HasRelations;
 use crate::storage::{Core, Moves, Slot, TableId, Writer};
 
 impl Core {
     /// Runs a write of one record, and has referential actions follow it where there may be any.
     #[inline]
-    pub(crate) fn write<M: Model, R>(
+    pub(crate) fn write<M: HasRelations, R>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<R>,
         rename: impl FnOnce(&mut R, &Moves, TableId),
@@ -29,7 +29,7 @@ impl Core {
 
     /// As [`write`](Self::write), for a write that returns the slot of its record.
     #[inline]
-    pub(crate) fn write_row<M: Model>(
+    pub(crate) fn write_row<M: HasRelations>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<Slot>,
     ) -> Result<Slot> {
@@ -37,7 +37,7 @@ impl Core {
     }
 
     /// Runs a write of several records, and returns those whose slots it returns.
-    pub(crate) fn write_rows<M: Model>(
+    pub(crate) fn write_rows<M: HasRelations>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<Vec<Slot>>,
     ) -> Result<Vec<&M>> {
@@ -49,7 +49,7 @@ impl Core {
     }
 
     /// Removes the records that pass a filter, and returns how many they were.
-    pub(crate) fn remove_where<M: Model>(&mut self, filter: Filter<M>) -> Result<usize> {
+    pub(crate) fn remove_where<M: HasRelations>(&mut self, filter: Filter<M>) -> Result<usize> {
         let table = self.ensure::<M>()?;
         let mut criteria = Criteria::new();
         criteria.add_filter(filter);
@@ -62,38 +62,38 @@ impl Core {
     }
 
     /// As [`insert`](Self::insert), for a step of an operation.
-    pub(crate) fn insert_row<M: Model>(&mut self, record: M) -> Result<Slot> {
+    pub(crate) fn insert_row<M: HasRelations>(&mut self, record: M) -> Result<Slot> {
         self.writer_of()?.insert(record)
     }
 
     /// Replaces a record, for a step of an operation.
-    pub(crate) fn replace_row<M: Model>(&mut self, slot: Slot, record: M) -> Result<()> {
+    pub(crate) fn replace_row<M: HasRelations>(&mut self, slot: Slot, record: M) -> Result<()> {
         self.writer_of()?.update(slot, record)
     }
 
     /// Takes a record out, for a step of an operation.
-    pub(crate) fn remove_row<M: Model>(&mut self, slot: Slot) -> Result<()> {
+    pub(crate) fn remove_row<M: HasRelations>(&mut self, slot: Slot) -> Result<()> {
         self.writer_of::<M>()?.remove(slot)
     }
 
     /// Changes a copy of a record, which then takes the record's place.
-    pub(crate) fn change<M: Model>(
+    pub(crate) fn change<M: HasRelations>(
         &mut self,
         slot: Slot,
         change: impl FnOnce(&mut M) -> Result<()>,
     ) -> Result<()> {
-        let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
+        let clone = M::ABILITIES.clone_fn().ok_or_else(|| Error::not_clone(M::MODEL_SCHEMA))?;
         let mut writer = self.writer_of::<M>()?;
-        let record = writer.table().row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))?;
+        let record = writer.table().row(slot).ok_or_else(|| Error::not_found(M::MODEL_SCHEMA))?;
         let mut record = clone(record);
         change(&mut record)?;
         writer.update(slot, record)
     }
 
     /// Holds keys until the operation under way ends: they are not generated meanwhile.
-    pub(crate) fn hold_keys<M: Model>(
+    pub(crate) fn hold_keys<M: HasRelations>(
         &mut self,
-        keys: impl IntoIterator<Item = M::Key>,
+        keys: impl IntoIterator<Item = M::Id>,
     ) -> Result<()> {
         if M::AUTO.is_some() {
             self.writer_of::<M>()?.hold_keys(keys);
@@ -103,7 +103,7 @@ impl Core {
 
     /// What writes to a model's table.
     #[inline]
-    fn writer_of<M: Model>(&mut self) -> Result<Writer<'_, M>> {
+    fn writer_of<M: HasRelations>(&mut self) -> Result<Writer<'_, M>> {
         let table = self.ensure::<M>()?;
         self.writer(table)
     }

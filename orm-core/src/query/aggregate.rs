@@ -2,11 +2,11 @@
 
 use super::column::Number;
 use super::order::is_comparable;
-use crate::model::{HasColumn, Model};
+use crate::record::{HasColumn, Record};
 
 /// What records come to: their number, or a figure made from one of their columns.
 #[doc(hidden)]
-pub trait AggregateFn<T: Model>: 'static {
+pub trait AggregateFn<T: Record>: 'static {
     type Accumulator: Default;
     /// What it comes to.
     type Value;
@@ -36,7 +36,7 @@ pub struct Avg<const C: usize>;
 #[doc(hidden)]
 pub struct MinMax<const C: usize, const LARGEST: bool>;
 
-impl<T: Model> AggregateFn<T> for Count {
+impl<T: Record> AggregateFn<T> for Count {
     type Accumulator = usize;
     type Value = usize;
     type Comparable = usize;

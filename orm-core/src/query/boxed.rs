@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Query;
 use super::plan::Plans;
 use crate::load::{Loads, Source};
-use crate::model::Model;
+use crate::record::Record;
 use crate::record::{Borrowed, Hold, RowAt, RowFn};
 use crate::storage::{Core, RowRef};
 
@@ -77,13 +77,13 @@ impl<R> IsRow<R> for R {
 
 /// Loads whose row, borrowed for `'s`, is the one that `R` names.
 #[doc(hidden)]
-pub trait LoadsRow<'s, M: Model, R: RowAt<'s>>: Loads<M> {
+pub trait LoadsRow<'s, M: Record, R: RowAt<'s>>: Loads<M> {
     fn prepare_boxed(&self, store: &'s Core) -> PreparedBoxed<'s, M, R>;
 }
 
 impl<'s, M, L, R> LoadsRow<'s, M, R> for L
 where
-    M: Model,
+    M: Record,
     L: Loads<M> + 'static,
     R: RowAt<'s>,
     L::Row<Borrowed<'s>>: IsRow<R::Row>,
@@ -104,7 +104,7 @@ pub trait RowsOf<M, L>: RowFn {
 
 impl<M, L, R> RowsOf<M, L> for R
 where
-    M: Model,
+    M: Record,
     L: for<'s> LoadsRow<'s, M, R> + Send + Sync + 'static,
     R: RowFn,
 {
@@ -135,7 +135,7 @@ pub(crate) type PreparedBoxed<'s, M, R> = Box<dyn Fn(RowRef<'s, M>) -> <R as Row
 
 impl<M, R, L> ErasedLoads<M, R> for L
 where
-    M: Model,
+    M: Record,
     L: for<'s> LoadsRow<'s, M, R> + Send + Sync + 'static,
     R: RowFn,
 {
@@ -148,13 +148,13 @@ where
     }
 }
 
-impl<M: Model, R: RowFn> BoxedLoads<M, R> {
+impl<M: Record, R: RowFn> BoxedLoads<M, R> {
     pub(crate) fn open_in<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R> {
         self.loads.prepare_rows(store)
     }
 }
 
-impl<M: Model, R: RowFn> Loads<M> for BoxedLoads<M, R> {
+impl<M: Record, R: RowFn> Loads<M> for BoxedLoads<M, R> {
     type Row<H: Hold> = H::Boxed<R>;
     type Prepared<S: Source> = S::PreparedBoxed<M, R>;
 
@@ -171,7 +171,7 @@ impl<M: Model, R: RowFn> Loads<M> for BoxedLoads<M, R> {
     }
 }
 
-impl<M: Model, L: Loads<M>> Query<M, L> {
+impl<M: Record, L: Loads<M>> Query<M, L> {
     /// Boxes what the query loads, so that its type names only its rows: see [`BoxedQuery`], where there is an
     /// example.
     ///

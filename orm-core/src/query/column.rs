@@ -2,8 +2,8 @@ use std::marker::PhantomData;
 
 use super::filter::{Filter, Op};
 use super::order::Order;
-use crate::key::{IntoValue, Key};
-use crate::model::HasColumn;
+use crate::record::HasColumn;
+use crate::record::{IntoValue, Key};
 
 /// The handle of a column, as in `User::NAME`: what filters and orders are written with.
 ///

@@ -8,8 +8,8 @@ use foldhash::fast::RandomState;
 
 use super::Criteria;
 use super::block::bits;
-use crate::key::Key;
-use crate::model::{HasColumn, Model};
+use crate::record::Key;
+use crate::record::{HasColumn, Record};
 use crate::relation::{HasRelation, Target};
 use crate::schema::ModelSchema;
 use crate::storage::{Core, RowRef, Slot};
@@ -109,11 +109,11 @@ struct Open {
     end: &'static str,
 }
 
-impl<M: Model> fmt::Display for Filter<M> {
+impl<M: Record> fmt::Display for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let terms = match &self.node {
             Node::Constant(passes) => return write!(f, "{passes}"),
-            Node::Leaf(leaf) => return f.write_str(&leaf.expr().render(M::SCHEMA)),
+            Node::Leaf(leaf) => return f.write_str(&leaf.expr().render(M::MODEL_SCHEMA)),
             Node::Tree(terms) => terms,
         };
         let mut open: Vec<Open> = Vec::new();
@@ -128,7 +128,7 @@ impl<M: Model> fmt::Display for Filter<M> {
                 Term::And(count) => (" and ", *count),
                 Term::Or(count) => (" or ", *count),
                 Term::Leaf(leaf) => {
-                    f.write_str(&leaf.expr().render(M::SCHEMA))?;
+                    f.write_str(&leaf.expr().render(M::MODEL_SCHEMA))?;
                     is_negated = false;
                     while let Some(last) = open.last_mut() {
                         last.left = last.left.saturating_sub(1);
@@ -151,7 +151,7 @@ impl<M: Model> fmt::Display for Filter<M> {
     }
 }
 
-impl<M: Model> fmt::Debug for Filter<M> {
+impl<M: Record> fmt::Debug for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Filter({self})")
     }
@@ -173,7 +173,7 @@ impl<M> Leaf<M> {
     }
 }
 
-impl<M: Model> Filter<M> {
+impl<M: Record> Filter<M> {
     /// Returns the filter that passes the records which pass all of these filters. An empty list passes every
     /// record.
     ///
@@ -394,7 +394,7 @@ impl<M> Filter<M> {
     }
 }
 
-impl<M: Model> BitAnd for Filter<M> {
+impl<M: Record> BitAnd for Filter<M> {
     type Output = Filter<M>;
 
     fn bitand(self, other: Self) -> Self {
@@ -402,7 +402,7 @@ impl<M: Model> BitAnd for Filter<M> {
     }
 }
 
-impl<M: Model> BitOr for Filter<M> {
+impl<M: Record> BitOr for Filter<M> {
     type Output = Filter<M>;
 
     fn bitor(self, other: Self) -> Self {
@@ -410,7 +410,7 @@ impl<M: Model> BitOr for Filter<M> {
     }
 }
 
-impl<M: Model> Not for Filter<M> {
+impl<M: Record> Not for Filter<M> {
     type Output = Filter<M>;
 
     fn not(self) -> Self {
@@ -425,14 +425,14 @@ impl<M: Model> Not for Filter<M> {
 }
 
 /// `filter &= other` is `filter = filter & other`.
-impl<M: Model> BitAndAssign for Filter<M> {
+impl<M: Record> BitAndAssign for Filter<M> {
     fn bitand_assign(&mut self, other: Self) {
         *self = self.take() & other;
     }
 }
 
 /// `filter |= other` is `filter = filter | other`.
-impl<M: Model> BitOrAssign for Filter<M> {
+impl<M: Record> BitOrAssign for Filter<M> {
     fn bitor_assign(&mut self, other: Self) {
         *self = self.take() | other;
     }
@@ -504,7 +504,7 @@ impl Expr {
         text: &'static str,
         filter: Option<&Filter<Target<M, I>>>,
     ) -> Self {
-        let relation = M::SCHEMA.relations.get(I).map_or("", |relation| relation.name);
+        let relation = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
         let inner = match (criteria.text(), filter) {
             (Some(among), Some(filter)) => Some(format!("{filter} among {among}")),
             (None, Some(filter)) => Some(filter.to_string()),

@@ -8,9 +8,9 @@ use super::column::{Column, Number};
 use super::grouping::{FieldOf, GroupedBy};
 use super::plan::Plan;
 use super::run::Run;
-use crate::key::Key;
 use crate::load::{Loads, Source};
-use crate::model::{HasColumn, Model};
+use crate::record::Key;
+use crate::record::{HasColumn, Record};
 
 /// The records of a query, grouped by the value they hold in one column.
 ///
@@ -64,7 +64,7 @@ pub trait GroupKey: Key {}
 #[diagnostic::do_not_recommend]
 impl<V: Key> GroupKey for V {}
 
-impl<M: Model, L> Query<M, L> {
+impl<M: Record, L> Query<M, L> {
     /// Groups the records by a column; what is then asked for is asked of [`Groups`], where there is an
     /// example.
     ///
@@ -80,7 +80,7 @@ impl<M: Model, L> Query<M, L> {
 }
 
 // What the column must be was asked for by `group_by`: asked for here, it would be an error twice.
-impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
+impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     /// The records of each group, with the relations that the query loads.
     pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<(T, Vec<L::Row<S::Hold>>)>> {
         source.run_groups(&self.query.criteria, self.by, &self.query.loads)
@@ -151,7 +151,7 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     /// ```
     pub fn plan<S: Source>(&self, source: S) -> Plan {
         let mut plan = self.query.plan(source);
-        plan.details.push(format!("group: {}", M::SCHEMA.column_names(&[self.by.column])));
+        plan.details.push(format!("group: {}", M::MODEL_SCHEMA.column_names(&[self.by.column])));
         plan
     }
 
@@ -160,11 +160,11 @@ impl<M: Model, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     }
 }
 
-impl<M: Model, L: Loads<M>, T, const I: usize> fmt::Debug for Groups<M, L, T, I> {
+impl<M: Record, L: Loads<M>, T, const I: usize> fmt::Debug for Groups<M, L, T, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Groups")
             .field("query", &self.query)
-            .field("by", &M::SCHEMA.column_names(&[self.by.column]))
+            .field("by", &M::MODEL_SCHEMA.column_names(&[self.by.column]))
             .finish_non_exhaustive()
     }
 }

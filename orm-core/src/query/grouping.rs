@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::key::Key;
-use crate::model::HasColumn;
+use crate::record::HasColumn;
+use crate::record::Key;
 
 /// The column that records are grouped by.
 #[doc(hidden)]

@@ -38,9 +38,9 @@ pub(crate) use self::plan::{
 };
 pub use self::plan::{Plan, Plans};
 pub use self::run::Run;
-use crate::key::IntoKey;
 use crate::load::{Load, LoadOnce, Loads, Source};
-use crate::model::{HasColumn, Model};
+use crate::record::IntoKey;
+use crate::record::{HasColumn, Record};
 
 /// A query for records of `M`, and for the relations `L` to load with them.
 ///
@@ -103,7 +103,7 @@ impl<M> Criteria<M> {
     }
 }
 
-impl<M: Model> Criteria<M> {
+impl<M: Record> Criteria<M> {
     pub(crate) fn add_filter(&mut self, filter: Filter<M>) {
         if filter.constant() == Some(true) {
             return;
@@ -155,7 +155,7 @@ impl<M, L: Clone> Clone for Query<M, L> {
     }
 }
 
-impl<M: Model> Query<M> {
+impl<M: Record> Query<M> {
     pub(crate) fn new() -> Self {
         Query { criteria: Criteria::new(), loads: () }
     }
@@ -168,7 +168,7 @@ impl<M: Model> Query<M> {
 }
 
 /// Building.
-impl<M: Model, L> Query<M, L> {
+impl<M: Record, L> Query<M, L> {
     #[cfg(feature = "serde")]
     pub(crate) fn loads_mut(&mut self) -> &mut L {
         &mut self.loads
@@ -239,7 +239,7 @@ impl<M: Model, L> Query<M, L> {
 }
 
 /// Running.
-impl<M: Model, L: Loads<M>> Query<M, L> {
+impl<M: Record, L: Loads<M>> Query<M, L> {
     /// Every record, collected.
     pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<L::Row<S::Hold>>> {
         source.run_all(&self.criteria, &self.loads)
@@ -266,7 +266,7 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
     /// matter.
     pub fn find<S: Run>(
         &self,
-        key: impl IntoKey<M::Key>,
+        key: impl IntoKey<M::Id>,
         source: S,
     ) -> S::Answer<Option<L::Row<S::Hold>>> {
         source.run_find(&key.into_key(), &self.criteria, &self.loads)
@@ -358,9 +358,9 @@ impl<M: Model, L: Loads<M>> Query<M, L> {
     }
 }
 
-impl<M: Model, L: Loads<M>> fmt::Debug for Query<M, L> {
+impl<M: Record, L: Loads<M>> fmt::Debug for Query<M, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut plan = plan::plan(&self.criteria, &declared_indexes(M::SCHEMA));
+        let mut plan = plan::plan(&self.criteria, &declared_indexes(M::MODEL_SCHEMA));
         self.loads.describe(&mut plan.loads);
         f.debug_tuple("Query").field(&plan).finish()
     }
@@ -368,19 +368,19 @@ impl<M: Model, L: Loads<M>> fmt::Debug for Query<M, L> {
 
 /// The records of a query, one after the other.
 #[must_use = "an iterator does nothing until it is walked"]
-pub struct Rows<S: Source, M: Model, L: Loads<M>> {
+pub struct Rows<S: Source, M: Record, L: Loads<M>> {
     rows: S::Rows<M>,
     prepared: L::Prepared<S>,
 }
 
-impl<S: Source, M: Model, L: Loads<M>> Rows<S, M, L> {
+impl<S: Source, M: Record, L: Loads<M>> Rows<S, M, L> {
     #[inline]
     pub(crate) fn new(source: S, criteria: &Criteria<M>, loads: &L) -> Self {
         Rows { rows: source.rows(criteria), prepared: loads.prepare(source) }
     }
 }
 
-impl<S: Source, M: Model, L: Loads<M>> Iterator for Rows<S, M, L> {
+impl<S: Source, M: Record, L: Loads<M>> Iterator for Rows<S, M, L> {
     type Item = L::Row<S::Hold>;
 
     #[allow(clippy::inline_always)] // The loop over rows must hold little else.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::sort::{PartialKey, first_of_total, first_sorted, sort_partial};
-use crate::model::{HasColumn, Model};
+use crate::record::{HasColumn, Record};
 use crate::storage::{Core, RowRef};
 
 /// An order of records, made from a column with `asc()` or `desc()`.
@@ -276,7 +276,7 @@ impl<M> Clone for Order<M> {
     }
 }
 
-impl<M: Model> Order<M> {
+impl<M: Record> Order<M> {
     pub(crate) fn by<const I: usize>(descending: bool) -> Self
     where
         M: HasColumn<I, Value: PartialOrd>,
@@ -307,19 +307,19 @@ impl<M: Model> Order<M> {
     }
 }
 
-impl<M: Model> fmt::Display for Order<M> {
+impl<M: Record> fmt::Display for Order<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.node {
             Node::Column(ColumnOrder { column, descending, .. }) => {
                 let direction = if *descending { "desc" } else { "asc" };
-                write!(f, "{} {direction}", M::SCHEMA.column_names(&[*column]))
+                write!(f, "{} {direction}", M::MODEL_SCHEMA.column_names(&[*column]))
             }
             Node::Relation(order) => f.write_str(&order.text()),
         }
     }
 }
 
-impl<M: Model> fmt::Debug for Order<M> {
+impl<M: Record> fmt::Debug for Order<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Order({self})")
     }

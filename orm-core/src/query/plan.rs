@@ -3,7 +3,7 @@ use std::fmt;
 use super::Criteria;
 use super::filter::Equality;
 use super::filter::Filter;
-use crate::model::Model;
+use crate::record::Record;
 use crate::schema::{ModelSchema, RelationSchema};
 
 /// How a query will be answered: access path, filter, order, slice, loads.
@@ -115,8 +115,8 @@ pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access 
     best.map_or(Access::Scan, |&(place, _)| Access::Index(place))
 }
 
-pub(crate) fn plan<M: Model>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> Plan {
-    let model = M::SCHEMA;
+pub(crate) fn plan<M: Record>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> Plan {
+    let model = M::MODEL_SCHEMA;
     let pinned = criteria.filter.as_ref().map(Filter::equalities).unwrap_or_default();
     let is_empty = criteria.filter.as_ref().and_then(Filter::constant) == Some(false);
     let path = match access(&pinned, indexes) {

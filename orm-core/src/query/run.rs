@@ -4,8 +4,8 @@ use super::Criteria;
 use super::aggregate::AggregateFn;
 use super::grouping::GroupedBy;
 use crate::load::Loads;
-use crate::model::Model;
 use crate::record::Hold;
+use crate::record::Record;
 
 /// Where a query runs, and what it returns there.
 ///
@@ -26,55 +26,55 @@ pub trait Run: Sized {
     type Answer<T>;
 
     #[doc(hidden)]
-    fn run_all<M: Model, L: Loads<M>>(
+    fn run_all<M: Record, L: Loads<M>>(
         self,
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Self::Answer<Vec<L::Row<Self::Hold>>>;
     #[doc(hidden)]
-    fn run_first<M: Model, L: Loads<M>>(
+    fn run_first<M: Record, L: Loads<M>>(
         self,
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Self::Answer<Option<L::Row<Self::Hold>>>;
     #[doc(hidden)]
-    fn run_last<M: Model, L: Loads<M>>(
+    fn run_last<M: Record, L: Loads<M>>(
         self,
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Self::Answer<Option<L::Row<Self::Hold>>>;
     #[doc(hidden)]
-    fn run_find<M: Model, L: Loads<M>>(
+    fn run_find<M: Record, L: Loads<M>>(
         self,
-        key: &M::Key,
+        key: &M::Id,
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Self::Answer<Option<L::Row<Self::Hold>>>;
     #[doc(hidden)]
-    fn run_exists<M: Model>(self, criteria: &Criteria<M>) -> Self::Answer<bool>;
+    fn run_exists<M: Record>(self, criteria: &Criteria<M>) -> Self::Answer<bool>;
     #[doc(hidden)]
-    fn run_count<M: Model>(self, criteria: &Criteria<M>) -> Self::Answer<usize>;
+    fn run_count<M: Record>(self, criteria: &Criteria<M>) -> Self::Answer<usize>;
     #[doc(hidden)]
-    fn run_aggregate<M: Model, A: AggregateFn<M>>(
+    fn run_aggregate<M: Record, A: AggregateFn<M>>(
         self,
         criteria: &Criteria<M>,
     ) -> Self::Answer<A::Value>;
     #[doc(hidden)]
-    fn run_groups<M: Model, L: Loads<M>, T>(
+    fn run_groups<M: Record, L: Loads<M>, T>(
         self,
         criteria: &Criteria<M>,
         by: GroupedBy<M, T>,
         loads: &L,
     ) -> Self::Answer<Vec<(T, Vec<L::Row<Self::Hold>>)>>;
     #[doc(hidden)]
-    fn run_group_aggregates<M: Model, A: AggregateFn<M>, T>(
+    fn run_group_aggregates<M: Record, A: AggregateFn<M>, T>(
         self,
         criteria: &Criteria<M>,
         by: GroupedBy<M, T>,
     ) -> Self::Answer<Vec<(T, A::Value)>>;
     /// Loads relations of records that are held already, of this source or another.
     #[doc(hidden)]
-    fn run_load<M: Model, L: Loads<M>>(
+    fn run_load<M: Record, L: Loads<M>>(
         self,
         records: &[<Self::Hold as Hold>::Row<M>],
         loads: &L,

@@ -6,13 +6,13 @@ use std::ops::Deref;
 #[cfg(feature = "serde")]
 use erased_serde::Serialize;
 
-use crate::model::Model;
+use super::record::Record;
 
 /// How rows hold records.
 #[doc(hidden)]
 pub trait Hold: Sized {
     /// A record in a row.
-    type Row<M: Model>: Deref<Target = M>;
+    type Row<M: Record>: Deref<Target = M>;
     /// A row of a boxed query.
     type Boxed<R: RowFn>;
 
@@ -22,7 +22,7 @@ pub trait Hold: Sized {
 
     /// A record in serde's terms, where its model is `Serialize`.
     #[cfg(feature = "serde")]
-    fn json<M: Model>(row: Self::Row<M>) -> Option<Self::Json>;
+    fn json<M: Record>(row: Self::Row<M>) -> Option<Self::Json>;
 
     #[cfg(feature = "serde")]
     fn see(json: &Self::Json) -> &dyn Serialize;
@@ -51,15 +51,15 @@ pub trait RowAt<'s> {
 pub struct Borrowed<'s>(PhantomData<&'s ()>);
 
 impl<'s> Hold for Borrowed<'s> {
-    type Row<M: Model> = &'s M;
+    type Row<M: Record> = &'s M;
     type Boxed<R: RowFn> = <R as RowAt<'s>>::Row;
 
     #[cfg(feature = "serde")]
     type Json = &'s dyn Serialize;
 
     #[cfg(feature = "serde")]
-    fn json<M: Model>(row: &'s M) -> Option<&'s dyn Serialize> {
-        M::JSON.map(|json| json(row))
+    fn json<M: Record>(row: &'s M) -> Option<&'s dyn Serialize> {
+        M::ABILITIES.json().map(|json| json(row))
     }
 
     #[cfg(feature = "serde")]
@@ -72,15 +72,15 @@ impl<'s> Hold for Borrowed<'s> {
 #[doc(hidden)]
 pub trait Points: Copy {
     type Hold: Hold;
-    type Position<M: Model>: Copy;
+    type Position<M: Record>: Copy;
 
-    fn to_row<M: Model>(at: Self::Position<M>) -> <Self::Hold as Hold>::Row<M>;
+    fn to_row<M: Record>(at: Self::Position<M>) -> <Self::Hold as Hold>::Row<M>;
 }
 
 /// A type for each model.
 #[doc(hidden)]
 pub trait Family {
-    type Of<M: Model>: Copy;
+    type Of<M: Record>: Copy;
 }
 
 /// The positions of a source.
@@ -88,17 +88,17 @@ pub trait Family {
 pub struct Positions<S>(PhantomData<S>);
 
 impl<S: Points> Family for Positions<S> {
-    type Of<M: Model> = S::Position<M>;
+    type Of<M: Record> = S::Position<M>;
 }
 
 /// Makes the member of a family for a model.
 #[doc(hidden)]
 pub trait MakeFamily<F: Family> {
-    fn make<M: Model>(self) -> F::Of<M>;
+    fn make<M: Record>(self) -> F::Of<M>;
 }
 
 /// Makes a member of one family from that of another.
 #[doc(hidden)]
 pub trait MapFamily<A: Family, B: Family> {
-    fn map<M: Model>(self, from: A::Of<M>) -> Option<B::Of<M>>;
+    fn map<M: Record>(self, from: A::Of<M>) -> Option<B::Of<M>>;
 }

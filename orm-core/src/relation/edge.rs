@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::model::Model;
+use crate::record::Record;
 use crate::record::{Family, Hold, MakeFamily, MapFamily, Points, Positions};
 
 /// What a relation's rows have beside the record: nothing, or a pivot.
@@ -63,7 +63,7 @@ impl PivotName for DefaultName {
     const PIVOT_NAME: &'static &'static str = &"pivot";
 }
 
-impl<P: Model, N: PivotName> EdgeKind for WithPivot<P, N> {
+impl<P: Record, N: PivotName> EdgeKind for WithPivot<P, N> {
     type Of<F: Family> = F::Of<P>;
     type Row<H: Hold, R> = Linked<R, H::Row<P>>;
 

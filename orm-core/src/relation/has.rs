@@ -1,22 +1,8 @@
 //! Which relations a model has.
 
 use super::kind::Kind;
-use super::route::Route;
-use crate::model::Model;
-use crate::schema::{ReferentialActions, RelationSchema};
-
-/// The relation at place `I` of a model.
-#[doc(hidden)]
-pub trait HasRelation<const I: usize>: Model {
-    type Kind: Kind<Target<Self, I>>;
-    type Route: Route<From = Self>;
-
-    const ACTIONS: ReferentialActions = ReferentialActions::NONE;
-}
-
-/// The model that a relation leads to.
-#[doc(hidden)]
-pub type Target<M, const I: usize> = <<M as HasRelation<I>>::Route as Route>::To;
+use super::relations::{HasRelation, HasRelations, Route};
+use crate::schema::RelationSchema;
 
 /// What a relation's rows carry beside the record.
 #[doc(hidden)]
@@ -24,7 +10,7 @@ pub type EdgeOf<M, const I: usize> = <<M as HasRelation<I>>::Route as Route>::Ed
 
 /// A model that has relations.
 #[doc(hidden)]
-pub trait HasLoaded: Model {
+pub trait HasLoaded: HasRelations {
     /// Its loaded form with nothing loaded, for a query to start from.
     type Unloaded: Default;
 }

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 
-use crate::model::{HasColumn, Model};
+use crate::record::{HasColumn, Record};
 use crate::schema::{Choice, RelationKind};
 
 /// A kind of relation, and which record of several a to-one relation gives.
 #[doc(hidden)]
-pub trait Kind<T: Model>: 'static {
+pub trait Kind<T: Record>: 'static {
     /// The target where its records hold the key, so that a stored one changes when it is linked; and
     /// otherwise `()`.
     type Holder;
@@ -41,7 +41,7 @@ macro_rules! kinds {
         #[doc(hidden)]
         pub struct $Type;
 
-        impl<$T: Model> Kind<$T> for $Type {
+        impl<$T: Record> Kind<$T> for $Type {
             type Holder = $Holder;
 
             const KIND: RelationKind = RelationKind::$Kind;

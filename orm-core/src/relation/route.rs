@@ -5,9 +5,9 @@
 
 use std::marker::PhantomData;
 
-use super::edge::{EdgeKind, NoPivot, PivotName, WithPivot};
-use crate::key::KeyColumns;
-use crate::model::{HasColumn, Model};
+use super::edge::{NoPivot, PivotName, WithPivot};
+use super::relations::{HasRelations, Route, VisitRoute};
+use crate::record::{HasColumn, KeyColumns, Record};
 use crate::schema::{ModelSchema, TargetSchema, ViaSchema};
 
 /// Marks a relation that leads by a foreign key or a list of keys.
@@ -22,75 +22,18 @@ pub struct PivotRecords;
 #[doc(hidden)]
 pub struct AnotherModel;
 
-/// The shape of a relation, with the columns of its keys.
-///
-/// **Law.** The two keys of each hop have one type. The derive asserts it where the relation is declared, so that a
-/// mistake is reported once.
-#[doc(hidden)]
-pub trait Route: 'static {
-    type From: Model;
-    type To: Model;
-    type Edge: EdgeKind;
-    /// The pivot, or `()` where there is none.
-    type Between;
-    /// [`ForeignKey`], [`PivotRecords`] or [`AnotherModel`].
-    type By;
-
-    const TARGET: TargetSchema;
-    const VIA: Option<ViaSchema> = None;
-    /// Whether the relation is one hop over a foreign key.
-    const DIRECT: bool = false;
-
-    /// Calls the visitor's method for the shape.
-    fn visit<V: VisitRoute<Self::From, Self::To>>(visitor: V) -> V::Out;
-}
-
-/// What is done with a route, for each shape. `L` and `F` are the columns of the first key on the side of the model
-/// that declares the relation and on the other side.
-///
-/// No method has a default: a further shape does not compile until each visitor has it.
-#[doc(hidden)]
-pub trait VisitRoute<From: Model, To: Model>: Sized {
-    type Out;
-
-    /// One hop: the columns `L` of a record match the columns `F` of the target. `TARGET_OWNS` if the target has the
-    /// key that is referred to.
-    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Self::Out
-    where
-        L: KeyColumns<Model = From>,
-        F: KeyColumns<Model = To>;
-
-    /// A list of keys in the column `C`, each of which the columns `F` of the target match.
-    fn listed<F, const C: usize>(self) -> Self::Out
-    where
-        From: HasColumn<C, Value: AsRef<[F::Key]>>,
-        F: KeyColumns<Model = To>;
-
-    /// Two hops by way of another model: `L` matches `TF`, and `TL` of the same record matches `F`.
-    fn through<L, TF, TL, F>(self) -> Self::Out
-    where
-        L: KeyColumns<Model = From>,
-        TF: KeyColumns,
-        TL: KeyColumns<Model = TF::Model>,
-        F: KeyColumns<Model = To>;
-
-    /// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
-    fn by_pivot<L, PF, PO, F, N>(self) -> Self::Out
-    where
-        L: KeyColumns<Model = From>,
-        PF: KeyColumns,
-        PO: KeyColumns<Model = PF::Model>,
-        F: KeyColumns<Model = To>,
-        N: PivotName;
-}
-
 /// One hop: the columns `L` of a record match the columns `F` of the target.
 ///
 /// `TARGET_OWNS` if the target has the key that is referred to.
 #[doc(hidden)]
 pub struct Direct<L, F, const TARGET_OWNS: bool>(PhantomData<(L, F)>);
 
-impl<L: KeyColumns, F: KeyColumns, const TARGET_OWNS: bool> Route for Direct<L, F, TARGET_OWNS> {
+impl<
+    L: KeyColumns<Model: HasRelations>,
+    F: KeyColumns<Model: HasRelations>,
+    const TARGET_OWNS: bool,
+> Route for Direct<L, F, TARGET_OWNS>
+{
     type From = L::Model;
     type To = F::Model;
     type Edge = NoPivot;
@@ -114,8 +57,8 @@ pub struct Listed<M, F, const C: usize>(PhantomData<(M, F)>);
 
 impl<M, F, const C: usize> Route for Listed<M, F, C>
 where
-    M: HasColumn<C, Value: AsRef<[F::Key]>>,
-    F: KeyColumns,
+    M: HasRelations + HasColumn<C, Value: AsRef<[F::Key]>>,
+    F: KeyColumns<Model: HasRelations>,
 {
     type From = M;
     type To = F::Model;
@@ -124,7 +67,7 @@ where
     type By = ForeignKey;
 
     const TARGET: TargetSchema = TargetSchema {
-        model: || F::Model::SCHEMA,
+        model: || F::Model::MODEL_SCHEMA,
         local: &[C],
         foreign: F::COLUMNS,
         type_name: None,
@@ -145,10 +88,10 @@ pub struct Through<L, TF, TL, F>(PhantomData<(L, TF, TL, F)>);
 
 impl<L, TF, TL, F> Route for Through<L, TF, TL, F>
 where
-    L: KeyColumns,
-    TF: KeyColumns,
+    L: KeyColumns<Model: HasRelations>,
+    TF: KeyColumns<Model: HasRelations>,
     TL: KeyColumns<Model = TF::Model>,
-    F: KeyColumns,
+    F: KeyColumns<Model: HasRelations>,
 {
     type From = L::Model;
     type To = F::Model;
@@ -174,10 +117,10 @@ pub struct ByPivot<L, PF, PO, F, N>(PhantomData<(L, PF, PO, F, N)>);
 impl<L, PF, PO, F, N> Route for ByPivot<L, PF, PO, F, N>
 where
     N: PivotName,
-    L: KeyColumns,
-    PF: KeyColumns,
+    L: KeyColumns<Model: HasRelations>,
+    PF: KeyColumns<Model: HasRelations>,
     PO: KeyColumns<Model = PF::Model>,
-    F: KeyColumns,
+    F: KeyColumns<Model: HasRelations>,
 {
     type From = L::Model;
     type To = F::Model;
@@ -196,7 +139,7 @@ where
 
 impl TargetSchema {
     const fn new<L: KeyColumns, F: KeyColumns>() -> Self {
-        let model = || -> &'static ModelSchema { F::Model::SCHEMA };
+        let model = || -> &'static ModelSchema { F::Model::MODEL_SCHEMA };
         let type_name = match (L::TYPE, F::TYPE) {
             (Some((_, name)), _) | (None, Some((_, name))) => Some(name),
             (None, None) => None,
@@ -207,7 +150,7 @@ impl TargetSchema {
 
 impl ViaSchema {
     const fn new<F: KeyColumns, L: KeyColumns>(pivot: Option<&'static str>) -> Self {
-        let model = || -> &'static ModelSchema { F::Model::SCHEMA };
+        let model = || -> &'static ModelSchema { F::Model::MODEL_SCHEMA };
         ViaSchema { model, foreign: F::COLUMNS, local: L::COLUMNS, pivot }
     }
 }

@@ -1,10 +1,10 @@
 //! Documents are written to a store.
 
+use super::model::{FromDocument, Model};
 use super::store::Store;
 use crate::error::Result;
-use crate::ingest::{Document, FromDocument, Ingest, IngestOnly, Ingested};
-use crate::key::IntoKey;
-use crate::model::Model;
+use crate::ingest::{Document, Ingest, IngestOnly, Ingested};
+use crate::record::IntoKey;
 
 impl<M: Model> Ingest<M> {
     /// Takes in a document: all of it is stored, or nothing.

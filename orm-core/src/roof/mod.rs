@@ -1,9 +1,15 @@
 //! What users meet first: the store, with the methods that read and write records.
 
 mod getter;
+mod hooks;
 #[cfg(feature = "serde")]
 mod ingest;
+mod model;
 mod store;
 
 pub use self::getter::{find_owner, related_one};
+pub use self::hooks::Hooks;
+#[cfg(feature = "serde")]
+pub use self::model::FromDocument;
+pub use self::model::{Insertable, Model};
 pub use self::store::Store;

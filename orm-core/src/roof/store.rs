@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+#[cfg(feature = "serde")]
+use super::model::FromDocument;
+use super::model::{Insertable, Model};
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
-use crate::ingest::{Document, FromDocument, Ingested};
-use crate::key::IntoKey;
+use crate::ingest::{Document, Ingested};
 use crate::linking::{IntoGraph, Written};
-use crate::model::{Model, Record};
 use crate::query::Filter;
+use crate::record::IntoKey;
 use crate::storage::{Core, HoldsCore, Table, Writer, run_transaction};
 
 /// Records of any number of models, with the indexes their relations need.
@@ -86,7 +88,7 @@ impl Store {
     /// # Cost
     ///
     /// One look-up per key of the model, whatever the size of the store.
-    pub fn insert<M: Record>(&mut self, record: M) -> Result<&M> {
+    pub fn insert<M: Insertable>(&mut self, record: M) -> Result<&M> {
         let slot = self.core.write_row(|writer| writer.insert(record))?;
         // The record has just been stored there; the error cannot be met.
         self.core.stored(slot)
@@ -121,7 +123,7 @@ impl Store {
     /// # Cost
     ///
     /// As for `insert`.
-    pub fn insert_new<M: Record>(&mut self, record: M) -> Result<&M> {
+    pub fn insert_new<M: Insertable>(&mut self, record: M) -> Result<&M> {
         let slot = self.core.write_row(|writer| writer.insert_new(record))?;
         self.core.stored(slot)
     }
@@ -165,7 +167,7 @@ impl Store {
     ///
     /// That of each record alone. The first record without a key has the rest of `records` collected into a
     /// list, and their explicit keys into a set.
-    pub fn insert_all<M: Record>(
+    pub fn insert_all<M: Insertable>(
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
@@ -190,7 +192,7 @@ impl Store {
     /// # Errors
     ///
     /// As for `insert_new`; then none of the records is stored.
-    pub fn insert_all_new<M: Record>(
+    pub fn insert_all_new<M: Insertable>(
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {
@@ -217,7 +219,7 @@ impl Store {
     /// # Errors
     ///
     /// As for [`insert`](Self::insert); then the records are those from before.
-    pub fn replace_all<M: Record>(
+    pub fn replace_all<M: Insertable>(
         &mut self,
         records: impl IntoIterator<Item = M>,
     ) -> Result<Vec<&M>> {

@@ -14,26 +14,26 @@ use super::traversal::ErasedRoute;
 use super::traversal::ResolvedRoute;
 use super::write::Writer;
 use crate::error::{Error, Result};
-use crate::model::Model;
+use crate::record::Record;
 
 impl Core {
     #[inline]
-    pub(crate) fn row<M: Model>(&self, slot: Slot) -> Option<&M> {
+    pub(crate) fn row<M: Record>(&self, slot: Slot) -> Option<&M> {
         self.table::<M>()?.row(slot)
     }
 
     /// The record in a slot, which is an error where there is none.
-    pub(crate) fn stored<M: Model>(&self, slot: Slot) -> Result<&M> {
-        self.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
+    pub(crate) fn stored<M: Record>(&self, slot: Slot) -> Result<&M> {
+        self.row(slot).ok_or_else(|| Error::not_found(M::MODEL_SCHEMA))
     }
 
     /// The slot of the record with a primary key, which is an error where there is none.
-    pub(crate) fn slot_of_stored<M: Model>(&self, key: &M::Key) -> Result<Slot> {
-        self.slot_of::<M>(key).ok_or_else(|| Error::not_found(M::SCHEMA))
+    pub(crate) fn slot_of_stored<M: Record>(&self, key: &M::Id) -> Result<Slot> {
+        self.slot_of::<M>(key).ok_or_else(|| Error::not_found(M::MODEL_SCHEMA))
     }
 
     /// The slot of the record with a primary key.
-    pub(crate) fn slot_of<M: Model>(&self, key: &M::Key) -> Option<Slot> {
+    pub(crate) fn slot_of<M: Record>(&self, key: &M::Id) -> Option<Slot> {
         let table = self.table::<M>()?;
         let slot = table.slot_of_key(&self.key_space, key)?;
         table.row(slot).map(|_| slot)
@@ -67,25 +67,25 @@ impl Core {
 
     /// What writes to a table.
     #[inline]
-    pub(crate) fn writer<M: Model>(&mut self, table: TableId) -> Result<Writer<'_, M>> {
+    pub(crate) fn writer<M: Record>(&mut self, table: TableId) -> Result<Writer<'_, M>> {
         match (self.tables[table.index()].as_mut() as &mut dyn Any).downcast_mut() {
             Some(table) => Ok(Writer::new(table, &mut self.key_space, &mut self.journal)),
             // Tables are kept by the type of their records, so the type is the right one.
-            None => Err(Error::not_found(M::SCHEMA)),
+            None => Err(Error::not_found(M::MODEL_SCHEMA)),
         }
     }
 
     #[inline]
-    pub(crate) fn table<M: Model>(&self) -> Option<&Table<M>> {
+    pub(crate) fn table<M: Record>(&self) -> Option<&Table<M>> {
         self.table_at(*self.table_of.get(&TypeId::of::<M>())?)
     }
 
     #[inline]
-    pub(crate) fn table_at<M: Model>(&self, id: TableId) -> Option<&Table<M>> {
+    pub(crate) fn table_at<M: Record>(&self, id: TableId) -> Option<&Table<M>> {
         (self.tables.get(id.index())?.as_ref() as &dyn Any).downcast_ref()
     }
 
-    pub(super) fn table_at_mut<M: Model>(&mut self, id: TableId) -> Option<&mut Table<M>> {
+    pub(super) fn table_at_mut<M: Record>(&mut self, id: TableId) -> Option<&mut Table<M>> {
         (self.tables.get_mut(id.index())?.as_mut() as &mut dyn Any).downcast_mut()
     }
 
@@ -96,7 +96,7 @@ impl Core {
 
     /// The slots of a model's table, gaps included.
     #[inline]
-    pub(crate) fn slots<M: Model>(&self) -> &[Option<M>] {
+    pub(crate) fn slots<M: Record>(&self) -> &[Option<M>] {
         self.table::<M>().map_or(&[], Table::rows)
     }
 
@@ -150,7 +150,7 @@ impl Core {
 
     /// The key in an adjacency that a row had before a change of the write under way.
     #[cfg(feature = "serde")]
-    pub(crate) fn previous_key<M: Model>(
+    pub(crate) fn previous_key<M: Record>(
         &self,
         table: TableId,
         adjacency: AdjacencyId,
@@ -169,10 +169,10 @@ impl Core {
     }
 
     /// The table of a model, made if there is none.
-    pub(crate) fn add_table(&mut self, model: TypeId, table: fn() -> NewTable) -> TableId {
-        *self.table_of.entry(model).or_insert_with(|| {
+    pub(crate) fn add_table<M: Record>(&mut self) -> TableId {
+        *self.table_of.entry(TypeId::of::<M>()).or_insert_with(|| {
             let id = TableId::new(self.tables.len());
-            self.tables.push(table().make(id));
+            self.tables.push(M::table(NewTable(id)));
             self.registered.push(false);
             self.references.add_table();
             id
@@ -226,7 +226,7 @@ impl Core {
     }
 
     /// Has every record of a registered model checked before it is written.
-    pub(crate) fn check<M: Model>(&mut self, check: Check<M>) {
+    pub(crate) fn check<M: Record>(&mut self, check: Check<M>) {
         let Some(&table) = self.table_of.get(&TypeId::of::<M>()) else { return };
         if let Some(table) = self.table_at_mut::<M>(table) {
             table.add_check(check);

@@ -8,7 +8,7 @@ use super::key_space::KeySpace;
 use super::table::Table;
 use super::write::Writer;
 use crate::error::Error;
-use crate::model::Model;
+use crate::record::{Record, TableMaker};
 
 /// A table of which the type of its records is unknown.
 pub(super) trait AnyTable: Any + Send + Sync {
@@ -68,7 +68,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn release_keys(&mut self);
 }
 
-impl<M: Model + Send + Sync> AnyTable for Table<M> {
+impl<M: Record + Send + Sync> AnyTable for Table<M> {
     fn keys(&self) -> usize {
         self.indexes().len()
     }
@@ -79,7 +79,7 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
 
     #[cfg(feature = "serde")]
     fn json(&self, slot: Slot) -> Option<&dyn erased_serde::Serialize> {
-        Some((M::JSON?)(self.row(slot)?))
+        Some((M::ABILITIES.json()?)(self.row(slot)?))
     }
 
     fn remove(
@@ -103,12 +103,12 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
         keys: &mut KeySpace,
         journal: &mut Journal,
     ) -> Result<(), Error> {
-        let not_found = || Error::not_found(M::SCHEMA);
-        let clone = M::CLONE.ok_or_else(|| Error::not_clone(M::SCHEMA))?;
+        let not_found = || Error::not_found(M::MODEL_SCHEMA);
+        let clone = M::ABILITIES.clone_fn().ok_or_else(|| Error::not_clone(M::MODEL_SCHEMA))?;
         let mut record = clone(self.row(slot).ok_or_else(not_found)?);
         let index = self.indexes().get(nth).ok_or_else(not_found)?;
         if !index.set(&mut record, key) {
-            return Err(Error::not_null(M::SCHEMA, index.columns));
+            return Err(Error::not_null(M::MODEL_SCHEMA, index.columns));
         }
         Writer::new(self, keys, journal).update(slot, record)
     }
@@ -146,17 +146,13 @@ impl<M: Model + Send + Sync> AnyTable for Table<M> {
     }
 }
 
-/// A table that is not in a store yet.
-#[doc(hidden)]
-pub struct NewTable(fn(TableId) -> Box<dyn AnyTable>);
+/// Makes the table of a model, with its id in the store.
+pub(super) struct NewTable(pub(super) TableId);
 
-impl NewTable {
-    pub(crate) fn of<M: Model + Send + Sync>() -> Self {
-        NewTable(|id| Box::new(Table::<M>::new(id)))
-    }
+impl TableMaker for NewTable {
+    type Table = Box<dyn AnyTable>;
 
-    /// The table, with its id in the store.
-    pub(super) fn make(self, id: TableId) -> Box<dyn AnyTable> {
-        (self.0)(id)
+    fn make<M: Record + Send + Sync>(self) -> Box<dyn AnyTable> {
+        Box::new(Table::<M>::new(self.0))
     }
 }

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::id::KeyId;
-use crate::key::{Key, KeyColumns};
+use crate::record::{Key, KeyColumns};
 
 /// Every value of one key that some record holds, on either side of a relation.
 ///

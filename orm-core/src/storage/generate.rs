@@ -10,13 +10,13 @@
 //! Invariant: a generated key is neither that of a stored record nor *held*. A write of several
 //! records holds the explicit keys that come in it further on, until it ends.
 
-use super::auto::{AutoCounter, AutoKeys};
 use super::journal::Journal;
 use super::key_space::KeySpace;
 use super::table::Table;
 use crate::error::{Error, Result};
-use crate::key::KeyColumns;
-use crate::model::Model;
+use crate::record::KeyColumns;
+use crate::record::Record;
+use crate::record::{AutoCounter, AutoKeys};
 
 /// Which records a generated key is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) enum Probe {
 
 /// Gives a record without a key one that is not taken; `false` where it has a key.
 #[inline]
-pub(super) fn assign<M: Model>(
+pub(super) fn assign<M: Record>(
     table: &Table<M>,
     keys: &KeySpace,
     record: &mut M,
@@ -45,7 +45,7 @@ pub(super) fn assign<M: Model>(
 
 /// Gives a record a key that is not taken, whatever it has.
 #[inline]
-pub(super) fn generate<M: Model>(
+pub(super) fn generate<M: Record>(
     table: &Table<M>,
     keys: &KeySpace,
     record: &mut M,
@@ -56,24 +56,24 @@ pub(super) fn generate<M: Model>(
         Probe::Counted => next(&auto, table, keys, counter),
         Probe::Stored => next_probed(&auto, table, keys, counter),
     });
-    M::PrimaryKey::write(record, key.ok_or_else(|| Error::keys_exhausted(M::SCHEMA))?);
+    M::PrimaryKey::write(record, key.ok_or_else(|| Error::keys_exhausted(M::MODEL_SCHEMA))?);
     Ok(())
 }
 
 /// The key of a record, unless it is unset.
 #[inline]
-fn explicit_key<M: Model>(auto: &AutoKeys<M::Key>, record: &M) -> Option<M::Key> {
+fn explicit_key<M: Record>(auto: &AutoKeys<M::Id>, record: &M) -> Option<M::Id> {
     M::PrimaryKey::read(record).filter(|key| auto.is_set(key))
 }
 
 /// Whether a key is to be generated for a record.
-pub(crate) fn is_keyless<M: Model>(record: &M) -> bool {
+pub(crate) fn is_keyless<M: Record>(record: &M) -> bool {
     M::AUTO.is_some_and(|auto| explicit_key(&auto, record).is_none())
 }
 
 /// Counts the key with which a record is stored.
 #[inline]
-pub(super) fn count<M: Model>(record: &M, counter: &mut AutoCounter) {
+pub(super) fn count<M: Record>(record: &M, counter: &mut AutoCounter) {
     if let Some(auto) = M::AUTO
         && let Some(key) = M::PrimaryKey::read(record)
     {
@@ -82,27 +82,27 @@ pub(super) fn count<M: Model>(record: &M, counter: &mut AutoCounter) {
 }
 
 #[inline]
-fn next<M: Model>(
-    auto: &AutoKeys<M::Key>,
+fn next<M: Record>(
+    auto: &AutoKeys<M::Id>,
     table: &Table<M>,
     keys: &KeySpace,
     counter: &mut AutoCounter,
-) -> Option<M::Key> {
-    let is_held = |key: &M::Key| table.held().contains(key);
+) -> Option<M::Id> {
+    let is_held = |key: &M::Id| table.held().contains(key);
     let found = counter.next_larger(auto, table.held().len(), is_held);
     found.or_else(|| next_probed(auto, table, keys, counter))
 }
 
 /// As [`next`], with a look at the records that are stored.
 #[cold]
-fn next_probed<M: Model>(
-    auto: &AutoKeys<M::Key>,
+fn next_probed<M: Record>(
+    auto: &AutoKeys<M::Id>,
     table: &Table<M>,
     keys: &KeySpace,
     counter: &mut AutoCounter,
-) -> Option<M::Key> {
+) -> Option<M::Id> {
     let taken = table.held().len().saturating_add(table.len());
-    let is_taken = |key: &M::Key| {
+    let is_taken = |key: &M::Id| {
         let slot = || table.slot_of_key(keys, key);
         table.held().contains(key) || slot().is_some_and(|slot| table.row(slot).is_some())
     };
@@ -110,7 +110,7 @@ fn next_probed<M: Model>(
     found.or_else(|| counter.next_gap(auto, taken, is_taken))
 }
 
-impl<M: Model> Table<M> {
+impl<M: Record> Table<M> {
     /// Holds the key of a record, where keys are generated.
     pub(super) fn hold_key_of(&mut self, record: &M, journal: &mut Journal) {
         if let Some(key) = M::AUTO.and_then(|auto| explicit_key(&auto, record)) {

@@ -2,6 +2,7 @@
 //!
 //! Everything here may be said twice: what the store knows already is left as it is.
 
+use crate::record::Record;
 use std::any::{Any, TypeId};
 
 use super::adjacency::Adjacency;
@@ -12,8 +13,7 @@ use super::references::{End, Reference, RelationId};
 use super::table::Table;
 use super::table_index::{TableIndex, intern};
 use crate::error::{Error, Result};
-use crate::key::KeyColumns;
-use crate::model::Model;
+use crate::record::KeyColumns;
 use crate::schema::ReferentialActions;
 
 impl Core {
@@ -39,7 +39,7 @@ impl Core {
         let dictionary = *self.dictionary_of.entry(TypeId::of::<Owner>()).or_insert_with(|| {
             self.key_space.add_dictionary(Box::new(Dictionary::<Owner::Key>::new()))
         });
-        let not_found = || Error::not_found(C::Model::SCHEMA);
+        let not_found = || Error::not_found(C::Model::MODEL_SCHEMA);
         let table = self.tables[id.index()].as_mut() as &mut dyn Any;
         let table = table.downcast_mut::<Table<C::Model>>().ok_or_else(not_found)?;
         let same = |index: &&TableIndex<C::Model>| {
@@ -49,7 +49,7 @@ impl Core {
             return Ok(index.adjacency);
         }
         let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
-            && C::COLUMNS == C::Model::SCHEMA.primary_key;
+            && C::COLUMNS == C::Model::MODEL_SCHEMA.primary_key;
         let mut built = match primary && table.rows().is_empty() {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
@@ -57,7 +57,7 @@ impl Core {
         let keys = &mut self.key_space[dictionary];
         let mut intern = |row: &C::Model| {
             let key = intern::<C>(keys, row, None);
-            key.map_err(|OutOfIds| Error::too_many_records(C::Model::SCHEMA))
+            key.map_err(|OutOfIds| Error::too_many_records(C::Model::MODEL_SCHEMA))
         };
         for (slot, row) in (0..).zip(table.rows()) {
             if let Some(row) = row

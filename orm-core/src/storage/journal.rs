@@ -2,9 +2,9 @@
 
 use std::sync::Weak;
 
-use super::auto::AutoCounter;
 use super::id::{AdjacencyId, ChangeIdx, DictionaryId, KeyId, Slot, TableId};
 use crate::error::Error;
+use crate::record::AutoCounter;
 use crate::schema::ModelSchema;
 
 #[derive(Default)]

@@ -4,7 +4,6 @@ mod access;
 mod actions;
 mod adjacency;
 mod any_table;
-mod auto;
 mod core;
 mod dictionary;
 mod generate;
@@ -25,8 +24,6 @@ mod type_map;
 mod write;
 
 pub(crate) use self::adjacency::{Adjacency, ChainRows};
-pub use self::any_table::NewTable;
-pub use self::auto::{AutoKeys, auto_keys};
 pub(crate) use self::core::{Core, HoldsCore};
 pub(crate) use self::generate::is_keyless;
 #[cfg(feature = "serde")]

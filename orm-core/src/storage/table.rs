@@ -6,7 +6,6 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 
-use super::auto::AutoCounter;
 use super::dictionary::{Dictionary, OutOfIds};
 use super::id::{DictionaryId, KeyId, Slot, TableId};
 use super::journal::{Change, ChangeKind, Journal};
@@ -14,7 +13,8 @@ use super::key_space::KeySpace;
 use super::row::RowRef;
 use super::table_index::TableIndex;
 use crate::error::{Error, Result};
-use crate::model::Model;
+use crate::record::AutoCounter;
+use crate::record::Record;
 
 /// The records of one model.
 ///
@@ -22,14 +22,14 @@ use crate::model::Model;
 /// leaves a gap, and compaction closes the gaps when they outnumber the records.
 ///
 /// Invariant: `live` counts the slots that are filled.
-pub(crate) struct Table<M: Model> {
+pub(crate) struct Table<M: Record> {
     rows: Vec<Option<M>>,
     live: usize,
     /// The keys of this model that have an adjacency; the primary key is the first.
     indexes: Vec<TableIndex<M>>,
     counter: AutoCounter,
     /// Keys that the write under way does not generate, see [`hold_key`](Self::hold_key).
-    held: HashSet<M::Key, RandomState>,
+    held: HashSet<M::Id, RandomState>,
     /// What must be true of a record beside its keys.
     checks: Vec<Check<M>>,
     /// Ids of the write under way, by index: those to apply, then those that were taken from the
@@ -43,7 +43,7 @@ pub(crate) struct Table<M: Model> {
     discarded: Vec<M>,
 }
 
-impl<M: Model> Table<M> {
+impl<M: Record> Table<M> {
     pub(super) fn new(id: TableId) -> Self {
         Table {
             id,
@@ -110,7 +110,7 @@ impl<M: Model> Table<M> {
     }
 
     /// Holds a key until the savepoint ends that is open: it is not generated meanwhile.
-    pub(super) fn hold_key(&mut self, key: M::Key, journal: &mut Journal) {
+    pub(super) fn hold_key(&mut self, key: M::Id, journal: &mut Journal) {
         if self.held.is_empty() {
             journal.release_at_end(self.id);
         }
@@ -119,7 +119,7 @@ impl<M: Model> Table<M> {
 
     /// The keys that are held.
     #[inline]
-    pub(super) fn held(&self) -> &HashSet<M::Key, RandomState> {
+    pub(super) fn held(&self) -> &HashSet<M::Id, RandomState> {
         &self.held
     }
 
@@ -149,10 +149,10 @@ impl<M: Model> Table<M> {
 
     /// The slot of the record with a primary key; where there is none, `None` or an empty slot.
     #[inline]
-    pub(crate) fn slot_of_key(&self, keys: &KeySpace, key: &M::Key) -> Option<Slot> {
+    pub(crate) fn slot_of_key(&self, keys: &KeySpace, key: &M::Id) -> Option<Slot> {
         let index = self.indexes.first()?;
         let dictionary = keys.dictionary(index.dictionary)?;
-        let dictionary: &Dictionary<M::Key> = (dictionary as &dyn Any).downcast_ref()?;
+        let dictionary: &Dictionary<M::Id> = (dictionary as &dyn Any).downcast_ref()?;
         keys.adjacency(index.adjacency)?.row(dictionary.find(key)?)
     }
 
@@ -171,7 +171,7 @@ impl<M: Model> Table<M> {
         for index in &self.indexes {
             let held = held_by.and_then(|slot| keys[index.adjacency].key(slot));
             let key = index.intern(&mut keys[index.dictionary], record, held);
-            let key = key.map_err(|OutOfIds| Error::too_many_records(M::SCHEMA))?;
+            let key = key.map_err(|OutOfIds| Error::too_many_records(M::MODEL_SCHEMA))?;
             self.staged.push(key.unwrap_or(KeyId::NONE));
         }
         Ok(self.staged.first().and_then(|key| key.some()))

@@ -4,8 +4,8 @@ use std::any::{Any, TypeId};
 
 use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
 use super::id::{AdjacencyId, DictionaryId, KeyId};
-use crate::key::KeyColumns;
-use crate::model::Model;
+use crate::record::KeyColumns;
+use crate::record::Record;
 
 /// [`intern`] of one key.
 type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
@@ -41,7 +41,7 @@ pub(crate) struct TableIndex<M> {
     clear: fn(&mut M) -> bool,
 }
 
-impl<M: Model> TableIndex<M> {
+impl<M: Record> TableIndex<M> {
     pub(super) fn new<C: KeyColumns<Model = M>>(
         dictionary: DictionaryId,
         adjacency: AdjacencyId,

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use super::dictionary::Dictionary;
 use super::id::DictionaryId;
-use crate::key::Key;
+use crate::record::Key;
 use crate::{Model, Store};
 
 #[derive(Model)]

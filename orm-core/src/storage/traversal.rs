@@ -10,7 +10,7 @@ use super::dictionary::Dictionary;
 use super::id::{AdjacencyId, KeyId, Slot, TableId};
 use super::key_space::KeySpace;
 use super::row::RowRef;
-use crate::key::{Key, KeyColumns};
+use crate::record::{Key, KeyColumns};
 
 /// The shapes of relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,24 +7,24 @@
 
 use std::iter;
 
-use super::auto::AutoCounter;
 use super::generate::{self, Probe};
 use super::id::{KeyId, Slot};
 use super::journal::{ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
 use crate::error::{Error, Result};
-use crate::key::KeyColumns;
-use crate::model::Model;
+use crate::record::AutoCounter;
+use crate::record::KeyColumns;
+use crate::record::Record;
 
 /// A table with what a write to it changes beside it.
-pub(crate) struct Writer<'a, M: Model> {
+pub(crate) struct Writer<'a, M: Record> {
     table: &'a mut Table<M>,
     keys: &'a mut KeySpace,
     journal: &'a mut Journal,
 }
 
-impl<'a, M: Model> Writer<'a, M> {
+impl<'a, M: Record> Writer<'a, M> {
     #[inline]
     pub(super) fn new(
         table: &'a mut Table<M>,
@@ -41,7 +41,7 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// The slot of the record with a primary key.
     #[inline]
-    pub(crate) fn slot_of(&self, key: &M::Key) -> Option<Slot> {
+    pub(crate) fn slot_of(&self, key: &M::Id) -> Option<Slot> {
         let slot = self.table.slot_of_key(self.keys, key);
         slot.filter(|&slot| self.table.row(slot).is_some())
     }
@@ -108,7 +108,7 @@ impl<'a, M: Model> Writer<'a, M> {
     }
 
     /// Holds keys until the operation under way ends: they are not generated meanwhile.
-    pub(crate) fn hold_keys(&mut self, keys: impl IntoIterator<Item = M::Key>) {
+    pub(crate) fn hold_keys(&mut self, keys: impl IntoIterator<Item = M::Id>) {
         let Some(auto) = M::AUTO else { return };
         for key in keys.into_iter().filter(|key| auto.is_set(key)) {
             self.table.hold_key(key, self.journal);
@@ -138,8 +138,8 @@ impl<'a, M: Model> Writer<'a, M> {
 
     /// Takes one record out.
     pub(crate) fn remove(&mut self, slot: Slot) -> Result<()> {
-        if let (Some(hooks), Some(record)) = (M::HOOKS, self.table.row(slot)) {
-            hooks.before_remove(record)?;
+        if let (Some(hooks), Some(record)) = (M::ABILITIES.hooks(), self.table.row(slot)) {
+            hooks.before_remove(record).map_err(|veto| veto.of_removal(M::MODEL_SCHEMA))?;
         }
         self.free_ids();
         let counter = self.table.counter();
@@ -165,9 +165,10 @@ impl<'a, M: Model> Writer<'a, M> {
         previous: Option<Slot>,
         (counter, generated): (&mut AutoCounter, bool),
     ) -> Result<()> {
-        let Some(hooks) = M::HOOKS else { return Ok(()) };
+        let Some(hooks) = M::ABILITIES.hooks() else { return Ok(()) };
         let key = if generated { M::PrimaryKey::read(record) } else { None };
-        hooks.before_write(record, previous.and_then(|slot| self.table.row(slot)))?;
+        let previous = previous.and_then(|slot| self.table.row(slot));
+        hooks.before_write(record, previous).map_err(|veto| veto.of_write(M::MODEL_SCHEMA))?;
         // The hook may have chosen another key, or none. What was generated is not stored then.
         if generated && M::PrimaryKey::read(record) != key {
             *counter = self.table.counter();
@@ -204,9 +205,9 @@ impl<'a, M: Model> Writer<'a, M> {
             slot = self.place(&record)?;
         }
         if !REPLACES && slot.is_some() {
-            return Err(Error::duplicate_key(M::SCHEMA));
+            return Err(Error::duplicate_key(M::MODEL_SCHEMA));
         }
-        if M::HOOKS.is_some() {
+        if M::ABILITIES.hooks().is_some() {
             self.call_hook(&mut record, slot, (&mut counter, generated))?;
             // The hook was shown the record that this one replaces, so that is where it goes.
             self.stage(&record, slot)?;
@@ -217,7 +218,7 @@ impl<'a, M: Model> Writer<'a, M> {
             Some(slot) => (slot, self.table.replace(self.keys, slot, record)),
             None => {
                 let slot = self.table.append(self.keys, record);
-                (slot.ok_or_else(|| Error::too_many_records(M::SCHEMA))?, None)
+                (slot.ok_or_else(|| Error::too_many_records(M::MODEL_SCHEMA))?, None)
             }
         };
         self.table.set_counter(counter);
@@ -228,7 +229,7 @@ impl<'a, M: Model> Writer<'a, M> {
     /// change the key, it is staged.
     #[inline]
     fn place(&mut self, record: &M) -> Result<Option<Slot>> {
-        if M::HOOKS.is_some() {
+        if M::ABILITIES.hooks().is_some() {
             let key = M::PrimaryKey::read(record);
             return Ok(key.and_then(|key| self.slot_of(&key)));
         }
@@ -242,7 +243,7 @@ impl<'a, M: Model> Writer<'a, M> {
         // What a write that panicked has left behind.
         self.free_ids();
         let key = self.table.stage(self.keys, record, held_by)?;
-        key.ok_or_else(|| Error::missing_key(M::SCHEMA))
+        key.ok_or_else(|| Error::missing_key(M::MODEL_SCHEMA))
     }
 
     /// Whether the staged keys are free, or held by the record in `own`.
@@ -257,7 +258,7 @@ impl<'a, M: Model> Writer<'a, M> {
             }
             let held = self.keys[index.adjacency].first(key);
             if held.is_some() && held != own {
-                let (schema, columns) = (M::SCHEMA, index.columns);
+                let (schema, columns) = (M::MODEL_SCHEMA, index.columns);
                 if nth == 0 || !self.journal.is_open() {
                     return Err(Error::unique_violation(schema, columns));
                 }

@@ -8,32 +8,29 @@ use crate::ir::{Column, Model};
 /// applies: that of the type, or that of a trait for where it cannot.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { ident, .. } = model;
-    let always = quote! {
-        const CLONE: __private::CloneFn<#ident> = __private::Probe::<#ident>::CLONE;
-        const HOOKS: __private::HooksOf<#ident> = __private::Probe::<#ident>::HOOKS;
+    let probe = quote!(__private::Probe::<#ident>);
+    let abilities = quote!(__private::Abilities::new(#probe::CLONE, #probe::HOOKS));
+    let abilities = match cfg!(feature = "serde") {
+        true => {
+            let (read_key, forms) = (read_key(model), forms(model));
+            quote! {
+                __private::Abilities::with_serde(
+                    #abilities, #probe::JSON, #probe::READ, #read_key, #forms,
+                )
+            }
+        }
+        false => abilities,
     };
-    if cfg!(not(feature = "serde")) {
-        return always;
-    }
-    let (key, read_key) = read_key(model);
-    let forms = forms(model);
-    quote! {
-        const JSON: __private::JsonFn<#ident> = __private::Probe::<#ident>::JSON;
-        const READ: __private::ReadFn<#ident> = __private::Probe::<#ident>::READ;
-        const READ_KEY: __private::ReadFn<#key> = #read_key;
-        #forms
-        #always
-    }
+    quote!(const ABILITIES: __private::Abilities<#ident, Self::Id> = #abilities;)
 }
 
-/// The type of the primary key, and how it is read alone.
-fn read_key(model: &Model) -> (TokenStream, TokenStream) {
-    let Model { ident, krate, .. } = model;
+/// How the primary key is read alone.
+fn read_key(model: &Model) -> TokenStream {
     let key: Vec<&Column> = model.primary_key.iter().map(|&place| &model.columns[place]).collect();
     let types: Vec<&Type> = key.iter().map(|column| &column.value).collect();
     // A reference outlives no document.
     if types.iter().any(|ty| mentions(ty, '&')) {
-        return (quote!(<#ident as #krate::Model>::Key), none());
+        return none();
     }
     let custom = |column: &Column| {
         let read = column.read_with.as_ref()?;
@@ -48,11 +45,11 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
             Some(read) => quote!(::core::option::Option::Some(|__value| #read)),
             None => read_alone(ty),
         };
-        return (quote!(#ty), read);
+        return read;
     }
     let ty = quote!((#(#types),*));
     if key.iter().all(|column| column.read_with.is_none()) {
-        return (ty.clone(), read_alone(&ty));
+        return read_alone(&ty);
     }
     let columns = key.len();
     let by_type = key.iter().filter(|column| column.read_with.is_none());
@@ -79,24 +76,20 @@ fn read_key(model: &Model) -> (TokenStream, TokenStream) {
         })
     };
     let none = none();
-    let read = match by_type.is_empty() {
+    match by_type.is_empty() {
         true => read,
         // A type that cannot be read leaves a key that cannot be.
         false => quote! {
             if #(::core::option::Option::is_some(&#by_type))&&* { #read } else { #none }
         },
-    };
-    (ty, read)
+    }
 }
 
 /// The columns that serde writes or reads in a form of their own, or does not always write; nothing where
 /// there are none.
 fn forms(model: &Model) -> TokenStream {
     let forms: Vec<TokenStream> = model.columns.iter().enumerate().filter_map(form).collect();
-    if forms.is_empty() {
-        return TokenStream::new();
-    }
-    quote!(const FORMS: &'static [__private::Form] = &[#(#forms),*];)
+    quote!(&[#(#forms),*])
 }
 
 fn form((place, column): (usize, &Column)) -> Option<TokenStream> {

@@ -18,7 +18,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let key = columns_of(&this, &places);
     let key_type = type_of(&this, &places);
 
-    let table = at(ident.span(), quote!(<#ident as #krate::Shared>::table()));
+    let table = at(ident.span(), quote!(<#ident as #krate::Shared>::table));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
         let Relation { name, serialized, deserialized, .. } = relation;
         let name = &name.text;
@@ -44,38 +44,38 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     });
     let auto = columns.iter().any(|column| column.auto).then(|| {
         quote! {
-            const AUTO: ::core::option::Option<__private::AutoKeys<Self::Key>> =
-                ::core::option::Option::Some(__private::auto_keys::<Self>());
+            const AUTO: ::core::option::Option<__private::AutoKeys<Self::Id>> =
+                ::core::option::Option::Some(__private::auto_keys::<Self::Id>());
         }
     });
     let column_mut = columns::column_mut(model);
     let abilities = abilities::expand(model);
-    let serializes = match cfg!(feature = "serde") {
-        true => quote!(::core::option::Option::is_some(&<Self as #krate::Model>::JSON)),
-        false => quote!(false),
-    };
     quote! {
         #[automatically_derived]
-        impl #krate::Model for #ident {
+        impl __private::Record for #ident {
             #abilities
-            type Key = #key_type;
+            type Id = #key_type;
             type Columns = #columns_ident;
             type PrimaryKey = #key;
             #auto
             const ENTITY: &'static ::core::primitive::str = #entity;
-            const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
+            const MODEL_SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
                 id: __private::type_id::<#ident>,
                 name: #name,
-                entity: <Self as #krate::Model>::ENTITY,
+                entity: <Self as __private::Record>::ENTITY,
                 columns: #column_schemas,
                 primary_key: &[#(#primary_key),*],
                 relations: &[#(#relation_schemas),*],
-                serializes: #serializes,
+                serializes: __private::Abilities::serializes(&Self::ABILITIES),
             };
             const COLUMNS: #columns_ident = #columns_value;
-            fn table() -> __private::NewTable {
-                #table
+            fn table<__T: __private::TableMaker>(__maker: __T) -> __T::Table {
+                #table(__maker)
             }
+            #column_mut
+        }
+        #[automatically_derived]
+        impl __private::HasRelations for #ident {
             fn register<__R: __private::Registrar<#ident>>(
                 __registry: &mut __R,
             ) -> #krate::Result<()> {
@@ -83,7 +83,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 #(#indexes)*
                 ::core::result::Result::Ok(())
             }
-            #column_mut
         }
     }
 }

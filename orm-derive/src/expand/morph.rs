@@ -147,15 +147,15 @@ fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) 
     let alias = format_ident!("__Model{place}");
     let alias = quote!(#alias);
     let Some(owner) = &morph.variants[place].owner else {
-        let model = quote!(<#alias as #krate::Model>);
-        return (quote!(#model::PrimaryKey), quote!(#model::Key), TokenStream::new());
+        let model = quote!(<#alias as #krate::__private::Record>);
+        return (quote!(#model::PrimaryKey), quote!(#model::Id), TokenStream::new());
     };
     let mut constants = TokenStream::new();
     let places = owner.names.iter().enumerate().map(|(i, name)| {
         let constant = format_ident!("__OWNER{place}_{i}");
         let name = name.ident();
         constants.extend(quote! {
-            const #constant: ::core::primitive::usize = <#alias as #krate::Model>::COLUMNS.#name;
+            const #constant: ::core::primitive::usize = <#alias as #krate::__private::Record>::COLUMNS.#name;
         });
         quote!({ #constant })
     });
@@ -189,7 +189,7 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
     }
     let name = match &variant.type_name {
         Some(name) => quote!(#name),
-        None => quote!(<#alias as #krate::Model>::ENTITY),
+        None => quote!(<#alias as #krate::__private::Record>::ENTITY),
     };
     let distinct = (0..place).map(|before| {
         let other = format_ident!("__Model{before}");

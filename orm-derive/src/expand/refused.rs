@@ -13,24 +13,18 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
     }
     let ident = &input.ident;
     let krate = krate.unwrap_or_else(|| syn::parse_quote!(::orm_core));
-    let json = cfg!(feature = "serde").then(|| {
-        quote! {
-            const JSON: #krate::__private::JsonFn<Self> = ::core::option::Option::None;
-            const READ: #krate::__private::ReadFn<Self> = ::core::option::Option::None;
-            const READ_KEY: #krate::__private::ReadFn<<Self as #krate::Model>::Key> =
-                ::core::option::Option::None;
-        }
-    });
     quote! {
         #[automatically_derived]
-        impl #krate::Model for #ident {
-            #json
-            const CLONE: ::core::option::Option<fn(&Self) -> Self> = ::core::option::Option::None;
-            type Key = <() as #krate::__private::Checked<{ #error }>>::Type;
-            type Columns = <Self as #krate::Model>::Key;
-            type PrimaryKey = <Self as #krate::Model>::Key;
+        impl #krate::__private::Record for #ident {
+            const ABILITIES: #krate::__private::Abilities<Self, Self::Id> =
+                #krate::__private::Abilities::new(
+                    ::core::option::Option::None, ::core::option::Option::None,
+                );
+            type Id = <() as #krate::__private::Checked<{ #error }>>::Type;
+            type Columns = <Self as #krate::__private::Record>::Id;
+            type PrimaryKey = <Self as #krate::__private::Record>::Id;
             const ENTITY: &'static ::core::primitive::str = "";
-            const SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
+            const MODEL_SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
                 id: #krate::__private::type_id::<#ident>,
                 name: "",
                 entity: "",
@@ -40,12 +34,15 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
                 serializes: false,
             };
             const COLUMNS: Self::Columns = loop {};
-            fn table() -> #krate::__private::NewTable {
+            fn table<__T: #krate::__private::TableMaker>(_: __T) -> __T::Table {
                 loop {}
             }
             fn column_mut(&mut self, _: ::core::primitive::usize) -> &mut dyn #krate::__private::Field {
                 loop {}
             }
+        }
+        #[automatically_derived]
+        impl #krate::__private::HasRelations for #ident {
             fn register<__R: #krate::__private::Registrar<Self>>(
                 _: &mut __R,
             ) -> #krate::Result<()> {
@@ -54,7 +51,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
         }
         #[automatically_derived]
         impl #krate::__private::MorphRelations for #ident {
-            type Relations = <Self as #krate::Model>::Key;
+            type Relations = <Self as #krate::__private::Record>::Id;
             const RELATIONS: Self::Relations = loop {};
         }
     }

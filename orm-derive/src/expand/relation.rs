@@ -279,18 +279,17 @@ impl Expansion<'_> {
 
     /// A key of another model. A name that is no column of it is told by rustc, at the name.
     fn foreign(&mut self, alias: &TokenStream, columns: &KeyColumns, prefix: &str) -> KeyType {
-        let krate = &self.model.krate;
         match columns {
             KeyColumns::PrimaryKey => {
-                let model = quote!(<#alias as #krate::Model>);
-                KeyType { columns: quote!(#model::PrimaryKey), ty: quote!(#model::Key) }
+                let model = quote!(<#alias as __private::Record>);
+                KeyType { columns: quote!(#model::PrimaryKey), ty: quote!(#model::Id) }
             }
             KeyColumns::Named(names) => {
                 let places = names.iter().enumerate().map(|(i, name)| {
                     let constant = format_ident!("{prefix}{}_{i}", self.place);
                     let name = name.ident();
                     self.items.extend(quote! {
-                        const #constant: ::core::primitive::usize = <#alias as #krate::Model>::COLUMNS.#name;
+                        const #constant: ::core::primitive::usize = <#alias as __private::Record>::COLUMNS.#name;
                     });
                     quote!({ #constant })
                 });
@@ -364,7 +363,6 @@ impl Expansion<'_> {
         target: &TokenStream,
         name: Option<&KeyName>,
     ) -> TokenStream {
-        let krate = &self.model.krate;
         let (text, span) = match name {
             Some(name) => (name.text(), name.span()),
             None => (DEFAULT_PIVOT_NAME, relation.target.span()),
@@ -374,7 +372,7 @@ impl Expansion<'_> {
                 "the pivot stands in JSON as `{text}` among the fields of the target, which has a field or relation of \
                  that name; give the pivot another: `pivot_name = \"..\"`"
             );
-            let schema = quote!(<#target as #krate::Model>::SCHEMA);
+            let schema = quote!(<#target as __private::Record>::MODEL_SCHEMA);
             let free = quote!(__private::is_free_in_json(#schema, #text));
             self.items.extend(at(
                 span,
@@ -405,7 +403,7 @@ impl Expansion<'_> {
         let constant = format_ident!("__EXTREME{}", self.place);
         let name = column.ident();
         self.items.extend(quote! {
-            const #constant: ::core::primitive::usize = <#target as #krate::Model>::COLUMNS.#name;
+            const #constant: ::core::primitive::usize = <#target as __private::Record>::COLUMNS.#name;
         });
         let check = quote! {
             <<#target as __private::HasColumn<{ #constant }>>::Value
@@ -494,7 +492,7 @@ fn morph_to(
         #[automatically_derived]
         impl __private::HasMorph<#place> for #ident {
             type Owner = #hidden_owner;
-            type Id = #id;
+            type OwnerKey = #id;
             const TYPE: ::core::primitive::usize = #place_of_type;
             #actions
             fn type_name(&self) -> ::core::option::Option<&::core::primitive::str> {

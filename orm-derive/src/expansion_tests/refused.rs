@@ -1,20 +1,20 @@
 #[automatically_derived]
-impl ::orm_core::Model for User {
-    const JSON: ::orm_core::__private::JsonFn<Self> = ::core::option::Option::None;
-    const READ: ::orm_core::__private::ReadFn<Self> = ::core::option::Option::None;
-    const READ_KEY: ::orm_core::__private::ReadFn<<Self as ::orm_core::Model>::Key> = ::core::option::Option::None;
-    const CLONE: ::core::option::Option<fn(&Self) -> Self> = ::core::option::Option::None;
-    type Key = <() as ::orm_core::__private::Checked<
+impl ::orm_core::__private::Record for User {
+    const ABILITIES: ::orm_core::__private::Abilities<Self, Self::Id> = ::orm_core::__private::Abilities::new(
+        ::core::option::Option::None,
+        ::core::option::Option::None,
+    );
+    type Id = <() as ::orm_core::__private::Checked<
         {
             ::core::compile_error! {
                 "`User` is an enum; a model is a struct with named fields: `struct User { id: u64 }`"
             }
         },
     >>::Type;
-    type Columns = <Self as ::orm_core::Model>::Key;
-    type PrimaryKey = <Self as ::orm_core::Model>::Key;
+    type Columns = <Self as ::orm_core::__private::Record>::Id;
+    type PrimaryKey = <Self as ::orm_core::__private::Record>::Id;
     const ENTITY: &'static ::core::primitive::str = "";
-    const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
+    const MODEL_SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
         id: ::orm_core::__private::type_id::<User>,
         name: "",
         entity: "",
@@ -24,7 +24,7 @@ impl ::orm_core::Model for User {
         serializes: false,
     };
     const COLUMNS: Self::Columns = loop {};
-    fn table() -> ::orm_core::__private::NewTable {
+    fn table<__T: ::orm_core::__private::TableMaker>(_: __T) -> __T::Table {
         loop {}
     }
     fn column_mut(
@@ -33,6 +33,9 @@ impl ::orm_core::Model for User {
     ) -> &mut dyn ::orm_core::__private::Field {
         loop {}
     }
+}
+#[automatically_derived]
+impl ::orm_core::__private::HasRelations for User {
     fn register<__R: ::orm_core::__private::Registrar<Self>>(
         _: &mut __R,
     ) -> ::orm_core::Result<()> {
@@ -41,6 +44,6 @@ impl ::orm_core::Model for User {
 }
 #[automatically_derived]
 impl ::orm_core::__private::MorphRelations for User {
-    type Relations = <Self as ::orm_core::Model>::Key;
+    type Relations = <Self as ::orm_core::__private::Record>::Id;
     const RELATIONS: Self::Relations = loop {};
 }

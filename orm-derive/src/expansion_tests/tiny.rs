@@ -170,42 +170,39 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::orm_core::Model for Phone {
-        const JSON: __private::JsonFn<Phone> = __private::Probe::<Phone>::JSON;
-        const READ: __private::ReadFn<Phone> = __private::Probe::<Phone>::READ;
-        const READ_KEY: __private::ReadFn<u64> = __private::Probe::<u64>::READ;
-        const CLONE: __private::CloneFn<Phone> = __private::Probe::<Phone>::CLONE;
-        const HOOKS: __private::HooksOf<Phone> = __private::Probe::<Phone>::HOOKS;
-        type Key = <Phone as __private::HasColumn<0usize>>::Value;
+    impl __private::Record for Phone {
+        const ABILITIES: __private::Abilities<Phone, Self::Id> = __private::Abilities::with_serde(
+            __private::Abilities::new(
+                __private::Probe::<Phone>::CLONE,
+                __private::Probe::<Phone>::HOOKS,
+            ),
+            __private::Probe::<Phone>::JSON,
+            __private::Probe::<Phone>::READ,
+            __private::Probe::<u64>::READ,
+            &[],
+        );
+        type Id = <Phone as __private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
         type PrimaryKey = __private::Columns<Phone, (__private::At<0usize>,)>;
         const ENTITY: &'static ::core::primitive::str = "phones";
-        const SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
+        const MODEL_SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
             id: __private::type_id::<Phone>,
             name: "Phone",
-            entity: <Self as ::orm_core::Model>::ENTITY,
+            entity: <Self as __private::Record>::ENTITY,
             columns: &[
                 __private::column_schema(0usize, &"id", "u64"),
                 __private::column_schema(1usize, &"user_id", "u64").nullable(),
             ],
             primary_key: &[0usize],
             relations: &[__private::relation_schema::<Phone, 0usize>("user")],
-            serializes: ::core::option::Option::is_some(
-                &<Self as ::orm_core::Model>::JSON,
-            ),
+            serializes: __private::Abilities::serializes(&Self::ABILITIES),
         };
         const COLUMNS: PhoneColumns = PhoneColumns {
             id: 0usize,
             user_id: 1usize,
         };
-        fn table() -> __private::NewTable {
-            <Phone as ::orm_core::Shared>::table()
-        }
-        fn register<__R: __private::Registrar<Phone>>(
-            __registry: &mut __R,
-        ) -> ::orm_core::Result<()> {
-            __registry.relation::<0usize>()?;
-            ::core::result::Result::Ok(())
+        fn table<__T: __private::TableMaker>(__maker: __T) -> __T::Table {
+            <Phone as ::orm_core::Shared>::table(__maker)
         }
         fn column_mut(
             &mut self,
@@ -217,6 +214,15 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
+    impl __private::HasRelations for Phone {
+        fn register<__R: __private::Registrar<Phone>>(
+            __registry: &mut __R,
+        ) -> ::orm_core::Result<()> {
+            __registry.relation::<0usize>()?;
+            ::core::result::Result::Ok(())
+        }
+    }
     type __Target0 = <User as __private::Checked<
         { <User as ::orm_core::IsModel>::CHECK },
     >>::Type;
@@ -225,12 +231,12 @@ const _: () = {
         type Kind = __private::BelongsToKind;
         type Route = __private::Direct<
             __private::Columns<Phone, (__private::At<1usize>,)>,
-            <<__Target0 as ::orm_core::Model>::PrimaryKey as __private::Checked<
+            <<__Target0 as __private::Record>::PrimaryKey as __private::Checked<
                 {
                     <<Phone as __private::HasColumn<
                         1usize,
                     >>::Value as ::orm_core::SameKey<
-                        <__Target0 as ::orm_core::Model>::Key,
+                        <__Target0 as __private::Record>::Id,
                     >>::CHECK
                 },
             >>::Type,

@@ -10,7 +10,7 @@ use super::fields::Values;
 use super::object::Stored;
 use crate::content::{Content, FormFn};
 use crate::error::Result;
-use crate::key::See;
+use crate::record::See;
 
 /// The columns of a record that refer to another, and those that they refer to.
 pub(super) struct Pairing<'a> {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::paths::add_paths;
 use super::{Includes, checked};
 use crate::error::Result;
-use crate::model::Model;
 use crate::query::Query;
+use crate::record::Record;
 
-impl<M: Model> Query<M> {
+impl<M: Record> Query<M> {
     /// Includes the relations that a request asks for, out of those that are allowed: **use it for names that come
     /// from outside**.
     ///
@@ -62,12 +62,12 @@ impl<M: Model> Query<M> {
         request: &str,
         allowed: impl IntoIterator<Item = P>,
     ) -> Result<Query<M, Includes>> {
-        checked(M::SCHEMA, M::SCHEMA.serializes)?;
+        checked(M::MODEL_SCHEMA, M::MODEL_SCHEMA.serializes)?;
         let (mut possible, mut branches) = (Vec::new(), Vec::new());
         for path in allowed {
-            add_paths(M::SCHEMA, &mut possible, path.as_ref(), None)?;
+            add_paths(M::MODEL_SCHEMA, &mut possible, path.as_ref(), None)?;
         }
-        add_paths(M::SCHEMA, &mut branches, request, Some(&possible))?;
+        add_paths(M::MODEL_SCHEMA, &mut branches, request, Some(&possible))?;
         Ok(self.load_by_name(Includes { branches: Arc::new(branches), max_rows: None }))
     }
 }

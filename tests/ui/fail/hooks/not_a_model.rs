@@ -1,5 +1,4 @@
 // error at: "Address"
-// reason: rustc adds where the struct stands, and the bound that asks for a model.
 use orm_core::{Hooks, Veto};
 
 struct Address {

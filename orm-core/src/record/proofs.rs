@@ -1,0 +1,34 @@
+//! Proofs that the derive asks for, each with a message of its own.
+
+use super::record::Record;
+
+/// Proof that a type is a model; asked for by the derive, at the target of a relation.
+///
+/// It is not [`Record`] because models would be listed as types that could be meant.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+)]
+pub trait IsModel {
+    const CHECK: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Record> IsModel for M {}
+
+/// Proof that a model is `Clone`; asked for by the derive, at an action that changes its records.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `Clone`",
+    label = "this action changes records of `{Self}`, and works on a copy of each",
+    note = "add `#[derive(Clone)]` to `{Self}`"
+)]
+pub trait Copied {
+    const CHECK: bool = true;
+}
+
+// Of models alone: a reference is `Clone`, and would be shown as a way out.
+#[diagnostic::do_not_recommend]
+impl<M: Record + Clone> Copied for M {}

@@ -1,0 +1,108 @@
+//! What users name: a model.
+
+#[cfg(feature = "serde")]
+use crate::ingest::Ingest;
+use crate::linking::Graph;
+use crate::query::Query;
+use crate::record::{Key, Record};
+use crate::relation::HasRelations;
+use crate::schema::ModelSchema;
+
+/// A struct whose records a [`Store`](crate::Store) can hold.
+///
+/// It is implemented by `#[derive(Model)]` and not by hand; the derive's page is the reference of
+/// its attributes.
+///
+/// ```
+/// use orm_core::{Model, Store};
+///
+/// #[derive(Model, Debug, PartialEq)]
+/// #[orm(entity = "users")]
+/// struct User { id: u64, name: String }
+///
+/// # fn main() -> orm_core::Result<()> {
+/// let mut store = Store::new();
+/// store.insert(User { id: 1, name: "John".into() })?;
+/// assert_eq!(User::query().all(&store), [&User { id: 1, name: "John".into() }]);
+/// # Ok(()) }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "not a model",
+    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+)]
+pub trait Model: HasRelations + Record<Id = <Self as Model>::Key> {
+    /// The type of the primary key: the column's type, or a tuple of the columns' types.
+    type Key: Key;
+
+    /// The model, its columns and relations as data.
+    const SCHEMA: &'static ModelSchema;
+
+    /// The record as the start of a graph: records that are stored together.
+    ///
+    /// See [`Graph`] for an example.
+    fn graph(self) -> Graph<Self> {
+        self.into()
+    }
+
+    /// How documents of this model and what is nested in its records are taken in. Limit those that come from outside
+    /// by [`Ingest::only`].
+    ///
+    /// See [`Ingest`] for an example.
+    #[cfg(feature = "serde")]
+    fn ingest() -> Ingest<Self>
+    where
+        Self: FromDocument,
+    {
+        Ingest::new()
+    }
+
+    /// A query for the records of this model.
+    fn query() -> Query<Self> {
+        Query::new()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasRelations> Model for M {
+    type Key = M::Id;
+
+    const SCHEMA: &'static ModelSchema = M::MODEL_SCHEMA;
+}
+
+/// What is stored: a record of a model, by value.
+///
+/// It is not [`Model`], whose message is about types and not about how a value is given.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "cannot store `{Self}`: expected a record of a model, by value",
+    label = "not a record, by value",
+    note = "a record is of a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`",
+    note = "pass a reference as `.clone()`, or without the `&`; pass a list to `insert_all`, a graph to `insert_graph`"
+)]
+pub trait Insertable: Model {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> Insertable for M {}
+
+/// A model whose records can be read from a document: every model that is `Deserialize`, and borrows nothing.
+///
+/// ```
+/// use orm_core::{FromDocument, Result, Store};
+///
+/// /// Takes in a document of any model.
+/// fn import<M: FromDocument>(store: &mut Store, json: &str) -> Result<usize> {
+///     Ok(store.ingest::<M>(json)?.count::<M>())
+/// }
+/// ```
+#[cfg(feature = "serde")]
+#[diagnostic::on_unimplemented(
+    message = "records of `{Self}` cannot be read from a document",
+    label = "not a model that is `Deserialize`",
+    note = "add `#[derive(serde::Deserialize)]` to `{Self}`"
+)]
+pub trait FromDocument: Model {}
+
+#[cfg(feature = "serde")]
+#[diagnostic::do_not_recommend]
+impl<M: Model + serde_core::de::DeserializeOwned> FromDocument for M {}
