@@ -1,7 +1,6 @@
 //! All that generated code may name. Nothing here is for use by hand, nor stable.
 
 pub use std::boxed::Box;
-pub use std::string::String;
 pub use std::vec::Vec;
 
 #[cfg(feature = "serde")]
@@ -12,9 +11,8 @@ pub use crate::handle::{
 #[cfg(feature = "serde")]
 pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
 pub use crate::load::{
-    AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, debug_loaded,
+    AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, VisitLoads, debug_loaded,
 };
-pub use crate::query::Plans;
 pub use crate::record::{
     Abilities, At, AutoKeys, Checked, CloneFn, Columns, Field, HasColumn, Hold, HooksOf, Inert,
     KeyColumns, NotClone, NotHooked, NotNull, Nullable, Points, Probe, Record, RelationAt,

@@ -24,11 +24,14 @@
 //! ```
 
 mod diagram;
+mod id;
 
 use std::any::TypeId;
 use std::{fmt, slice};
 
 pub use self::diagram::Diagram;
+#[doc(hidden)]
+pub use self::id::{ColumnIdx, RelationId, RelationIdx};
 
 /// A model: its names, columns, primary key and relations.
 #[derive(Debug)]

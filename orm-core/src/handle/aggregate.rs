@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::relation::Relation;
 use super::value::{Named, Valuation};
-use crate::load::Source;
+use crate::load::{Source, VisitLoads};
 use crate::memory::{PreparedRelation, measure};
 use crate::query::{
-    AggregateFn, Avg, Column, Count, Criteria, Expr, Filter, MinMax, Number, Op, Order, PlaceKeys,
-    PreparedOrder, PreparedTest, RelationOrder, RelationTest, Sum, compare_values, first_values,
+    AggregateFn, Avg, Column, Count, Criteria, Filter, MinMax, Number, OneOperand, Op, Order,
+    OrderView, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder, RelationTest, Sum, TermView,
+    aggregate_path, compare_values, first_values,
 };
 use crate::record::HasColumn;
 use crate::record::IntoValue;
@@ -18,6 +19,7 @@ use crate::relation::HasRelations;
 use crate::relation::Route;
 use crate::relation::{HasRelation, Target};
 use crate::relation::{Ordered, ToMany};
+use crate::schema::{ColumnIdx, RelationId};
 use crate::storage::Core;
 use crate::storage::RowRef;
 
@@ -232,20 +234,12 @@ where
     where
         A::Comparable: Send + Sync,
     {
-        Filter::relation(Compared { of: self, op, value: Arc::new(value), test })
+        Filter::relation(Compared { of: self, op, value: Arc::new(OneOperand(value)), test })
     }
 
-    fn text(&self) -> String {
-        let path = Self::path(".");
-        self.criteria.text().map_or(path.clone(), |among| format!("{path} ({among})"))
-    }
-
-    /// The name of the relation, of the measure and of the column.
-    fn path(separator: &str) -> String {
-        let relation = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
-        let column = A::FN_COLUMN.map(|column| T::MODEL_SCHEMA.column_names(&[column]));
-        let column = column.map(|column| format!("{separator}{column}")).unwrap_or_default();
-        format!("{relation}{separator}{}{column}", A::FN_NAME)
+    /// The column of the target that it is computed from.
+    fn column() -> Option<ColumnIdx> {
+        A::FN_COLUMN.map(ColumnIdx::new)
     }
 }
 
@@ -255,7 +249,7 @@ where
 {
     of: Aggregate<M, T, A, I>,
     op: Op,
-    value: Arc<A::Comparable>,
+    value: Arc<OneOperand<A::Comparable>>,
     test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
 }
 
@@ -265,8 +259,15 @@ where
     T: HasRelations,
     A: AggregateFn<T, Comparable: Send + Sync>,
 {
-    fn expr(&self) -> Expr {
-        Expr::Aggregate { text: self.of.text(), op: self.op }
+    fn view(&self) -> TermView<'_> {
+        TermView::Aggregate {
+            relation: RelationId::new(M::MODEL_SCHEMA, I),
+            function: A::KIND,
+            column: Aggregate::<M, T, A, I>::column(),
+            among: &self.of.criteria,
+            op: self.op,
+            operands: &*self.value,
+        }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
@@ -281,7 +282,7 @@ where
 
 struct PreparedCompared<'s, M: HasRelation<I>, A: AggregateFn<Target<M, I>>, const I: usize> {
     opened: PreparedRelation<'s, M::Route>,
-    value: Arc<A::Comparable>,
+    value: Arc<OneOperand<A::Comparable>>,
     test: fn(Option<&A::Comparable>, &A::Comparable) -> bool,
 }
 
@@ -292,7 +293,7 @@ where
 {
     fn test(&self, at: RowRef<'_, M>) -> bool {
         let value = measure::<M::Route, A>(&self.opened, at);
-        (self.test)(A::comparable(&value), &self.value)
+        (self.test)(A::comparable(&value), &self.value.0)
     }
 }
 
@@ -307,8 +308,14 @@ where
     T: HasRelations,
     A: AggregateFn<T>,
 {
-    fn text(&self) -> String {
-        format!("{} {}", self.of.text(), if self.descending { "desc" } else { "asc" })
+    fn view(&self) -> OrderView<'_> {
+        OrderView::Aggregate {
+            relation: RelationId::new(M::MODEL_SCHEMA, I),
+            function: A::KIND,
+            column: Aggregate::<M, T, A, I>::column(),
+            among: &self.of.criteria,
+            descending: self.descending,
+        }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's> {
@@ -371,11 +378,11 @@ where
     }
 
     fn name(&self) -> String {
-        Self::path("_")
+        aggregate_path(RelationId::new(M::MODEL_SCHEMA, I), A::KIND, Self::column(), '_')
     }
 
-    fn describe(&self) -> String {
-        self.text()
+    fn visit<W: VisitLoads>(&self, name: Option<&'static str>, visitor: &mut W) {
+        visitor.aggregate::<M, A, I>(&self.criteria, name);
     }
 }
 

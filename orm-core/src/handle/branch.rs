@@ -1,7 +1,7 @@
 //! Loading an owner, with relations of its model.
 
-use crate::load::{Filtered, LoadOnce, Loads, Source};
-use crate::query::{Criteria, Filter, Plans};
+use crate::load::{Filtered, LoadOnce, Loads, Source, VisitLoads};
+use crate::query::{Criteria, Filter};
 use crate::record::Hold;
 use crate::relation::BelongsToKind;
 use crate::relation::HasRelations;
@@ -52,10 +52,11 @@ impl<V: HasRelations, L: Loads<V>> Branch<V, L> {
     }
 
     #[doc(hidden)]
-    pub fn describe(&self, details: &mut Vec<String>, plans: &mut Plans) {
-        let name = V::MODEL_SCHEMA.name;
-        details.extend(self.criteria.details().into_iter().map(|line| format!("{name} {line}")));
-        self.loads.describe(plans);
+    pub fn visit<W: VisitLoads, M, const I: usize>(&self, visitor: &mut W)
+    where
+        M: HasMorph<I, Owner: MorphVariant<V>>,
+    {
+        visitor.variant::<ToVariant<M, V, I>, L>(&self.criteria, &self.loads);
     }
 }
 
@@ -83,7 +84,7 @@ pub trait Branches<E, M: HasMorph<I>, const I: usize>: Clone {
         prepared: &Self::Prepared<S>,
         from: S::Position<M>,
     ) -> Option<Self::Row<S::Hold>>;
-    fn describe(&self, details: &mut Vec<String>, plans: &mut Plans);
+    fn visit<W: VisitLoads>(&self, visitor: &mut W);
 }
 
 /// The branch of `V` among those of the enum `E`.

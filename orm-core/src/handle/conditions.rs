@@ -6,34 +6,15 @@ use std::ops::ControlFlow;
 use super::relation::Relation;
 use crate::memory::{PreparedRelation, Test};
 use crate::query::{
-    Criteria, Expr, Filter, Order, PlaceKeys, PreparedOrder, PreparedTest, Ranked, RelationOrder,
-    RelationTest,
+    AnyFilter, Criteria, Filter, Order, OrderView, PlaceKeys, PreparedOrder, PreparedTest,
+    Quantifier, Ranked, RelationOrder, RelationTest, TermView,
 };
 use crate::relation::HasRelations;
 use crate::relation::Route;
 use crate::relation::{HasRelation, Target};
 use crate::relation::{Many, One};
+use crate::schema::RelationId;
 use crate::storage::{Core, RowRef};
-
-/// What is asked of the targets of a relation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quantifier {
-    Exists,
-    None,
-    Any,
-    All,
-}
-
-impl Quantifier {
-    fn text(self) -> &'static str {
-        match self {
-            Quantifier::Exists => "exists",
-            Quantifier::None => "none",
-            Quantifier::Any => "any",
-            Quantifier::All => "all",
-        }
-    }
-}
 
 /// A question about the targets that meet some criteria.
 struct Quantified<M: HasRelation<I>, const I: usize> {
@@ -44,8 +25,14 @@ struct Quantified<M: HasRelation<I>, const I: usize> {
 }
 
 impl<M: HasRelation<I>, const I: usize> RelationTest<M> for Quantified<M, I> {
-    fn expr(&self) -> Expr {
-        Expr::related::<M, I>(&self.criteria, self.quantifier.text(), self.filter.as_ref())
+    fn view(&self) -> TermView<'_> {
+        TermView::Relation {
+            relation: RelationId::new(M::MODEL_SCHEMA, I),
+            variant: None,
+            quantifier: self.quantifier,
+            among: &self.criteria,
+            filter: self.filter.as_ref().map(|filter| filter as &dyn AnyFilter),
+        }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
@@ -182,9 +169,12 @@ struct By<M: HasRelation<I>, const I: usize> {
 }
 
 impl<M: HasRelation<I>, const I: usize> RelationOrder<M> for By<M, I> {
-    fn text(&self) -> String {
-        let name = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
-        format!("{name} by {}", self.order)
+    fn view(&self) -> OrderView<'_> {
+        OrderView::Relation {
+            relation: RelationId::new(M::MODEL_SCHEMA, I),
+            among: &self.criteria,
+            order: &self.order,
+        }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's> {

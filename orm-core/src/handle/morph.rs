@@ -5,13 +5,14 @@ use std::marker::PhantomData;
 
 use super::branch::{BranchOf, Branches};
 use super::relation::Extent;
-use crate::load::{Fill, Filtered, Load, LoadOnce, Loader, Source};
+use crate::load::{Fill, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
 use crate::memory::{HasOwner, IsVariant, name_of};
-use crate::query::{Filter, Plans, relation_plan};
+use crate::query::Filter;
 use crate::record::At;
 use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::relation::{HasMorph, Morph, MorphOf, Variant};
+use crate::schema::RelationId;
 
 /// The handle of a `morph_to` relation from `M` to one of the models of the enum `E`.
 ///
@@ -182,12 +183,8 @@ where
         X::of(B::load(prepared, from))
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        let (mut details, mut loads) = (Vec::new(), Vec::new());
-        self.branches.describe(&mut details, &mut loads);
-        if let Some(relation) = M::MODEL_SCHEMA.relations.get(I) {
-            plans.push(relation_plan(M::MODEL_SCHEMA, relation, details, loads));
-        }
+    fn visit<V: VisitLoads>(&self, visitor: &mut V) {
+        visitor.morph(RelationId::new(M::MODEL_SCHEMA, I), |visitor| self.branches.visit(visitor));
     }
 }
 

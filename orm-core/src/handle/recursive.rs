@@ -10,8 +10,8 @@ use foldhash::fast::RandomState;
 
 use super::relation::{Extent, Relation};
 use crate::error::{Error, Result};
-use crate::load::{Fill, Load, LoadOnce, Loader, Loads, Row, Source};
-use crate::query::Plans;
+use crate::load::{Fill, Load, LoadOnce, Loader, Loads, Row, Source, VisitLoads};
+use crate::query::Bounds;
 use crate::record::At;
 use crate::record::Hold;
 use crate::relation::HasRelations;
@@ -25,15 +25,6 @@ use crate::schema::{ModelSchema, RelationSchema};
 pub struct Recursive<M, C, const I: usize, L, E> {
     relation: Relation<M, M, C, I, L, E>,
     bounds: Bounds,
-}
-
-/// How far a relation is followed.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    depth: usize,
-    max_rows: usize,
-    once: bool,
 }
 
 /// How many records one run of a query loads below others, unless it says otherwise.
@@ -535,14 +526,9 @@ where
         E::of(C::of(trees(drafts, first, row, (M::MODEL_SCHEMA, M::MODEL_SCHEMA.relations.get(I)))))
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        let from = plans.len();
-        self.relation.plan(plans);
-        if let Some(plan) = plans.get_mut(from) {
-            let Bounds { depth, once, .. } = self.bounds;
-            let once = if once { ", each record once" } else { "" };
-            plan.details.push(format!("recursive: {depth} levels{once}"));
-        }
+    fn visit<V: VisitLoads>(&self, visitor: &mut V) {
+        let Relation { criteria, nested, .. } = &self.relation;
+        visitor.relation::<M, L, I>(criteria, Some(self.bounds), nested);
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::load::{Filtered, Load, LoadOnce, Loader, Loads, Source};
-use crate::query::{Criteria, Filter, Order, Plans, relation_plan};
+use crate::load::{Filtered, Load, LoadOnce, Loader, Loads, Source, VisitLoads};
+use crate::query::{Criteria, Filter, Order};
 use crate::record::Hold;
 use crate::relation::EdgeKind;
 use crate::relation::HasRelations;
@@ -204,18 +204,6 @@ impl<M: HasRelations, T, C, const I: usize, L, E> Load<M> for Relation<M, T, C, 
     }
 }
 
-impl<M: HasRelation<I>, T: HasRelations, C, const I: usize, L: Loads<T>, E>
-    Relation<M, T, C, I, L, E>
-{
-    pub(crate) fn plan(&self, plans: &mut Plans) {
-        let mut loads = Vec::new();
-        self.nested.describe(&mut loads);
-        if let Some(relation) = M::MODEL_SCHEMA.relations.get(I) {
-            plans.push(relation_plan(M::MODEL_SCHEMA, relation, self.criteria.details(), loads));
-        }
-    }
-}
-
 impl<M, T, const I: usize, L, E> Loader<M> for Relation<M, T, One, I, L, E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
@@ -239,8 +227,8 @@ where
         E::of(S::fetch_one::<M::Route, M::Kind>(link, from).map(|at| L::row(nested, at)))
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        self.plan(plans);
+    fn visit<V: VisitLoads>(&self, visitor: &mut V) {
+        visitor.relation::<M, L, I>(&self.criteria, None, &self.nested);
     }
 }
 
@@ -271,8 +259,8 @@ where
         }))
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        self.plan(plans);
+    fn visit<V: VisitLoads>(&self, visitor: &mut V) {
+        visitor.relation::<M, L, I>(&self.criteria, None, &self.nested);
     }
 }
 

@@ -6,8 +6,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::aggregate::Aggregate;
-use crate::load::{Fill, Load, LoadOnce, Loads, Row, Source};
-use crate::query::{Filter, Plans, value_plan};
+use crate::load::{Fill, Load, LoadOnce, Loads, Row, Source, VisitLoads};
+use crate::query::Filter;
 use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::schema::is_free_in_json;
@@ -59,7 +59,8 @@ pub trait Valuation<M: HasRelations>: Clone {
     fn given_name(&self) -> Option<&'static str> {
         None
     }
-    fn describe(&self) -> String;
+    /// The value, under a name if it was given one.
+    fn visit<W: VisitLoads>(&self, name: Option<&'static str>, visitor: &mut W);
 }
 
 impl<M: HasRelations> Valuation<M> for Filter<M> {
@@ -78,8 +79,8 @@ impl<M: HasRelations> Valuation<M> for Filter<M> {
         self.to_string()
     }
 
-    fn describe(&self) -> String {
-        self.to_string()
+    fn visit<W: VisitLoads>(&self, name: Option<&'static str>, visitor: &mut W) {
+        visitor.condition(self, name);
     }
 }
 
@@ -103,8 +104,8 @@ impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
         Some(self.name)
     }
 
-    fn describe(&self) -> String {
-        format!("{} as {}", self.value.describe(), self.name)
+    fn visit<W: VisitLoads>(&self, _name: Option<&'static str>, visitor: &mut W) {
+        self.value.visit(Some(self.name), visitor);
     }
 }
 
@@ -244,7 +245,7 @@ pub trait Valuations<M: HasRelations>: Clone {
     fn evaluate<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Values;
     fn names(&self) -> Vec<String>;
     fn given_names(&self) -> Vec<Option<&'static str>>;
-    fn describe(&self) -> Vec<String>;
+    fn visit<W: VisitLoads>(&self, visitor: &mut W);
 }
 
 /// A tuple with one more value.
@@ -280,8 +281,8 @@ macro_rules! tuples {
                 vec![$(self.$at.given_name()),+]
             }
 
-            fn describe(&self) -> Vec<String> {
-                vec![$(self.$at.describe()),+]
+            fn visit<Visitor_: VisitLoads>(&self, visitor: &mut Visitor_) {
+                $(self.$at.visit(None, visitor);)+
             }
         }
     )*};
@@ -340,11 +341,9 @@ impl<M: HasRelations, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
         }
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        self.loads.describe(plans);
-        for value in self.values.describe() {
-            plans.push(value_plan(value));
-        }
+    fn visit<W: VisitLoads>(&self, visitor: &mut W) {
+        self.loads.visit(visitor);
+        self.values.visit(visitor);
     }
 }
 

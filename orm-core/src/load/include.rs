@@ -12,13 +12,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use self::paths::add_paths;
-use super::{Found, Loads, Source};
+use super::{Found, Loads, Source, VisitLoads};
 use crate::error::{Error, Result};
 use crate::handle::MAX_ROWS;
-use crate::query::{Plan, Plans, Query, relation_plan};
+use crate::query::{EveryRecord, Query, Select, SelectLoad, SelectLoadKind};
 use crate::record::Hold;
 use crate::record::Record;
-use crate::schema::{ModelSchema, RelationSchema};
+use crate::schema::{ModelSchema, RelationId, RelationSchema};
 
 /// How many levels of relations may be included, one below the other.
 const MOST_LEVELS: usize = 8;
@@ -38,7 +38,7 @@ pub struct Includes {
 /// One relation to include, with what is included below it.
 #[derive(Clone, Debug)]
 struct Branch {
-    owner: &'static ModelSchema,
+    id: RelationId,
     relation: &'static RelationSchema,
     /// For each target of the relation.
     nested: Vec<Vec<Branch>>,
@@ -222,7 +222,7 @@ fn every(
     if depth == 0 {
         return Ok(branches);
     }
-    for relation in model.relations {
+    for (index, relation) in model.relations.iter().enumerate() {
         let known = |target: &ModelSchema, way: &[&ModelSchema]| match target == model {
             // A tree is followed the way it is gone into: down, or up.
             true => last.is_some_and(|last| last != relation.name),
@@ -249,7 +249,8 @@ fn every(
             way.pop();
         }
         let ends_cycles = relation.targets.iter().any(|target| (target.model)() == model);
-        branches.push(Branch { owner: model, relation, nested, ends_cycles });
+        let id = RelationId::new(model, index);
+        branches.push(Branch { id, relation, nested, ends_cycles });
     }
     Ok(branches)
 }
@@ -297,26 +298,33 @@ impl<M: Record> Loads<M> for Includes {
         Included { row: S::to_row(at), node: graph.node(at) }
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        plans.extend(self.branches.iter().map(Branch::plan));
+    fn visit<V: VisitLoads>(&self, visitor: &mut V) {
+        self.branches.iter().for_each(|branch| visitor.untyped(branch.select()));
     }
 }
 
 impl Branch {
     fn prepare<S: Source>(&self, source: S) -> PreparedBranch<S> {
-        let relations = self.owner.relations.iter();
-        let index = relations.take_while(|known| known.name != self.relation.name).count();
         PreparedBranch {
             relation: self.relation,
-            reader: source.prepare_untyped(self.owner, index),
+            reader: source.prepare_untyped(self.id),
             nested: self.nested.iter().map(|nested| prepare(source, nested)).collect(),
             ends_cycles: self.ends_cycles,
         }
     }
 
-    fn plan(&self) -> Plan {
-        let loads = self.nested.iter().flatten().map(Branch::plan).collect();
-        relation_plan(self.owner, self.relation, Vec::new(), loads)
+    fn select(&self) -> SelectLoad {
+        let targets =
+            self.relation.targets.iter().zip(&self.nested).map(|(target, nested)| Select {
+                model: (target.model)(),
+                criteria: Box::new(EveryRecord),
+                loads: nested.iter().map(Branch::select).collect(),
+            });
+        SelectLoad(SelectLoadKind::Relation {
+            relation: self.id,
+            bounds: None,
+            targets: targets.collect(),
+        })
     }
 }
 

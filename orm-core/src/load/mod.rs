@@ -19,13 +19,14 @@ pub use self::view::{
 pub(crate) mod ser;
 #[doc(hidden)]
 pub use self::view::debug_loaded;
-use crate::query::{AggregateFn, BoxedLoads, Criteria, Filter, IndexShape, Plans, Run};
+use crate::query::{
+    AggregateFn, Bounds, BoxedLoads, Criteria, Filter, IndexShape, Run, SelectLoad,
+};
 use crate::record::At;
 use crate::record::Record;
 use crate::record::{Hold, Points, Positions, RowFn};
-use crate::relation::{EdgeKind, HasLoaded, Kind, Route};
-#[cfg(feature = "serde")]
-use crate::schema::ModelSchema;
+use crate::relation::{EdgeKind, HasLoaded, HasRelation, Kind, Route, Target};
+use crate::schema::RelationId;
 
 /// A local source of records: what relations are read from, row by row.
 ///
@@ -96,7 +97,7 @@ pub trait Source: Points {
     /// The relation at a place of a model, to be read without its types.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
-    fn prepare_untyped(self, owner: &'static ModelSchema, relation: usize) -> Self::Untyped;
+    fn prepare_untyped(self, relation: RelationId) -> Self::Untyped;
     /// Visits the targets of a record: all of a to-many relation, the choice of a to-one relation.
     #[cfg(feature = "serde")]
     #[doc(hidden)]
@@ -309,7 +310,7 @@ pub trait Loads<M: Record>: Clone {
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
     fn row<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Row<S::Hold>;
-    fn describe(&self, plans: &mut Plans);
+    fn visit<V: VisitLoads>(&self, visitor: &mut V);
 }
 
 impl<M: Record> Loads<M> for () {
@@ -323,7 +324,7 @@ impl<M: Record> Loads<M> for () {
         S::to_row(at)
     }
 
-    fn describe(&self, _plans: &mut Plans) {}
+    fn visit<V: VisitLoads>(&self, _visitor: &mut V) {}
 }
 
 /// What is done for one relation of `M`: nothing, or loading it.
@@ -335,7 +336,7 @@ pub trait Loader<M: Record>: Clone {
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
     fn load<S: Source>(prepared: &Self::Prepared<S>, from: S::Position<M>)
     -> Self::Loaded<S::Hold>;
-    fn describe(&self, plans: &mut Plans);
+    fn visit<V: VisitLoads>(&self, visitor: &mut V);
 }
 
 impl<M: Record> Loader<M> for NotLoaded {
@@ -349,5 +350,40 @@ impl<M: Record> Loader<M> for NotLoaded {
         NotLoaded
     }
 
-    fn describe(&self, _plans: &mut Plans) {}
+    fn visit<V: VisitLoads>(&self, _visitor: &mut V) {}
+}
+
+/// Reads what a query loads with each record, in the order in which it was asked for; values come last.
+#[doc(hidden)]
+pub trait VisitLoads: Sized {
+    /// A relation, and what is loaded with its targets. With bounds it is followed over and over.
+    fn relation<M, L, const I: usize>(
+        &mut self,
+        criteria: &Criteria<Target<M, I>>,
+        bounds: Option<Bounds>,
+        nested: &L,
+    ) where
+        M: HasRelation<I>,
+        L: Loads<Target<M, I>>;
+
+    /// A `morph_to` relation, whose variants are then visited in the order of its enum.
+    fn morph(&mut self, relation: RelationId, variants: impl FnOnce(&mut Self));
+
+    /// One variant of a `morph_to` relation: the owners that are of one model.
+    fn variant<P: Route, L: Loads<P::To>>(&mut self, criteria: &Criteria<P::To>, nested: &L);
+
+    /// An aggregate as a value beside the record.
+    fn aggregate<M, A, const I: usize>(
+        &mut self,
+        among: &Criteria<Target<M, I>>,
+        name: Option<&'static str>,
+    ) where
+        M: HasRelation<I>,
+        A: AggregateFn<Target<M, I>>;
+
+    /// Whether the record passes a filter, as a value beside it.
+    fn condition<M: Record>(&mut self, filter: &Filter<M>, name: Option<&'static str>);
+
+    /// A load whose types are not known: included by name, or of a boxed query.
+    fn untyped(&mut self, load: SelectLoad);
 }

@@ -10,7 +10,7 @@ use super::traverse::{Resolved, edges};
 use crate::load::{Found, Source};
 use crate::record::{Borrowed, Record};
 use crate::relation::{Kind, Route};
-use crate::schema::ModelSchema;
+use crate::schema::RelationId;
 use crate::storage::{
     Core, Edge, ErasedRoute, ResolvedRoute, RowRef, Shape, Slot, Table, Traversal,
 };
@@ -48,8 +48,8 @@ pub struct ErasedRelation<'s> {
 
 impl<'s> ErasedRelation<'s> {
     /// The relation at a place of a model.
-    pub(crate) fn new(core: &'s Core, owner: &ModelSchema, relation: usize) -> Self {
-        let routes = core.erased_routes((owner.id)(), relation);
+    pub(crate) fn new(core: &'s Core, relation: RelationId) -> Self {
+        let routes = core.erased_routes((relation.owner().id)(), relation.index().index());
         let ways = routes.filter_map(|(target, erased)| {
             Some((target, erased, Traversal::new(core.key_space(), &erased.route)?))
         });

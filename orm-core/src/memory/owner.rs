@@ -4,13 +4,15 @@ use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
 use super::related::chosen;
 use crate::error::Result;
-use crate::query::{Criteria, Expr, Filter, PreparedTest, RelationTest};
+use crate::query::{
+    AnyFilter, Criteria, EveryRecord, Filter, PreparedTest, Quantifier, RelationTest, TermView,
+};
 use crate::relation::HasRelations;
 use crate::relation::{
     BelongsToKind, FindVariant, HasMorph, MorphOf, MorphVariant, OwnerOf, ToVariant, Variant,
     VariantRoute, VisitVariants,
 };
-use crate::schema::ModelSchema;
+use crate::schema::{ModelSchema, RelationId};
 use crate::storage::{Core, RowRef};
 
 /// Looks owners up in a store.
@@ -76,9 +78,14 @@ pub(crate) struct HasOwner<const I: usize> {
 }
 
 impl<M: HasMorph<I>, const I: usize> RelationTest<M> for HasOwner<I> {
-    fn expr(&self) -> Expr {
-        let text = if self.wanted { "exists" } else { "none" };
-        Expr::Related { relation: name_of(M::MODEL_SCHEMA, I), text, inner: None }
+    fn view(&self) -> TermView<'_> {
+        TermView::Relation {
+            relation: RelationId::new(M::MODEL_SCHEMA, I),
+            variant: None,
+            quantifier: if self.wanted { Quantifier::Exists } else { Quantifier::None },
+            among: &EveryRecord,
+            filter: None,
+        }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {
@@ -110,14 +117,18 @@ where
     M: HasMorph<I>,
     V: Variant<OwnerOf<M, I>>,
 {
-    fn expr(&self) -> Expr {
-        let name = V::MODEL_SCHEMA.name;
-        let inner = match &self.filter {
-            Some(filter) => format!("{name} {filter}"),
-            None => name.to_owned(),
-        };
-        let inner = Some(inner);
-        Expr::Related { relation: name_of(M::MODEL_SCHEMA, I), text: "is", inner }
+    fn view(&self) -> TermView<'_> {
+        let targets = <M::Owner as MorphOf<M, I>>::TARGETS;
+        TermView::Relation {
+            relation: RelationId::new(M::MODEL_SCHEMA, I),
+            variant: targets.iter().position(|target| (target.model)() == V::MODEL_SCHEMA),
+            quantifier: match self.filter {
+                Some(_) => Quantifier::Any,
+                None => Quantifier::Exists,
+            },
+            among: &EveryRecord,
+            filter: self.filter.as_ref().map(|filter| filter as &dyn AnyFilter),
+        }
     }
 
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's> {

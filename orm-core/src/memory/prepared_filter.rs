@@ -72,7 +72,7 @@ impl<M: Record> Filter<M> {
 }
 
 impl<'s, M> Test<'s, M> {
-    pub(super) fn of_leaf(leaf: &Leaf<M>, store: &'s Core) -> Self {
+    fn of_leaf(leaf: &Leaf<M>, store: &'s Core) -> Self {
         let condition = Condition::new(leaf, store);
         let step = Step { condition, yes: PASSES, no: FAILS };
         Test { steps: Box::new([step]), has_not: false }
@@ -106,7 +106,7 @@ impl<'s, M> Test<'s, M> {
     }
 
     /// A filter as a list of terms, of which each condition becomes a step.
-    pub(super) fn of_terms(terms: &VecDeque<Term<M>>, store: &'s Core) -> Self {
+    fn of_terms(terms: &VecDeque<Term<M>>, store: &'s Core) -> Self {
         // As many operands as there are further terms: none of them has operands.
         match terms.front() {
             Some(Term::And(count)) if count + 1 == terms.len() => {

@@ -13,8 +13,8 @@ use crate::relation::{
     BelongsToKind, HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, Route, ToVariant,
     VisitVariants, check_type,
 };
-use crate::schema::ReferentialActions;
-use crate::storage::{Core, RelationId, ResolvedRoute, TableId};
+use crate::schema::{ReferentialActions, RelationId};
+use crate::storage::{Core, ResolvedRoute, TableId};
 
 /// Makes the relations and keys of `M` known to a store.
 ///

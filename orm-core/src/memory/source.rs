@@ -1,5 +1,6 @@
 //! A store as a source of records.
 
+use std::any::Any;
 use std::ops::ControlFlow;
 
 use super::edges::{PivotSlots, ReadPivot, Slots};
@@ -13,14 +14,14 @@ use super::prepared_relation::PreparedRelation;
 use crate::load::Found;
 use crate::load::{Loads, Source};
 use crate::query::{
-    Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Filter, GroupedBy, IndexShape, PreparedBoxed,
-    Rows, Run, access, arrange, declared_indexes, filled,
+    Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, GroupedBy, IndexShape,
+    PreparedBoxed, Rows, Run, access, arrange, declared_indexes, equalities, filled,
 };
 use crate::record::Record;
 use crate::record::{Borrowed, Points, Positions, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
 #[cfg(feature = "serde")]
-use crate::schema::ModelSchema;
+use crate::schema::RelationId;
 use crate::storage::{ChainRows, Core, KeyId, RowRef, Slot, Table, TableIndex};
 
 /// What a relation reads, and the conditions on its targets.
@@ -112,8 +113,8 @@ impl<'s, G: Getter> Source for &'s G {
     }
 
     #[cfg(feature = "serde")]
-    fn prepare_untyped(self, owner: &'static ModelSchema, relation: usize) -> ErasedRelation<'s> {
-        ErasedRelation::new(self.core(), owner, relation)
+    fn prepare_untyped(self, relation: RelationId) -> ErasedRelation<'s> {
+        ErasedRelation::new(self.core(), relation)
     }
 
     #[cfg(feature = "serde")]
@@ -346,27 +347,19 @@ fn candidates<'s, M: Record>(
     if filter.constant() == Some(false) {
         return StoreRows::none();
     }
-    let pinned = filter.equalities();
-    let Access::Index(place) = access(&pinned, &shapes(Some(table))) else {
+    let pinned = equalities(filter);
+    let path = match pinned.is_empty() {
+        true => Access::Scan,
+        false => access(&pinned, &shapes(Some(table))),
+    };
+    let Access::Index(place) = path else {
         return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
     };
     let index = &table.indexes()[place];
     let key_space = store.key_space();
     let dictionary = &key_space[index.dictionary];
     let adjacency = &key_space[index.adjacency];
-    // For each column the shortest list of values it is pinned to; of several columns, each has one.
-    let parts = index.columns.iter().filter_map(|&column| {
-        let pins = pinned.iter().filter(|pin| pin.column == column);
-        pins.map(|pin| &pin.values).min_by_key(|values| values.len())
-    });
-    let parts: Vec<_> = parts.collect();
-    let keys: Vec<KeyId> = match &parts[..] {
-        [values] => values.iter().filter_map(|&value| index.probe(dictionary, &[value])).collect(),
-        _ => {
-            let key: Vec<_> = parts.iter().filter_map(|values| values.first().copied()).collect();
-            index.probe(dictionary, &key).into_iter().collect()
-        }
-    };
+    let keys = pinned_keys(index.columns, &pinned, &|key| index.probe(dictionary, key));
     let filter = Some(filter.prepare(store));
     let walk = match keys[..] {
         [] => return StoreRows::none(),
@@ -379,6 +372,32 @@ fn candidates<'s, M: Record>(
         }
     };
     StoreRows::new(table.rows(), walk, filter)
+}
+
+/// The keys that the columns of an index are pinned to.
+fn pinned_keys(
+    columns: &[usize],
+    pinned: &[Equality<'_>],
+    find: &dyn Fn(&[&dyn Any]) -> Option<KeyId>,
+) -> Vec<KeyId> {
+    // The shortest list of values that a column is pinned to; of several columns, each has one.
+    let values = |column: usize| {
+        let pins = pinned.iter().filter(|pin| pin.column.index() == column);
+        pins.map(|pin| pin.values).min_by_key(|values| values.len())
+    };
+    let mut keys = Vec::new();
+    if let &[column] = columns {
+        if let Some(values) = values(column) {
+            values.each(&mut |value| keys.extend(find(&[value])));
+        }
+        return keys;
+    }
+    let mut key = Vec::with_capacity(columns.len());
+    for values in columns.iter().filter_map(|column| values(*column)) {
+        values.each(&mut |value| key.push(value));
+    }
+    keys.extend(find(&key));
+    keys
 }
 
 /// The records in the order that is asked for, of which some are given; ties in the order of the table.

@@ -8,10 +8,10 @@ use crate::record::KeyColumns;
 use crate::record::{HasColumn, Record};
 use crate::relation::HasRelations;
 use crate::relation::{PivotName, Route, VisitRoute};
-use crate::schema::ReferentialActions;
+use crate::schema::{ReferentialActions, RelationId};
 use crate::storage::{
-    AdjacencyId, ChainRows, Core, Edge, Edges, Hop, KeyId, RelationId, ResolvedHops, RowRef, Shape,
-    Slot, TableId, Traversal,
+    AdjacencyId, ChainRows, Core, Edge, Edges, Hop, KeyId, ResolvedHops, RowRef, Shape, Slot,
+    TableId, Traversal,
 };
 
 /// Whether columns are the primary key of their model.

@@ -2,6 +2,7 @@
 
 use super::column::Number;
 use super::order::is_comparable;
+use super::view::AggregateKind;
 use crate::record::{HasColumn, Record};
 
 /// What records come to: their number, or a figure made from one of their columns.
@@ -13,7 +14,7 @@ pub trait AggregateFn<T: Record>: 'static {
     /// The same without `Option`, to compare with.
     type Comparable: PartialOrd + 'static;
 
-    const FN_NAME: &'static str;
+    const KIND: AggregateKind;
     const FN_COLUMN: Option<usize> = None;
 
     fn add(state: &mut Self::Accumulator, record: &T);
@@ -41,7 +42,7 @@ impl<T: Record> AggregateFn<T> for Count {
     type Value = usize;
     type Comparable = usize;
 
-    const FN_NAME: &'static str = "count";
+    const KIND: AggregateKind = AggregateKind::Count;
 
     fn add(state: &mut usize, _record: &T) {
         *state += 1;
@@ -71,7 +72,7 @@ where
     type Value = Total<T, C>;
     type Comparable = Total<T, C>;
 
-    const FN_NAME: &'static str = "sum";
+    const KIND: AggregateKind = AggregateKind::Sum;
     const FN_COLUMN: Option<usize> = Some(C);
 
     fn add(state: &mut Self::Accumulator, record: &T) {
@@ -97,7 +98,7 @@ where
     type Value = Option<f64>;
     type Comparable = f64;
 
-    const FN_NAME: &'static str = "avg";
+    const KIND: AggregateKind = AggregateKind::Avg;
     const FN_COLUMN: Option<usize> = Some(C);
 
     fn add((total, count): &mut Self::Accumulator, record: &T) {
@@ -124,7 +125,7 @@ where
     type Value = Option<T::Value>;
     type Comparable = T::Value;
 
-    const FN_NAME: &'static str = if LARGEST { "max" } else { "min" };
+    const KIND: AggregateKind = if LARGEST { AggregateKind::Max } else { AggregateKind::Min };
     const FN_COLUMN: Option<usize> = Some(C);
 
     fn add(state: &mut Self::Accumulator, record: &T) {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::Query;
-use super::plan::Plans;
-use crate::load::{Loads, Source};
+use super::select::SelectLoad;
+use super::select_loads::select_loads;
+use crate::load::{Loads, Source, VisitLoads};
 use crate::record::Record;
 use crate::record::{Borrowed, Hold, RowAt, RowFn};
 use crate::storage::{Core, RowRef};
@@ -127,7 +128,7 @@ impl<M, R: RowFn> Clone for BoxedLoads<M, R> {
 
 trait ErasedLoads<M, R: RowFn>: Send + Sync {
     fn prepare_rows<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R>;
-    fn describe(&self, plans: &mut Plans);
+    fn select(&self) -> Vec<SelectLoad>;
 }
 
 /// Makes a row of each record.
@@ -143,8 +144,8 @@ where
         self.prepare_boxed(store)
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        Loads::describe(self, plans);
+    fn select(&self) -> Vec<SelectLoad> {
+        select_loads(self)
     }
 }
 
@@ -166,8 +167,8 @@ impl<M: Record, R: RowFn> Loads<M> for BoxedLoads<M, R> {
         S::boxed_row(prepared, at)
     }
 
-    fn describe(&self, plans: &mut Plans) {
-        self.loads.describe(plans);
+    fn visit<V: VisitLoads>(&self, visitor: &mut V) {
+        self.loads.select().into_iter().for_each(|load| visitor.untyped(load));
     }
 }
 

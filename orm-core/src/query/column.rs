@@ -1,7 +1,8 @@
 use std::marker::PhantomData;
 
-use super::filter::{Filter, Op};
+use super::filter::Filter;
 use super::order::Order;
+use super::view::{Between, NoOperand, OneOperand, Op};
 use crate::record::HasColumn;
 use crate::record::{IntoValue, Key};
 
@@ -68,7 +69,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: PartialEq + Send + Sync,
     {
-        Filter::compare::<I, _>(Op::Ne, value.into_value(), |field, value| field != Some(value))
+        let value = OneOperand(value.into_value());
+        Filter::compare::<I, _>(Op::Ne, value, |field, OneOperand(value)| field != Some(value))
     }
 }
 
@@ -91,7 +93,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: PartialOrd + Send + Sync,
     {
-        Filter::compare::<I, _>(Op::Lt, value.into_value(), |field, value| {
+        let value = OneOperand(value.into_value());
+        Filter::compare::<I, _>(Op::Lt, value, |field, OneOperand(value)| {
             field.is_some_and(|field| field < value)
         })
     }
@@ -101,7 +104,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: PartialOrd + Send + Sync,
     {
-        Filter::compare::<I, _>(Op::Le, value.into_value(), |field, value| {
+        let value = OneOperand(value.into_value());
+        Filter::compare::<I, _>(Op::Le, value, |field, OneOperand(value)| {
             field.is_some_and(|field| field <= value)
         })
     }
@@ -111,7 +115,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: PartialOrd + Send + Sync,
     {
-        Filter::compare::<I, _>(Op::Gt, value.into_value(), |field, value| {
+        let value = OneOperand(value.into_value());
+        Filter::compare::<I, _>(Op::Gt, value, |field, OneOperand(value)| {
             field.is_some_and(|field| field > value)
         })
     }
@@ -121,7 +126,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: PartialOrd + Send + Sync,
     {
-        Filter::compare::<I, _>(Op::Ge, value.into_value(), |field, value| {
+        let value = OneOperand(value.into_value());
+        Filter::compare::<I, _>(Op::Ge, value, |field, OneOperand(value)| {
             field.is_some_and(|field| field >= value)
         })
     }
@@ -131,8 +137,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: PartialOrd + Send + Sync,
     {
-        let bounds = (low.into_value(), high.into_value());
-        Filter::compare::<I, _>(Op::Between, bounds, |field, (low, high)| {
+        let bounds = Between(low.into_value(), high.into_value());
+        Filter::compare::<I, _>(Op::Between, bounds, |field, Between(low, high)| {
             field.is_some_and(|field| low <= field && field <= high)
         })
     }
@@ -161,7 +167,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: Text,
     {
-        Filter::compare::<I, _>(Op::StartsWith, text.into(), |field, text: &String| {
+        let text = OneOperand::<String>(text.into());
+        Filter::compare::<I, _>(Op::StartsWith, text, |field, OneOperand(text)| {
             field.is_some_and(|field: &M::Value| field.text().starts_with(text.as_str()))
         })
     }
@@ -171,7 +178,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: Text,
     {
-        Filter::compare::<I, _>(Op::EndsWith, text.into(), |field, text: &String| {
+        let text = OneOperand::<String>(text.into());
+        Filter::compare::<I, _>(Op::EndsWith, text, |field, OneOperand(text)| {
             field.is_some_and(|field: &M::Value| field.text().ends_with(text.as_str()))
         })
     }
@@ -181,7 +189,8 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     where
         M::Value: Text,
     {
-        Filter::compare::<I, _>(Op::Contains, text.into(), |field, text: &String| {
+        let text = OneOperand::<String>(text.into());
+        Filter::compare::<I, _>(Op::Contains, text, |field, OneOperand(text)| {
             field.is_some_and(|field: &M::Value| field.text().contains(text.as_str()))
         })
     }
@@ -191,12 +200,12 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
 impl<M: HasColumn<I>, T, const I: usize> Column<M, Option<T>, I> {
     /// The records whose field is `None`.
     pub fn is_null(self) -> Filter<M> {
-        Filter::compare::<I, _>(Op::IsNull, (), |field, ()| field.is_none())
+        Filter::compare::<I, _>(Op::IsNull, NoOperand, |field, NoOperand| field.is_none())
     }
 
     /// The records whose field is `Some`.
     pub fn is_not_null(self) -> Filter<M> {
-        Filter::compare::<I, _>(Op::IsNotNull, (), |field, ()| field.is_some())
+        Filter::compare::<I, _>(Op::IsNotNull, NoOperand, |field, NoOperand| field.is_some())
     }
 }
 

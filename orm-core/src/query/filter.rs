@@ -1,4 +1,3 @@
-use std::any::Any;
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
@@ -6,13 +5,11 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::Criteria;
-use super::block::bits;
+use super::leaf::{Closure, ColumnTest, Compare, Equal, Leaf, OneOf, RelationTest};
+use super::text::FilterText;
+use super::view::{AnyFilter, Op, Operands, TermView};
 use crate::record::Key;
 use crate::record::{HasColumn, Record};
-use crate::relation::{HasRelation, Target};
-use crate::schema::ModelSchema;
-use crate::storage::{Core, RowRef, Slot};
 
 /// A condition on the records of one model, made from its columns and combined with `&`, `|` and
 /// `!`.
@@ -55,12 +52,6 @@ pub(crate) enum Node<M> {
     Tree(Arc<VecDeque<Term<M>>>),
 }
 
-/// One condition.
-pub(crate) enum Leaf<M> {
-    Column(Arc<dyn ColumnTest<M>>),
-    Relation(Arc<dyn RelationTest<M>>),
-}
-
 /// Part of a filter that stands as a list: each operator before its operands, of which it holds the number.
 ///
 /// **Invariant.** Operands of `And` are not `And`, and those of `Or` are not `Or`.
@@ -69,15 +60,6 @@ pub(crate) enum Term<M> {
     And(usize),
     Or(usize),
     Not,
-}
-
-impl<M> Clone for Leaf<M> {
-    fn clone(&self) -> Self {
-        match self {
-            Leaf::Column(test) => Leaf::Column(Arc::clone(test)),
-            Leaf::Relation(test) => Leaf::Relation(Arc::clone(test)),
-        }
-    }
 }
 
 impl<M> Clone for Term<M> {
@@ -102,74 +84,43 @@ impl<M> Clone for Filter<M> {
     }
 }
 
-/// An operator whose operands are being written.
-struct Open {
-    between: &'static str,
-    left: usize,
-    end: &'static str,
+impl<M> Term<M> {
+    fn view(&self) -> TermView<'_> {
+        match self {
+            Term::Leaf(leaf) => leaf.view(),
+            Term::And(count) => TermView::And(*count),
+            Term::Or(count) => TermView::Or(*count),
+            Term::Not => TermView::Not,
+        }
+    }
+}
+
+impl<M> AnyFilter for Filter<M> {
+    fn len(&self) -> usize {
+        match &self.node {
+            Node::Constant(_) | Node::Leaf(_) => 1,
+            Node::Tree(terms) => terms.len(),
+        }
+    }
+
+    fn term(&self, index: usize) -> Option<TermView<'_>> {
+        match &self.node {
+            Node::Constant(passes) => (index == 0).then_some(TermView::Constant(*passes)),
+            Node::Leaf(leaf) => (index == 0).then(|| leaf.view()),
+            Node::Tree(terms) => terms.get(index).map(Term::view),
+        }
+    }
 }
 
 impl<M: Record> fmt::Display for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let terms = match &self.node {
-            Node::Constant(passes) => return write!(f, "{passes}"),
-            Node::Leaf(leaf) => return f.write_str(&leaf.expr().render(M::MODEL_SCHEMA)),
-            Node::Tree(terms) => terms,
-        };
-        let mut open: Vec<Open> = Vec::new();
-        let mut is_negated = false;
-        for term in terms.iter() {
-            let (between, left) = match term {
-                Term::Not => {
-                    f.write_str("not ")?;
-                    is_negated = true;
-                    continue;
-                }
-                Term::And(count) => (" and ", *count),
-                Term::Or(count) => (" or ", *count),
-                Term::Leaf(leaf) => {
-                    f.write_str(&leaf.expr().render(M::MODEL_SCHEMA))?;
-                    is_negated = false;
-                    while let Some(last) = open.last_mut() {
-                        last.left = last.left.saturating_sub(1);
-                        if last.left > 0 {
-                            f.write_str(last.between)?;
-                            break;
-                        }
-                        f.write_str(last.end)?;
-                        open.pop();
-                    }
-                    continue;
-                }
-            };
-            let is_operand = is_negated || !open.is_empty();
-            is_negated = false;
-            f.write_str(if is_operand { "(" } else { "" })?;
-            open.push(Open { between, left, end: if is_operand { ")" } else { "" } });
-        }
-        Ok(())
+        FilterText { filter: self, model: M::MODEL_SCHEMA }.fmt(f)
     }
 }
 
 impl<M: Record> fmt::Debug for Filter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Filter({self})")
-    }
-}
-
-impl<M> Leaf<M> {
-    fn expr(&self) -> Expr {
-        match self {
-            Leaf::Column(test) => test.expr(),
-            Leaf::Relation(test) => test.expr(),
-        }
-    }
-
-    fn equalities<'a>(&'a self, found: &mut Vec<Equality<'a>>) {
-        match self {
-            Leaf::Column(test) => test.equalities(found),
-            Leaf::Relation(_) => {}
-        }
     }
 }
 
@@ -247,29 +198,29 @@ impl<M: Record> Filter<M> {
         Filter { node: Node::Leaf(Leaf::Column(Arc::new(test))) }
     }
 
-    pub(crate) fn compare<const I: usize, V: Send + Sync + 'static>(
+    pub(crate) fn compare<const I: usize, V: Operands + Send + Sync + 'static>(
         op: Op,
-        value: V,
+        operands: V,
         test: impl Fn(Option<&M::Value>, &V) -> bool + Send + Sync + 'static,
     ) -> Self
     where
         M: HasColumn<I>,
     {
-        Self::column(Compare { op, value, test })
+        Self::column(Compare { op, operands, test })
     }
 
     pub(crate) fn equal<const I: usize>(value: M::Value) -> Self
     where
         M: HasColumn<I, Value: PartialEq + Send + Sync>,
     {
-        Self::column(Equal::<M, I> { value })
+        Self::column(Equal::<M, I>::new(value))
     }
 
     pub(crate) fn one_of<const I: usize>(values: HashSet<M::Value, RandomState>) -> Self
     where
         M: HasColumn<I, Value: Key>,
     {
-        Self::column(OneOf::<M, I> { values })
+        Self::column(OneOf::<M, I>::new(values))
     }
 
     pub(crate) fn closure(test: impl Fn(&M) -> bool + Send + Sync + 'static) -> Self {
@@ -278,35 +229,6 @@ impl<M: Record> Filter<M> {
 
     pub(crate) fn relation(test: impl RelationTest<M> + 'static) -> Self {
         Filter { node: Node::Leaf(Leaf::Relation(Arc::new(test))) }
-    }
-
-    /// Which columns hold which values in each record that passes.
-    pub(crate) fn equalities(&self) -> Vec<Equality<'_>> {
-        let mut found = Vec::new();
-        let terms = match &self.node {
-            Node::Constant(_) => return found,
-            Node::Leaf(leaf) => {
-                leaf.equalities(&mut found);
-                return found;
-            }
-            Node::Tree(terms) => terms,
-        };
-        if !matches!(terms.front(), Some(Term::And(_))) {
-            return found;
-        }
-        // The number of terms to come that are not operands of the first.
-        let mut inner = 0usize;
-        for term in terms.iter().skip(1) {
-            let is_outer = inner == 0;
-            inner = inner.saturating_sub(1);
-            match term {
-                Term::Leaf(leaf) if is_outer => leaf.equalities(&mut found),
-                Term::Leaf(_) => {}
-                Term::And(count) | Term::Or(count) => inner += count,
-                Term::Not => inner += 1,
-            }
-        }
-        found
     }
 }
 
@@ -435,237 +357,5 @@ impl<M: Record> BitAndAssign for Filter<M> {
 impl<M: Record> BitOrAssign for Filter<M> {
     fn bitor_assign(&mut self, other: Self) {
         *self = self.take() | other;
-    }
-}
-
-/// What a column is compared by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Op {
-    Eq,
-    Ne,
-    Lt,
-    Le,
-    Gt,
-    Ge,
-    In,
-    Between,
-    IsNull,
-    IsNotNull,
-    StartsWith,
-    EndsWith,
-    Contains,
-}
-
-impl Op {
-    /// The operator with its operands, which are never shown.
-    fn text(self) -> &'static str {
-        match self {
-            Op::Eq => "= ?",
-            Op::Ne => "!= ?",
-            Op::Lt => "< ?",
-            Op::Le => "<= ?",
-            Op::Gt => "> ?",
-            Op::Ge => ">= ?",
-            Op::In => "in (?)",
-            Op::Between => "between ? and ?",
-            Op::IsNull => "is null",
-            Op::IsNotNull => "is not null",
-            Op::StartsWith => "starts with ?",
-            Op::EndsWith => "ends with ?",
-            Op::Contains => "contains ?",
-        }
-    }
-}
-
-/// A condition as data, for plans to print.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Expr {
-    Compare {
-        column: usize,
-        op: Op,
-    },
-    /// A question to the targets of a relation, with what is asked of them.
-    Related {
-        relation: &'static str,
-        text: &'static str,
-        inner: Option<String>,
-    },
-    Aggregate {
-        text: String,
-        op: Op,
-    },
-    Closure,
-}
-
-impl Expr {
-    /// A question to those targets of a relation that meet some criteria.
-    pub(crate) fn related<M: HasRelation<I>, const I: usize>(
-        criteria: &Criteria<Target<M, I>>,
-        text: &'static str,
-        filter: Option<&Filter<Target<M, I>>>,
-    ) -> Self {
-        let relation = M::MODEL_SCHEMA.relations.get(I).map_or("", |relation| relation.name);
-        let inner = match (criteria.text(), filter) {
-            (Some(among), Some(filter)) => Some(format!("{filter} among {among}")),
-            (None, Some(filter)) => Some(filter.to_string()),
-            (among, None) => among,
-        };
-        Expr::Related { relation, text, inner }
-    }
-
-    pub(crate) fn render(&self, model: &ModelSchema) -> String {
-        match self {
-            Expr::Compare { column, op } => {
-                format!("{} {}", model.column_names(&[*column]), op.text())
-            }
-            Expr::Related { relation, text, inner } => match inner {
-                Some(inner) => format!("{relation} {text} ({inner})"),
-                None => format!("{relation} {text}"),
-            },
-            Expr::Aggregate { text, op } => format!("{text} {}", op.text()),
-            Expr::Closure => "<closure>".to_owned(),
-        }
-    }
-}
-
-/// "This column is one of these values", which every record that passes a filter fulfils.
-pub(crate) struct Equality<'a> {
-    pub(crate) column: usize,
-    pub(crate) values: Vec<&'a dyn Any>,
-}
-
-/// A condition on a record alone.
-///
-/// **Law.** `block(rows, mask)` has exactly the bits of `mask` whose row is filled and passes `test`.
-/// `rows` are at most 64.
-pub(crate) trait ColumnTest<M>: Send + Sync {
-    fn test(&self, record: &M) -> bool;
-    fn expr(&self) -> Expr;
-
-    /// One call for many rows, so that the rows of a scan are compared in a loop without calls.
-    fn block(&self, rows: &[Option<M>], mask: u64) -> u64 {
-        block(rows, mask, |record| self.test(record))
-    }
-
-    fn equalities<'a>(&'a self, _found: &mut Vec<Equality<'a>>) {}
-}
-
-/// A condition that goes through a relation.
-pub(crate) trait RelationTest<M>: Send + Sync {
-    fn expr(&self) -> Expr;
-    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's>;
-}
-
-/// A condition that goes through a relation, in one store.
-///
-/// **Law.** `block` has exactly the bits of `mask` whose row is filled and passes `test`; the rows
-/// stand in the table from slot `base` on, and are at most 64.
-pub(crate) trait PreparedTest<M> {
-    fn test(&self, at: RowRef<'_, M>) -> bool;
-
-    fn block(&self, base: Slot, rows: &[Option<M>], mut mask: u64) -> u64 {
-        let mut passed = 0;
-        while mask != 0 {
-            let bit = mask.trailing_zeros();
-            mask &= mask - 1;
-            let record = rows.get(bit as usize).and_then(Option::as_ref);
-            let passes = |record| self.test(RowRef { slot: base.plus(bit), record });
-            passed |= u64::from(record.is_some_and(passes)) << bit;
-        }
-        passed
-    }
-}
-
-#[inline]
-fn block<M>(rows: &[Option<M>], mut mask: u64, test: impl Fn(&M) -> bool) -> u64 {
-    let mut passed = 0;
-    if mask.count_ones() as usize >= rows.len() {
-        return bits(rows, |row| row.as_ref().is_some_and(&test));
-    }
-    while mask != 0 {
-        let bit = mask.trailing_zeros();
-        mask &= mask - 1;
-        let row = rows.get(bit as usize).and_then(Option::as_ref);
-        passed |= u64::from(row.is_some_and(&test)) << bit;
-    }
-    passed
-}
-
-struct Compare<const I: usize, V, F> {
-    op: Op,
-    value: V,
-    test: F,
-}
-
-impl<M, V, F, const I: usize> ColumnTest<M> for Compare<I, V, F>
-where
-    M: HasColumn<I>,
-    V: Send + Sync,
-    F: Fn(Option<&M::Value>, &V) -> bool + Send + Sync,
-{
-    #[inline]
-    fn test(&self, record: &M) -> bool {
-        (self.test)(record.get(), &self.value)
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::Compare { column: I, op: self.op }
-    }
-}
-
-struct Equal<M: HasColumn<I>, const I: usize> {
-    value: M::Value,
-}
-
-impl<M, const I: usize> ColumnTest<M> for Equal<M, I>
-where
-    M: HasColumn<I, Value: PartialEq + Send + Sync>,
-{
-    #[inline]
-    fn test(&self, record: &M) -> bool {
-        record.get() == Some(&self.value)
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::Compare { column: I, op: Op::Eq }
-    }
-
-    fn equalities<'a>(&'a self, found: &mut Vec<Equality<'a>>) {
-        found.push(Equality { column: I, values: vec![&self.value] });
-    }
-}
-
-struct OneOf<M: HasColumn<I>, const I: usize> {
-    values: HashSet<M::Value, RandomState>,
-}
-
-impl<M, const I: usize> ColumnTest<M> for OneOf<M, I>
-where
-    M: HasColumn<I, Value: Key>,
-{
-    #[inline]
-    fn test(&self, record: &M) -> bool {
-        record.get().is_some_and(|field| self.values.contains(field))
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::Compare { column: I, op: Op::In }
-    }
-
-    fn equalities<'a>(&'a self, found: &mut Vec<Equality<'a>>) {
-        let values = self.values.iter().map(|value| value as &dyn Any).collect();
-        found.push(Equality { column: I, values });
-    }
-}
-
-struct Closure<F>(F);
-
-impl<M, F: Fn(&M) -> bool + Send + Sync> ColumnTest<M> for Closure<F> {
-    fn test(&self, record: &M) -> bool {
-        (self.0)(record)
-    }
-
-    fn expr(&self) -> Expr {
-        Expr::Closure
     }
 }

@@ -4,13 +4,21 @@ mod aggregate;
 mod block;
 mod boxed;
 mod column;
+mod criteria;
 mod filter;
 mod group;
 mod grouping;
+mod leaf;
 mod order;
 mod plan;
 mod run;
+mod select;
+mod select_loads;
 mod sort;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
 
 use std::fmt;
 
@@ -23,21 +31,26 @@ pub(crate) use self::boxed::PreparedBoxed;
 #[doc(hidden)]
 pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowsOf};
 pub use self::column::{Column, Number, Text};
+pub(crate) use self::criteria::Criteria;
 pub use self::filter::Filter;
-pub(crate) use self::filter::{ColumnTest, Expr, Leaf, Node, Op, PreparedTest, RelationTest, Term};
+pub(crate) use self::filter::{Node, Term};
 #[doc(hidden)]
 pub use self::group::GroupKey;
 pub use self::group::Groups;
 pub(crate) use self::grouping::GroupedBy;
+pub(crate) use self::leaf::{ColumnTest, Leaf, PreparedTest, RelationTest};
 pub use self::order::Order;
 pub(crate) use self::order::{
     PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
 };
-pub(crate) use self::plan::{
-    Access, IndexShape, access, declared_indexes, relation_plan, value_plan,
-};
-pub use self::plan::{Plan, Plans};
+pub use self::plan::Plan;
+pub(crate) use self::plan::{Access, IndexShape, access, declared_indexes};
 pub use self::run::Run;
+pub(crate) use self::select::{Bounds, Select, SelectLoad, SelectLoadKind};
+pub(crate) use self::text::aggregate_path;
+pub(crate) use self::view::{
+    AnyFilter, Equality, EveryRecord, OneOperand, Op, OrderView, Quantifier, TermView, equalities,
+};
 use crate::load::{Load, LoadOnce, Loads, Source};
 use crate::record::IntoKey;
 use crate::record::{HasColumn, Record};
@@ -79,74 +92,6 @@ use crate::record::{HasColumn, Record};
 pub struct Query<M, L = ()> {
     criteria: Criteria<M>,
     loads: L,
-}
-
-/// Which records, in which order.
-#[doc(hidden)]
-pub struct Criteria<M> {
-    pub(crate) filter: Option<Filter<M>>,
-    pub(crate) order: Vec<Order<M>>,
-    pub(crate) limit: Option<usize>,
-    pub(crate) offset: usize,
-}
-
-impl<M> Clone for Criteria<M> {
-    fn clone(&self) -> Self {
-        Criteria { filter: self.filter.clone(), order: self.order.clone(), ..*self }
-    }
-}
-
-impl<M> Criteria<M> {
-    /// Every record, in the order of the table.
-    pub(crate) const fn new() -> Self {
-        Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 }
-    }
-}
-
-impl<M: Record> Criteria<M> {
-    pub(crate) fn add_filter(&mut self, filter: Filter<M>) {
-        if filter.constant() == Some(true) {
-            return;
-        }
-        self.filter = Some(match self.filter.take() {
-            Some(before) => before & filter,
-            None => filter,
-        });
-    }
-
-    /// The criteria without an order, for what depends only on how many records match.
-    pub(crate) fn unordered(&self) -> Self {
-        Criteria { order: Vec::new(), ..self.clone() }
-    }
-
-    /// What they say, a line for each part.
-    pub(crate) fn details(&self) -> Vec<String> {
-        let filter = self.filter.as_ref().map(|filter| format!("filter: {filter}"));
-        filter.into_iter().chain(self.order_and_slice()).collect()
-    }
-
-    fn order_and_slice(&self) -> Vec<String> {
-        let Criteria { order, limit, offset, .. } = self;
-        let mut details = Vec::new();
-        if !order.is_empty() {
-            let order: Vec<_> = order.iter().map(ToString::to_string).collect();
-            details.push(format!("order: {}", order.join(", ")));
-        }
-        details.extend(limit.map(|limit| format!("limit: {limit}")));
-        details.extend((*offset > 0).then(|| format!("offset: {offset}")));
-        details
-    }
-
-    /// Which records they let through, on one line; `None` where it is every record.
-    pub(crate) fn text(&self) -> Option<String> {
-        let mut parts = Vec::new();
-        parts.extend(self.filter.as_ref().map(ToString::to_string));
-        // An order matters only for what a slice lets through.
-        if self.limit.is_some() || self.offset > 0 {
-            parts.extend(self.order_and_slice());
-        }
-        (!parts.is_empty()).then(|| parts.join("; "))
-    }
 }
 
 impl<M, L: Clone> Clone for Query<M, L> {
@@ -352,16 +297,18 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
 
     /// How the query will be answered.
     pub fn plan<S: Source>(&self, source: S) -> Plan {
-        let mut plan = plan::plan(&self.criteria, &source.indexes::<M>());
-        self.loads.describe(&mut plan.loads);
-        plan
+        plan::plan(&self.select(), &source.indexes::<M>())
+    }
+
+    /// What the query asks for, for readers that do not know its type.
+    pub(crate) fn select(&self) -> Select {
+        select_loads::select(&self.criteria, &self.loads)
     }
 }
 
 impl<M: Record, L: Loads<M>> fmt::Debug for Query<M, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut plan = plan::plan(&self.criteria, &declared_indexes(M::MODEL_SCHEMA));
-        self.loads.describe(&mut plan.loads);
+        let plan = plan::plan(&self.select(), &declared_indexes(M::MODEL_SCHEMA));
         f.debug_tuple("Query").field(&plan).finish()
     }
 }

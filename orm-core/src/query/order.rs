@@ -5,7 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::sort::{PartialKey, first_of_total, first_sorted, sort_partial};
+use super::text::OrderText;
+use super::view::{AnyOrder, OrderView};
 use crate::record::{HasColumn, Record};
+use crate::schema::ColumnIdx;
 use crate::storage::{Core, RowRef};
 
 /// An order of records, made from a column with `asc()` or `desc()`.
@@ -50,7 +53,7 @@ enum Node<M> {
 
 /// An order by one column, in any store.
 pub(crate) struct ColumnOrder<M> {
-    column: usize,
+    column: ColumnIdx,
     descending: bool,
     compare: fn(&M, &M, bool) -> Option<Ordering>,
     /// Whether a record's value can be compared with itself; `None` where each can.
@@ -69,7 +72,7 @@ impl<M> Clone for ColumnOrder<M> {
 
 /// An order that goes through a relation.
 pub(crate) trait RelationOrder<M>: Send + Sync {
-    fn text(&self) -> String;
+    fn view(&self) -> OrderView<'_>;
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's>;
 }
 
@@ -283,7 +286,7 @@ impl<M: Record> Order<M> {
     {
         Order {
             node: Node::Column(ColumnOrder {
-                column: I,
+                column: ColumnIdx::new(I),
                 descending,
                 compare: |a, b, descending| compare_values(a.get(), b.get(), descending),
                 is_comparable: match is_ordered::<M::Value>() {
@@ -307,15 +310,20 @@ impl<M: Record> Order<M> {
     }
 }
 
-impl<M: Record> fmt::Display for Order<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<M> AnyOrder for Order<M> {
+    fn view(&self) -> OrderView<'_> {
         match &self.node {
             Node::Column(ColumnOrder { column, descending, .. }) => {
-                let direction = if *descending { "desc" } else { "asc" };
-                write!(f, "{} {direction}", M::MODEL_SCHEMA.column_names(&[*column]))
+                OrderView::Column { column: *column, descending: *descending }
             }
-            Node::Relation(order) => f.write_str(&order.text()),
+            Node::Relation(order) => order.view(),
         }
+    }
+}
+
+impl<M: Record> fmt::Display for Order<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        OrderText { order: self.view(), model: M::MODEL_SCHEMA }.fmt(f)
     }
 }
 

@@ -1,10 +1,9 @@
 use std::fmt;
 
-use super::Criteria;
-use super::filter::Equality;
-use super::filter::Filter;
-use crate::record::Record;
-use crate::schema::{ModelSchema, RelationSchema};
+use super::select::{Bounds, Select, SelectLoad, SelectLoadKind};
+use super::text::{self, FilterText, aggregate_text};
+use super::view::{Equality, TermView, equalities};
+use crate::schema::{ModelSchema, RelationKind, RelationSchema};
 
 /// How a query will be answered: access path, filter, order, slice, loads.
 ///
@@ -39,10 +38,6 @@ pub struct Plan {
     pub(crate) details: Vec<String>,
     pub(crate) loads: Vec<Plan>,
 }
-
-/// The plans of the relations that a query loads, as they are gathered.
-#[doc(hidden)]
-pub type Plans = Vec<Plan>;
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,25 +95,27 @@ pub(crate) enum Access {
 /// An index serves where the filter pins each of its columns to one value, or its only column to a
 /// list of values. The whole filter is tested on the candidates in every case.
 pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access {
-    let serves = |index: &&(usize, &IndexShape)| {
-        !index.1.partial
-            && index.1.columns.iter().all(|&column| {
-                let values = |len: usize| index.1.columns.len() == 1 || len == 1;
-                pinned.iter().any(|pin| pin.column == column && values(pin.values.len()))
+    let serves = |index: &IndexShape| {
+        !index.partial
+            && index.columns.iter().all(|&column| {
+                let values = |len: usize| index.columns.len() == 1 || len == 1;
+                pinned.iter().any(|pin| pin.column.index() == column && values(pin.values.len()))
             })
     };
-    let all: Vec<_> = indexes.iter().enumerate().collect();
-    let best = all.iter().filter(serves).max_by_key(|(place, index)| {
+    let best = indexes.iter().enumerate().filter(|(_, index)| serves(index));
+    let best = best.max_by_key(|(place, index)| {
         // Among equals the first; the primary key stands first.
         (index.unique, index.columns.len(), std::cmp::Reverse(*place))
     });
-    best.map_or(Access::Scan, |&(place, _)| Access::Index(place))
+    best.map_or(Access::Scan, |(place, _)| Access::Index(place))
 }
 
-pub(crate) fn plan<M: Record>(criteria: &Criteria<M>, indexes: &[IndexShape]) -> Plan {
-    let model = M::MODEL_SCHEMA;
-    let pinned = criteria.filter.as_ref().map(Filter::equalities).unwrap_or_default();
-    let is_empty = criteria.filter.as_ref().and_then(Filter::constant) == Some(false);
+pub(super) fn plan(select: &Select, indexes: &[IndexShape]) -> Plan {
+    let Select { model, criteria, loads } = select;
+    let filter = criteria.filter();
+    let pinned = filter.map(equalities).unwrap_or_default();
+    let is_empty =
+        matches!(filter.and_then(|filter| filter.term(0)), Some(TermView::Constant(false)));
     let path = match access(&pinned, indexes) {
         _ if is_empty => "no records".to_owned(),
         Access::Scan => "scan".to_owned(),
@@ -133,12 +130,46 @@ pub(crate) fn plan<M: Record>(criteria: &Criteria<M>, indexes: &[IndexShape]) ->
             None => "scan".to_owned(),
         },
     };
-    let details = criteria.details();
-    Plan { heading: format!("{}: {path}", model.name), details, loads: Vec::new() }
+    let heading = format!("{}: {path}", model.name);
+    Plan { heading, details: text::details(model, &**criteria), loads: load_plans(model, loads) }
+}
+
+/// The plans of what is loaded with records of a model.
+fn load_plans(model: &ModelSchema, loads: &[SelectLoad]) -> Vec<Plan> {
+    loads.iter().filter_map(|load| load_plan(model, load)).collect()
+}
+
+fn load_plan(model: &ModelSchema, SelectLoad(load): &SelectLoad) -> Option<Plan> {
+    Some(match load {
+        SelectLoadKind::Relation { relation, bounds, targets } => {
+            let schema = relation.schema()?;
+            let (mut details, mut loads) = (Vec::new(), Vec::new());
+            for Select { model, criteria, loads: nested } in targets {
+                let lines = text::details(model, &**criteria).into_iter();
+                // The conditions of a `morph_to` relation are each about one of its models.
+                details.extend(lines.map(|line| match schema.kind {
+                    RelationKind::MorphTo => format!("{} {line}", model.name),
+                    _ => line,
+                }));
+                loads.extend(load_plans(model, nested));
+            }
+            details.extend(bounds.map(|Bounds { depth, once, .. }| {
+                let once = if once { ", each record once" } else { "" };
+                format!("recursive: {depth} levels{once}")
+            }));
+            relation_plan(relation.owner(), schema, details, loads)
+        }
+        SelectLoadKind::Aggregate { relation, function, column, among, name } => {
+            value_plan(&aggregate_text(*relation, *function, *column, &**among), *name)
+        }
+        SelectLoadKind::Condition { filter, name } => {
+            value_plan(&FilterText { filter: &**filter, model }.to_string(), *name)
+        }
+    })
 }
 
 /// The plan of one relation, below that of its owner.
-pub(crate) fn relation_plan(
+fn relation_plan(
     owner: &ModelSchema,
     relation: &RelationSchema,
     details: Vec<String>,
@@ -173,6 +204,7 @@ pub(crate) fn relation_plan(
 }
 
 /// The plan of a value beside each record.
-pub(crate) fn value_plan(value: String) -> Plan {
-    Plan { heading: format!("value: {value}"), details: Vec::new(), loads: Vec::new() }
+fn value_plan(value: &str, name: Option<&str>) -> Plan {
+    let name = name.map(|name| format!(" as {name}")).unwrap_or_default();
+    Plan { heading: format!("value: {value}{name}"), details: Vec::new(), loads: Vec::new() }
 }

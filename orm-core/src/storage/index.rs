@@ -9,12 +9,12 @@ use super::adjacency::Adjacency;
 use super::core::Core;
 use super::dictionary::{Dictionary, OutOfIds};
 use super::id::{AdjacencyId, KeyId, Slot, TableId};
-use super::references::{End, Reference, RelationId};
+use super::references::{End, Reference};
 use super::table::Table;
 use super::table_index::{TableIndex, intern};
 use crate::error::{Error, Result};
 use crate::record::KeyColumns;
-use crate::schema::ReferentialActions;
+use crate::schema::{ReferentialActions, RelationId};
 
 impl Core {
     /// Keeps an index on columns, in which no two records have the same key if it is unique.

@@ -30,7 +30,6 @@ pub(crate) use self::generate::is_keyless;
 pub(crate) use self::id::ChangeIdx;
 pub(crate) use self::id::{AdjacencyId, KeyId, Slot, TableId};
 pub(crate) use self::moves::Moves;
-pub(crate) use self::references::RelationId;
 pub(crate) use self::row::RowRef;
 pub(crate) use self::savepoint::run_transaction;
 pub(crate) use self::table::Table;

@@ -2,7 +2,7 @@
 
 use super::id::{AdjacencyId, ReferenceId, TableId};
 use crate::error::Error;
-use crate::schema::{ModelSchema, ReferentialActions};
+use crate::schema::{ReferentialActions, RelationId};
 
 /// A relation whose key is in one table, the child's, and refers to a key of another, the owner's.
 #[derive(Clone, Copy)]
@@ -12,19 +12,6 @@ pub(super) struct Reference {
     pub(super) child: End,
     /// The relation that an error names.
     pub(super) relation: RelationId,
-}
-
-/// A relation, by its index among those of the model that declares it.
-#[derive(Clone, Copy)]
-pub(crate) struct RelationId {
-    owner: &'static ModelSchema,
-    index: usize,
-}
-
-impl RelationId {
-    pub(crate) fn new(owner: &'static ModelSchema, index: usize) -> Self {
-        RelationId { owner, index }
-    }
 }
 
 /// A key at one end of a reference.
@@ -48,8 +35,8 @@ pub(super) enum Violation {
 impl Reference {
     /// The error of a write that is refused on behalf of the reference.
     pub(super) fn error(&self, violation: Violation) -> Error {
-        let RelationId { owner, index } = self.relation;
-        let Some(relation) = owner.relations.get(index) else { return Error::not_found(owner) };
+        let owner = self.relation.owner();
+        let Some(relation) = self.relation.schema() else { return Error::not_found(owner) };
         match violation {
             Violation::Restrict => Error::restricted(owner, relation),
             Violation::Required => Error::dangling(owner, relation),

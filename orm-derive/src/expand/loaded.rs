@@ -88,11 +88,8 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Index]) -> To
             ) -> Self::Row<__S::Hold> {
                 #loaded(__S::to_row(__at), #(#params::load(&__open.#slots, __at)),*)
             }
-            fn describe(
-                &self,
-                __plans: &mut #krate::__private::Plans,
-            ) {
-                #(#krate::__private::Loader::describe(&self.#slots, __plans);)*
+            fn visit<__V: #krate::__private::VisitLoads>(&self, __visitor: &mut __V) {
+                #(#krate::__private::Loader::visit(&self.#slots, __visitor);)*
             }
         }
         #[automatically_derived]

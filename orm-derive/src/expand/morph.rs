@@ -130,12 +130,8 @@ fn branches(
                     })*
                     ::core::option::Option::None
                 }
-                fn describe(
-                    &self,
-                    __details: &mut #private::Vec<#private::String>,
-                    __plans: &mut #private::Plans,
-                ) {
-                    #(#private::Branch::describe(&self.#places, __details, __plans);)*
+                fn visit<__V: #private::VisitLoads>(&self, __visitor: &mut __V) {
+                    #(#private::Branch::visit::<__V, __M, __I>(&self.#places, __visitor);)*
                 }
             }
     }

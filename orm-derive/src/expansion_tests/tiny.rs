@@ -93,8 +93,8 @@ for LoadedPhone<(), UserRow> {
     ) -> Self::Row<__S::Hold> {
         LoadedPhone(__S::to_row(__at), UserRow::load(&__open.1, __at))
     }
-    fn describe(&self, __plans: &mut ::orm_core::__private::Plans) {
-        ::orm_core::__private::Loader::describe(&self.1, __plans);
+    fn visit<__V: ::orm_core::__private::VisitLoads>(&self, __visitor: &mut __V) {
+        ::orm_core::__private::Loader::visit(&self.1, __visitor);
     }
 }
 #[automatically_derived]

@@ -2,7 +2,7 @@
 
 use super::{Branch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
-use crate::schema::ModelSchema;
+use crate::schema::{ModelSchema, RelationId};
 
 /// Adds paths to the branches of a model; those that are allowed, if not all are.
 pub(super) fn add_paths(
@@ -61,7 +61,8 @@ fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<(
     for Owner { model, branches, allowed } in owners {
         let is_wanted =
             |name: &str| (wanted.contains(&name) || wanted.contains(&"*")) && allows(allowed, name);
-        for relation in model.relations.iter().filter(|relation| is_wanted(relation.name)) {
+        let relations = model.relations.iter().enumerate();
+        for (index, relation) in relations.filter(|(_, relation)| is_wanted(relation.name)) {
             for target in relation.targets {
                 let target = (target.model)();
                 checked(target, shows(relation, target))?;
@@ -70,7 +71,8 @@ fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<(
                 *room =
                     room.checked_sub(1).ok_or_else(|| Error::too_wide(model, MOST_RELATIONS))?;
                 let nested = vec![Vec::new(); relation.targets.len()];
-                branches.push(Branch { owner: model, relation, nested, ends_cycles: false });
+                let id = RelationId::new(model, index);
+                branches.push(Branch { id, relation, nested, ends_cycles: false });
             }
         }
         for branch in branches.iter_mut().filter(|branch| is_wanted(branch.relation.name)) {

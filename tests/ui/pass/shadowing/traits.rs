@@ -9,7 +9,6 @@ trait ByValue: Sized {
     fn column_mut(self) {}
     fn default(self) {}
     fn deref(self) {}
-    fn describe(self) {}
     fn fill(self) {}
     fn find(self) {}
     fn flattened(self) {}
@@ -39,6 +38,7 @@ trait ByValue: Sized {
     fn type_name(self) {}
     fn unique(self) {}
     fn variant(self) {}
+    fn visit(self) {}
     fn with_default(self) {}
 }
 impl<T> ByValue for T {}
@@ -49,7 +49,6 @@ trait ByReference {
     fn column_mut(&self) {}
     fn default(&self) {}
     fn deref(&self) {}
-    fn describe(&self) {}
     fn fill(&self) {}
     fn find(&self) {}
     fn flattened(&self) {}
@@ -79,6 +78,7 @@ trait ByReference {
     fn type_name(&self) {}
     fn unique(&self) {}
     fn variant(&self) {}
+    fn visit(&self) {}
     fn with_default(&self) {}
 }
 impl<T: ?Sized> ByReference for T {}

@@ -1,0 +1,69 @@
+//! Which records, in which order.
+
+use super::filter::Filter;
+use super::order::Order;
+use super::text;
+use super::view::{AnyCriteria, AnyFilter, AnyOrder, OrderView};
+use crate::record::Record;
+
+/// Which records, in which order.
+#[doc(hidden)]
+pub struct Criteria<M> {
+    pub(crate) filter: Option<Filter<M>>,
+    pub(crate) order: Vec<Order<M>>,
+    pub(crate) limit: Option<usize>,
+    pub(crate) offset: usize,
+}
+
+impl<M> Clone for Criteria<M> {
+    fn clone(&self) -> Self {
+        Criteria { filter: self.filter.clone(), order: self.order.clone(), ..*self }
+    }
+}
+
+impl<M> Criteria<M> {
+    /// Every record, in the order of the table.
+    pub(crate) const fn new() -> Self {
+        Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 }
+    }
+}
+
+impl<M: Record> Criteria<M> {
+    pub(crate) fn add_filter(&mut self, filter: Filter<M>) {
+        if filter.constant() == Some(true) {
+            return;
+        }
+        self.filter = Some(match self.filter.take() {
+            Some(before) => before & filter,
+            None => filter,
+        });
+    }
+
+    /// The criteria without an order, for what depends only on how many records match.
+    pub(crate) fn unordered(&self) -> Self {
+        Criteria { order: Vec::new(), ..self.clone() }
+    }
+
+    /// What they say, a line for each part.
+    pub(crate) fn details(&self) -> Vec<String> {
+        text::details(M::MODEL_SCHEMA, self)
+    }
+}
+
+impl<M> AnyCriteria for Criteria<M> {
+    fn filter(&self) -> Option<&dyn AnyFilter> {
+        self.filter.as_ref().map(|filter| filter as &dyn AnyFilter)
+    }
+
+    fn order(&self, index: usize) -> Option<OrderView<'_>> {
+        self.order.get(index).map(AnyOrder::view)
+    }
+
+    fn limit(&self) -> Option<usize> {
+        self.limit
+    }
+
+    fn offset(&self) -> usize {
+        self.offset
+    }
+}

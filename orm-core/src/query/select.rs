@@ -1,0 +1,45 @@
+//! What a query asks for, as a tree that knows no type of a model.
+
+use super::view::{AggregateKind, AnyCriteria, AnyFilter};
+use crate::schema::{ColumnIdx, ModelSchema, RelationId};
+
+/// Records of one model, and what is loaded with each.
+pub(crate) struct Select {
+    pub(crate) model: &'static ModelSchema,
+    pub(crate) criteria: Box<dyn AnyCriteria>,
+    pub(crate) loads: Vec<SelectLoad>,
+}
+
+/// What is loaded with each record.
+#[doc(hidden)]
+pub struct SelectLoad(pub(crate) SelectLoadKind);
+
+pub(crate) enum SelectLoadKind {
+    Relation {
+        relation: RelationId,
+        /// How far the relation is followed, where it is loaded over and over.
+        bounds: Option<Bounds>,
+        /// For each target of the relation the records of it.
+        targets: Vec<Select>,
+    },
+    /// An aggregate of the targets of a relation, as a value beside the record.
+    Aggregate {
+        relation: RelationId,
+        function: AggregateKind,
+        /// A column of the target.
+        column: Option<ColumnIdx>,
+        among: Box<dyn AnyCriteria>,
+        name: Option<&'static str>,
+    },
+    /// Whether the record passes a filter, as a value beside it.
+    Condition { filter: Box<dyn AnyFilter>, name: Option<&'static str> },
+}
+
+/// How far a relation is followed.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    pub(crate) depth: usize,
+    pub(crate) max_rows: usize,
+    pub(crate) once: bool,
+}
