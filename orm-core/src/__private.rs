@@ -9,8 +9,8 @@ pub use crate::handle::{
     Beside, Branch, Branches, LoadedMorph, PreparedBranch, VariantBranch, With,
 };
 #[cfg(feature = "serde")]
-pub use crate::load::ser::{Serialize, SerializeRelation, Serializer, serialize_loaded};
-pub use crate::load::{
+pub use crate::include::{Serialize, SerializeRelation, Serializer, serialize_loaded};
+pub use crate::query::{
     AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, VisitLoads, debug_loaded,
 };
 pub use crate::record::{

@@ -10,9 +10,10 @@ mod content;
 mod error;
 mod handle;
 #[cfg(feature = "serde")]
+mod include;
+#[cfg(feature = "serde")]
 mod ingest;
 mod linking;
-mod load;
 mod memory;
 mod query;
 mod record;
@@ -25,10 +26,13 @@ mod storage;
 pub mod __private;
 
 pub use error::{Error, ErrorKind, Result};
+pub use handle::load;
 pub use handle::{Aggregate, MorphTo, Named, Relation, Valued};
 #[doc(hidden)] // Messages name them.
 pub use handle::{Branch, BranchOf};
 pub use handle::{Recursive, Tree};
+#[cfg(feature = "serde")]
+pub use include::{Included, Includes};
 #[cfg(feature = "serde")]
 pub use ingest::{
     Allow, Allowed, Deserialized, Document, Ingest, IngestOnly, Ingested, Limits, WriteMode,
@@ -42,11 +46,6 @@ pub use linking::{
     Replaceable, WithoutPivot, Written,
 };
 pub use linking::{Graph, Links, Synced};
-pub use load::{Filtered, Load, LoadOnce, Loads, NotLoaded, Row, Source, load};
-#[doc(hidden)] // As above.
-pub use load::{Has, RowOf};
-#[cfg(feature = "serde")]
-pub use load::{Included, Includes};
 #[doc(hidden)] // As above.
 pub use memory::Getter;
 pub use memory::Related;
@@ -58,6 +57,9 @@ pub use query::{Avg, Count, MinMax, Sum};
 #[doc(hidden)] // As above.
 pub use query::{BoxedLoads, IsRow, LoadsRow, RowsOf};
 pub use query::{BoxedQuery, Column, Filter, Groups, Number, Order, Plan, Query, Rows, Run, Text};
+pub use query::{Filtered, Load, LoadOnce, Loads, NotLoaded, Row, Source};
+#[doc(hidden)] // As above.
+pub use query::{Has, RowOf};
 pub use record::{AutoKey, IntoKey, IntoValue, Key, Veto};
 #[doc(hidden)] // As above.
 pub use record::{Copied, IsModel, KeyType, NotNull, Nullable, Record, RowFn, SameKey, Shared};

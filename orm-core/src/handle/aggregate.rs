@@ -5,14 +5,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::relation::Relation;
-use super::value::{Named, Valuation};
-use crate::load::{Source, VisitLoads};
+use super::value::{Beside, Named, Valuation};
 use crate::memory::{PreparedRelation, measure};
 use crate::query::{
     AggregateFn, Avg, Column, Count, Criteria, Filter, MinMax, Number, OneOperand, Op, Order,
     OrderView, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder, RelationTest, Sum, TermView,
     aggregate_path, compare_values, first_values,
 };
+use crate::query::{Load, LoadOnce, Source, VisitLoads};
 use crate::record::HasColumn;
 use crate::record::IntoValue;
 use crate::relation::HasRelations;
@@ -357,6 +357,28 @@ where
             rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
         let values: Vec<_> = values.iter().map(A::comparable).collect();
         first_values(&values, wanted, self.descending)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasRelations, T: HasRelations, A, const I: usize> Load<M> for Aggregate<M, T, A, I> {
+    type Loading = Self;
+
+    fn loader(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: HasRelations, T: HasRelations, A, const I: usize, Before> LoadOnce<M, Before>
+    for Aggregate<M, T, A, I>
+where
+    Before: Beside<Self>,
+{
+    type Loads = Before::Loads;
+
+    fn add_to(self, before: Before) -> Self::Loads {
+        before.beside(self)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Loading an owner, with relations of its model.
 
-use crate::load::{Filtered, LoadOnce, Loads, Source, VisitLoads};
 use crate::query::{Criteria, Filter};
+use crate::query::{Filtered, LoadOnce, Loads, Source, VisitLoads};
 use crate::record::Hold;
 use crate::relation::BelongsToKind;
 use crate::relation::HasRelations;

@@ -3,6 +3,7 @@
 mod aggregate;
 mod branch;
 mod conditions;
+mod load;
 mod morph;
 mod recursive;
 mod relation;
@@ -10,6 +11,7 @@ mod value;
 
 pub use self::aggregate::Aggregate;
 pub use self::branch::{Branch, BranchOf, Branches, LoadedMorph, PreparedBranch, VariantBranch};
+pub use self::load::load;
 pub use self::morph::MorphTo;
 #[cfg(feature = "serde")]
 pub(crate) use self::recursive::MAX_ROWS;

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use super::branch::{BranchOf, Branches};
 use super::relation::Extent;
-use crate::load::{Fill, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
 use crate::memory::{HasOwner, IsVariant, name_of};
 use crate::query::Filter;
+use crate::query::{Fill, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
 use crate::record::At;
 use crate::record::Hold;
 use crate::relation::HasRelations;

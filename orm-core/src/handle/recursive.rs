@@ -10,8 +10,8 @@ use foldhash::fast::RandomState;
 
 use super::relation::{Extent, Relation};
 use crate::error::{Error, Result};
-use crate::load::{Fill, Load, LoadOnce, Loader, Loads, Row, Source, VisitLoads};
 use crate::query::Bounds;
+use crate::query::{Fill, Load, LoadOnce, Loader, Loads, Row, Source, VisitLoads};
 use crate::record::At;
 use crate::record::Hold;
 use crate::relation::HasRelations;

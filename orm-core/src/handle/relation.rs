@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::load::{Filtered, Load, LoadOnce, Loader, Loads, Source, VisitLoads};
 use crate::query::{Criteria, Filter, Order};
+use crate::query::{Filtered, Load, LoadOnce, Loader, Loads, Source, VisitLoads};
 use crate::record::Hold;
 use crate::relation::EdgeKind;
 use crate::relation::HasRelations;
@@ -267,7 +267,7 @@ where
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize, L, E, Before> LoadOnce<M, Before> for Relation<M, T, C, I, L, E>
 where
-    Before: crate::load::Fill<M, crate::record::At<I>, Self>,
+    Before: crate::query::Fill<M, crate::record::At<I>, Self>,
 {
     type Loads = Before::Filled;
 

@@ -5,16 +5,15 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::aggregate::Aggregate;
-use crate::load::{Fill, Load, LoadOnce, Loads, Row, Source, VisitLoads};
 use crate::query::Filter;
+use crate::query::{Fill, Load, LoadOnce, Loads, Row, Source, VisitLoads};
 use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::schema::is_free_in_json;
 
 /// An aggregate or a condition under a name of its own in JSON.
 ///
-/// Made by [`Aggregate::named`] and [`Filter::named`], for [`Query::with`](crate::Query::with).
+/// Made by [`Aggregate::named`](crate::Aggregate::named) and [`Filter::named`], for [`Query::with`](crate::Query::with).
 #[derive(Clone, Debug)]
 #[must_use = "a value does nothing until it is given to a query"]
 pub struct Named<A> {
@@ -147,7 +146,7 @@ impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
 ///
 /// # Cost
 ///
-/// That of the values, as said of [`Aggregate`], once for each row.
+/// That of the values, as said of [`Aggregate`](crate::Aggregate), once for each row.
 #[derive(Clone)]
 pub struct Valued<R, V> {
     row: R,
@@ -404,33 +403,11 @@ impl<L, A> With<L, (A,)> {
 // Written out, because messages show where an implementation stands.
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelations, T: HasRelations, A, const I: usize> Load<M> for Aggregate<M, T, A, I> {
-    type Loading = Self;
-
-    fn loader(self) -> Self {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
 impl<M: HasRelations, A: Valuation<M>> Load<M> for Named<A> {
     type Loading = Self;
 
     fn loader(self) -> Self {
         self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: HasRelations, T: HasRelations, A, const I: usize, Before> LoadOnce<M, Before>
-    for Aggregate<M, T, A, I>
-where
-    Before: Beside<Self>,
-{
-    type Loads = Before::Loads;
-
-    fn add_to(self, before: Before) -> Self::Loads {
-        before.beside(self)
     }
 }
 

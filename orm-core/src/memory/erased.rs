@@ -7,7 +7,7 @@ use std::any::Any;
 
 use super::related::is_better;
 use super::traverse::{Resolved, edges};
-use crate::load::{Found, Source};
+use crate::query::{Found, Source};
 use crate::record::{Borrowed, Record};
 use crate::relation::{Kind, Route};
 use crate::schema::RelationId;

@@ -12,6 +12,8 @@ mod registry;
 mod related;
 mod relation_view;
 mod source;
+#[cfg(test)]
+mod tests;
 mod traverse;
 mod writes;
 

@@ -11,12 +11,12 @@ use super::measure::measure;
 use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
 #[cfg(feature = "serde")]
-use crate::load::Found;
-use crate::load::{Loads, Source};
+use crate::query::Found;
 use crate::query::{
     Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, GroupedBy, IndexShape,
     PreparedBoxed, Rows, Run, access, arrange, declared_indexes, equalities, filled,
 };
+use crate::query::{Loads, Source};
 use crate::record::Record;
 use crate::record::{Borrowed, Points, Positions, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Query;
+use super::boxed_loads::{BoxedLoads, ErasedLoads, PreparedBoxed};
+use super::loads::{Loads, VisitLoads};
+use super::query::Query;
 use super::select::SelectLoad;
 use super::select_loads::select_loads;
-use crate::load::{Loads, Source, VisitLoads};
+use super::source::Source;
 use crate::record::Record;
 use crate::record::{Borrowed, Hold, RowAt, RowFn};
-use crate::storage::{Core, RowRef};
+use crate::storage::Core;
 
 /// A query whose type names its rows, whatever it loads: for a struct's field, or a function's signature.
 ///
@@ -114,26 +116,6 @@ where
     }
 }
 
-/// What a query loads, as known by the rows.
-#[doc(hidden)]
-pub struct BoxedLoads<M, R: RowFn> {
-    loads: Arc<dyn ErasedLoads<M, R>>,
-}
-
-impl<M, R: RowFn> Clone for BoxedLoads<M, R> {
-    fn clone(&self) -> Self {
-        BoxedLoads { loads: Arc::clone(&self.loads) }
-    }
-}
-
-trait ErasedLoads<M, R: RowFn>: Send + Sync {
-    fn prepare_rows<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R>;
-    fn select(&self) -> Vec<SelectLoad>;
-}
-
-/// Makes a row of each record.
-pub(crate) type PreparedBoxed<'s, M, R> = Box<dyn Fn(RowRef<'s, M>) -> <R as RowAt<'s>>::Row + 's>;
-
 impl<M, R, L> ErasedLoads<M, R> for L
 where
     M: Record,
@@ -146,12 +128,6 @@ where
 
     fn select(&self) -> Vec<SelectLoad> {
         select_loads(self)
-    }
-}
-
-impl<M: Record, R: RowFn> BoxedLoads<M, R> {
-    pub(crate) fn open_in<'s>(&self, store: &'s Core) -> PreparedBoxed<'s, M, R> {
-        self.loads.prepare_rows(store)
     }
 }
 
@@ -183,6 +159,6 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
     ///
     /// One allocation for each run, and one call through a pointer for each row.
     pub fn boxed<R: RowsOf<M, L>>(self) -> BoxedQuery<M, R> {
-        Query { criteria: self.criteria, loads: R::erase(self.loads) }
+        self.map_loads(R::erase)
     }
 }

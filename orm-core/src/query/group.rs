@@ -8,7 +8,7 @@ use super::column::{Column, Number};
 use super::grouping::{FieldOf, GroupedBy};
 use super::plan::Plan;
 use super::run::Run;
-use crate::load::{Loads, Source};
+use crate::query::{Loads, Source};
 use crate::record::Key;
 use crate::record::{HasColumn, Record};
 

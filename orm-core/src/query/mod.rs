@@ -3,33 +3,38 @@
 mod aggregate;
 mod block;
 mod boxed;
+mod boxed_loads;
 mod column;
 mod criteria;
 mod filter;
 mod group;
 mod grouping;
 mod leaf;
+mod loaded;
+mod loads;
 mod order;
 mod plan;
+mod query;
 mod run;
 mod select;
 mod select_loads;
 mod sort;
+mod source;
 #[cfg(test)]
 mod tests;
 mod text;
 mod view;
-
-use std::fmt;
 
 pub(crate) use self::aggregate::AggregateFn;
 #[doc(hidden)]
 pub use self::aggregate::{Avg, Count, MinMax, Sum};
 pub(crate) use self::block::{BLOCK, filled};
 pub use self::boxed::BoxedQuery;
-pub(crate) use self::boxed::PreparedBoxed;
 #[doc(hidden)]
-pub use self::boxed::{BoxedLoads, IsRow, LoadsRow, RowsOf};
+pub use self::boxed::{IsRow, LoadsRow, RowsOf};
+#[doc(hidden)]
+pub use self::boxed_loads::BoxedLoads;
+pub(crate) use self::boxed_loads::PreparedBoxed;
 pub use self::column::{Column, Number, Text};
 pub(crate) use self::criteria::Criteria;
 pub use self::filter::Filter;
@@ -39,311 +44,27 @@ pub use self::group::GroupKey;
 pub use self::group::Groups;
 pub(crate) use self::grouping::GroupedBy;
 pub(crate) use self::leaf::{ColumnTest, Leaf, PreparedTest, RelationTest};
+#[doc(hidden)]
+pub use self::loaded::debug_loaded;
+pub use self::loaded::{
+    AnyRow, Filtered, Has, LoadedMany, LoadedOne, LoadedWhole, NotLoaded, RefOf, Row, RowOf,
+};
+pub use self::loads::{Fill, Load, LoadOnce, Loader, Loads, VisitLoads};
 pub use self::order::Order;
 pub(crate) use self::order::{
     PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
 };
 pub use self::plan::Plan;
 pub(crate) use self::plan::{Access, IndexShape, access, declared_indexes};
+pub use self::query::{Query, Rows};
 pub use self::run::Run;
-pub(crate) use self::select::{Bounds, Select, SelectLoad, SelectLoadKind};
+pub(crate) use self::select::Bounds;
+#[cfg(feature = "serde")]
+pub(crate) use self::select::{Select, SelectLoad, SelectLoadKind};
+#[cfg(feature = "serde")]
+pub(crate) use self::source::Found;
+pub use self::source::Source;
 pub(crate) use self::text::aggregate_path;
 pub(crate) use self::view::{
     AnyFilter, Equality, EveryRecord, OneOperand, Op, OrderView, Quantifier, TermView, equalities,
 };
-use crate::load::{Load, LoadOnce, Loads, Source};
-use crate::record::IntoKey;
-use crate::record::{HasColumn, Record};
-
-/// A query for records of `M`, and for the relations `L` to load with them.
-///
-/// A query is a value that does not know where it runs: it is built once, may be cloned and kept,
-/// and is run by `all`, `iter`, `first` and the like, which take the source.
-///
-/// ```
-/// # use orm_core::{Model, Store};
-/// # #[derive(Model)] #[orm(entity = "users", has_one(Phone, fk = "user_id"))]
-/// # struct User { id: u64, name: String }
-/// # #[derive(Model)] #[orm(entity = "phones")]
-/// # struct Phone { id: u64, user_id: u64, number: String }
-/// # fn main() -> orm_core::Result<()> {
-/// # let mut store = Store::new();
-/// store.insert(User { id: 1, name: "John".into() })?;
-/// store.insert(Phone { id: 7, user_id: 1, number: "555-0100".into() })?;
-///
-/// let query = User::query().filter(User::NAME.starts_with("J")).with(User::PHONE);
-/// for user in query.iter(&store) {
-///     assert_eq!(user.phone().unwrap().number, "555-0100");
-/// }
-/// # Ok(()) }
-/// ```
-///
-/// Without `with` a row is a `&M`; with it, a row is the model's loaded form, which dereferences to
-/// `M` and has a getter for each relation that was loaded.
-///
-/// A query can grow in an `if`: `filter`, `order_by`, `limit` and `offset` keep its type. `with` changes it. For
-/// optional conditions see [`Filter::all_of`]; to name a query that loads relations see [`boxed`](Self::boxed).
-///
-/// # Cost
-///
-/// A filter that pins the primary key, or another indexed key, looks records up and costs what is
-/// found; any other filter scans the table. Each loaded relation adds a few array reads per row.
-#[must_use = "a query does nothing until it is run, as by `all(&store)`"]
-pub struct Query<M, L = ()> {
-    criteria: Criteria<M>,
-    loads: L,
-}
-
-impl<M, L: Clone> Clone for Query<M, L> {
-    fn clone(&self) -> Self {
-        Query { criteria: self.criteria.clone(), loads: self.loads.clone() }
-    }
-}
-
-impl<M: Record> Query<M> {
-    pub(crate) fn new() -> Self {
-        Query { criteria: Criteria::new(), loads: () }
-    }
-
-    /// The query with other loads, in the place of none.
-    #[cfg(feature = "serde")]
-    pub(crate) fn load_by_name<L>(self, loads: L) -> Query<M, L> {
-        Query { criteria: self.criteria, loads }
-    }
-}
-
-/// Building.
-impl<M: Record, L> Query<M, L> {
-    #[cfg(feature = "serde")]
-    pub(crate) fn loads_mut(&mut self) -> &mut L {
-        &mut self.loads
-    }
-
-    /// Keeps the records that pass the filter. Several filters must all be passed.
-    ///
-    /// A filter is made of columns and relations: `User::NAME.eq("John")`. A closure goes to
-    /// [`filter_fn`](Self::filter_fn).
-    pub fn filter(mut self, filter: Filter<M>) -> Self {
-        self.criteria.add_filter(filter);
-        self
-    }
-
-    /// Keeps the records for which the closure gives `true`.
-    ///
-    /// A closure cannot be looked up in an index, nor leave this process: it makes the query one for
-    /// records in memory.
-    ///
-    /// A query is a value that can be kept, so the closure owns what it uses: write `move`. To borrow
-    /// instead, filter the rows: `User::query().iter(&store).filter(|user| ..)`.
-    ///
-    /// ```
-    /// # use orm_core::{Model, Store};
-    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, name: String }
-    /// # let store = Store::new();
-    /// let query = User::query().filter_fn(|user| user.name.len() as u64 > user.id);
-    /// # assert_eq!(query.count(&store), 0);
-    /// ```
-    pub fn filter_fn(self, test: impl Fn(&M) -> bool + Send + Sync + 'static) -> Self {
-        self.filter(Filter::closure(test))
-    }
-
-    /// Sorts the records. A second order breaks the ties of the first; remaining ties keep the
-    /// order of the table.
-    pub fn order_by(mut self, order: Order<M>) -> Self {
-        self.criteria.order.push(order);
-        self
-    }
-
-    /// Gives at most this many records. The last limit that is said counts.
-    pub fn limit(mut self, limit: usize) -> Self {
-        self.criteria.limit = Some(limit);
-        self
-    }
-
-    /// Passes over this many records. The last offset that is said counts.
-    pub fn offset(mut self, offset: usize) -> Self {
-        self.criteria.offset = offset;
-        self
-    }
-
-    /// Loads a relation with each record.
-    ///
-    /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
-    /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
-    /// relation is loaded once: to load it twice does not compile.
-    ///
-    /// An [`Aggregate`](crate::Aggregate) (`User::POSTS.count()`) and a named condition
-    /// (`User::POSTS.exists().named("writes")`) are not loaded but put as values beside each row, which is
-    /// then a [`Valued`](crate::Valued).
-    pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loading as LoadOnce<M, L>>::Loads>
-    where
-        R::Loading: LoadOnce<M, L>,
-    {
-        Query { criteria: self.criteria, loads: relation.loader().add_to(self.loads) }
-    }
-}
-
-/// Running.
-impl<M: Record, L: Loads<M>> Query<M, L> {
-    /// Every record, collected.
-    pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<L::Row<S::Hold>>> {
-        source.run_all(&self.criteria, &self.loads)
-    }
-
-    /// The records one after the other, which allocates nothing per row; sorting allocates once.
-    pub fn iter<S: Source>(&self, source: S) -> Rows<S, M, L> {
-        Rows::new(source, &self.criteria, &self.loads)
-    }
-
-    /// The first record.
-    ///
-    /// Reads no further than that, unless records are sorted.
-    pub fn first<S: Run>(&self, source: S) -> S::Answer<Option<L::Row<S::Hold>>> {
-        source.run_first(&self.criteria, &self.loads)
-    }
-
-    /// The last record.
-    pub fn last<S: Run>(&self, source: S) -> S::Answer<Option<L::Row<S::Hold>>> {
-        source.run_last(&self.criteria, &self.loads)
-    }
-
-    /// The record with a primary key, if it passes the filter. Order, limit and offset do not
-    /// matter.
-    pub fn find<S: Run>(
-        &self,
-        key: impl IntoKey<M::Id>,
-        source: S,
-    ) -> S::Answer<Option<L::Row<S::Hold>>> {
-        source.run_find(&key.into_key(), &self.criteria, &self.loads)
-    }
-
-    /// Whether there is any record. Reads no further than the first.
-    pub fn exists<S: Run>(&self, source: S) -> S::Answer<bool> {
-        source.run_exists(&self.criteria)
-    }
-
-    /// The number of records.
-    pub fn count<S: Run>(&self, source: S) -> S::Answer<usize> {
-        source.run_count(&self.criteria)
-    }
-
-    /// The smallest value of a column; `None` where there is no value.
-    ///
-    /// ```
-    /// # use orm_core::{Model, Store};
-    /// # #[derive(Model)] #[orm(entity = "users")] struct User { id: u64, age: Option<u32> }
-    /// # fn main() -> orm_core::Result<()> {
-    /// # let mut store = Store::new();
-    /// assert_eq!(User::query().min(User::AGE, &store), None);
-    /// store.insert_all([(1, Some(20)), (2, None), (3, Some(40))].map(|(id, age)| User { id, age }))?;
-    /// assert_eq!(User::query().min(User::AGE, &store), Some(20));
-    /// assert_eq!(User::query().max(User::AGE, &store), Some(40));
-    /// assert_eq!(User::query().sum(User::AGE, &store), 60);
-    /// assert_eq!(User::query().avg(User::AGE, &store), Some(30.0));
-    /// # Ok(()) }
-    /// ```
-    pub fn min<T, S: Run, const I: usize>(
-        &self,
-        _column: Column<M, T, I>,
-        source: S,
-    ) -> S::Answer<Option<M::Value>>
-    where
-        M: HasColumn<I>,
-        M::Value: PartialOrd + Clone,
-    {
-        source.run_aggregate::<M, MinMax<I, false>>(&self.criteria)
-    }
-
-    /// The largest value of a column; `None` where there is no value.
-    pub fn max<T, S: Run, const I: usize>(
-        &self,
-        _column: Column<M, T, I>,
-        source: S,
-    ) -> S::Answer<Option<M::Value>>
-    where
-        M: HasColumn<I>,
-        M::Value: PartialOrd + Clone,
-    {
-        source.run_aggregate::<M, MinMax<I, true>>(&self.criteria)
-    }
-
-    /// The sum of a column's values, in a type wide enough for any number of them; zero where there
-    /// is none.
-    pub fn sum<T, S: Run, const I: usize>(
-        &self,
-        _column: Column<M, T, I>,
-        source: S,
-    ) -> S::Answer<<M::Value as Number>::Total>
-    where
-        M: HasColumn<I>,
-        M::Value: Number,
-    {
-        source.run_aggregate::<M, Sum<I>>(&self.criteria)
-    }
-
-    /// The average of a column's values; `None` where there is none. A record whose field is `None`
-    /// does not count.
-    pub fn avg<T, S: Run, const I: usize>(
-        &self,
-        _column: Column<M, T, I>,
-        source: S,
-    ) -> S::Answer<Option<f64>>
-    where
-        M: HasColumn<I>,
-        M::Value: Number,
-    {
-        source.run_aggregate::<M, Avg<I>>(&self.criteria)
-    }
-
-    /// How the query will be answered.
-    pub fn plan<S: Source>(&self, source: S) -> Plan {
-        plan::plan(&self.select(), &source.indexes::<M>())
-    }
-
-    /// What the query asks for, for readers that do not know its type.
-    pub(crate) fn select(&self) -> Select {
-        select_loads::select(&self.criteria, &self.loads)
-    }
-}
-
-impl<M: Record, L: Loads<M>> fmt::Debug for Query<M, L> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plan = plan::plan(&self.select(), &declared_indexes(M::MODEL_SCHEMA));
-        f.debug_tuple("Query").field(&plan).finish()
-    }
-}
-
-/// The records of a query, one after the other.
-#[must_use = "an iterator does nothing until it is walked"]
-pub struct Rows<S: Source, M: Record, L: Loads<M>> {
-    rows: S::Rows<M>,
-    prepared: L::Prepared<S>,
-}
-
-impl<S: Source, M: Record, L: Loads<M>> Rows<S, M, L> {
-    #[inline]
-    pub(crate) fn new(source: S, criteria: &Criteria<M>, loads: &L) -> Self {
-        Rows { rows: source.rows(criteria), prepared: loads.prepare(source) }
-    }
-}
-
-impl<S: Source, M: Record, L: Loads<M>> Iterator for Rows<S, M, L> {
-    type Item = L::Row<S::Hold>;
-
-    #[allow(clippy::inline_always)] // The loop over rows must hold little else.
-    #[inline(always)]
-    fn next(&mut self) -> Option<L::Row<S::Hold>> {
-        let at = self.rows.next()?;
-        Some(L::row(&self.prepared, at))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.rows.size_hint()
-    }
-
-    #[inline]
-    fn fold<B, F: FnMut(B, Self::Item) -> B>(self, init: B, mut f: F) -> B {
-        let Rows { rows, prepared } = self;
-        rows.fold(init, |acc, at| f(acc, L::row(&prepared, at)))
-    }
-}

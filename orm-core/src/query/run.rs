@@ -1,9 +1,9 @@
 //! Where a query runs.
 
-use super::Criteria;
 use super::aggregate::AggregateFn;
+use super::criteria::Criteria;
 use super::grouping::GroupedBy;
-use crate::load::Loads;
+use super::loads::Loads;
 use crate::record::Hold;
 use crate::record::Record;
 

@@ -3,8 +3,8 @@
 use super::aggregate::AggregateFn;
 use super::criteria::Criteria;
 use super::filter::Filter;
+use super::loads::{Loads, VisitLoads};
 use super::select::{Bounds, Select, SelectLoad, SelectLoadKind};
-use crate::load::{Loads, VisitLoads};
 use crate::record::Record;
 use crate::relation::{HasRelation, Route, Target};
 use crate::schema::{ColumnIdx, RelationId};

@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
-use super::{ModelSchema, RelationKind, RelationSchema};
+use super::kind::RelationKind;
+use super::model::{ModelSchema, RelationSchema};
 
 /// An entity-relationship diagram of models, as text for a program that draws it.
 ///

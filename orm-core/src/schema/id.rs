@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ModelSchema, RelationSchema};
+use super::model::{ModelSchema, RelationSchema};
 
 /// A column, by its index among those of its model.
 #[doc(hidden)]
@@ -16,6 +16,7 @@ pub struct ColumnIdx(usize);
 #[repr(transparent)]
 pub struct RelationIdx(usize);
 
+#[cfg(feature = "serde")]
 impl RelationIdx {
     pub(crate) const fn index(self) -> usize {
         self.0
@@ -51,6 +52,7 @@ impl RelationId {
     }
 
     /// Which of the relations of its model it is.
+    #[cfg(feature = "serde")]
     pub(crate) const fn index(self) -> RelationIdx {
         self.index
     }

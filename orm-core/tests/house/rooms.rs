@@ -39,8 +39,8 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     (
         "ingest",
         &[
-            "schema", "error", "content", "record", "relation", "storage", "memory", "handle",
-            "linking",
+            "schema", "error", "content", "record", "relation", "storage", "query", "memory",
+            "handle", "linking",
         ],
     ),
     (
@@ -52,29 +52,12 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Which room the files of a folder, or one file, count as, until they are there. Of two entries the longer counts.
-pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
-    ("hooks", "record"),
-    ("key", "record"),
-    ("load", "query"),
-    ("load/include", "include"),
-    ("load/ser", "include"),
-    ("model", "record"),
-];
-
 /// Re-exports alone: they can import every room, and no room can import them.
 pub(crate) const OUTSIDE: &[&str] = &["lib", "__private"];
 
 /// The room of a file.
 pub(crate) fn room_of(file: &str) -> &str {
-    let holds = |folder: &str| {
-        file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let elsewhere = ELSEWHERE.iter().filter(|(folder, _)| holds(folder));
-    match elsewhere.max_by_key(|(folder, _)| folder.len()) {
-        Some((_, room)) => room,
-        None => file.split('/').next().unwrap_or(file),
-    }
+    file.split('/').next().unwrap_or(file)
 }
 
 /// Whether a room can import a name of another room; `None` where the first is not in the table.

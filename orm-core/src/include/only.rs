@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::branch::checked;
+use super::includes::Includes;
 use super::paths::add_paths;
-use super::{Includes, checked};
 use crate::error::Result;
 use crate::query::Query;
 use crate::record::Record;
@@ -68,6 +69,6 @@ impl<M: Record> Query<M> {
             add_paths(M::MODEL_SCHEMA, &mut possible, path.as_ref(), None)?;
         }
         add_paths(M::MODEL_SCHEMA, &mut branches, request, Some(&possible))?;
-        Ok(self.load_by_name(Includes { branches: Arc::new(branches), max_rows: None }))
+        Ok(self.map_loads(|()| Includes { branches: Arc::new(branches), max_rows: None }))
     }
 }

@@ -3,48 +3,27 @@
 //! A typed load knows its targets when it is compiled. Here each level knows its target by its schema
 //! alone, which carries what is needed to walk a relation and to write a record without its type.
 
-mod only;
-mod paths;
-
-use std::cell::Cell;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use self::paths::add_paths;
-use super::{Found, Loads, Source, VisitLoads};
-use crate::error::{Error, Result};
+use super::branch::{Branch, checked};
+use super::every::every;
+use super::graph::{Graph, Node};
+use super::paths::add_paths;
+use crate::error::Result;
 use crate::handle::MAX_ROWS;
-use crate::query::{EveryRecord, Query, Select, SelectLoad, SelectLoadKind};
+use crate::query::{Loads, Query, Source, VisitLoads};
 use crate::record::Hold;
 use crate::record::Record;
-use crate::schema::{ModelSchema, RelationId, RelationSchema};
-
-/// How many levels of relations may be included, one below the other.
-const MOST_LEVELS: usize = 8;
-
-/// How many relations may be included in all.
-const MOST_RELATIONS: usize = 128;
 
 /// What is included, level by level.
 #[derive(Clone, Debug, Default)]
 #[doc(hidden)]
 pub struct Includes {
-    branches: Arc<Vec<Branch>>,
+    pub(super) branches: Arc<Vec<Branch>>,
     /// After how many rows no further level is loaded, if there is a limit.
-    max_rows: Option<usize>,
-}
-
-/// One relation to include, with what is included below it.
-#[derive(Clone, Debug)]
-struct Branch {
-    id: RelationId,
-    relation: &'static RelationSchema,
-    /// For each target of the relation.
-    nested: Vec<Vec<Branch>>,
-    /// Whether records that are their own ancestors do not show it: it is a relation of a model to itself that
-    /// is followed to a depth.
-    ends_cycles: bool,
+    pub(super) max_rows: Option<usize>,
 }
 
 /// Including relations by name.
@@ -110,7 +89,7 @@ impl<M: Record> Query<M> {
     ///
     /// That of the same relations in `with`, and a small allocation per record.
     pub fn include(self, paths: &str) -> Result<Query<M, Includes>> {
-        self.load_by_name(Includes::default()).include(paths)
+        self.map_loads(|()| Includes::default()).include(paths)
     }
 
     /// Includes every relation of the model, one level: `include("*")`.
@@ -149,7 +128,7 @@ impl<M: Record> Query<M> {
         let branches = every(M::MODEL_SCHEMA, depth, &mut vec![M::MODEL_SCHEMA], None, &mut count)?;
         checked(M::MODEL_SCHEMA, M::MODEL_SCHEMA.serializes)?;
         let includes = Includes { branches: Arc::new(branches), max_rows: Some(MAX_ROWS) };
-        Ok(self.load_by_name(includes))
+        Ok(self.map_loads(|()| includes))
     }
 }
 
@@ -196,65 +175,6 @@ impl<M: Record> Query<M, Includes> {
     }
 }
 
-fn checked(model: &ModelSchema, is_serialize: bool) -> Result<()> {
-    if is_serialize { Ok(()) } else { Err(Error::not_serialize(model)) }
-}
-
-/// Whether the records of a target can be written by serde, with the pivot if there is one.
-fn shows(relation: &RelationSchema, target: &ModelSchema) -> bool {
-    let pivot = relation.via.as_ref().filter(|via| via.pivot.is_some());
-    target.serializes && pivot.is_none_or(|via| (via.model)().serializes)
-}
-
-/// Every relation of a model and of its targets, down to a depth. `last` is the relation of the model
-/// to itself by which it was come to.
-fn every(
-    model: &'static ModelSchema,
-    depth: usize,
-    way: &mut Vec<&'static ModelSchema>,
-    last: Option<&'static str>,
-    count: &mut usize,
-) -> Result<Vec<Branch>> {
-    if way.len() > MOST_LEVELS && depth > 0 {
-        return Err(Error::too_deep(model, MOST_LEVELS));
-    }
-    let mut branches = Vec::new();
-    if depth == 0 {
-        return Ok(branches);
-    }
-    for (index, relation) in model.relations.iter().enumerate() {
-        let known = |target: &ModelSchema, way: &[&ModelSchema]| match target == model {
-            // A tree is followed the way it is gone into: down, or up.
-            true => last.is_some_and(|last| last != relation.name),
-            false => way.contains(&target),
-        };
-        if relation.targets.iter().all(|target| known((target.model)(), way)) {
-            continue;
-        }
-        *count += 1;
-        if *count > MOST_RELATIONS {
-            return Err(Error::too_wide(model, MOST_RELATIONS));
-        }
-        let mut nested = Vec::new();
-        for target in relation.targets {
-            let target = (target.model)();
-            checked(target, shows(relation, target))?;
-            if known(target, way) {
-                nested.push(Vec::new());
-                continue;
-            }
-            let last = (target == model).then_some(relation.name);
-            way.push(target);
-            nested.push(every(target, depth - 1, way, last, count)?);
-            way.pop();
-        }
-        let ends_cycles = relation.targets.iter().any(|target| (target.model)() == model);
-        let id = RelationId::new(model, index);
-        branches.push(Branch { id, relation, nested, ends_cycles });
-    }
-    Ok(branches)
-}
-
 /// A record and the relations that were included with it by name; made by [`Query::include`].
 ///
 /// It dereferences to the record: a row of the query, as it is without `include`. Serde writes it as a
@@ -291,7 +211,7 @@ impl<M: Record> Loads<M> for Includes {
     type Prepared<S: Source> = Graph<S>;
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
-        Graph::new(source, self)
+        Graph::new(source, &self.branches, self.max_rows)
     }
 
     fn row<S: Source>(graph: &Graph<S>, at: S::Position<M>) -> Self::Row<S::Hold> {
@@ -300,138 +220,5 @@ impl<M: Record> Loads<M> for Includes {
 
     fn visit<V: VisitLoads>(&self, visitor: &mut V) {
         self.branches.iter().for_each(|branch| visitor.untyped(branch.select()));
-    }
-}
-
-impl Branch {
-    fn prepare<S: Source>(&self, source: S) -> PreparedBranch<S> {
-        PreparedBranch {
-            relation: self.relation,
-            reader: source.prepare_untyped(self.id),
-            nested: self.nested.iter().map(|nested| prepare(source, nested)).collect(),
-            ends_cycles: self.ends_cycles,
-        }
-    }
-
-    fn select(&self) -> SelectLoad {
-        let targets =
-            self.relation.targets.iter().zip(&self.nested).map(|(target, nested)| Select {
-                model: (target.model)(),
-                criteria: Box::new(EveryRecord),
-                loads: nested.iter().map(Branch::select).collect(),
-            });
-        SelectLoad(SelectLoadKind::Relation {
-            relation: self.id,
-            bounds: None,
-            targets: targets.collect(),
-        })
-    }
-}
-
-/// What is included, ready to be read from a store.
-#[doc(hidden)]
-pub struct Graph<S: Source> {
-    branches: Vec<PreparedBranch<S>>,
-    max_rows: usize,
-    /// The rows that this run of the query has included.
-    rows: Cell<usize>,
-}
-
-struct PreparedBranch<S: Source> {
-    relation: &'static RelationSchema,
-    reader: S::Untyped,
-    nested: Vec<Vec<PreparedBranch<S>>>,
-    ends_cycles: bool,
-}
-
-impl<S: Source> Graph<S> {
-    pub(crate) fn new(source: S, includes: &Includes) -> Self {
-        Graph {
-            branches: prepare(source, &includes.branches),
-            max_rows: includes.max_rows.unwrap_or(usize::MAX),
-            rows: Cell::new(0),
-        }
-    }
-
-    pub(crate) fn node<M: Record>(&self, at: S::Position<M>) -> Node<S::Hold> {
-        let mut way = vec![Place { model: M::MODEL_SCHEMA, place: S::place(at) }];
-        let record = S::Hold::json(S::to_row(at));
-        let relations = self.relations(&self.branches, &mut way);
-        Node { record, pivot: None, relations, misses: None }
-    }
-}
-
-fn prepare<S: Source>(source: S, branches: &[Branch]) -> Vec<PreparedBranch<S>> {
-    branches.iter().map(|branch| branch.prepare(source)).collect()
-}
-
-/// A record on the way from the root.
-#[derive(Clone, Copy, PartialEq)]
-struct Place<P> {
-    model: &'static ModelSchema,
-    place: P,
-}
-
-/// A record without its type, and what is included with it.
-#[doc(hidden)]
-pub struct Node<H: Hold> {
-    pub(super) record: Option<H::Json>,
-    pub(super) pivot: Option<(&'static str, H::Json)>,
-    /// By their names in JSON.
-    pub(super) relations: Vec<(&'static str, Nodes<H>)>,
-    /// The model whose relations were not loaded because there were too many rows.
-    pub(super) misses: Option<&'static ModelSchema>,
-}
-
-/// The records of one relation.
-pub(super) enum Nodes<H: Hold> {
-    One(Option<Box<Node<H>>>),
-    Many(Vec<Node<H>>),
-}
-
-impl<S: Source> Graph<S> {
-    fn relations(
-        &self,
-        branches: &[PreparedBranch<S>],
-        way: &mut Vec<Place<S::Place>>,
-    ) -> Vec<(&'static str, Nodes<S::Hold>)> {
-        let mut relations = Vec::with_capacity(branches.len());
-        let Some((&from, ancestors)) = way.split_last() else { return relations };
-        let is_repeated = ancestors.contains(&from);
-        for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
-            let mut nodes = Vec::new();
-            let many = branch.relation.kind.is_many();
-            S::visit_untyped(&branch.reader, from.place, many, &mut |edge: Found<S>| {
-                let target = branch.relation.targets.get(edge.target);
-                let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
-                let mut misses = None;
-                self.rows.set(self.rows.get().saturating_add(1));
-                let relations = match target {
-                    Some(target) if !nested.is_empty() && self.rows.get() > self.max_rows => {
-                        misses = Some((target.model)());
-                        Vec::new()
-                    }
-                    Some(target) if !nested.is_empty() => {
-                        way.push(Place { model: (target.model)(), place: edge.place });
-                        let relations = self.relations(nested, way);
-                        way.pop();
-                        relations
-                    }
-                    _ => Vec::new(),
-                };
-                nodes.push(Node {
-                    record: Some(edge.record),
-                    pivot: edge.pivot,
-                    relations,
-                    misses,
-                });
-            });
-            let nodes = match many {
-                true => Nodes::Many(nodes),
-                false => Nodes::One(nodes.pop().map(Box::new)),
-            };
-            relations.push((branch.relation.serialized, nodes));
-        }
-        relations
     }
 }

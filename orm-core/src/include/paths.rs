@@ -1,6 +1,6 @@
 //! Paths of relations, by name.
 
-use super::{Branch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
+use super::branch::{Branch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
 use crate::schema::{ModelSchema, RelationId};
 

@@ -6,10 +6,10 @@ pub use serde_core::{Serialize, Serializer};
 
 use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
 
-use super::include::{Included, Node, Nodes};
-use super::view::{Filtered, NotLoaded};
-use crate::handle::Tree;
-use crate::handle::Valued;
+use super::graph::{Node, Nodes};
+use super::includes::Included;
+use crate::handle::{Tree, Valued};
+use crate::query::{Filtered, NotLoaded};
 use crate::record::Hold;
 use crate::relation::Linked;
 

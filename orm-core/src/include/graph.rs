@@ -1,0 +1,122 @@
+//! Reading what is included: records without their types.
+
+use std::cell::Cell;
+
+use super::branch::Branch;
+use crate::query::{Found, Source};
+use crate::record::{Hold, Record};
+use crate::schema::{ModelSchema, RelationSchema};
+
+/// What is included, ready to be read from a store.
+#[doc(hidden)]
+pub struct Graph<S: Source> {
+    branches: Vec<PreparedBranch<S>>,
+    max_rows: usize,
+    /// The rows that this run of the query has included.
+    rows: Cell<usize>,
+}
+
+struct PreparedBranch<S: Source> {
+    relation: &'static RelationSchema,
+    reader: S::Untyped,
+    nested: Vec<Vec<PreparedBranch<S>>>,
+    ends_cycles: bool,
+}
+
+impl<S: Source> Graph<S> {
+    pub(super) fn new(source: S, branches: &[Branch], max_rows: Option<usize>) -> Self {
+        Graph {
+            branches: prepare(source, branches),
+            max_rows: max_rows.unwrap_or(usize::MAX),
+            rows: Cell::new(0),
+        }
+    }
+
+    pub(super) fn node<M: Record>(&self, at: S::Position<M>) -> Node<S::Hold> {
+        let mut way = vec![Place { model: M::MODEL_SCHEMA, place: S::place(at) }];
+        let record = S::Hold::json(S::to_row(at));
+        let relations = self.relations(&self.branches, &mut way);
+        Node { record, pivot: None, relations, misses: None }
+    }
+}
+
+fn prepare<S: Source>(source: S, branches: &[Branch]) -> Vec<PreparedBranch<S>> {
+    let prepare = |branch: &Branch| PreparedBranch {
+        relation: branch.relation,
+        reader: source.prepare_untyped(branch.id),
+        nested: branch.nested.iter().map(|nested| prepare(source, nested)).collect(),
+        ends_cycles: branch.ends_cycles,
+    };
+    branches.iter().map(prepare).collect()
+}
+
+/// A record on the way from the root.
+#[derive(Clone, Copy, PartialEq)]
+struct Place<P> {
+    model: &'static ModelSchema,
+    place: P,
+}
+
+/// A record without its type, and what is included with it.
+#[doc(hidden)]
+pub struct Node<H: Hold> {
+    pub(super) record: Option<H::Json>,
+    pub(super) pivot: Option<(&'static str, H::Json)>,
+    /// By their names in JSON.
+    pub(super) relations: Vec<(&'static str, Nodes<H>)>,
+    /// The model whose relations were not loaded because there were too many rows.
+    pub(super) misses: Option<&'static ModelSchema>,
+}
+
+/// The records of one relation.
+pub(super) enum Nodes<H: Hold> {
+    One(Option<Box<Node<H>>>),
+    Many(Vec<Node<H>>),
+}
+
+impl<S: Source> Graph<S> {
+    fn relations(
+        &self,
+        branches: &[PreparedBranch<S>],
+        way: &mut Vec<Place<S::Place>>,
+    ) -> Vec<(&'static str, Nodes<S::Hold>)> {
+        let mut relations = Vec::with_capacity(branches.len());
+        let Some((&from, ancestors)) = way.split_last() else { return relations };
+        let is_repeated = ancestors.contains(&from);
+        for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
+            let mut nodes = Vec::new();
+            let many = branch.relation.kind.is_many();
+            S::visit_untyped(&branch.reader, from.place, many, &mut |edge: Found<S>| {
+                let target = branch.relation.targets.get(edge.target);
+                let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
+                let mut misses = None;
+                self.rows.set(self.rows.get().saturating_add(1));
+                let relations = match target {
+                    Some(target) if !nested.is_empty() && self.rows.get() > self.max_rows => {
+                        misses = Some((target.model)());
+                        Vec::new()
+                    }
+                    Some(target) if !nested.is_empty() => {
+                        way.push(Place { model: (target.model)(), place: edge.place });
+                        let relations = self.relations(nested, way);
+                        way.pop();
+                        relations
+                    }
+                    _ => Vec::new(),
+                };
+                nodes.push(Node {
+                    record: Some(edge.record),
+                    pivot: edge.pivot,
+                    relations,
+                    misses,
+                });
+            });
+            let nodes = match many {
+                true => Nodes::Many(nodes),
+                false => Nodes::One(nodes.pop().map(Box::new)),
+            };
+            relations.push((branch.relation.serialized, nodes));
+        }
+        relations
+    }
+}

@@ -1,0 +1,224 @@
+//! Models and relations as data.
+
+use std::any::TypeId;
+use std::fmt;
+
+use super::column::{ColumnSchema, distinct};
+use super::kind::{Choice, ReferentialActions, RelationKind};
+
+/// A model: its names, columns, primary key and relations.
+#[derive(Debug)]
+pub struct ModelSchema {
+    /// Tells the model from others; a schema may stand at several addresses.
+    #[doc(hidden)]
+    pub id: fn() -> TypeId,
+    /// The name of the struct.
+    pub name: &'static str,
+    /// The external name, as declared with `entity = ".."`.
+    pub entity: &'static str,
+    /// The columns, in the order of the struct's fields.
+    pub columns: &'static [ColumnSchema],
+    /// The places of the primary key's columns in [`columns`](Self::columns).
+    pub primary_key: &'static [usize],
+    /// The relations, in the order they are declared.
+    pub relations: &'static [RelationSchema],
+    /// Whether the struct is `Serialize`; `false` without the feature `serde`.
+    #[doc(hidden)]
+    pub serializes: bool,
+}
+
+impl PartialEq for ModelSchema {
+    /// Whether both are of one model.
+    fn eq(&self, other: &Self) -> bool {
+        (self.id)() == (other.id)()
+    }
+}
+
+impl Eq for ModelSchema {}
+
+impl ModelSchema {
+    /// The names of some columns, joined by commas, for messages and plans.
+    ///
+    /// A place that is not one of [`columns`](Self::columns) is left out.
+    pub fn column_names(&self, places: &[usize]) -> String {
+        let names = places.iter().filter_map(|&place| self.columns.get(place));
+        names.map(|column| column.name).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What tells a model from others.
+#[doc(hidden)]
+pub fn type_id<M: 'static>() -> TypeId {
+    TypeId::of::<M>()
+}
+
+/// Whether neither a column nor a relation of a model has a name in JSON.
+#[doc(hidden)]
+pub const fn is_free_in_json(model: &ModelSchema, name: &str) -> bool {
+    let mut place = 0;
+    while place < model.columns.len() {
+        let column = &model.columns[place];
+        let written = match column.serialized {
+            Some(written) => distinct(written, name),
+            None => true,
+        };
+        if !written || !is_none_of(column.deserialized, name) {
+            return false;
+        }
+        place += 1;
+    }
+    let mut place = 0;
+    while place < model.relations.len() {
+        let relation = &model.relations[place];
+        if !is_none_of(&[relation.serialized, relation.deserialized], name) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+const fn is_none_of(names: &[&str], name: &str) -> bool {
+    let mut place = 0;
+    while place < names.len() {
+        if !distinct(names[place], name) {
+            return false;
+        }
+        place += 1;
+    }
+    true
+}
+
+/// A relation from one model to another.
+pub struct RelationSchema {
+    /// The name, as the getter has it, and queries that include relations by name.
+    pub name: &'static str,
+    /// The name in JSON that is written: [`name`](Self::name), changed by the `rename_all` of the
+    /// struct's `#[serde(..)]` as the names of fields are.
+    pub serialized: &'static str,
+    /// The name in JSON that is read; as [`serialized`](Self::serialized), unless `rename_all` differs
+    /// between the two.
+    pub deserialized: &'static str,
+    /// Which kind it is.
+    pub kind: RelationKind,
+    /// Where it leads: to one model, or for `morph_to` to one of several.
+    pub targets: &'static [TargetSchema],
+    /// The model between, for the kinds that go through a pivot or another model.
+    pub via: Option<ViaSchema>,
+    /// For to-one relations, the column that decides which of several records is given; `None` where
+    /// it is the one that stands last in its table.
+    pub choice: Option<Choice>,
+    /// What becomes of a record that declares the relation when the record it refers to is removed or
+    /// changes its key; for the kinds that hold the key.
+    pub actions: ReferentialActions,
+}
+
+impl fmt::Debug for RelationSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RelationSchema")
+            .field("name", &self.name)
+            .field("serialized", &self.serialized)
+            .field("deserialized", &self.deserialized)
+            .field("kind", &self.kind)
+            .field("targets", &self.targets)
+            .field("via", &self.via)
+            .field("choice", &self.choice)
+            .field("actions", &self.actions)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RelationSchema {
+    /// The relation with other names in JSON, for generated code.
+    #[doc(hidden)]
+    pub const fn named(self, serialized: &'static str, deserialized: &'static str) -> Self {
+        RelationSchema { serialized, deserialized, ..self }
+    }
+
+    /// Whether a to-one relation returns one of the records that another relation of its model leads to: a
+    /// to-many relation, or one with `max` or `min`, by the same key. A unique key has one record.
+    pub(crate) fn is_one_of_many(&self, model: &ModelSchema) -> bool {
+        let Some(target) = self.targets.first().filter(|target| !target.has_unique_key()) else {
+            return false;
+        };
+        let holds_key = |kind| {
+            use RelationKind::{HasMany, HasOne, MorphMany, MorphOne};
+            matches!(kind, HasMany | HasOne | MorphMany | MorphOne)
+        };
+        let leads_to_many = |other: &&RelationSchema| {
+            holds_key(other.kind) && (other.kind.is_many() || other.choice.is_some())
+        };
+        let mut others = model.relations.iter().filter(leads_to_many);
+        holds_key(self.kind)
+            && others.any(|other| other.targets.first().is_some_and(|other| other.is_by(target)))
+    }
+
+    /// The columns of the declaring model by which the relation keeps an index of it.
+    pub(crate) fn local_index(&self) -> Option<&'static [usize]> {
+        let indexed = !matches!(self.kind, RelationKind::HasManyBy | RelationKind::MorphTo);
+        self.targets.first().filter(|_| indexed).map(|target| target.local)
+    }
+}
+
+/// A model that a relation leads to, and the keys by which it does.
+pub struct TargetSchema {
+    /// The schema of the target.
+    pub model: fn() -> &'static ModelSchema,
+    /// The places of the key's columns in the model that declares the relation.
+    pub local: &'static [usize],
+    /// The places of the matching columns in the target.
+    pub foreign: &'static [usize],
+    /// For polymorphic relations, what the type column holds in records that belong here.
+    pub type_name: Option<&'static str>,
+}
+
+impl TargetSchema {
+    /// Whether no two records of the target can have one key.
+    pub(crate) fn has_unique_key(&self) -> bool {
+        let model = (self.model)();
+        let is_unique = |column: &usize| model.columns.get(*column).is_some_and(|it| it.unique);
+        self.foreign == model.primary_key
+            || (self.foreign.len() == 1 && self.foreign.iter().all(is_unique))
+    }
+
+    /// Whether two relations of one model lead to a target by the same key.
+    fn is_by(&self, other: &TargetSchema) -> bool {
+        let by = (self.local, self.foreign, self.type_name);
+        by == (other.local, other.foreign, other.type_name) && (self.model)() == (other.model)()
+    }
+}
+
+impl fmt::Debug for TargetSchema {
+    // The target is printed by name: relations may form a cycle.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TargetSchema")
+            .field("model", &(self.model)().name)
+            .field("local", &self.local)
+            .field("foreign", &self.foreign)
+            .field("type_name", &self.type_name)
+            .finish()
+    }
+}
+
+/// The model between the two ends of a relation.
+pub struct ViaSchema {
+    /// The schema of the pivot, or of the model that is gone through.
+    pub model: fn() -> &'static ModelSchema,
+    /// The places of its columns that match the declaring model.
+    pub foreign: &'static [usize],
+    /// The places of its columns that match the target.
+    pub local: &'static [usize],
+    /// The name of the pivot in JSON; `None` where the relation gives no pivot.
+    pub pivot: Option<&'static str>,
+}
+
+impl fmt::Debug for ViaSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ViaSchema")
+            .field("model", &(self.model)().name)
+            .field("foreign", &self.foreign)
+            .field("local", &self.local)
+            .field("pivot", &self.pivot)
+            .finish()
+    }
+}
