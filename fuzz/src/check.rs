@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, FromDocument, Ingest, Limits, Result, Store, WriteMode};
+use orm_core::{FromDocument, Ingest, Result, Store};
+use orm_core::ingest::{Deserialized, Limits, WriteMode};
 use serde_json::Value;
 
 use crate::models::{Area, Note, Post, Reply, Role, Tag, Tagging, User};
@@ -67,7 +68,7 @@ impl Control {
     fn limits(self) -> Limits {
         match self.what >> 6 & 1 {
             0 => Limits::default(),
-            _ => Limits { depth: 6, records: 8, size: 1000 },
+            _ => Limits::default().depth(6).records(8).size(1000),
         }
     }
 }

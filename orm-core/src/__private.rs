@@ -6,7 +6,7 @@ pub use std::vec::Vec;
 #[cfg(feature = "serde")]
 pub use crate::content::{Form, FormFn, Parts, ReadFn, form, not_null};
 pub use crate::handle::{
-    Beside, Branch, Branches, LoadedMorph, PreparedBranch, VariantBranch, With,
+    AddValue, Branch, Branches, LoadedMorph, LoadsWithValues, PreparedBranch, VariantBranch,
 };
 #[cfg(feature = "serde")]
 pub use crate::include::{Serialize, SerializeRelation, Serializer, serialize_loaded};
@@ -14,21 +14,21 @@ pub use crate::query::{
     AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, VisitLoads, debug_loaded,
 };
 pub use crate::record::{
-    Abilities, At, AutoKeys, Checked, CloneFn, Columns, Field, HasColumn, Hold, HooksOf, Inert,
-    KeyColumns, NotClone, NotHooked, NotNull, Nullable, Points, Probe, Record, RelationAt,
-    SelfType, TableMaker, TypeAt, auto_keys,
+    Abilities, AutoKeys, CloneFn, ColumnAt, Columns, Field, HasColumn, Hold, HooksOf, KeyColumns,
+    NotClone, NotHooked, NotNull, Nullable, Points, Probe, Proved, Record, RelationAt, SelfType,
+    TableMaker, TypeAt, Unresolved, auto_keys,
 };
 #[cfg(feature = "serde")]
 pub use crate::record::{JsonFn, NotDeserialize, NotSerialize};
 pub use crate::relation::HasRelations;
 pub use crate::relation::Registrar;
 pub use crate::relation::{
-    BelongsToKind, BelongsToManyKind, ByPivot, DefaultName, Direct, EdgeOf, Extreme, FindVariant,
-    HasLoaded, HasManyByKind, HasManyKind, HasManyThroughKind, HasMorph, HasOneKind,
-    HasOneThroughKind, HasRelation, KeysOf, Kind, Listed, MorphManyKind, MorphOf, MorphOneKind,
-    MorphRelations, MorphToManyKind, MorphVariant, MorphedByManyKind, Ordered, OwnerOf, PivotName,
+    BelongsToKind, BelongsToManyKind, ByPivot, DefaultName, Direct, EdgeOf, FindVariant, HasLoaded,
+    HasManyByKind, HasManyKind, HasManyThroughKind, HasMorph, HasOneKind, HasOneThroughKind,
+    HasRelation, KeysOf, Kind, Listed, MorphManyKind, MorphOf, MorphOneKind, MorphRelations,
+    MorphToManyKind, MorphVariant, MorphedByManyKind, OneOfManyKind, Ordered, OwnerOf, PivotName,
     Target, Through, TypeColumn, Typed, VisitVariants, morph_schema, relation_schema,
     set_type_name, variant_schema,
 };
 pub use crate::roof::{find_owner, related_one};
-pub use crate::schema::{column_schema, distinct, is_free_in_json, type_id};
+pub use crate::schema::{column_schema, distinct, is_free_in_json, model_schema};

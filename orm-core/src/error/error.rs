@@ -247,12 +247,12 @@ impl Error {
 
     /// Whether a record refers to what was to be removed or to get another key, by a relation that
     /// declares `restrict`.
-    pub fn is_restricted(&self) -> bool {
+    pub fn is_restrict_violation(&self) -> bool {
         self.kind() == ErrorKind::RestrictViolation
     }
 
     /// Whether a key would have been left without an owner, by a relation that declares `required`.
-    pub fn is_dangling(&self) -> bool {
+    pub fn is_foreign_key_violation(&self) -> bool {
         self.kind() == ErrorKind::ForeignKeyViolation
     }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::relation::Relation;
-use super::value::{Beside, Named, Valuation};
+use super::value::{AddValue, Named, ValueLoader};
 use crate::memory::{PreparedRelation, measure};
 use crate::query::{
     AggregateFn, Avg, Column, Count, Criteria, Filter, MinMax, Number, OneOperand, Op, Order,
@@ -28,14 +28,14 @@ use crate::storage::RowRef;
 /// It is the `A` itself. Where the values cannot be summed up, the total has no type and what is made
 /// with it has none, so that what is done with the aggregate is not reported as well.
 #[doc(hidden)]
-pub(super) type Summed<V, A> = <<V as Number>::Total as Itself>::Of<A>;
+pub(super) type Summed<V, A> = <<V as Number>::Total as Identity>::Of<A>;
 
 #[doc(hidden)]
-pub trait Itself {
+pub trait Identity {
     type Of<A>;
 }
 
-impl<T> Itself for T {
+impl<T> Identity for T {
     type Of<A> = A;
 }
 
@@ -43,7 +43,7 @@ impl<T> Itself for T {
 /// [`Relation`].
 ///
 /// It is compared with a value to make a filter, gives an order by `asc` and `desc`, and is given to
-/// [`Query::with`](crate::Query::with) to have the value beside each record, in a [`Valued`](crate::Valued). The
+/// [`Query::with`](crate::Query::with) to have the value beside each record, in a [`WithValues`](crate::WithValues). The
 /// relation is not loaded for it.
 ///
 /// ```
@@ -373,7 +373,7 @@ impl<M: HasRelations, T: HasRelations, A, const I: usize> Load<M> for Aggregate<
 impl<M: HasRelations, T: HasRelations, A, const I: usize, Before> LoadOnce<M, Before>
     for Aggregate<M, T, A, I>
 where
-    Before: Beside<Self>,
+    Before: AddValue<Self>,
 {
     type Loads = Before::Loads;
 
@@ -382,7 +382,7 @@ where
     }
 }
 
-impl<M, T, A, const I: usize> Valuation<M> for Aggregate<M, T, A, I>
+impl<M, T, A, const I: usize> ValueLoader<M> for Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,
     T: HasRelations,

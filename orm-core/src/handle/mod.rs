@@ -15,6 +15,6 @@ pub use self::load::load;
 pub use self::morph::MorphTo;
 #[cfg(feature = "serde")]
 pub(crate) use self::recursive::MAX_ROWS;
-pub use self::recursive::{Recursive, Tree};
+pub use self::recursive::{Recursive, Tree, TreeIter};
 pub use self::relation::Relation;
-pub use self::value::{Beside, Named, Valued, With};
+pub use self::value::{AddValue, LoadsWithValues, Named, WithValues};

@@ -4,11 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::branch::{BranchOf, Branches};
-use super::relation::Extent;
+use super::relation::Completeness;
 use crate::memory::{HasOwner, IsVariant, name_of};
 use crate::query::Filter;
 use crate::query::{Fill, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
-use crate::record::At;
+use crate::record::ColumnAt;
 use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::relation::{HasMorph, Morph, MorphOf, Variant};
@@ -156,7 +156,7 @@ impl<M: HasRelations, E: Morph, const I: usize, B, X> Load<M> for MorphTo<M, E, 
 #[diagnostic::do_not_recommend]
 impl<M, E: Morph, const I: usize, B, X, Before> LoadOnce<M, Before> for MorphTo<M, E, I, B, X>
 where
-    Before: Fill<M, At<I>, Self>,
+    Before: Fill<M, ColumnAt<I>, Self>,
 {
     type Loads = Before::Filled;
 
@@ -170,7 +170,7 @@ where
     M: HasMorph<I, Owner = E>,
     E: MorphOf<M, I>,
     B: Branches<E, M, I>,
-    X: Extent,
+    X: Completeness,
 {
     type Loaded<H: Hold> = X::Of<Option<B::Row<H>>>;
     type Prepared<S: Source> = B::Prepared<S>;

@@ -3,16 +3,17 @@
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
+use std::iter::FusedIterator;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::relation::{Extent, Relation};
+use super::relation::{Completeness, Relation};
 use crate::error::{Error, Result};
 use crate::query::Bounds;
 use crate::query::{Fill, Load, LoadOnce, Loader, Loads, Row, Source, VisitLoads};
-use crate::record::At;
+use crate::record::ColumnAt;
 use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::relation::{HasRelation, Kind, Many, One, Route};
@@ -64,13 +65,13 @@ impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
 ///     .with(Category::CHILDREN.recursive(2))
 ///     .all(&store);
 /// let second = &roots[0].children()[0];
-/// let third = &second.nested().unwrap()[0];
+/// let third = &second.next_level().unwrap()[0];
 /// assert_eq!((second.id, third.id), (2, 3));
-/// assert!(third.nested().is_none(), "two levels were asked for");
+/// assert!(third.next_level().is_none(), "two levels were asked for");
 ///
 /// let path = Category::query().with(Category::PARENT.recursive(usize::MAX)).find(4, &store).unwrap();
 /// let parent = path.parent().unwrap();
-/// assert!(parent.descend().map(|category| category.id).eq([3, 2, 1]));
+/// assert!(parent.iter().map(|category| category.id).eq([3, 2, 1]));
 /// # Ok(()) }
 /// ```
 ///
@@ -107,12 +108,39 @@ impl<R> Clone for Nested<R> {
     }
 }
 
+/// Iterates over a [`Tree`]: a record before those below it. Made by [`Tree::iter`].
+#[must_use = "an iterator does nothing until it is walked"]
+pub struct TreeIter<'t, R> {
+    next: Vec<&'t Tree<R>>,
+}
+
+impl<'t, R> Iterator for TreeIter<'t, R> {
+    type Item = &'t Tree<R>;
+
+    fn next(&mut self) -> Option<&'t Tree<R>> {
+        let tree = self.next.pop()?;
+        self.next.extend(tree.next_level().into_iter().flatten().rev());
+        Some(tree)
+    }
+}
+
+impl<R> FusedIterator for TreeIter<'_, R> {}
+
+impl<'t, R> IntoIterator for &'t Tree<R> {
+    type Item = &'t Tree<R>;
+    type IntoIter = TreeIter<'t, R>;
+
+    fn into_iter(self) -> TreeIter<'t, R> {
+        self.iter()
+    }
+}
+
 /// The records below are shared with the clone.
 impl<R: Clone> Clone for Tree<R> {
     fn clone(&self) -> Self {
         let mut lists = self.lists.clone();
         if lists.is_empty() {
-            for tree in self.descend() {
+            for tree in self.iter() {
                 if let Nested::Trees(trees) = &tree.nested {
                     lists.push(Arc::clone(trees));
                 }
@@ -125,7 +153,7 @@ impl<R: Clone> Clone for Tree<R> {
 impl<R> Tree<R> {
     /// The records below this one; `None` where they were not loaded: at the depth that was asked for,
     /// at a record that is its own ancestor, and where there were too many rows.
-    pub fn nested(&self) -> Option<&[Tree<R>]> {
+    pub fn next_level(&self) -> Option<&[Tree<R>]> {
         match &self.nested {
             Nested::NotLoaded => None,
             Nested::Nothing => Some(&[]),
@@ -134,13 +162,8 @@ impl<R> Tree<R> {
     }
 
     /// This record and all below it that were loaded, each before those below it.
-    pub fn descend(&self) -> impl Iterator<Item = &Tree<R>> {
-        let mut next = vec![self];
-        std::iter::from_fn(move || {
-            let tree = next.pop()?;
-            next.extend(tree.nested().into_iter().flatten().rev());
-            Some(tree)
-        })
+    pub fn iter(&self) -> TreeIter<'_, R> {
+        TreeIter { next: vec![self] }
     }
 
     /// Whether everything below this record was loaded, down to the depth: `false` if loading stopped because
@@ -164,7 +187,7 @@ impl<R> Tree<R> {
 
     #[cfg(feature = "serde")]
     pub(crate) fn parts(&self) -> (&R, Option<&[Tree<R>]>, Option<&'static RelationSchema>) {
-        (&self.row, self.nested(), self.relation)
+        (&self.row, self.next_level(), self.relation)
     }
 
     /// Why it cannot be written.
@@ -208,7 +231,7 @@ impl<R: fmt::Debug> fmt::Debug for Tree<R> {
         out.field("row", &self.row);
         match self.height > MAX_NESTED {
             true => out.field("levels", &self.height),
-            false => out.field("nested", &self.nested()),
+            false => out.field("nested", &self.next_level()),
         };
         out.finish_non_exhaustive()
     }
@@ -264,7 +287,7 @@ impl<M, C, const I: usize, L, E> Recursive<M, C, I, L, E> {
     ///
     /// let user = User::query().with(User::FOLLOWS.recursive(9).once()).find(1, &store).unwrap();
     /// assert!(user.follows().iter().map(|tree| tree.id).eq(2..=9));
-    /// assert!(user.follows().iter().all(|tree| tree.nested().unwrap().is_empty()));
+    /// assert!(user.follows().iter().all(|tree| tree.next_level().unwrap().is_empty()));
     /// # Ok(()) }
     /// ```
     pub fn once(mut self) -> Self {
@@ -293,7 +316,7 @@ impl<M: HasRelations, C, const I: usize, L, E> Load<M> for Recursive<M, C, I, L,
 #[diagnostic::do_not_recommend]
 impl<M, C, const I: usize, L, E, Before> LoadOnce<M, Before> for Recursive<M, C, I, L, E>
 where
-    Before: Fill<M, At<I>, Self>,
+    Before: Fill<M, ColumnAt<I>, Self>,
 {
     type Loads = Before::Filled;
 
@@ -499,7 +522,7 @@ where
     M: HasRelation<I, Route: Route<To = M>>,
     C: Level,
     L: Loads<M>,
-    E: Extent,
+    E: Completeness,
 {
     type Loaded<H: Hold> = E::Of<C::Of<Tree<L::Row<H>>>>;
     type Prepared<S: Source> = (S::Prepared<M::Route>, L::Prepared<S>, Bounds, Cell<usize>);

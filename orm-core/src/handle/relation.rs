@@ -77,7 +77,7 @@ pub struct Relation<M, T, C, const I: usize, L = (), E = ()> {
 
 /// How much of a relation is loaded.
 #[doc(hidden)]
-pub trait Extent: 'static {
+pub trait Completeness: 'static {
     /// Where the rows that are loaded are an `R`.
     type Of<R>;
 
@@ -85,7 +85,7 @@ pub trait Extent: 'static {
 }
 
 /// All of it.
-impl Extent for () {
+impl Completeness for () {
     type Of<R> = R;
 
     #[inline]
@@ -96,7 +96,7 @@ impl Extent for () {
 
 /// What passes a filter or is within a limit. Messages show the type, so it has the name by which what
 /// was loaded goes.
-impl Extent for Filtered<()> {
+impl Completeness for Filtered<()> {
     type Of<R> = Filtered<R>;
 
     #[inline]
@@ -209,7 +209,7 @@ where
     M: HasRelation<I, Route: Route<To = T>>,
     T: HasRelations,
     L: Loads<T>,
-    E: Extent,
+    E: Completeness,
 {
     type Loaded<H: Hold> = E::Of<Option<L::Row<H>>>;
     type Prepared<S: Source> = (S::Prepared<M::Route>, L::Prepared<S>);
@@ -240,7 +240,7 @@ where
     M: HasRelation<I, Route: Route<To = T>>,
     T: HasRelations,
     L: Loads<T>,
-    E: Extent,
+    E: Completeness,
 {
     type Loaded<H: Hold> = E::Of<Vec<RowOf<M, H, L::Row<H>, I>>>;
     type Prepared<S: Source> = (S::Prepared<M::Route>, L::Prepared<S>);
@@ -267,7 +267,7 @@ where
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize, L, E, Before> LoadOnce<M, Before> for Relation<M, T, C, I, L, E>
 where
-    Before: crate::query::Fill<M, crate::record::At<I>, Self>,
+    Before: crate::query::Fill<M, crate::record::ColumnAt<I>, Self>,
 {
     type Loads = Before::Filled;
 

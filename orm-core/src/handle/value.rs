@@ -47,7 +47,7 @@ impl<M: HasRelations> Filter<M> {
 
 /// A value beside each record: an aggregate, or a condition.
 #[doc(hidden)]
-pub trait Valuation<M: HasRelations>: Clone {
+pub trait ValueLoader<M: HasRelations>: Clone {
     type Value;
     type Prepared<S: Source>;
 
@@ -62,7 +62,7 @@ pub trait Valuation<M: HasRelations>: Clone {
     fn visit<W: VisitLoads>(&self, name: Option<&'static str>, visitor: &mut W);
 }
 
-impl<M: HasRelations> Valuation<M> for Filter<M> {
+impl<M: HasRelations> ValueLoader<M> for Filter<M> {
     type Value = bool;
     type Prepared<S: Source> = S::Test<M>;
 
@@ -83,7 +83,7 @@ impl<M: HasRelations> Valuation<M> for Filter<M> {
     }
 }
 
-impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
+impl<M: HasRelations, A: ValueLoader<M>> ValueLoader<M> for Named<A> {
     type Value = A::Value;
     type Prepared<S: Source> = A::Prepared<S>;
 
@@ -115,7 +115,7 @@ impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
 /// JSON the values stand beside the record's fields, after the relations that were loaded.
 ///
 /// ```
-/// # use orm_core::{Model, Store, Valued};
+/// # use orm_core::{Model, Store, WithValues};
 /// #[derive(Model)]
 /// #[orm(entity = "users", has_many(Post, fk = "user_id"))]
 /// struct User { id: u64 }
@@ -134,7 +134,7 @@ impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
 /// store.insert_all([(1, 10), (2, 30)].map(|(id, likes)| Post { id, user_id: 1, likes }))?;
 ///
 /// let query = User::query().with(User::POSTS.count()).with(User::POSTS.avg(Post::LIKES));
-/// let users: Vec<Valued<&User, (usize, Option<f64>)>> = query.all(&store);
+/// let users: Vec<WithValues<&User, (usize, Option<f64>)>> = query.all(&store);
 /// assert_eq!(users[0].id, 1);
 /// let (count, likes) = users[0].values();
 /// assert_eq!((*count, *likes), (2, Some(20.0)));
@@ -148,7 +148,7 @@ impl<M: HasRelations, A: Valuation<M>> Valuation<M> for Named<A> {
 ///
 /// That of the values, as said of [`Aggregate`](crate::Aggregate), once for each row.
 #[derive(Clone)]
-pub struct Valued<R, V> {
+pub struct WithValues<R, V> {
     row: R,
     values: V,
     /// For serde.
@@ -166,7 +166,7 @@ pub struct Names {
 }
 
 impl Names {
-    fn new<M: HasRelations>(values: &impl Valuations<M>) -> Arc<Self> {
+    fn new<M: HasRelations>(values: &impl ValueLoaders<M>) -> Arc<Self> {
         let is_taken = |name: &str| !is_free_in_json(M::MODEL_SCHEMA, name);
         let clash = values.given_names().into_iter().flatten().find(|name| is_taken(name));
         let clash = clash.map(|name| {
@@ -180,7 +180,7 @@ impl Names {
     }
 }
 
-impl<R, V> Valued<R, V> {
+impl<R, V> WithValues<R, V> {
     /// The values, as a tuple: one value is `(value,)`.
     pub fn values(&self) -> &V {
         &self.values
@@ -197,7 +197,7 @@ impl<R, V> Valued<R, V> {
     }
 }
 
-impl<R, V> Deref for Valued<R, V> {
+impl<R, V> Deref for WithValues<R, V> {
     type Target = R;
 
     #[inline]
@@ -206,16 +206,16 @@ impl<R, V> Deref for Valued<R, V> {
     }
 }
 
-impl<R: fmt::Debug, V: fmt::Debug> fmt::Debug for Valued<R, V> {
+impl<R: fmt::Debug, V: fmt::Debug> fmt::Debug for WithValues<R, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Valued")
+        f.debug_struct("WithValues")
             .field("row", &self.row)
             .field("values", &self.values)
             .finish_non_exhaustive()
     }
 }
 
-impl<R, V> Row for Valued<R, V> {
+impl<R, V> Row for WithValues<R, V> {
     type Ref<'a>
         = &'a Self
     where
@@ -229,14 +229,14 @@ impl<R, V> Row for Valued<R, V> {
 /// The loads `L`, and values beside them.
 #[doc(hidden)]
 #[derive(Clone)]
-pub struct With<L, V> {
+pub struct LoadsWithValues<L, V> {
     loads: L,
     values: V,
 }
 
 /// Several values, as a tuple.
 #[doc(hidden)]
-pub trait Valuations<M: HasRelations>: Clone {
+pub trait ValueLoaders<M: HasRelations>: Clone {
     type Values;
     type Prepared<S: Source>;
 
@@ -250,14 +250,14 @@ pub trait Valuations<M: HasRelations>: Clone {
 /// A tuple with one more value.
 #[doc(hidden)]
 pub trait Append<A> {
-    type Longer;
+    type Extended;
 
-    fn append(self, value: A) -> Self::Longer;
+    fn append(self, value: A) -> Self::Extended;
 }
 
 macro_rules! tuples {
     ($(($($V:ident $at:tt),+))*) => {$(
-        impl<Model_: HasRelations, $($V: Valuation<Model_>),+> Valuations<Model_> for ($($V,)+) {
+        impl<Model_: HasRelations, $($V: ValueLoader<Model_>),+> ValueLoaders<Model_> for ($($V,)+) {
             type Values = ($($V::Value,)+);
             type Prepared<Source_: Source> = ($($V::Prepared<Source_>,)+);
 
@@ -301,9 +301,9 @@ tuples! {
 macro_rules! longer {
     ($(($($V:ident $at:tt),+) $More:ident)*) => {$(
         impl<$($V,)+ $More> Append<$More> for ($($V,)+) {
-            type Longer = ($($V,)+ $More,);
+            type Extended = ($($V,)+ $More,);
 
-            fn append(self, value: $More) -> Self::Longer {
+            fn append(self, value: $More) -> Self::Extended {
                 ($(self.$at,)+ value,)
             }
         }
@@ -320,8 +320,8 @@ longer! {
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6) H
 }
 
-impl<M: HasRelations, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
-    type Row<H: Hold> = Valued<L::Row<H>, V::Values>;
+impl<M: HasRelations, L: Loads<M>, V: ValueLoaders<M>> Loads<M> for LoadsWithValues<L, V> {
+    type Row<H: Hold> = WithValues<L::Row<H>, V::Values>;
     type Prepared<S: Source> = (L::Prepared<S>, V::Prepared<S>, Arc<Names>);
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
@@ -333,7 +333,7 @@ impl<M: HasRelations, L: Loads<M>, V: Valuations<M>> Loads<M> for With<L, V> {
         (loads, values, names): &Self::Prepared<S>,
         at: S::Position<M>,
     ) -> Self::Row<S::Hold> {
-        Valued {
+        WithValues {
             row: L::row(loads, at),
             values: V::evaluate::<S>(values, at),
             names: Arc::clone(names),
@@ -360,50 +360,50 @@ fn distinct(mut names: Vec<String>, is_taken: impl Fn(&str) -> bool) -> Vec<Stri
 }
 
 /// A relation joins the loads.
-impl<M, Index, New, L: Fill<M, Index, New>, V> Fill<M, Index, New> for With<L, V> {
-    type Filled = With<L::Filled, V>;
+impl<M, Index, New, L: Fill<M, Index, New>, V> Fill<M, Index, New> for LoadsWithValues<L, V> {
+    type Filled = LoadsWithValues<L::Filled, V>;
 
     fn fill(self, loader: New) -> Self::Filled {
-        With { loads: self.loads.fill(loader), values: self.values }
+        LoadsWithValues { loads: self.loads.fill(loader), values: self.values }
     }
 }
 
 /// Loads that a value can be put beside. Loads that are a loaded form have none yet.
 #[doc(hidden)]
-pub trait Beside<A> {
+pub trait AddValue<A> {
     type Loads;
 
     fn beside(self, value: A) -> Self::Loads;
 }
 
-impl<L, V: Append<A>, A> Beside<A> for With<L, V> {
-    type Loads = With<L, V::Longer>;
+impl<L, V: Append<A>, A> AddValue<A> for LoadsWithValues<L, V> {
+    type Loads = LoadsWithValues<L, V::Extended>;
 
     fn beside(self, value: A) -> Self::Loads {
-        With { loads: self.loads, values: self.values.append(value) }
+        LoadsWithValues { loads: self.loads, values: self.values.append(value) }
     }
 }
 
-impl<A> Beside<A> for () {
-    type Loads = With<(), (A,)>;
+impl<A> AddValue<A> for () {
+    type Loads = LoadsWithValues<(), (A,)>;
 
     fn beside(self, value: A) -> Self::Loads {
-        With { loads: self, values: (value,) }
+        LoadsWithValues { loads: self, values: (value,) }
     }
 }
 
-impl<L, A> With<L, (A,)> {
+impl<L, A> LoadsWithValues<L, (A,)> {
     /// The first value beside a loaded form.
     #[doc(hidden)]
     pub fn first(loads: L, value: A) -> Self {
-        With { loads, values: (value,) }
+        LoadsWithValues { loads, values: (value,) }
     }
 }
 
 // Written out, because messages show where an implementation stands.
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelations, A: Valuation<M>> Load<M> for Named<A> {
+impl<M: HasRelations, A: ValueLoader<M>> Load<M> for Named<A> {
     type Loading = Self;
 
     fn loader(self) -> Self {
@@ -412,7 +412,7 @@ impl<M: HasRelations, A: Valuation<M>> Load<M> for Named<A> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelations, A: Valuation<M>, Before: Beside<Self>> LoadOnce<M, Before> for Named<A> {
+impl<M: HasRelations, A: ValueLoader<M>, Before: AddValue<Self>> LoadOnce<M, Before> for Named<A> {
     type Loads = Before::Loads;
 
     fn add_to(self, before: Before) -> Self::Loads {

@@ -8,7 +8,7 @@ use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
 
 use super::graph::{Node, Nodes};
 use super::includes::Included;
-use crate::handle::{Tree, Valued};
+use crate::handle::{Tree, WithValues};
 use crate::query::{Filtered, NotLoaded};
 use crate::record::Hold;
 use crate::relation::Linked;
@@ -124,7 +124,7 @@ impl<R, N: Serialize> Serialize for Included<R, N> {
 }
 
 /// The row's fields, and the values beside them.
-impl<R: Serialize, V: SerializeValues> Serialize for Valued<R, V> {
+impl<R: Serialize, V: SerializeValues> Serialize for WithValues<R, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (row, values, names) = self.parts();
         let mut map = serializer.serialize_map(None)?;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::scope::{Acts, Scope};
 use crate::handle::{MorphTo, Relation};
-use crate::linking::Pivots;
+use crate::linking::PivotLink;
 use crate::query::Column;
 use crate::relation::HasRelations;
 use crate::relation::{
-    BelongsToKind, BelongsToManyKind, Extreme, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
+    BelongsToKind, BelongsToManyKind, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
     HasRelation, Morph, MorphManyKind, MorphOneKind, MorphToManyKind, MorphedByManyKind,
+    OneOfManyKind,
 };
 
 /// What a document from outside can name of a record of `M`: a column, a relation, or a tuple of these.
@@ -176,7 +177,7 @@ impl<M, T, C, const I: usize> Relation<M, T, C, I> {
     /// A document can link stored records by this relation, **also those that belong to another record**.
     ///
     /// It names them by their primary keys, or by objects with nothing else. Limit the records that can be
-    /// linked by [`among`](crate::IngestOnly::among).
+    /// linked by [`among`](crate::ingest::IngestOnly::among).
     pub fn link(self) -> Allowed<Self>
     where
         Self: Nestable,
@@ -232,7 +233,7 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
     /// ```
     pub fn pivot<A>(mut self, allowed: A) -> Self
     where
-        M: HasRelation<I, Route: Pivots>,
+        M: HasRelation<I, Route: PivotLink>,
         A: Allow<PivotOf<M, I>>,
     {
         self.acts.pivot = Some(Arc::new(Acts::columns(scope_of(allowed))));
@@ -241,7 +242,7 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
 }
 
 /// The model of a relation's pivot.
-type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Route as Pivots>::Pivot;
+type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Route as PivotLink>::Pivot;
 
 /// A relation whose records a document from outside can be allowed to write.
 #[doc(hidden)]
@@ -294,4 +295,7 @@ kinds! { NestableKind:
 
 kinds! { LinkedKind: BelongsToKind HasManyByKind BelongsToManyKind MorphToManyKind MorphedByManyKind }
 
-impl<K: NestableKind, const C: usize, const LARGEST: bool> NestableKind for Extreme<K, C, LARGEST> {}
+impl<K: NestableKind, const C: usize, const LARGEST: bool> NestableKind
+    for OneOfManyKind<K, C, LARGEST>
+{
+}

@@ -12,7 +12,8 @@ use crate::content::Digits;
 /// that does not hand out its deserialiser is read into a value first, such as `serde_json::Value`.
 ///
 /// ```
-/// use orm_core::{Deserialized, Model, Store};
+/// use orm_core::{Model, Store};
+/// use orm_core::ingest::Deserialized;
 /// # #[derive(Model, serde::Deserialize)] #[orm(entity = "users")] struct User { id: u64 }
 /// # fn main() -> orm_core::Result<()> {
 /// # let mut store = Store::new();

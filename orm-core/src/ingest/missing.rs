@@ -2,10 +2,10 @@
 //! not list.
 
 use crate::handle::Relation;
-use crate::linking::{Joins, Others, Pivots};
+use crate::linking::{ForeignKeyLink, Others, PivotLink};
 use crate::record::Nullness;
 use crate::relation::HasRelations;
-use crate::relation::{HasRelation, Whole};
+use crate::relation::{AllTargets, HasRelation};
 
 /// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
 /// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.
@@ -15,15 +15,15 @@ use crate::relation::{HasRelation, Whole};
     label = "not a relation, as it is declared, to the records that belong to this one",
     note = "many-to-many relations have `detach_missing`, and `belongs_to` has `unlink_missing`; one that chooses by `max` or `min` says nothing of the others"
 )]
-pub trait Removes {
+pub trait RemoveMissing {
     type From: HasRelations;
     const PLACE: usize;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, C, const I: usize> Removes for Relation<M, T, C, I>
+impl<M, T, C, const I: usize> RemoveMissing for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Kind: Whole, Route: Joins<Leads = Others>>,
+    M: HasRelation<I, Kind: AllTargets, Route: ForeignKeyLink<Leads = Others>>,
 {
     type From = M;
     const PLACE: usize = I;
@@ -36,19 +36,19 @@ where
     label = "not a relation, as it is declared, by a foreign key",
     note = "many-to-many relations have `detach_missing`; one that chooses by `max` or `min` says nothing of the others"
 )]
-pub trait Unlinks {
+pub trait UnlinkMissing {
     type From: HasRelations;
     type Null: Nullness;
     const PLACE: usize;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, C, const I: usize> Unlinks for Relation<M, T, C, I>
+impl<M, T, C, const I: usize> UnlinkMissing for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Kind: Whole, Route: Joins>,
+    M: HasRelation<I, Kind: AllTargets, Route: ForeignKeyLink>,
 {
     type From = M;
-    type Null = <M::Route as Joins>::Null;
+    type Null = <M::Route as ForeignKeyLink>::Null;
     const PLACE: usize = I;
 }
 
@@ -59,15 +59,15 @@ where
     label = "not a many-to-many relation, as it is declared",
     note = "relations by a foreign key have `remove_missing` and `unlink_missing`"
 )]
-pub trait Detaches {
+pub trait DetachMissing {
     type From: HasRelations;
     const PLACE: usize;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, C, const I: usize> Detaches for Relation<M, T, C, I>
+impl<M, T, C, const I: usize> DetachMissing for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Route: Pivots>,
+    M: HasRelation<I, Route: PivotLink>,
 {
     type From = M;
     const PLACE: usize = I;

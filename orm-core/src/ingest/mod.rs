@@ -1,4 +1,33 @@
-//! Documents in: objects nested by relations, taken apart into records.
+//! Documents: nested JSON objects become linked records.
+//!
+//! [`Store::ingest`](crate::Store::ingest) takes a document in with the default options;
+//! [`Model::ingest`](crate::Model::ingest) sets others: which records are updated or replaced ([`WriteMode`]), what a
+//! document can reach ([`IngestOnly`]), and how large it can be ([`Limits`]). Both give what was written ([`Ingested`]).
+//!
+//! ```
+//! use orm_core::ingest::WriteMode;
+//! use orm_core::{Model, Store};
+//! use serde::Deserialize;
+//!
+//! #[derive(Model, Deserialize)]
+//! #[orm(entity = "users", has_many(Post, fk = user_id))]
+//! struct User { id: u64, name: String }
+//!
+//! #[derive(Model, Deserialize)]
+//! #[orm(entity = "posts")]
+//! struct Post { id: u64, #[serde(default)] user_id: u64, title: String }
+//!
+//! # fn main() -> orm_core::Result<()> {
+//! let mut store = Store::new();
+//! let document = r#"{"id": 1, "name": "John", "posts": [{"id": 7, "title": "Relations"}]}"#;
+//! store.ingest::<User>(document)?;
+//! assert_eq!(store.find::<Post>(7).unwrap().user_id, 1);
+//!
+//! let update = User::ingest().update().mode::<Post>(WriteMode::Upsert);
+//! let ingested = update.run(&mut store, r#"{"id": 1, "posts": [{"id": 8, "title": "Queries"}]}"#)?;
+//! assert_eq!(ingested.count::<Post>(), 1);
+//! # Ok(()) }
+//! ```
 
 mod allow;
 mod document;
@@ -17,10 +46,13 @@ mod route;
 mod run;
 mod scope;
 
-pub use self::allow::{Allow, Allowed, LinkedAlone, Nestable};
+pub use self::allow::{Allow, Allowed};
+#[doc(hidden)]
+pub use self::allow::{LinkedAlone, Nestable};
 pub use self::document::{Deserialized, Document};
 pub use self::ingested::Ingested;
-pub use self::missing::{Detaches, Removes, Unlinks};
+#[doc(hidden)]
+pub use self::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 pub use self::only::IngestOnly;
 pub use self::options::{Ingest, Limits, WriteMode};
 

@@ -9,7 +9,7 @@ use super::document::Document;
 use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::Map;
-use super::missing::{Detaches, Removes, Unlinks};
+use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 use super::options::{Ingest, Limits, WriteMode};
 use super::run::read;
 use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
@@ -176,17 +176,17 @@ impl<M: HasRelations> IngestOnly<M> {
     }
 
     /// As [`Ingest::remove_missing`], for the records that the document reaches.
-    pub fn remove_missing<R: Removes>(self, relation: R) -> Self {
+    pub fn remove_missing<R: RemoveMissing>(self, relation: R) -> Self {
         IngestOnly { ingest: self.ingest.remove_missing(relation), ..self }
     }
 
     /// As [`Ingest::unlink_missing`], for the records that the document reaches.
-    pub fn unlink_missing<R: Unlinks<Null: CanBeNull>>(self, relation: R) -> Self {
+    pub fn unlink_missing<R: UnlinkMissing<Null: CanBeNull>>(self, relation: R) -> Self {
         IngestOnly { ingest: self.ingest.unlink_missing(relation), ..self }
     }
 
     /// As [`Ingest::detach_missing`], for the records that the document reaches.
-    pub fn detach_missing<R: Detaches>(self, relation: R) -> Self {
+    pub fn detach_missing<R: DetachMissing>(self, relation: R) -> Self {
         IngestOnly { ingest: self.ingest.detach_missing(relation), ..self }
     }
 

@@ -4,13 +4,14 @@ use std::any::TypeId;
 use std::marker::PhantomData;
 
 use super::map::Map;
-use super::missing::{Detaches, Removes, Unlinks};
+use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 use super::scope::Bounds;
 use crate::linking::CanBeNull;
 use crate::relation::HasRelations;
 
 /// How each record of a document is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriteMode {
     /// It is stored, and replaces the record with its primary key. A record that comes several times in one
     /// document is one record, of which each field is what was said of it last.
@@ -40,10 +41,11 @@ pub(super) enum Missing {
 /// How much of a document is read before it is refused.
 ///
 /// ```
-/// use orm_core::{Limits, Model, Store};
+/// use orm_core::{Model, Store};
+/// use orm_core::ingest::Limits;
 /// # #[derive(Model, serde::Deserialize)] #[orm(entity = "users")] struct User { id: u64 }
 /// # let mut store = Store::new();
-/// let limits = Limits { records: 1, ..Limits::default() };
+/// let limits = Limits::default().records(1);
 /// let error = User::ingest().limits(limits).run(&mut store, r#"[{"id": 1}, {"id": 2}]"#).unwrap_err();
 /// assert!(error.is_over_limit());
 /// assert_eq!(
@@ -53,6 +55,7 @@ pub(super) enum Missing {
 /// assert!(store.is_empty::<User>());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// How many lists and objects may be in each other, those of fields included: 64. A format may have a
     /// limit of its own, as `serde_json` does at 127. Each level is a call within calls, so a much larger number needs a
@@ -69,6 +72,26 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits { depth: 64, records: 10_000_000, size: 256 << 20 }
+    }
+}
+
+impl Limits {
+    /// The limits with another [`depth`](field@Self::depth).
+    #[must_use]
+    pub fn depth(self, depth: usize) -> Self {
+        Limits { depth, ..self }
+    }
+
+    /// The limits with another number of [`records`](field@Self::records).
+    #[must_use]
+    pub fn records(self, records: usize) -> Self {
+        Limits { records, ..self }
+    }
+
+    /// The limits with another [`size`](field@Self::size).
+    #[must_use]
+    pub fn size(self, size: usize) -> Self {
+        Limits { size, ..self }
     }
 }
 
@@ -243,21 +266,21 @@ impl<M: HasRelations> Ingest<M> {
     /// Takes what the document lists of a relation for all that there is, and removes the other records that
     /// it leads to. A record of which the document says nothing of the relation keeps what it has; what is said of
     /// one record in several places is one list.
-    pub fn remove_missing<R: Removes>(self, relation: R) -> Self {
+    pub fn remove_missing<R: RemoveMissing>(self, relation: R) -> Self {
         let _ = relation;
         self.truth::<R::From>(R::PLACE, Missing::Remove)
     }
 
     /// Takes what the document lists of a relation for all that there is, and unlinks the other records that
     /// it leads to: their foreign key is set to `None`.
-    pub fn unlink_missing<R: Unlinks<Null: CanBeNull>>(self, relation: R) -> Self {
+    pub fn unlink_missing<R: UnlinkMissing<Null: CanBeNull>>(self, relation: R) -> Self {
         let _ = relation;
         self.truth::<R::From>(R::PLACE, Missing::Unlink)
     }
 
     /// Takes what the document lists of a many-to-many relation for all that there is, and detaches the other
     /// records that it leads to: their records of the pivot are removed.
-    pub fn detach_missing<R: Detaches>(self, relation: R) -> Self {
+    pub fn detach_missing<R: DetachMissing>(self, relation: R) -> Self {
         let _ = relation;
         self.truth::<R::From>(R::PLACE, Missing::Unlink)
     }

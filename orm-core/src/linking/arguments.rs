@@ -8,19 +8,19 @@ use crate::record::IntoValue;
     message = "expected primary keys as `{A}`, found `{Self}`",
     label = "not `{A}`"
 )]
-pub trait Keys<K, A: ?Sized> {
+pub trait IntoKeys<K, A: ?Sized> {
     fn keys(self) -> Vec<K>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<K, V: IntoValue<K>> Keys<K, K> for V {
+impl<K, V: IntoValue<K>> IntoKeys<K, K> for V {
     fn keys(self) -> Vec<K> {
         vec![self.into_value()]
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<K, V: IntoIterator<Item: IntoValue<K>>> Keys<K, [K]> for V {
+impl<K, V: IntoIterator<Item: IntoValue<K>>> IntoKeys<K, [K]> for V {
     fn keys(self) -> Vec<K> {
         self.into_iter().map(IntoValue::into_value).collect()
     }
@@ -33,12 +33,12 @@ impl<K, V: IntoIterator<Item: IntoValue<K>>> Keys<K, [K]> for V {
     label = "not a list of pairs of a key and a record of the pivot",
     note = "give a list such as `[(key, pivot)]`"
 )]
-pub trait KeysWith<K, P> {
+pub trait IntoKeysWithPivots<K, P> {
     fn keys_with(self) -> (Vec<K>, Vec<P>);
 }
 
 #[diagnostic::do_not_recommend]
-impl<K, P, V: IntoIterator<Item: KeyWith<K, P>>> KeysWith<K, P> for V {
+impl<K, P, V: IntoIterator<Item: KeyWith<K, P>>> IntoKeysWithPivots<K, P> for V {
     fn keys_with(self) -> (Vec<K>, Vec<P>) {
         self.into_iter().map(KeyWith::key_with).unzip()
     }

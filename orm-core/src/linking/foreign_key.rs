@@ -14,7 +14,7 @@ use crate::storage::{Core, RowRef, Slot};
 
 /// A relation that leads by a key which one of the two records holds.
 #[doc(hidden)]
-pub trait Joins: Route + Sized {
+pub trait ForeignKeyLink: Route + Sized {
     /// The model whose records hold the key.
     type Holder: HasRelations;
     type Null: Nullness;
@@ -117,7 +117,7 @@ fn empty<C: KeyColumns<Model: HasRelations>>(store: &mut Core, child: Slot) -> R
     })
 }
 
-impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> Joins
+impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> ForeignKeyLink
     for Direct<L, F, true>
 {
     type Holder = L::Model;
@@ -149,7 +149,7 @@ impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> Joi
     }
 }
 
-impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> Joins
+impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> ForeignKeyLink
     for Direct<L, F, false>
 {
     type Holder = F::Model;
@@ -173,7 +173,7 @@ impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> Joi
 
 /// A list of keys holds each key once, when it is written by links; one that is taken off it is taken off
 /// wherever it stands.
-impl<M, F, const C: usize> Joins for Listed<M, F, C>
+impl<M, F, const C: usize> ForeignKeyLink for Listed<M, F, C>
 where
     M: HasRelations + HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
     F: KeyColumns<Model: HasRelations>,
@@ -241,14 +241,14 @@ where
 
 /// A relation that leads by records of a pivot.
 #[doc(hidden)]
-pub trait Pivots: Route {
+pub trait PivotLink: Route {
     type Pivot: HasRelations;
 
     /// Writes both keys into a record of the pivot that is not stored yet.
     fn tie(store: &Core, pivot: &mut Self::Pivot, from: Slot, to: Slot) -> Result<()>;
 }
 
-impl<L, PF, PO, F, N> Pivots for ByPivot<L, PF, PO, F, N>
+impl<L, PF, PO, F, N> PivotLink for ByPivot<L, PF, PO, F, N>
 where
     N: PivotName,
     L: KeyColumns<Model: HasRelations>,
@@ -286,6 +286,6 @@ pub(crate) fn rows_after<P: Route>(store: &Core, from: Slot, to: Slot) -> Vec<Sl
 }
 
 /// The rows of the pivot by which one stored record leads to another.
-pub(crate) fn pivots_between<P: Pivots>(store: &Core, from: Slot, to: Slot) -> Vec<Slot> {
+pub(crate) fn pivots_between<P: PivotLink>(store: &Core, from: Slot, to: Slot) -> Vec<Slot> {
     store.relation_view::<P>().map_or(Vec::new(), |view| view.traversal.between(from, to))
 }

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::arguments::Keys;
+use super::arguments::IntoKeys;
 use super::exclusive::Exclusive;
-use super::foreign_key::{Joins, Pivots, edges_of};
-use super::links::{ByRecord, Written, attach_new, detach_others, put};
+use super::foreign_key::{ForeignKeyLink, PivotLink, edges_of};
+use super::links::{LinksByPivot, WritableRelation, attach_new, detach_others, put};
 use crate::error::Result;
 use crate::handle::Relation;
 use crate::record::Record;
 use crate::record::{IntoKey, KeyColumns};
 use crate::relation::HasRelations;
-use crate::relation::{ByPivot, HasRelation, Many, PivotName, Quantity, Route};
+use crate::relation::{ByPivot, Cardinality, HasRelation, Many, PivotName, Route};
 use crate::storage::{Core, Slot, is_keyless, run_transaction};
 
 /// A record and what is to be stored with it, made by [`Model::graph`](crate::Model::graph) and stored by
@@ -126,7 +126,7 @@ impl<M, G: Into<Graph<M>>> IntoGraph<M> for G {
 
 /// How a relation links a record that is stored with others.
 #[doc(hidden)]
-pub trait Nests: Route {
+pub trait GraphLink: Route {
     /// Whether the key is in the record that declares the relation, which is then stored last.
     const OWNS: bool;
     /// Whether records are linked by new records, whose keys are generated.
@@ -146,7 +146,7 @@ pub trait Nests: Route {
     fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()>;
 }
 
-impl<P: Joins> Nests for P {
+impl<P: ForeignKeyLink> GraphLink for P {
     const OWNS: bool = P::OWNS;
 
     fn empty_list(record: &mut P::From) {
@@ -179,7 +179,7 @@ impl<P: Joins> Nests for P {
     }
 }
 
-impl<L, PF, PO, F, N> Nests for ByPivot<L, PF, PO, F, N>
+impl<L, PF, PO, F, N> GraphLink for ByPivot<L, PF, PO, F, N>
 where
     N: PivotName,
     L: KeyColumns<Model: HasRelations>,
@@ -229,18 +229,18 @@ pub trait RelationOf<M> {
     /// The records that are asked for: one, or a list.
     type Records: ?Sized;
     /// Their primary keys.
-    type Keys: ?Sized;
+    type IntoKeys: ?Sized;
     /// The relation itself. Where it is none of `M`, what else is wrong with it is not told as well.
     type Relation: RelationOf<M, To = Self::To>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelations, T: HasRelations, C: Quantity, const I: usize> RelationOf<M>
+impl<M: HasRelations, T: HasRelations, C: Cardinality, const I: usize> RelationOf<M>
     for Relation<M, T, C, I>
 {
     type To = T;
     type Records = C::Of<T>;
-    type Keys = C::Of<T::Id>;
+    type IntoKeys = C::Of<T::Id>;
     type Relation = Self;
 }
 
@@ -268,27 +268,27 @@ impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
     label = "it goes through another model",
     note = "what a relation through another model leads to follows from the relations it goes through"
 )]
-pub trait Nested<M>: RelationOf<M> + Written {
-    type Nests: Nests<From = M, To = Self::To, Between = Self::Between>;
+pub trait GraphRelation<M>: RelationOf<M> + WritableRelation {
+    type GraphLink: GraphLink<From = M, To = Self::To, Between = Self::Between>;
     /// Whether it leads to one record, whose key the other record holds.
     fn exclusive() -> Exclusive;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, C, const I: usize> Nested<M> for Relation<M, T, C, I>
+impl<M, T, C, const I: usize> GraphRelation<M> for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Route: Nests<To = T>>,
+    M: HasRelation<I, Route: GraphLink<To = T>>,
     T: HasRelations,
-    C: Quantity,
+    C: Cardinality,
 {
-    type Nests = M::Route;
+    type GraphLink = M::Route;
 
     fn exclusive() -> Exclusive {
         Exclusive::of::<M, I>(M::Route::OWNS)
     }
 }
 
-type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as Nested<M>>::Nests;
+type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as GraphRelation<M>>::GraphLink;
 
 /// What stands on the other side of a relation: one record or graph where `A`, what is asked for, is `T`, and a list
 /// of them where it is `[T]`.
@@ -298,37 +298,37 @@ type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as Nested<M>>::Nests;
     label = "not `{A}`",
     note = "a relation to many takes a list, `[record]`; graphs may stand for records, and then all of a list are graphs: `[record.graph()]`"
 )]
-pub trait Graphs<T, A: ?Sized> {
+pub trait IntoGraphs<T, A: ?Sized> {
     fn graphs(self) -> Vec<Graph<T>>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, G: Into<Graph<T>>> Graphs<T, T> for G {
+impl<T, G: Into<Graph<T>>> IntoGraphs<T, T> for G {
     fn graphs(self) -> Vec<Graph<T>> {
         vec![self.into()]
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, G: IntoIterator<Item: Into<Graph<T>>>> Graphs<T, [T]> for G {
+impl<T, G: IntoIterator<Item: Into<Graph<T>>>> IntoGraphs<T, [T]> for G {
     fn graphs(self) -> Vec<Graph<T>> {
         self.into_iter().map(Into::into).collect()
     }
 }
 
-/// As [`Graphs`], each with a record of the pivot.
+/// As [`IntoGraphs`], each with a record of the pivot.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected records or graphs of `{T}`, each with a `{P}`, found `{Self}`",
     label = "not a list of pairs of a record and its pivot",
     note = "give a list such as `[(record, pivot)]`"
 )]
-pub trait GraphsWith<T, P> {
+pub trait IntoGraphsWithPivots<T, P> {
     fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>);
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, P, G: IntoIterator<Item: GraphWith<T, P>>> GraphsWith<T, P> for G {
+impl<T, P, G: IntoIterator<Item: GraphWith<T, P>>> IntoGraphsWithPivots<T, P> for G {
     fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>) {
         self.into_iter().map(GraphWith::graph_with).unzip()
     }
@@ -350,10 +350,10 @@ impl<M: HasRelations> Graph<M> {
     /// Stores records and links them.
     ///
     /// A relation to one record takes one, a relation to many takes a list; each is a record or a graph.
-    pub fn insert<R>(self, relation: R, records: impl Graphs<R::To, R::Records>) -> Self
+    pub fn insert<R>(self, relation: R, records: impl IntoGraphs<R::To, R::Records>) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Nested<M> + Written<Between: Default>,
+        R::Relation: GraphRelation<M> + WritableRelation<Between: Default>,
     {
         let _ = relation;
         self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
@@ -366,12 +366,12 @@ impl<M: HasRelations> Graph<M> {
     pub fn insert_with<R, B, P>(
         mut self,
         relation: R,
-        records: impl GraphsWith<R::To, P::Pivot>,
+        records: impl IntoGraphsWithPivots<R::To, P::Pivot>,
     ) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Written<By = B> + ByRecord<B, Pivots = P>,
-        P: Pivots<From = M, To = R::To>,
+        R::Relation: WritableRelation<By = B> + LinksByPivot<B, PivotLink = P>,
+        P: PivotLink<From = M, To = R::To>,
     {
         let _ = relation;
         self.after.push(Box::new(Work {
@@ -402,7 +402,7 @@ impl<M: HasRelations> Graph<M> {
     ) -> Self
     where
         R: RelationOf<M, To: Clone>,
-        R::Relation: Nested<M> + Written<Between: Default>,
+        R::Relation: GraphRelation<M> + WritableRelation<Between: Default>,
     {
         let _ = relation;
         let keys = |key: &_, keys: &mut Keyed<'_>| keys.key::<R::To>(key);
@@ -420,10 +420,14 @@ impl<M: HasRelations> Graph<M> {
     }
 
     /// Links stored records by their primary keys. It is an error if one is not there.
-    pub fn connect<R>(self, relation: R, keys: impl Keys<<R::To as Record>::Id, R::Keys>) -> Self
+    pub fn connect<R>(
+        self,
+        relation: R,
+        keys: impl IntoKeys<<R::To as Record>::Id, R::IntoKeys>,
+    ) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Nested<M> + Written<Holder: Clone, Between: Default>,
+        R::Relation: GraphRelation<M> + WritableRelation<Holder: Clone, Between: Default>,
     {
         let _ = relation;
         let given = |given: &Vec<_>, keys: &mut Keyed<'_>| {
@@ -444,10 +448,11 @@ impl<M: HasRelations> Graph<M> {
     /// Stores records and links them, and takes them for all that there are: what else the record was linked
     /// to is removed. What a pivot linked is detached, and what a list held is taken off it; these records
     /// stay.
-    pub fn replace<R, A: ?Sized>(self, relation: R, records: impl Graphs<R::To, A>) -> Self
+    pub fn replace<R, A: ?Sized>(self, relation: R, records: impl IntoGraphs<R::To, A>) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: Replaceable<Records = A> + Nested<M> + Written<Between: Default>,
+        R::Relation:
+            Replaceable<Records = A> + GraphRelation<M> + WritableRelation<Between: Default>,
     {
         let _ = relation;
         self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
@@ -466,7 +471,7 @@ impl<M: HasRelations> Graph<M> {
     }
 
     /// Adds what is to be done before or after the record itself is stored.
-    fn step<N: Nests<From = M>, D: 'static>(
+    fn step<N: GraphLink<From = M>, D: 'static>(
         mut self,
         data: D,
         keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
@@ -588,7 +593,7 @@ enum End<'a, M> {
 impl<M: HasRelations> End<'_, M> {
     /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
     /// checked when the two are linked.
-    fn make_room<N: Nests<From = M>>(
+    fn make_room<N: GraphLink<From = M>>(
         &self,
         store: &mut Core,
         to: Slot,
@@ -601,7 +606,7 @@ impl<M: HasRelations> End<'_, M> {
         Ok(exclusive.unless_linked::<N>(store, *from, to))
     }
 
-    fn check<N: Nests<From = M>>(
+    fn check<N: GraphLink<From = M>>(
         &self,
         store: &Core,
         to: Slot,
@@ -614,7 +619,7 @@ impl<M: HasRelations> End<'_, M> {
     }
 
     /// Writes the key of the record into a target that holds it as its foreign key.
-    fn belong<N: Nests<From = M>>(&self, store: &Core, record: &mut N::To) -> Result<()> {
+    fn belong<N: GraphLink<From = M>>(&self, store: &Core, record: &mut N::To) -> Result<()> {
         match self {
             End::Stored(from) => N::belong(store, *from, record),
             End::Record(_) => Ok(()),
@@ -623,7 +628,7 @@ impl<M: HasRelations> End<'_, M> {
 }
 
 /// Stores graphs on the other side of a relation, and gives their rows.
-fn nest<N: Nests>(
+fn nest<N: GraphLink>(
     store: &mut Core,
     end: &End<'_, N::From>,
     graphs: Vec<Graph<N::To>>,
@@ -650,7 +655,7 @@ fn nest<N: Nests>(
 /// Links stored records.
 fn link<N>(store: &mut Core, end: &mut End<'_, N::From>, to: &[Slot]) -> Result<()>
 where
-    N: Nests<Between: Default>,
+    N: GraphLink<Between: Default>,
 {
     match end {
         End::Record(record) => N::lead(store, record, to),

@@ -4,9 +4,9 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
-use super::arguments::{Keys, KeysWith};
+use super::arguments::{IntoKeys, IntoKeysWithPivots};
 use super::exclusive::Exclusive;
-use super::foreign_key::{Joins, Pivots, edges_of, pivots_between, rows_after};
+use super::foreign_key::{ForeignKeyLink, PivotLink, edges_of, pivots_between, rows_after};
 use crate::error::{Error, Result};
 use crate::handle::{MorphTo, Relation};
 use crate::memory::chosen as chosen_of;
@@ -87,7 +87,7 @@ use crate::storage::{Core, Slot, is_keyless};
 /// at by `sync`, `sync_with` and `detach_all`, and by `link` and `unlink` of a relation to one; the other methods of
 /// many-to-many relations look at the links of either of the two records, whichever are fewer.
 #[must_use = "nothing is written before one of the methods is called"]
-pub struct Links<'s, R: Written> {
+pub struct Links<'s, R: WritableRelation> {
     store: &'s mut Core,
     key: <R::From as Record>::Id,
     relation: PhantomData<R>,
@@ -96,6 +96,7 @@ pub struct Links<'s, R: Written> {
 /// What [`sync`](Links::sync) and [`toggle`](Links::toggle) have changed: the primary keys of the records
 /// that were attached, and of those that were detached.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Synced<K> {
     /// In the order they were given.
     pub attached: Vec<K>,
@@ -110,7 +111,7 @@ pub struct Synced<K> {
     label = "this one has conditions, or is no relation",
     note = "give the relation itself, such as `User::POSTS`"
 )]
-pub trait Written {
+pub trait WritableRelation {
     type From: HasRelations;
     /// The type of the primary keys of what it leads to.
     type Key;
@@ -130,7 +131,9 @@ pub trait Written {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Written for Relation<M, T, C, I> {
+impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> WritableRelation
+    for Relation<M, T, C, I>
+{
     type From = M;
     type Key = T::Id;
     type Relation = Self;
@@ -145,7 +148,7 @@ impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Written for Relation
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: HasRelations, E: Morph, const I: usize> Written for MorphTo<M, E, I> {
+impl<M: HasRelations, E: Morph, const I: usize> WritableRelation for MorphTo<M, E, I> {
     type From = M;
     type Key = E::Key;
     /// As messages may show it.
@@ -187,19 +190,19 @@ impl<R> WithoutPivot<AnotherModel> for R {
     message = "this relation goes through another model, and has no foreign key that could be written",
     label = "what it leads to follows from the relations it goes through"
 )]
-pub trait ByKey<By> {
-    type Joins: Joins;
+pub trait LinksByKey<By> {
+    type ForeignKeyLink: ForeignKeyLink;
     /// Whether it leads to one record, whose key the other record holds.
     fn exclusive() -> Exclusive;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, C, const I: usize> ByKey<ForeignKey> for Relation<M, T, C, I>
+impl<M, T, C, const I: usize> LinksByKey<ForeignKey> for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Route: Joins<To = T>>,
+    M: HasRelation<I, Route: ForeignKeyLink<To = T>>,
     T: HasRelations,
 {
-    type Joins = M::Route;
+    type ForeignKeyLink = M::Route;
 
     fn exclusive() -> Exclusive {
         Exclusive::of::<M, I>(M::Route::OWNS)
@@ -213,16 +216,16 @@ where
     label = "only many-to-many relations have one",
     note = "records of a relation that goes by a foreign key are linked with `link`, and in a graph stored with `insert`"
 )]
-pub trait ByRecord<By> {
-    type Pivots: Pivots;
+pub trait LinksByPivot<By> {
+    type PivotLink: PivotLink;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T, C, const I: usize> ByRecord<PivotRecords> for Relation<M, T, C, I>
+impl<M, T, C, const I: usize> LinksByPivot<PivotRecords> for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Route: Pivots>,
+    M: HasRelation<I, Route: PivotLink>,
 {
-    type Pivots = M::Route;
+    type PivotLink = M::Route;
 }
 
 /// By what a relation leads.
@@ -243,7 +246,7 @@ pub trait CanBeNull {}
 #[diagnostic::do_not_recommend]
 impl CanBeNull for Nullable {}
 
-impl<R: Written> Links<'_, R> {
+impl<R: WritableRelation> Links<'_, R> {
     /// Runs a write that starts at the record.
     fn write<W>(self, work: impl FnOnce(&mut Core, Slot) -> Result<W>) -> Result<W> {
         let Links { store, key, .. } = self;
@@ -265,10 +268,10 @@ impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Links<'_, Relation<M
     /// A record that is linked to another by the same foreign key changes over.
     pub fn link<Q, K, J>(self, key: impl IntoKey<T::Id>) -> Result<()>
     where
-        Relation<M, T, C, I>: Written<Relation = Q>,
+        Relation<M, T, C, I>: WritableRelation<Relation = Q>,
         Q: WithoutPivot<ByOf<M, I>, Relation = K>,
-        K: ByKey<ByOf<M, I>, Joins = J>,
-        J: Joins<From = M, To = T, Holder: Clone>,
+        K: LinksByKey<ByOf<M, I>, ForeignKeyLink = J>,
+        J: ForeignKeyLink<From = M, To = T, Holder: Clone>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -297,10 +300,10 @@ where
     /// A relation that chooses by `max` or `min` leads to its next candidate then.
     pub fn unlink<Q, K, J>(self) -> Result<bool>
     where
-        Relation<M, T, One, I>: Written<Relation = Q>,
+        Relation<M, T, One, I>: WritableRelation<Relation = Q>,
         Q: WithoutPivot<ByOf<M, I>, Relation = K>,
-        K: ByKey<ByOf<M, I>, Joins = J>,
-        J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
+        K: LinksByKey<ByOf<M, I>, ForeignKeyLink = J>,
+        J: ForeignKeyLink<From = M, To = T, Holder: Clone, Null: CanBeNull>,
     {
         self.write(|store, from| {
             if J::OWNS {
@@ -321,10 +324,10 @@ impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T
     /// Unlinks the record with a primary key from this one; `false` if they are not linked.
     pub fn unlink<Q, K, J>(self, key: impl IntoKey<T::Id>) -> Result<bool>
     where
-        Relation<M, T, Many, I>: Written<Relation = Q>,
+        Relation<M, T, Many, I>: WritableRelation<Relation = Q>,
         Q: WithoutPivot<ByOf<M, I>, Relation = K>,
-        K: ByKey<ByOf<M, I>, Joins = J>,
-        J: Joins<From = M, To = T, Holder: Clone, Null: CanBeNull>,
+        K: LinksByKey<ByOf<M, I>, ForeignKeyLink = J>,
+        J: ForeignKeyLink<From = M, To = T, Holder: Clone, Null: CanBeNull>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -335,7 +338,7 @@ impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T
 }
 
 /// Of many-to-many relations.
-impl<R: Written> Links<'_, R> {
+impl<R: WritableRelation> Links<'_, R> {
     /// Links the record with a primary key to this one by a new record of the pivot; `false` if they are
     /// linked already, and then nothing is written.
     ///
@@ -343,9 +346,9 @@ impl<R: Written> Links<'_, R> {
     /// two keys nor generated (`auto`), it has to be given, with [`attach_with`](Self::attach_with).
     pub fn attach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>, Pivot: Default>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -363,9 +366,9 @@ impl<R: Written> Links<'_, R> {
     /// primary key and its place.
     pub fn attach_with<Q, P>(self, key: impl IntoKey<R::Key>, pivot: P::Pivot) -> Result<()>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -378,9 +381,9 @@ impl<R: Written> Links<'_, R> {
     /// is none.
     pub fn detach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         let key = key.into_key();
         self.write(|store, from| {
@@ -395,9 +398,9 @@ impl<R: Written> Links<'_, R> {
     /// were linked.
     pub fn detach_all<Q, P>(self) -> Result<usize>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
     }
@@ -405,11 +408,11 @@ impl<R: Written> Links<'_, R> {
     /// Attaches the records with these primary keys that are not linked, and detaches all others.
     ///
     /// What links stay keep their record of the pivot.
-    pub fn sync<Q, P>(self, keys: impl Keys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
+    pub fn sync<Q, P>(self, keys: impl IntoKeys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>, Pivot: Default>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
         self.write(|store, from| {
@@ -422,11 +425,14 @@ impl<R: Written> Links<'_, R> {
 
     /// As [`sync`](Self::sync), with a record of the pivot for each key, which is written as
     /// [`attach_with`](Self::attach_with) does.
-    pub fn sync_with<Q, P>(self, records: impl KeysWith<R::Key, P::Pivot>) -> Result<Synced<R::Key>>
+    pub fn sync_with<Q, P>(
+        self,
+        records: impl IntoKeysWithPivots<R::Key, P::Pivot>,
+    ) -> Result<Synced<R::Key>>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         let (keys, pivots) = records.keys_with();
         self.write(|store, from| {
@@ -440,11 +446,11 @@ impl<R: Written> Links<'_, R> {
     }
 
     /// Attaches those of the records with these primary keys that are not linked, and detaches those that are.
-    pub fn toggle<Q, P>(self, keys: impl Keys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
+    pub fn toggle<Q, P>(self, keys: impl IntoKeys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
-        R: Written<Relation = Q>,
-        Q: ByRecord<R::By, Pivots = P>,
-        P: Pivots<To: HasRelations<Id = R::Key>, Pivot: Default>,
+        R: WritableRelation<Relation = Q>,
+        Q: LinksByPivot<R::By, PivotLink = P>,
+        P: PivotLink<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
         self.write(|store, from| {
@@ -515,7 +521,12 @@ fn slots<K>(keys: &[(K, Slot)]) -> HashSet<Slot> {
 }
 
 /// Links two records by a record of the pivot, which gets a row of its own.
-fn attach<P: Pivots>(store: &mut Core, from: Slot, to: Slot, mut pivot: P::Pivot) -> Result<Slot> {
+fn attach<P: PivotLink>(
+    store: &mut Core,
+    from: Slot,
+    to: Slot,
+    mut pivot: P::Pivot,
+) -> Result<Slot> {
     P::tie(store, &mut pivot, from, to)?;
     // A record with its primary key links others; to replace it would part those.
     let known =
@@ -527,7 +538,7 @@ fn attach<P: Pivots>(store: &mut Core, from: Slot, to: Slot, mut pivot: P::Pivot
 }
 
 /// Attaches the records that are not linked, and gives their keys.
-pub(super) fn attach_new<P: Pivots<Pivot: Default>, K>(
+pub(super) fn attach_new<P: PivotLink<Pivot: Default>, K>(
     store: &mut Core,
     from: Slot,
     wanted: Vec<(K, Slot)>,
@@ -548,7 +559,7 @@ type PrimaryKey<M> = <M as Record>::PrimaryKey;
 
 /// Links a record to others by records of the pivot, each in the place of the one that links the two now,
 /// and gives those that were not linked.
-pub(super) fn put<P: Pivots>(
+pub(super) fn put<P: PivotLink>(
     store: &mut Core,
     from: Slot,
     pivots: Vec<(Slot, P::Pivot)>,
@@ -580,7 +591,7 @@ pub(super) fn put<P: Pivots>(
 }
 
 /// Removes the records of the pivot that lead to others than certain records, and gives the keys of those.
-pub(super) fn detach_others<P: Pivots>(
+pub(super) fn detach_others<P: PivotLink>(
     store: &mut Core,
     from: Slot,
     kept: &HashSet<Slot>,
@@ -590,7 +601,7 @@ pub(super) fn detach_others<P: Pivots>(
 }
 
 /// Removes records of the pivot, each given with the record that it leads to, and gives the keys of these.
-fn detach<P: Pivots>(
+fn detach<P: PivotLink>(
     store: &mut Core,
     edges: impl Iterator<Item = (Slot, Slot)>,
 ) -> Result<Vec<<P::To as Record>::Id>> {

@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use super::filter::Filter;
 use super::order::Order;
 use super::view::{Between, NoOperand, OneOperand, Op};
-use crate::record::HasColumn;
+use crate::record::{HasColumn, Sealed};
 use crate::record::{IntoValue, Key};
 
 /// The handle of a column, as in `User::NAME`: what filters and orders are written with.
@@ -236,7 +236,7 @@ impl<T: AsRef<str>> Text for T {
     label = "not a number",
     note = "numbers are the integers of up to 64 bits, `f32`, `f64` and `bool`"
 )]
-pub trait Number: Copy {
+pub trait Number: Copy + Sealed {
     /// The type of the total.
     type Total: Default + Clone + PartialOrd + Send + Sync + 'static;
     /// The total with this number added.
@@ -247,6 +247,8 @@ pub trait Number: Copy {
 
 macro_rules! numbers {
     ($($number:ty => $total:ty;)*) => {$(
+        impl Sealed for $number {}
+
         #[diagnostic::do_not_recommend]
         impl Number for $number {
             type Total = $total;

@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::loaded::NotLoaded;
 use super::select::{Bounds, SelectLoad};
 use super::source::{HeldRow, Source};
-use crate::record::{At, Hold, Record};
+use crate::record::{ColumnAt, Hold, Record};
 use crate::relation::{HasLoaded, HasRelation, Route, Target};
 use crate::schema::RelationId;
 
@@ -115,12 +115,12 @@ pub trait LoadOnce<M, Before> {
 }
 
 /// A query that loads nothing becomes one that loads something.
-impl<M, New, const I: usize> Fill<M, At<I>, New> for ()
+impl<M, New, const I: usize> Fill<M, ColumnAt<I>, New> for ()
 where
     M: HasLoaded,
-    M::Unloaded: Fill<M, At<I>, New>,
+    M::Unloaded: Fill<M, ColumnAt<I>, New>,
 {
-    type Filled = <M::Unloaded as Fill<M, At<I>, New>>::Filled;
+    type Filled = <M::Unloaded as Fill<M, ColumnAt<I>, New>>::Filled;
 
     fn fill(self, loader: New) -> Self::Filled {
         M::Unloaded::default().fill(loader)

@@ -175,7 +175,7 @@ fn relation_plan(
     details: Vec<String>,
     loads: Vec<Plan>,
 ) -> Plan {
-    let RelationSchema { name, kind, choice, .. } = relation;
+    let RelationSchema { name, kind, one_of_many, .. } = relation;
     let ways = relation.targets.iter().map(|target| {
         let model = (target.model)();
         let (foreign, local) =
@@ -196,7 +196,7 @@ fn relation_plan(
     });
     let ways: Vec<_> = ways.collect();
     let mut heading = format!("load {name}: {kind} {}", ways.join(" or "));
-    if let (Some(choice), Some(target)) = (choice, relation.targets.first()) {
+    if let (Some(choice), Some(target)) = (one_of_many, relation.targets.first()) {
         let column = (target.model)().column_names(&[choice.column]);
         heading = format!("{heading}, {} {column}", choice.as_str());
     }

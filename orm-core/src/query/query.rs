@@ -135,7 +135,7 @@ impl<M: Record, L> Query<M, L> {
     ///
     /// An [`Aggregate`](crate::Aggregate) (`User::POSTS.count()`) and a named condition
     /// (`User::POSTS.exists().named("writes")`) are not loaded but put as values beside each row, which is
-    /// then a [`Valued`](crate::Valued).
+    /// then a [`WithValues`](crate::WithValues).
     pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loading as LoadOnce<M, L>>::Loads>
     where
         R::Loading: LoadOnce<M, L>,

@@ -9,16 +9,16 @@ use super::key::{Key, Nullable, Nullness};
 use super::record::See;
 use super::record::{HasColumn, KeyColumns, set_column};
 
-/// The columns of `M` at the places `I`, a tuple of [`At`].
+/// The columns of `M` at the places `I`, a tuple of [`ColumnAt`].
 #[doc(hidden)]
 pub struct Columns<M, I>(PhantomData<fn() -> (M, I)>);
 
 /// A key in the place of one that is in error. It may be `None`, so that what is done with it is not in error
 /// as well.
 #[doc(hidden)]
-pub struct Inert<C>(PhantomData<C>);
+pub struct Unresolved<C>(PhantomData<C>);
 
-impl<C: KeyColumns> KeyColumns for Inert<C> {
+impl<C: KeyColumns> KeyColumns for Unresolved<C> {
     type Model = C::Model;
     type Key = C::Key;
     type Null = Nullable;
@@ -58,9 +58,9 @@ impl<C: KeyColumns> KeyColumns for Inert<C> {
 /// A place in a list, as a type.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct At<const I: usize>;
+pub struct ColumnAt<const I: usize>;
 
-impl<M, const I: usize> KeyColumns for Columns<M, (At<I>,)>
+impl<M, const I: usize> KeyColumns for Columns<M, (ColumnAt<I>,)>
 where
     M: HasColumn<I, Value: Key>,
 {
@@ -115,7 +115,7 @@ macro_rules! null_of {
 
 macro_rules! composite_keys {
     ($(($($i:ident $at:tt),+))*) => {$(
-        impl<M, $(const $i: usize),+> KeyColumns for Columns<M, ($(At<$i>,)+)>
+        impl<M, $(const $i: usize),+> KeyColumns for Columns<M, ($(ColumnAt<$i>,)+)>
         where
             M: $(HasColumn<$i, Value: Key> +)+
         {

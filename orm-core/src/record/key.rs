@@ -34,11 +34,11 @@ impl<T: Key> KeyType for T {}
 /// A type behind a check: with a constant that is in error the type is as well, and what is made
 /// with it is not reported again.
 #[doc(hidden)]
-pub trait Checked<const CHECK: bool> {
+pub trait Proved<const CHECK: bool> {
     type Type;
 }
 
-impl<T> Checked<true> for T {
+impl<T> Proved<true> for T {
     type Type = T;
 }
 

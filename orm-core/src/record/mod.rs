@@ -9,6 +9,7 @@ mod key;
 mod proofs;
 #[allow(clippy::module_inception)] // The trait names the file.
 mod record;
+mod sealed;
 
 pub(crate) use self::abilities::HookTable;
 pub use self::abilities::{Abilities, CloneFn, HooksOf, NotClone, NotHooked, Probe, Veto};
@@ -16,16 +17,17 @@ pub use self::abilities::{Abilities, CloneFn, HooksOf, NotClone, NotHooked, Prob
 pub use self::abilities::{JsonFn, NotDeserialize, NotSerialize};
 pub(crate) use self::auto::AutoCounter;
 pub use self::auto::{AutoKey, AutoKeys, auto_keys};
-pub use self::columns::{At, Columns, Inert};
+pub use self::columns::{ColumnAt, Columns, Unresolved};
 pub(crate) use self::hold::{Borrowed, Family, MakeFamily, MapFamily, Positions, RowAt};
 pub use self::hold::{Hold, Points, RowFn};
 pub use self::into::{IntoKey, IntoValue};
 pub(crate) use self::key::Nullness;
-pub use self::key::{Checked, Key, KeyType, NotNull, Nullable, SameKey};
-pub use self::proofs::{Copied, IsModel};
+pub use self::key::{Key, KeyType, NotNull, Nullable, Proved, SameKey};
+pub use self::proofs::{IsClone, IsModel};
 #[cfg(feature = "serde")]
 pub(crate) use self::record::See;
 pub(crate) use self::record::set_column;
 pub use self::record::{
-    Field, HasColumn, KeyColumns, Record, RelationAt, SelfType, Shared, TableMaker, TypeAt,
+    Field, HasColumn, KeyColumns, Record, RelationAt, SelfType, TableMaker, ThreadSafe, TypeAt,
 };
+pub(crate) use self::sealed::Sealed;

@@ -25,10 +25,10 @@ impl<M: Record> IsModel for M {}
     label = "this action changes records of `{Self}`, and works on a copy of each",
     note = "add `#[derive(Clone)]` to `{Self}`"
 )]
-pub trait Copied {
+pub trait IsClone {
     const CHECK: bool = true;
 }
 
 // Of models alone: a reference is `Clone`, and would be shown as a way out.
 #[diagnostic::do_not_recommend]
-impl<M: Record + Clone> Copied for M {}
+impl<M: Record + Clone> IsClone for M {}

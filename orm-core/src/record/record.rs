@@ -61,7 +61,7 @@ pub trait TableMaker {
     label = "one of its fields is not `Send` and `Sync`",
     note = "hold an `Arc` instead of an `Rc`, and a lock or an atomic instead of a `Cell`"
 )]
-pub trait Shared: Sized {
+pub trait ThreadSafe: Sized {
     #[doc(hidden)]
     fn table<T: TableMaker>(maker: T) -> T::Table
     where
@@ -69,7 +69,7 @@ pub trait Shared: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Send + Sync> Shared for M {
+impl<M: Send + Sync> ThreadSafe for M {
     fn table<T: TableMaker>(maker: T) -> T::Table
     where
         M: Record,
@@ -133,7 +133,7 @@ pub trait HasColumn<const I: usize>: Record {
 }
 
 /// A type of a model that not all of its users can name: that of a column (`K` is an
-/// [`At`](super::columns::At)) or of a relation ([`RelationAt`]).
+/// [`ColumnAt`](super::columns::ColumnAt)) or of a relation ([`RelationAt`]).
 ///
 /// rustc refuses a private type as an associated type of a public impl, and only there. The impls of this trait
 /// have a type parameter in its place, which a bound makes the private type:

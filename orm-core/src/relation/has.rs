@@ -27,7 +27,7 @@ pub const fn relation_schema<M: HasRelation<I>, const I: usize>(
         kind: M::Kind::KIND,
         targets: &[M::Route::TARGET],
         via: M::Route::VIA,
-        choice: M::Kind::CHOICE,
+        one_of_many: M::Kind::ONE_OF_MANY,
         actions: M::ACTIONS,
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use crate::record::{HasColumn, Record};
-use crate::schema::{Choice, RelationKind};
+use crate::schema::{OneOfMany, RelationKind};
 
 /// A kind of relation, and which record of several a to-one relation gives.
 #[doc(hidden)]
@@ -15,9 +15,9 @@ pub trait Kind<T: Record>: 'static {
 
     const KIND: RelationKind;
     /// The column that decides which of several records is given, if one does.
-    const CHOICE: Option<Choice> = None;
+    const ONE_OF_MANY: Option<OneOfMany> = None;
     /// Whether the choice is the last of the target's table.
-    const LAST: bool = Self::CHOICE.is_none();
+    const LAST: bool = Self::ONE_OF_MANY.is_none();
 
     /// Whether a record can be the choice at all.
     fn candidate(_record: &T) -> bool {
@@ -34,7 +34,7 @@ pub trait Kind<T: Record>: 'static {
 /// A kind that leads to all the records that belong to one, and does not choose the best of them.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
-pub trait Whole {}
+pub trait AllTargets {}
 
 macro_rules! kinds {
     ($T:ident: $($Type:ident $Kind:ident held by $Holder:ty;)*) => {$(
@@ -48,7 +48,7 @@ macro_rules! kinds {
         }
 
         #[cfg(feature = "serde")]
-        impl Whole for $Type {}
+        impl AllTargets for $Type {}
     )*};
 }
 
@@ -68,9 +68,9 @@ kinds! { T:
 
 /// The one of the kind `K` whose value in column `C` is the largest, or else the smallest.
 #[doc(hidden)]
-pub struct Extreme<K, const C: usize, const LARGEST: bool>(PhantomData<K>);
+pub struct OneOfManyKind<K, const C: usize, const LARGEST: bool>(PhantomData<K>);
 
-impl<T, K, const C: usize, const LARGEST: bool> Kind<T> for Extreme<K, C, LARGEST>
+impl<T, K, const C: usize, const LARGEST: bool> Kind<T> for OneOfManyKind<K, C, LARGEST>
 where
     K: Kind<T>,
     T: HasColumn<C, Value: PartialOrd>,
@@ -78,7 +78,7 @@ where
     type Holder = K::Holder;
 
     const KIND: RelationKind = K::KIND;
-    const CHOICE: Option<Choice> = Some(Choice { column: C, largest: LARGEST });
+    const ONE_OF_MANY: Option<OneOfMany> = Some(OneOfMany { column: C, largest: LARGEST });
 
     fn candidate(record: &T) -> bool {
         record.get().is_some_and(|value| value.partial_cmp(value).is_some())
@@ -129,16 +129,16 @@ pub enum Many {}
 
 /// [`One`] or [`Many`].
 #[doc(hidden)]
-pub trait Quantity {
+pub trait Cardinality {
     /// What is asked for of `T`: one, or a list. Messages show it.
     type Of<T>: ?Sized;
 }
 
-impl Quantity for One {
+impl Cardinality for One {
     type Of<T> = T;
 }
 
-impl Quantity for Many {
+impl Cardinality for Many {
     type Of<T> = [T];
 }
 

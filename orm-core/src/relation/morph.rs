@@ -170,7 +170,7 @@ pub const fn morph_schema<M: HasMorph<I>, const I: usize>(name: &'static str) ->
         kind: RelationKind::MorphTo,
         targets: <M::Owner as MorphOf<M, I>>::TARGETS,
         via: None,
-        choice: None,
+        one_of_many: None,
         actions: M::ACTIONS,
     }
 }

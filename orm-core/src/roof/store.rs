@@ -8,7 +8,7 @@ use super::model::{Insertable, Model};
 use crate::error::{Error, Result};
 #[cfg(feature = "serde")]
 use crate::ingest::{Document, Ingested};
-use crate::linking::{IntoGraph, Written};
+use crate::linking::{IntoGraph, WritableRelation};
 use crate::query::Filter;
 use crate::record::IntoKey;
 use crate::storage::{Core, HoldsCore, Table, Writer, run_transaction};
@@ -558,7 +558,7 @@ impl Store {
     /// assert!(store.relation(User::POSTS, 1).unlink(7)?);
     /// # Ok(()) }
     /// ```
-    pub fn relation<R: Written>(
+    pub fn relation<R: WritableRelation>(
         &mut self,
         relation: R,
         key: impl IntoKey<<R::From as Model>::Key>,

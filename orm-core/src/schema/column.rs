@@ -8,6 +8,7 @@ use std::slice;
 /// the struct and of the field say. Where they say nothing, and without the feature `serde`, both are the
 /// field's name. An impl by hand, or by way of another type (`from`, `into`), may go by other names.
 #[derive(Debug)]
+#[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Four independent facts, each declared by one word.
 pub struct ColumnSchema {
     /// The name of the field, without `r#`.

@@ -144,7 +144,7 @@ impl Diagram {
         let kind = relation.kind;
         let label = |side| Label { from, name: relation.name, side };
         // Several of one model's records may match even if one is read, where a column chooses.
-        let many = kind.is_many() || relation.choice.is_some();
+        let many = kind.is_many() || relation.one_of_many.is_some();
         for target in relation.targets {
             let to = self.place((target.model)());
             let (local, foreign) = ((from, target.local), (to, target.foreign));

@@ -76,14 +76,15 @@ impl fmt::Display for RelationKind {
 
 /// Which of several records a to-one relation gives, as declared with `max` or `min`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choice {
+#[non_exhaustive]
+pub struct OneOfMany {
     /// The place of the column in the target.
     pub column: usize,
     /// Whether it is the record with the largest value, and not the smallest.
     pub largest: bool,
 }
 
-impl Choice {
+impl OneOfMany {
     /// The word that declares it in `#[orm(..)]`.
     pub fn as_str(self) -> &'static str {
         if self.largest { "max" } else { "min" }
@@ -118,6 +119,7 @@ impl ReferentialAction {
 
 /// What a relation that holds a foreign key declares about records that the key refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct ReferentialActions {
     /// When the last record with the key was removed.
     pub on_delete: ReferentialAction,
@@ -134,4 +136,15 @@ impl ReferentialActions {
         on_update: ReferentialAction::Keep,
         required: false,
     };
+
+    /// What a relation declares, for generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        on_delete: ReferentialAction,
+        on_update: ReferentialAction,
+        required: bool,
+    ) -> Self {
+        ReferentialActions { on_delete, on_update, required }
+    }
 }

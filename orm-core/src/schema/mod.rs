@@ -35,7 +35,7 @@ pub use self::column::{column_schema, distinct};
 pub use self::diagram::Diagram;
 #[doc(hidden)]
 pub use self::id::{ColumnIdx, RelationId, RelationIdx};
-pub use self::kind::{Choice, ReferentialAction, ReferentialActions, RelationKind};
+pub use self::kind::{OneOfMany, ReferentialAction, ReferentialActions, RelationKind};
 pub use self::model::{ModelSchema, RelationSchema, TargetSchema, ViaSchema};
 #[doc(hidden)]
-pub use self::model::{is_free_in_json, type_id};
+pub use self::model::{is_free_in_json, model_schema};

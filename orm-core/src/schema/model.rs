@@ -4,9 +4,10 @@ use std::any::TypeId;
 use std::fmt;
 
 use super::column::{ColumnSchema, distinct};
-use super::kind::{Choice, ReferentialActions, RelationKind};
+use super::kind::{OneOfMany, ReferentialActions, RelationKind};
 
 /// A model: its names, columns, primary key and relations.
+#[non_exhaustive]
 #[derive(Debug)]
 pub struct ModelSchema {
     /// Tells the model from others; a schema may stand at several addresses.
@@ -46,9 +47,20 @@ impl ModelSchema {
     }
 }
 
-/// What tells a model from others.
+/// A model, for generated code.
 #[doc(hidden)]
-pub fn type_id<M: 'static>() -> TypeId {
+pub const fn model_schema<M: 'static>(
+    (name, entity): (&'static str, &'static str),
+    columns: &'static [ColumnSchema],
+    primary_key: &'static [usize],
+    relations: &'static [RelationSchema],
+    serializes: bool,
+) -> ModelSchema {
+    ModelSchema { id: type_id::<M>, name, entity, columns, primary_key, relations, serializes }
+}
+
+/// What tells a model from others.
+fn type_id<M: 'static>() -> TypeId {
     TypeId::of::<M>()
 }
 
@@ -90,6 +102,7 @@ const fn is_none_of(names: &[&str], name: &str) -> bool {
 }
 
 /// A relation from one model to another.
+#[non_exhaustive]
 pub struct RelationSchema {
     /// The name, as the getter has it, and queries that include relations by name.
     pub name: &'static str,
@@ -107,7 +120,7 @@ pub struct RelationSchema {
     pub via: Option<ViaSchema>,
     /// For to-one relations, the column that decides which of several records is given; `None` where
     /// it is the one that stands last in its table.
-    pub choice: Option<Choice>,
+    pub one_of_many: Option<OneOfMany>,
     /// What becomes of a record that declares the relation when the record it refers to is removed or
     /// changes its key; for the kinds that hold the key.
     pub actions: ReferentialActions,
@@ -122,7 +135,7 @@ impl fmt::Debug for RelationSchema {
             .field("kind", &self.kind)
             .field("targets", &self.targets)
             .field("via", &self.via)
-            .field("choice", &self.choice)
+            .field("one_of_many", &self.one_of_many)
             .field("actions", &self.actions)
             .finish_non_exhaustive()
     }
@@ -146,7 +159,7 @@ impl RelationSchema {
             matches!(kind, HasMany | HasOne | MorphMany | MorphOne)
         };
         let leads_to_many = |other: &&RelationSchema| {
-            holds_key(other.kind) && (other.kind.is_many() || other.choice.is_some())
+            holds_key(other.kind) && (other.kind.is_many() || other.one_of_many.is_some())
         };
         let mut others = model.relations.iter().filter(leads_to_many);
         holds_key(self.kind)
@@ -161,6 +174,7 @@ impl RelationSchema {
 }
 
 /// A model that a relation leads to, and the keys by which it does.
+#[non_exhaustive]
 pub struct TargetSchema {
     /// The schema of the target.
     pub model: fn() -> &'static ModelSchema,
@@ -201,6 +215,7 @@ impl fmt::Debug for TargetSchema {
 }
 
 /// The model between the two ends of a relation.
+#[non_exhaustive]
 pub struct ViaSchema {
     /// The schema of the pivot, or of the model that is gone through.
     pub model: fn() -> &'static ModelSchema,

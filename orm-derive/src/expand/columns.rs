@@ -60,7 +60,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let checked = checked(model, place, column);
         let (checked, hidden) = match is_primitive(&column.value) {
             true => (checked, TokenStream::new()),
-            false => type_at(model, &quote!(__private::At<#place>), checked),
+            false => type_at(model, &quote!(__private::ColumnAt<#place>), checked),
         };
         let null = if *nullable { quote!(Nullable) } else { quote!(NotNull) };
         let body = if *nullable {
@@ -121,14 +121,14 @@ fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
     let key = if column.auto {
         Some(quote!(#krate::AutoKey))
     } else if in_key || model.relations.iter().any(in_relation) {
-        Some(quote!(#krate::KeyType))
+        Some(quote!(#krate::rules::KeyType))
     } else {
         None
     };
-    let text = model.relations.iter().any(tells_type).then(|| quote!(#krate::TypeColumn));
+    let text = model.relations.iter().any(tells_type).then(|| quote!(#krate::rules::TypeColumn));
     key.into_iter().chain(text).fold(quote!(#ty), |checked, check| {
         let check = asked_of(ty, &check);
-        quote!(<#checked as __private::Checked<{ #check }>>::Type)
+        quote!(<#checked as __private::Proved<{ #check }>>::Type)
     })
 }
 

@@ -97,10 +97,10 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Index]) -> To
             type Unloaded = #loaded<(), #(#none),*>;
         }
         #[automatically_derived]
-        impl<__Value, #(#params),*> #krate::__private::Beside<__Value> for #loaded<(), #(#params),*> {
-            type Loads = #krate::__private::With<Self, (__Value,)>;
+        impl<__Value, #(#params),*> #krate::__private::AddValue<__Value> for #loaded<(), #(#params),*> {
+            type Loads = #krate::__private::LoadsWithValues<Self, (__Value,)>;
             fn beside(self, __value: __Value) -> Self::Loads {
-                #krate::__private::With::first(self, __value)
+                #krate::__private::LoadsWithValues::first(self, __value)
             }
         }
     }
@@ -149,7 +149,7 @@ fn one(
     );
     quote! {
         #[automatically_derived]
-        impl<__New, #(#others),*> #krate::__private::Fill<#ident, #krate::__private::At<#place>, __New>
+        impl<__New, #(#others),*> #krate::__private::Fill<#ident, #krate::__private::ColumnAt<#place>, __New>
             for #loaded<(), #unloaded>
         {
             type Filled = #loaded<(), #filled>;

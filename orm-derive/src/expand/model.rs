@@ -18,7 +18,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let key = columns_of(&this, &places);
     let key_type = type_of(&this, &places);
 
-    let table = at(ident.span(), quote!(<#ident as #krate::Shared>::table));
+    let table = at(ident.span(), quote!(<#ident as #krate::rules::ThreadSafe>::table));
     let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
         let Relation { name, serialized, deserialized, .. } = relation;
         let name = &name.text;
@@ -59,15 +59,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             type PrimaryKey = #key;
             #auto
             const ENTITY: &'static ::core::primitive::str = #entity;
-            const MODEL_SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
-                id: __private::type_id::<#ident>,
-                name: #name,
-                entity: <Self as __private::Record>::ENTITY,
-                columns: #column_schemas,
-                primary_key: &[#(#primary_key),*],
-                relations: &[#(#relation_schemas),*],
-                serializes: __private::Abilities::serializes(&Self::ABILITIES),
-            };
+            const MODEL_SCHEMA: &'static #krate::schema::ModelSchema =
+                &__private::model_schema::<#ident>(
+                    (#name, <Self as __private::Record>::ENTITY),
+                    #column_schemas,
+                    &[#(#primary_key),*],
+                    &[#(#relation_schemas),*],
+                    __private::Abilities::serializes(&Self::ABILITIES),
+                );
             const COLUMNS: #columns_ident = #columns_value;
             fn table<__T: __private::TableMaker>(__maker: __T) -> __T::Table {
                 #table(__maker)

@@ -14,8 +14,8 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
     let models: Vec<_> = variants.iter().map(|variant| &variant.model).collect();
     let checks = variants.iter().zip(&aliases).map(|(variant, alias)| {
         let model = &variant.model;
-        let check = asked_of(model, &quote!(#krate::IsModel));
-        quote!(type #alias = <#model as #private::Checked<{ #check }>>::Type;)
+        let check = asked_of(model, &quote!(#krate::rules::IsModel));
+        quote!(type #alias = <#model as #private::Proved<{ #check }>>::Type;)
     });
     let first = keys(morph, 0).1;
     let variant_impls =
@@ -159,8 +159,8 @@ fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) 
     let (columns, ty) = (columns_of(&alias, &places), type_of(&alias, &places));
     let key = format_ident!("__Key{place}");
     let behind = |what: &TokenStream, ty: &TokenStream| {
-        let check = at(owner.span, quote!(<#ty as #krate::KeyType>::CHECK));
-        quote!(<#what as __private::Checked<{ #check }>>::Type)
+        let check = at(owner.span, quote!(<#ty as #krate::rules::KeyType>::CHECK));
+        quote!(<#what as __private::Proved<{ #check }>>::Type)
     };
     let checked = behind(&ty, &ty);
     constants.extend(quote!(type #key = #checked;));
@@ -180,8 +180,8 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
             Some(owner) => owner.span,
             None => variant.ident.span(),
         };
-        let check = at(span, quote!(<#ty as #krate::SameKey<#first>>::CHECK));
-        key = quote!(<#key as #private::Checked<{ #check }>>::Type);
+        let check = at(span, quote!(<#ty as #krate::rules::SameKey<#first>>::CHECK));
+        key = quote!(<#key as #private::Proved<{ #check }>>::Type);
     }
     let name = match &variant.type_name {
         Some(name) => quote!(#name),

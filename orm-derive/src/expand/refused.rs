@@ -20,19 +20,12 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
                 #krate::__private::Abilities::new(
                     ::core::option::Option::None, ::core::option::Option::None,
                 );
-            type Id = <() as #krate::__private::Checked<{ #error }>>::Type;
+            type Id = <() as #krate::__private::Proved<{ #error }>>::Type;
             type Columns = <Self as #krate::__private::Record>::Id;
             type PrimaryKey = <Self as #krate::__private::Record>::Id;
             const ENTITY: &'static ::core::primitive::str = "";
-            const MODEL_SCHEMA: &'static #krate::schema::ModelSchema = &#krate::schema::ModelSchema {
-                id: #krate::__private::type_id::<#ident>,
-                name: "",
-                entity: "",
-                columns: &[],
-                primary_key: &[],
-                relations: &[],
-                serializes: false,
-            };
+            const MODEL_SCHEMA: &'static #krate::schema::ModelSchema =
+                &#krate::__private::model_schema::<#ident>(("", ""), &[], &[], &[], false);
             const COLUMNS: Self::Columns = loop {};
             fn table<__T: #krate::__private::TableMaker>(_: __T) -> __T::Table {
                 loop {}

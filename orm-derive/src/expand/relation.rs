@@ -59,7 +59,7 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
             quote!(#krate::Relation<#ident, #target, #krate::Many, #place>),
             quote!(#krate::Relation::new()),
             quote!(__S::Related<'store, #ident, #place>),
-            quote!(#krate::Getter::related::<#ident, #place>(#reversed)),
+            quote!(#krate::rules::Getter::related::<#ident, #place>(#reversed)),
         ),
         _ => (
             quote!(#krate::Relation<#ident, #target, #krate::One, #place>),
@@ -69,7 +69,7 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
         ),
     };
     let (generic, parameters) = match kind.is_many() {
-        true => (at(name.span(), quote!(, __S: #krate::Getter)), store),
+        true => (at(name.span(), quote!(, __S: #krate::rules::Getter)), store),
         false => (TokenStream::new(), parameters),
     };
     let doc_handle = format!("The relation `{}`, to be loaded with a query.", name.text);
@@ -90,13 +90,13 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
 /// Expands to:
 ///
 /// ```text
-/// type __Target0 = <Phone as Checked<{ <Phone as IsModel>::CHECK }>>::Type;
+/// type __Target0 = <Phone as Proved<{ <Phone as IsModel>::CHECK }>>::Type;
 /// const __TARGET0_0: usize = <__Target0 as Model>::COLUMNS.user_id;
 /// impl HasRelation<0> for User {
 ///     type Kind = HasOneKind;
 ///     type Steps = Direct<
-///         Columns<User, (At<0>,)>,
-///         <Columns<__Target0, (At<{ __TARGET0_0 }>,)> as Checked<{
+///         Columns<User, (ColumnAt<0>,)>,
+///         <Columns<__Target0, (ColumnAt<{ __TARGET0_0 }>,)> as Proved<{
 ///             <<User as HasColumn<0>>::Value as SameKey<<__Target0 as HasColumn<{ __TARGET0_0 }>>::Value>>::CHECK
 ///         }>>::Type,
 ///         false,
@@ -129,7 +129,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
             let (columns, ty) = (key.columns, key.ty);
             let check = quote! {
                 <<#ident as __private::HasColumn<#column>>::Value
-                    as #krate::KeysOf<#ty>>::CHECK
+                    as #krate::rules::KeysOf<#ty>>::CHECK
             };
             let foreign = behind_check(&columns, foreign.span, check);
             quote!(__private::Listed<#ident, #foreign, #column>)
@@ -211,17 +211,13 @@ fn actions(model: &Model, relation: &Relation) -> Option<TokenStream> {
     };
     let (on_delete, on_update) = (word(on_delete), word(on_update));
     let check = changes.map(|span| {
-        let check = at(span, quote!(<#ident as #krate::Copied>::CHECK));
+        let check = at(span, quote!(<#ident as #krate::rules::IsClone>::CHECK));
         quote!(const _: ::core::primitive::bool = #check;)
     });
     Some(quote! {
         const ACTIONS: #schema::ReferentialActions = {
             #check
-            #schema::ReferentialActions {
-                on_delete: #on_delete,
-                on_update: #on_update,
-                required: #required,
-            }
+            #schema::ReferentialActions::new(#on_delete, #on_update, #required)
         };
     })
 }
@@ -244,7 +240,7 @@ impl Expansion<'_> {
     fn model_alias(&mut self, prefix: &str, path: &Path) -> TokenStream {
         let krate = &self.model.krate;
         let alias = format_ident!("{prefix}{}", self.place);
-        let checked = checked(path, &quote!(#krate::IsModel));
+        let checked = checked(path, &quote!(#krate::rules::IsModel));
         self.items.extend(quote!(type #alias = #checked;));
         quote!(#alias)
     }
@@ -262,8 +258,8 @@ impl Expansion<'_> {
         let krate = &self.model.krate;
         let alias = format_ident!("{prefix}{}", self.place);
         self.items.extend(quote! {
-            type #alias = <#model as __private::Checked<{
-                <#before as #krate::IsModel>::CHECK
+            type #alias = <#model as __private::Proved<{
+                <#before as #krate::rules::IsModel>::CHECK
             }>>::Type;
         });
         quote!(#alias)
@@ -305,7 +301,7 @@ impl Expansion<'_> {
         let key = self.foreign(alias, columns, prefix);
         let KeyColumns::Named(names) = columns else { return key };
         let span = names.first().map(KeyName::span);
-        let check = |ty: &TokenStream| quote!(<#ty as #krate::KeyType>::CHECK);
+        let check = |ty: &TokenStream| quote!(<#ty as #krate::rules::KeyType>::CHECK);
         let ty = behind_check(&key.ty, span, check(&key.ty));
         let alias = format_ident!("{prefix}_KEY{}", self.place);
         self.items.extend(quote!(type #alias = #ty;));
@@ -324,7 +320,7 @@ impl Expansion<'_> {
         let krate = &self.model.krate;
         let (ty, other_key) = (&key.ty, self.foreign(alias, &other.columns, prefix));
         let other_ty = other_key.ty;
-        let check = quote!(<#ty as #krate::SameKey<#other_ty>>::CHECK);
+        let check = quote!(<#ty as #krate::rules::SameKey<#other_ty>>::CHECK);
         behind_check(&other_key.columns, other.span, check)
     }
 
@@ -342,16 +338,17 @@ impl Expansion<'_> {
         let checked = format_ident!("__Owner{}", self.place);
         let name = relation.ident();
         let span = Some(relation.span());
-        let has_any = behind_check(holder, span, quote!(<#holder as #krate::HasMorphTo>::CHECK));
+        let has_any =
+            behind_check(holder, span, quote!(<#holder as #krate::rules::HasMorphTo>::CHECK));
         let morph = quote!(__private::OwnerOf<#holder, { #constant }>);
-        let check = quote!(<#morph as #krate::HasVariant<#named>>::CHECK);
+        let check = quote!(<#morph as #krate::rules::HasVariant<#named>>::CHECK);
         let has_variant = behind_check(owner, span, check);
         self.items.extend(quote! {
             const #constant: ::core::primitive::usize =
                 <#has_any as __private::MorphRelations>::RELATIONS.#name;
             type #checked = #has_variant;
         });
-        let key = quote!(<#morph as #krate::MorphVariant<#checked>>::Key);
+        let key = quote!(<#morph as #krate::rules::MorphVariant<#checked>>::Key);
         let typed = quote!(__private::Typed<#holder, #checked, { #constant }>);
         (key, typed)
     }
@@ -407,9 +404,9 @@ impl Expansion<'_> {
         });
         let check = quote! {
             <<#target as __private::HasColumn<{ #constant }>>::Value
-                as #krate::Ordered>::CHECK
+                as #krate::rules::Ordered>::CHECK
         };
-        let extreme = quote!(__private::Extreme<#kind, { #constant }, #largest>);
+        let extreme = quote!(__private::OneOfManyKind<#kind, { #constant }, #largest>);
         behind_check(&extreme, Some(column.span()), check)
     }
 }
@@ -418,7 +415,7 @@ impl Expansion<'_> {
 fn inert_unless(right: bool, columns: TokenStream) -> TokenStream {
     match right {
         true => columns,
-        false => quote!(__private::Inert<#columns>),
+        false => quote!(__private::Unresolved<#columns>),
     }
 }
 
@@ -426,7 +423,7 @@ fn inert_unless(right: bool, columns: TokenStream) -> TokenStream {
 fn behind_check(ty: &TokenStream, span: Option<Span>, check: TokenStream) -> TokenStream {
     let Some(span) = span else { return ty.clone() };
     let check = at(span, check);
-    quote!(<#ty as __private::Checked<{ #check }>>::Type)
+    quote!(<#ty as __private::Proved<{ #check }>>::Type)
 }
 
 /// A path of the user's behind the constant `CHECK` that a trait has. The path keeps its places, so that an
@@ -436,7 +433,7 @@ fn checked(path: &Path, check: &TokenStream) -> TokenStream {
     let check = asked_of(path, check);
     let check = quote_spanned!(span=> { #check });
     let [open, checked, close] =
-        [quote!(<), quote!(as __private::Checked<), quote!(>>::Type)].map(|part| at(span, part));
+        [quote!(<), quote!(as __private::Proved<), quote!(>>::Type)].map(|part| at(span, part));
     quote!(#open #path #checked #check #close)
 }
 
@@ -458,13 +455,13 @@ fn morph_to(
     let told = type_column.map(|column| {
         let span = model.columns[column].value.span();
         let value = quote!(<#ident as __private::HasColumn<#column>>::Value);
-        let check = quote!(<#value as #krate::TypeColumn>::CHECK);
+        let check = quote!(<#value as #krate::rules::TypeColumn>::CHECK);
         behind_check(&quote!(#owner), Some(span), check)
     });
     let told = told.unwrap_or_else(|| quote!(#owner));
     let id = expansion.own(id);
     let ty = id.ty;
-    let check = quote!(<#ty as #krate::SameKey<<#told as #krate::Morph>::Key>>::CHECK);
+    let check = quote!(<#ty as #krate::rules::SameKey<<#told as #krate::Morph>::Key>>::CHECK);
     let id = behind_check(&id.columns, id_span, check);
     let id = inert_unless(id_span.is_some(), id);
     let set_type_name = match type_column {

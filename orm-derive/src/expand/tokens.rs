@@ -72,7 +72,7 @@ pub(super) fn type_at(
 /// The type of a key made of columns at these places of a model.
 pub(super) fn columns_of(model: &TokenStream, places: &[TokenStream]) -> TokenStream {
     quote! {
-        __private::Columns<#model, (#(__private::At<#places>,)*)>
+        __private::Columns<#model, (#(__private::ColumnAt<#places>,)*)>
     }
 }
 

@@ -4,7 +4,7 @@ impl ::orm_core::__private::Record for User {
         ::core::option::Option::None,
         ::core::option::Option::None,
     );
-    type Id = <() as ::orm_core::__private::Checked<
+    type Id = <() as ::orm_core::__private::Proved<
         {
             ::core::compile_error! {
                 "`User` is an enum; a model is a struct with named fields: `struct User { id: u64 }`"
@@ -14,15 +14,9 @@ impl ::orm_core::__private::Record for User {
     type Columns = <Self as ::orm_core::__private::Record>::Id;
     type PrimaryKey = <Self as ::orm_core::__private::Record>::Id;
     const ENTITY: &'static ::core::primitive::str = "";
-    const MODEL_SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
-        id: ::orm_core::__private::type_id::<User>,
-        name: "",
-        entity: "",
-        columns: &[],
-        primary_key: &[],
-        relations: &[],
-        serializes: false,
-    };
+    const MODEL_SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::__private::model_schema::<
+        User,
+    >(("", ""), &[], &[], &[], false);
     const COLUMNS: Self::Columns = loop {};
     fn table<__T: ::orm_core::__private::TableMaker>(_: __T) -> __T::Table {
         loop {}

@@ -102,15 +102,17 @@ impl ::orm_core::__private::HasLoaded for Phone {
     type Unloaded = LoadedPhone<(), ::orm_core::NotLoaded>;
 }
 #[automatically_derived]
-impl<__Value, UserRow> ::orm_core::__private::Beside<__Value>
+impl<__Value, UserRow> ::orm_core::__private::AddValue<__Value>
 for LoadedPhone<(), UserRow> {
-    type Loads = ::orm_core::__private::With<Self, (__Value,)>;
+    type Loads = ::orm_core::__private::LoadsWithValues<Self, (__Value,)>;
     fn beside(self, __value: __Value) -> Self::Loads {
-        ::orm_core::__private::With::first(self, __value)
+        ::orm_core::__private::LoadsWithValues::first(self, __value)
     }
 }
 #[automatically_derived]
-impl<__New> ::orm_core::__private::Fill<Phone, ::orm_core::__private::At<0usize>, __New>
+impl<
+    __New,
+> ::orm_core::__private::Fill<Phone, ::orm_core::__private::ColumnAt<0usize>, __New>
 for LoadedPhone<(), ::orm_core::NotLoaded> {
     type Filled = LoadedPhone<(), __New>;
     fn fill(self, __loader: __New) -> Self::Filled {
@@ -149,8 +151,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl __private::HasColumn<0usize> for Phone {
-        type Value = <u64 as __private::Checked<
-            { <u64 as ::orm_core::KeyType>::CHECK },
+        type Value = <u64 as __private::Proved<
+            { <u64 as ::orm_core::rules::KeyType>::CHECK },
         >>::Type;
         type Null = __private::NotNull;
         #[inline]
@@ -160,8 +162,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl __private::HasColumn<1usize> for Phone {
-        type Value = <u64 as __private::Checked<
-            { <u64 as ::orm_core::KeyType>::CHECK },
+        type Value = <u64 as __private::Proved<
+            { <u64 as ::orm_core::rules::KeyType>::CHECK },
         >>::Type;
         type Null = __private::Nullable;
         #[inline]
@@ -183,26 +185,26 @@ const _: () = {
         );
         type Id = <Phone as __private::HasColumn<0usize>>::Value;
         type Columns = PhoneColumns;
-        type PrimaryKey = __private::Columns<Phone, (__private::At<0usize>,)>;
+        type PrimaryKey = __private::Columns<Phone, (__private::ColumnAt<0usize>,)>;
         const ENTITY: &'static ::core::primitive::str = "phones";
-        const MODEL_SCHEMA: &'static ::orm_core::schema::ModelSchema = &::orm_core::schema::ModelSchema {
-            id: __private::type_id::<Phone>,
-            name: "Phone",
-            entity: <Self as __private::Record>::ENTITY,
-            columns: &[
+        const MODEL_SCHEMA: &'static ::orm_core::schema::ModelSchema = &__private::model_schema::<
+            Phone,
+        >(
+            ("Phone", <Self as __private::Record>::ENTITY),
+            &[
                 __private::column_schema(0usize, &"id", "u64"),
                 __private::column_schema(1usize, &"user_id", "u64").nullable(),
             ],
-            primary_key: &[0usize],
-            relations: &[__private::relation_schema::<Phone, 0usize>("user")],
-            serializes: __private::Abilities::serializes(&Self::ABILITIES),
-        };
+            &[0usize],
+            &[__private::relation_schema::<Phone, 0usize>("user")],
+            __private::Abilities::serializes(&Self::ABILITIES),
+        );
         const COLUMNS: PhoneColumns = PhoneColumns {
             id: 0usize,
             user_id: 1usize,
         };
         fn table<__T: __private::TableMaker>(__maker: __T) -> __T::Table {
-            <Phone as ::orm_core::Shared>::table(__maker)
+            <Phone as ::orm_core::rules::ThreadSafe>::table(__maker)
         }
         fn column_mut(
             &mut self,
@@ -223,19 +225,19 @@ const _: () = {
             ::core::result::Result::Ok(())
         }
     }
-    type __Target0 = <User as __private::Checked<
-        { <User as ::orm_core::IsModel>::CHECK },
+    type __Target0 = <User as __private::Proved<
+        { <User as ::orm_core::rules::IsModel>::CHECK },
     >>::Type;
     #[automatically_derived]
     impl __private::HasRelation<0usize> for Phone {
         type Kind = __private::BelongsToKind;
         type Route = __private::Direct<
-            __private::Columns<Phone, (__private::At<1usize>,)>,
-            <<__Target0 as __private::Record>::PrimaryKey as __private::Checked<
+            __private::Columns<Phone, (__private::ColumnAt<1usize>,)>,
+            <<__Target0 as __private::Record>::PrimaryKey as __private::Proved<
                 {
                     <<Phone as __private::HasColumn<
                         1usize,
-                    >>::Value as ::orm_core::SameKey<
+                    >>::Value as ::orm_core::rules::SameKey<
                         <__Target0 as __private::Record>::Id,
                     >>::CHECK
                 },

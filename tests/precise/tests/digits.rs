@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, Limits, Model, Store};
+use orm_core::{Model, Store};
+use orm_core::ingest::{Deserialized, Limits};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -213,7 +214,7 @@ fn numbers_are_no_objects() {
         "at `$[0]`: cannot read the document: expected an object, found a number",
     );
     // Nor are they levels of their own.
-    let limits = Limits { depth: 2, ..Limits::default() };
+    let limits = Limits::default().depth(2);
     let ingest = Reading::ingest().limits(limits);
     ingest.run(&mut Store::new(), r#"[{"id": 1, "value": 1.10}]"#).unwrap();
     assert!(ingest.run(&mut Store::new(), r#"[{"id": 1, "value": 1, "list": [1]}]"#).is_err());

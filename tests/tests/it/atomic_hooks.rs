@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use orm_core::{Error, Hooks, Model, Result, Store, Veto, WriteMode};
+use orm_core::ingest::WriteMode;
+use orm_core::{Error, Hooks, Model, Result, Store, Veto};
 use serde::{Deserialize, Serialize};
 
 /// How a hook fails.
@@ -212,7 +213,7 @@ fn writes_that_actions_follow() {
     assert_eq!(is_whole_at_every_hook(|store| store.clear::<Shop>().map(drop)), 3 + 4);
     let moved = |store: &mut Store| store.update::<Author>(1, |author| author.id = 8).map(drop);
     // The note that is hers is required to have an author, and her key is not handed on to it.
-    assert!(moved(&mut start()).unwrap_err().is_dangling());
+    assert!(moved(&mut start()).unwrap_err().is_foreign_key_violation());
     let moved = |store: &mut Store| store.update::<Book>(1, |book| book.id = 8).map(drop);
     assert_eq!(is_whole_at_every_hook(moved), 3);
 }

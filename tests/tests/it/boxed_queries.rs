@@ -1,7 +1,7 @@
 //! Queries that are grown, kept and named: optional filters, and queries whose type names only their rows.
 
 use orm_core::{
-    BoxedQuery, Filter, Filtered, Linked, Many, Model, Order, Result, Store, Tree, Valued,
+    BoxedQuery, Filter, Filtered, Linked, Many, Model, Order, Result, Store, Tree, WithValues,
 };
 
 #[derive(Model)]
@@ -233,7 +233,7 @@ struct Queries {
         fn(&Store) -> LoadedUser<&User, NoLoad, NoLoad, NoLoad, Vec<Linked<&Club, &Member>>>,
     >,
     trees: BoxedQuery<User, fn(&Store) -> LoadedUser<&User, NoLoad, Vec<Tree<&User>>>>,
-    values: BoxedQuery<User, fn(&Store) -> Valued<&User, (usize, bool)>>,
+    values: BoxedQuery<User, fn(&Store) -> WithValues<&User, (usize, bool)>>,
 }
 
 type NoLoad = orm_core::NotLoaded;
@@ -258,7 +258,7 @@ fn rows_of_every_form_are_named() -> Result<()> {
     let john = queries.clubs.first(&store).unwrap();
     assert_eq!(john.clubs()[0].pivot().level, 5);
     let john = queries.trees.first(&store).unwrap();
-    assert_eq!(john.reports()[0].descend().count(), 2);
+    assert_eq!(john.reports()[0].iter().count(), 2);
     let values: Vec<_> = queries.values.iter(&store).map(|user| *user.values()).collect();
     assert_eq!(values, [(2, false), (1, true), (0, true)]);
     let json = serde_json::to_value(queries.values.count(&store)).unwrap();

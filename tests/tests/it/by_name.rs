@@ -294,7 +294,7 @@ fn a_tree_is_loaded_to_a_depth() -> orm_core::Result<()> {
     let down = Folder::CHILDREN.filter(Folder::ID.ne(3)).order_by(Folder::ID.desc()).recursive(9);
     let root = Folder::query().with(down).find(1, &store).unwrap();
     let below: Vec<u64> =
-        root.children().iter().flat_map(Tree::descend).map(|folder| folder.id).collect();
+        root.children().iter().flat_map(Tree::iter).map(|folder| folder.id).collect();
     assert_eq!(below, [2, 4]);
 
     // A cycle ends where it closes.
@@ -303,13 +303,13 @@ fn a_tree_is_loaded_to_a_depth() -> orm_core::Result<()> {
     let below: Vec<(u64, bool)> = round
         .children()
         .iter()
-        .flat_map(Tree::descend)
-        .map(|folder| (folder.id, folder.nested().is_some()))
+        .flat_map(Tree::iter)
+        .map(|folder| (folder.id, folder.next_level().is_some()))
         .collect();
     assert_eq!(below, [(6, true), (5, false)]);
 
     let up = Folder::query().with(Folder::PARENT.recursive(9)).find(4, &store).unwrap();
-    assert!(up.parent().unwrap().descend().map(|folder| folder.id).eq([2, 1]));
+    assert!(up.parent().unwrap().iter().map(|folder| folder.id).eq([2, 1]));
     let top = Folder::query().with(Folder::PARENT.recursive(9)).find(1, &store).unwrap();
     assert!(top.parent().is_none());
     assert_eq!(json(&top), json!({ "id": 1, "parent_id": null, "parent": null }));

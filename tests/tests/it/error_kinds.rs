@@ -4,7 +4,8 @@ use std::error::Error as _;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use orm_core::{Error, ErrorKind, Hooks, Limits, Model, Morph, Store, Veto};
+use orm_core::ingest::Limits;
+use orm_core::{Error, ErrorKind, Hooks, Model, Morph, Store, Veto};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Serialize, Deserialize)]
@@ -96,10 +97,10 @@ fn each_failure_has_its_kind() {
     let error = fails(ErrorKind::NotFound, store.update::<User>(9, |_| ()).err());
     assert!(error.is_not_found());
     let error = fails(ErrorKind::RestrictViolation, store.remove::<User>(1).err());
-    assert!(error.is_restricted());
+    assert!(error.is_restrict_violation());
     let error =
         fails(ErrorKind::ForeignKeyViolation, store.insert(Post { id: 2, user_id: 9 }).err());
-    assert!(error.is_dangling());
+    assert!(error.is_foreign_key_violation());
     let comment = Comment { id: 1, on_type: "tags".into(), on_id: 1 };
     let error = fails(ErrorKind::UnknownType, store.insert(comment).err());
     assert!(error.is_unknown_type());
@@ -126,7 +127,7 @@ fn each_failure_of_a_document_has_its_kind() {
         kind(r#"{ "id": 2, "name": "Jane", "phone": { "id": 1 } }"#),
         ErrorKind::MissingDeserialize
     );
-    let limited = User::ingest().limits(Limits { records: 0, ..Limits::default() });
+    let limited = User::ingest().limits(Limits::default().records(0));
     let error = limited.run(&mut store, "[{}]").err().unwrap();
     assert!(error.kind() == ErrorKind::OverLimit && error.is_over_limit());
 }

@@ -1,7 +1,8 @@
 //! A removed record leaves a gap in its table, and gaps are closed when they outnumber the records. Whatever
 //! has left them, every write that comes next does what it does to a table without gaps.
 
-use orm_core::{Error, Model, Result, Store, WriteMode};
+use orm_core::ingest::WriteMode;
+use orm_core::{Error, Model, Result, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 
 use std::io::BufReader;
 
-use orm_core::{Deserialized, Limits, Model, Morph, Result, Store};
+use orm_core::ingest::{Deserialized, Limits};
+use orm_core::{Model, Morph, Result, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, Serialize, Deserialize)]
@@ -379,7 +380,7 @@ fn a_document_with_keys_is_read_one_element_at_a_time() {
         let elements: Vec<_> = (1..=100).map(|nth| format!("{{{}}}", id(nth))).collect();
         format!("[{}]", elements.join(","))
     };
-    let ingest = Tag::ingest().limits(Limits { size: 1000, ..Limits::default() });
+    let ingest = Tag::ingest().limits(Limits::default().size(1000));
     let mut store = Store::new();
     ingest.run(&mut store, &elements(|id| format!("\"id\": {id}"))).map(drop).unwrap();
     assert_eq!(store.len::<Tag>(), 100);
@@ -390,7 +391,7 @@ fn a_document_with_keys_is_read_one_element_at_a_time() {
     let update = ingest.update();
     update.run(&mut store, &elements(|_| "\"id\": null".to_owned())).map(drop).unwrap();
     // Records whose own keys are not generated, in a model that leads to such.
-    let ingest = Player::ingest().limits(Limits { size: 1000, ..Limits::default() });
+    let ingest = Player::ingest().limits(Limits::default().size(1000));
     ingest.run(&mut store, &elements(|id| format!("\"id\": {id}"))).map(drop).unwrap();
     assert_eq!(store.len::<Player>(), 100);
 }

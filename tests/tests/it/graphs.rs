@@ -655,11 +655,11 @@ fn referential_actions_follow_a_graph() -> Result<()> {
     assert!(store.iter::<Gift>().map(|gift| gift.line_id).eq([2]));
     store.insert(Gift { id: 9, line_id: 77, kept: Some(2) })?;
     let error = store.insert_graph(order().replace(Order::LINES, [line()])).err().unwrap();
-    assert!(error.is_restricted());
+    assert!(error.is_restrict_violation());
     assert_eq!((store.len::<Line>(), store.len::<Gift>()), (1, 2));
     // A key that the graph does not write has to lead somewhere when it ends.
     let stray = Gift::default().graph().insert(Gift::LINE, Line { id: 0, order_id: 55 });
-    assert!(store.insert_graph(stray).err().unwrap().is_dangling());
+    assert!(store.insert_graph(stray).err().unwrap().is_foreign_key_violation());
     let stray = Line { id: 0, order_id: 55 }.graph().insert(Line::ORDER, Order { id: 55 });
     store.insert_graph(stray)?;
     Ok(())

@@ -3,7 +3,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use orm_core::{Model, Store, WriteMode};
+use orm_core::ingest::WriteMode;
+use orm_core::{Model, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, FromDocument, Model, Store};
+use orm_core::ingest::Deserialized;
+use orm_core::{FromDocument, Model, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

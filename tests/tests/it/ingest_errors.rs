@@ -2,7 +2,8 @@
 
 use std::io::{BufReader, Read};
 
-use orm_core::{Deserialized, Error, Limits, Model, Morph, Result, Store};
+use orm_core::ingest::{Deserialized, Limits};
+use orm_core::{Error, Model, Morph, Result, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -158,7 +159,7 @@ fn error_of<M: Model + serde::de::DeserializeOwned>(document: &str) -> Error {
         store.insert(Role { id: 77 })?;
         // Before the transaction ends, a key that dangles may get its owner, and a unique one be free.
         let is_unique = error.is_unique_violation() && !error.is_duplicate_key();
-        if !error.is_dangling() && !is_unique {
+        if !error.is_foreign_key_violation() && !is_unique {
             assert!(store.ingest::<M>(document).is_err());
         }
         store.ingest::<User>(r#"{"id": 9, "name": "c"}"#)?;
@@ -333,8 +334,8 @@ fn constraints_of_the_store() {
     let error = error_of::<Post>(r#"{"id": 8, "user": {"id": 2, "name": "b"}, "slug": "taken"}"#);
     assert!(error.is_unique_violation() && error.path() == "$");
 
-    assert!(error_of::<Phone>(r#"{"id": 8, "user_id": 99}"#).is_dangling());
-    assert!(error_of::<Phone>(r#"[{"id": 8, "user": 99}]"#).is_dangling());
+    assert!(error_of::<Phone>(r#"{"id": 8, "user_id": 99}"#).is_foreign_key_violation());
+    assert!(error_of::<Phone>(r#"[{"id": 8, "user": 99}]"#).is_foreign_key_violation());
     // The owner may come later in the document.
     let mut store = store();
     store.ingest::<User>(r#"{"id": 99, "name": "z", "phone": {"id": 8}}"#).unwrap();
@@ -349,7 +350,7 @@ fn referential_actions_follow_when_the_document_ends() -> Result<()> {
     let before = picture(&store);
     let replace = User::ingest().replace_all();
     let error = replace.run(&mut store, r#"{"id": 2, "name": "b"}"#).unwrap_err();
-    assert!(error.is_restricted(), "{error}");
+    assert!(error.is_restrict_violation(), "{error}");
     assert_eq!(picture(&store), before);
     // Who is there again under the same key has lost nothing.
     replace.run(&mut store, r#"[{"id": 3, "name": "c"}, {"id": 1, "name": "again"}]"#)?;
@@ -441,26 +442,26 @@ fn limits() {
     };
     let document =
         r#"[{"id": 2, "name": "b"}, {"id": 3, "name": "SECRET", "posts": [{"id": 8}, {"id": 9}]}]"#;
-    let whole = Limits { depth: 4, records: 4, size: 250 };
+    let whole = Limits::default().depth(4).records(4).size(250);
     User::ingest().limits(whole).run(&mut store(), document).unwrap();
     assert_eq!(
-        run(Limits { depth: 3, ..whole }, document),
+        run(whole.depth(3), document),
         "at `$[1]`: lists and objects are nested deeper than `Limits::depth` allows, which is 3",
     );
     assert_eq!(
-        run(Limits { records: 3, ..whole }, document),
+        run(whole.records(3), document),
         "at `$[1].posts[1]`: the document holds more records than `Limits::records` allows, which is 3; \
          the next is of `Post`",
     );
     assert_eq!(
-        run(Limits { size: 200, ..whole }, document),
+        run(whole.size(200), document),
         "at `$[1]`: what stands here is larger than `Limits::size` allows, which is 200 bytes",
     );
     // Records of pivots count, and so do keys in the place of records.
     let pivots = r#"{"id": 2, "name": "b", "roles": [{"id": 5, "pivot": {"level": 1}}]}"#;
-    assert!(run(Limits { records: 2, ..whole }, pivots).contains("the next is of `Member`"));
+    assert!(run(whole.records(2), pivots).contains("the next is of `Member`"));
     let keys = r#"{"id": 2, "name": "b", "posts": [7, 7]}"#;
-    assert!(run(Limits { records: 2, ..whole }, keys).starts_with("at `$.posts[1]`"));
+    assert!(run(whole.records(2), keys).starts_with("at `$.posts[1]`"));
 }
 
 #[test]
@@ -469,7 +470,7 @@ fn depth_is_limited_before_the_stack_is() {
         let error = store().ingest::<User>(&open.repeat(100_000)).map(drop).unwrap_err();
         assert!(error.is_over_limit() || error.is_malformed(), "{error}");
     }
-    let deep = Limits { depth: usize::MAX, ..Limits::default() };
+    let deep = Limits::default().depth(usize::MAX);
     let result = User::ingest().limits(deep).run(&mut store(), &"[".repeat(100_000)).map(drop);
     assert!(result.unwrap_err().is_malformed());
 }

@@ -4,7 +4,8 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use orm_core::{Deserialized, Ingested, Model, Result, Store, WriteMode};
+use orm_core::ingest::{Deserialized, Ingested, WriteMode};
+use orm_core::{Model, Result, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]

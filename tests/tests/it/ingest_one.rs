@@ -1,6 +1,7 @@
 //! Documents and relations to one record: what becomes of the record that was there before.
 
-use orm_core::{Model, Morph, Store, WriteMode};
+use orm_core::ingest::WriteMode;
+use orm_core::{Model, Morph, Store};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,8 @@
 //! `insert` and `insert_all` replace the record with the same primary key; `insert_new` and `insert_all_new` refuse
 //! the key, and so do documents in the write mode `InsertNew`.
 
-use orm_core::{Error, Hooks, Model, Result, Store, Veto, WriteMode};
+use orm_core::ingest::WriteMode;
+use orm_core::{Error, Hooks, Model, Result, Store, Veto};
 use serde::{Deserialize, Serialize};
 
 #[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]

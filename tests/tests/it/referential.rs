@@ -141,15 +141,15 @@ fn restrict_refuses_the_whole_write() -> Result<()> {
     let mut store = store()?;
     store.insert(Invoice { id: 1, user_id: 1 })?;
     let error = store.remove::<User>(1).unwrap_err();
-    assert!(error.is_restricted());
+    assert!(error.is_restrict_violation());
     assert_eq!((error.model(), error.columns()), ("Invoice", "user_id"));
     assert_eq!(
         error.to_string(),
         "cannot remove `User`, or change its key: a record of `Invoice` refers to it by `user_id`, \
          and its relation `payer` declares `restrict`",
     );
-    assert!(store.update::<User>(1, |user| user.id = 9).unwrap_err().is_restricted());
-    assert!(store.clear::<User>().unwrap_err().is_restricted());
+    assert!(store.update::<User>(1, |user| user.id = 9).unwrap_err().is_restrict_violation());
+    assert!(store.clear::<User>().unwrap_err().is_restrict_violation());
     assert_eq!((store.len::<User>(), store.len::<Post>(), store.len::<Comment>()), (2, 3, 4));
     store.update::<User>(1, |user| user.code = None)?;
     store.remove::<Invoice>(1)?;
@@ -179,7 +179,7 @@ fn a_record_that_goes_along_restricts_nothing() -> Result<()> {
         folder(3, Some(2), Some(2)),
         folder(4, None, Some(3)),
     ])?;
-    assert!(store.remove::<Folder>(1).unwrap_err().is_restricted());
+    assert!(store.remove::<Folder>(1).unwrap_err().is_restrict_violation());
     store.remove::<Folder>(4)?;
     assert!(store.remove::<Folder>(1)?);
     assert!(store.is_empty::<Folder>());
@@ -314,7 +314,7 @@ fn a_key_that_a_record_has_for_a_moment_is_nobodys_to_lose() -> Result<()> {
 fn required_is_checked_when_the_write_ends() -> Result<()> {
     let mut store = store()?;
     let error = store.insert(Seat { id: 1, user_id: Some(9) }).map(drop).unwrap_err();
-    assert!(error.is_dangling());
+    assert!(error.is_foreign_key_violation());
     assert_eq!(
         error.to_string(),
         "cannot leave `Seat` with a `user_id` that refers to no `User`: \
@@ -328,13 +328,13 @@ fn required_is_checked_when_the_write_ends() -> Result<()> {
         store.insert(Seat { id: 2, user_id: Some(9) })?;
         store.insert(user(9, "n")).map(drop)
     })?;
-    assert!(store.remove::<User>(9).unwrap_err().is_dangling());
-    assert!(store.update::<User>(9, |user| user.id = 8).unwrap_err().is_dangling());
+    assert!(store.remove::<User>(9).unwrap_err().is_foreign_key_violation());
+    assert!(store.update::<User>(9, |user| user.id = 8).unwrap_err().is_foreign_key_violation());
     let kept = store.transaction(|store| {
         store.remove::<User>(9)?;
         store.insert(Seat { id: 3, user_id: None }).map(drop)
     });
-    assert!(kept.unwrap_err().is_dangling());
+    assert!(kept.unwrap_err().is_foreign_key_violation());
     assert_eq!((store.len::<Seat>(), store.contains::<User>(9)), (2, true));
     Ok(())
 }
@@ -380,7 +380,7 @@ fn actions_follow_in_a_transaction_and_are_taken_back_with_it() -> Result<()> {
         assert_eq!(store.len::<Comment>(), 1);
         store.insert(Seat { id: 1, user_id: Some(77) }).map(drop)
     });
-    assert!(result.unwrap_err().is_dangling());
+    assert!(result.unwrap_err().is_foreign_key_violation());
     assert_eq!((store.len::<User>(), store.len::<Post>(), store.len::<Comment>()), (2, 3, 4));
     let second = store.find::<Comment>(101).unwrap();
     assert_eq!(second.question(&store).map(|comment| comment.id), Some(100));

@@ -51,22 +51,22 @@ fn a_hundred_thousand_levels_need_no_stack() {
         let query = User::query().with(User::REPORTS.recursive(usize::MAX).max_rows(usize::MAX));
         let root = query.find(0, &store).unwrap();
         let top = &root.reports()[0];
-        assert!(top.descend().map(|user| user.id).eq(1..=LEVELS));
+        assert!(top.iter().map(|user| user.id).eq(1..=LEVELS));
         assert!(top.is_complete() && top.complete().is_ok());
         assert!(format!("{root:?}").len() < 1_000);
         assert!(serde_json::to_string(&root).unwrap_err().to_string().contains("256 levels"));
         // Parts of it live on without it.
-        let (whole, part) = (root.clone(), top.nested().unwrap()[0].clone());
+        let (whole, part) = (root.clone(), top.next_level().unwrap()[0].clone());
         drop(root);
-        assert_eq!(part.descend().count(), 99_999);
+        assert_eq!(part.iter().count(), 99_999);
         drop(whole);
-        assert_eq!(part.descend().count(), 99_999);
+        assert_eq!(part.iter().count(), 99_999);
         drop(part);
 
         let up = User::query().with(User::BOSS.recursive(usize::MAX)).find(LEVELS, &store).unwrap();
-        assert!(up.boss().unwrap().descend().map(|user| user.id).eq((0..LEVELS).rev()));
+        assert!(up.boss().unwrap().iter().map(|user| user.id).eq((0..LEVELS).rev()));
         let once = User::query().with(User::BOSS.recursive(usize::MAX).once());
-        assert_eq!(once.find(LEVELS, &store).unwrap().boss().unwrap().descend().count(), 100_000);
+        assert_eq!(once.find(LEVELS, &store).unwrap().boss().unwrap().iter().count(), 100_000);
     };
     std::thread::Builder::new().stack_size(256 << 10).spawn(work).unwrap().join().unwrap();
 }
@@ -90,7 +90,7 @@ fn too_many_rows_are_an_error_and_not_a_part() {
     let rows = User::query().with(User::FOLLOWS.recursive(9)).all(&store);
     let count = |rows: &[_]| -> usize {
         let trees = rows.iter().flat_map(|row: &LoadedUser<_, _, _, Vec<_>>| row.follows());
-        trees.map(|tree: &Tree<&User>| tree.descend().count()).sum()
+        trees.map(|tree: &Tree<&User>| tree.iter().count()).sum()
     };
     assert!((100_000..100_100).contains(&count(&rows)));
     let trees = || rows.iter().flat_map(LoadedUser::follows);
@@ -102,7 +102,7 @@ fn too_many_rows_are_an_error_and_not_a_part() {
     assert_eq!(serde_json::to_string(&rows).unwrap_err().to_string(), text);
     // The records directly below are all loaded, and no list is a part of one.
     assert!(rows.iter().all(|row| row.follows().len() == 8));
-    let lists = trees().flat_map(Tree::descend).filter_map(Tree::nested);
+    let lists = trees().flat_map(Tree::iter).filter_map(Tree::next_level);
     assert!(lists.into_iter().all(|list| list.len() == 8));
 
     // Each run counts for itself.
@@ -140,7 +140,7 @@ fn each_record_once_is_on_its_shortest_path() -> Result<()> {
             for tree in &level {
                 assert_eq!(found.insert(tree.id, depth), None, "{} below {}", tree.id, row.id);
             }
-            level = level.into_iter().flat_map(|tree| tree.nested().unwrap()).collect();
+            level = level.into_iter().flat_map(|tree| tree.next_level().unwrap()).collect();
             depth += 1;
         }
         assert_eq!(found, depths);

@@ -8,7 +8,8 @@ mod models;
 mod names;
 mod objects;
 
-use orm_core::{Error, IngestOnly, Model, Store};
+use orm_core::ingest::IngestOnly;
+use orm_core::{Error, Model, Store};
 
 use self::models::*;
 

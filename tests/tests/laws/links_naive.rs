@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use orm_core::{Graph, Model, Synced};
+use orm_core::{Graph, Model};
 
 use super::kinds_models::{Link, Node, Note, Site, Tag, Tagging, Visit, Watcher};
 use super::kinds_naive::{self as naive, Tables};
 use super::naive::Naive;
+
+/// The keys that were attached, and those that were detached.
+pub(crate) type Exchanged<K> = (Vec<K>, Vec<K>);
 
 /// Why a write is refused, and on whose account.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -456,10 +459,10 @@ where
         tables: &mut Tables,
         from: &F::Key,
         to: &[T::Key],
-    ) -> Outcome<Synced<T::Key>> {
+    ) -> Outcome<Exchanged<T::Key>> {
         Self::found(tables, from, to)?;
         let detached = self.remove(tables, from, |known| !to.contains(known))?;
-        Ok(Synced { attached: self.add_new(tables, from, to)?, detached })
+        Ok((self.add_new(tables, from, to)?, detached))
     }
 
     pub(crate) fn sync_with(
@@ -467,11 +470,11 @@ where
         tables: &mut Tables,
         from: &F::Key,
         pivots: Vec<(T::Key, P)>,
-    ) -> Outcome<Synced<T::Key>> {
+    ) -> Outcome<Exchanged<T::Key>> {
         let to: Vec<T::Key> = pivots.iter().map(|(to, _)| to.clone()).collect();
         Self::found(tables, from, &to)?;
         let detached = self.remove(tables, from, |known| !to.contains(known))?;
-        Ok(Synced { attached: self.put(tables, from, pivots)?, detached })
+        Ok((self.put(tables, from, pivots)?, detached))
     }
 
     pub(crate) fn toggle(
@@ -479,12 +482,12 @@ where
         tables: &mut Tables,
         from: &F::Key,
         to: &[T::Key],
-    ) -> Outcome<Synced<T::Key>> {
+    ) -> Outcome<Exchanged<T::Key>> {
         Self::found(tables, from, to)?;
         let linked: Vec<T::Key> = self.edges(tables, from)?.into_iter().map(|(to, _)| to).collect();
         let detached = self.remove(tables, from, |known| to.contains(known))?;
         let off: Vec<T::Key> = to.iter().filter(|to| !linked.contains(to)).cloned().collect();
-        Ok(Synced { attached: self.add_new(tables, from, &off)?, detached })
+        Ok((self.add_new(tables, from, &off)?, detached))
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
-use orm_core::{FromDocument, Store, WriteMode};
+use orm_core::ingest::WriteMode;
+use orm_core::{FromDocument, Store};
 use serde_json::{Map, Value, json};
 
 use super::document_models::{
@@ -154,6 +155,7 @@ impl Rules {
             WriteMode::ReplaceAll => ingest.replace_all(),
             WriteMode::Update => ingest.update(),
             WriteMode::Upsert => ingest.upsert(),
+            mode => unreachable!("{mode:?} is not generated"),
         };
         for &(model, mode) in &self.modes {
             ingest = match model {
@@ -341,7 +343,7 @@ impl Naive<'_> {
                 // A label that is stored is changed, whatever the mode.
                 WriteMode::Insert if model == "labels" => rows.get(&place),
                 WriteMode::Insert | WriteMode::InsertNew | WriteMode::ReplaceAll => None,
-                WriteMode::Update | WriteMode::Upsert => rows.get(&place),
+                _ => rows.get(&place),
             };
             if self.rules.of(model) == WriteMode::Update && kept.is_none() {
                 continue;

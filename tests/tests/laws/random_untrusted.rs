@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use orm_core::{Allow, FromDocument, Store};
+use orm_core::ingest::Allow;
+use orm_core::{FromDocument, Store};
 
 use super::document_models::{
     Badge, Dice, Graph, KEYLESS_LIMIT, Label, Note, Person, Tag, Team, Writer, text_of,

@@ -263,8 +263,8 @@ fn refusal(error: &Error) -> Refusal {
         (error.is_unique_violation(), Kind::Unique),
         (error.is_not_found(), Kind::NotFound),
         (error.is_unknown_type(), Kind::UnknownType),
-        (error.is_restricted(), Kind::Restricted),
-        (error.is_dangling(), Kind::Dangling),
+        (error.is_restrict_violation(), Kind::Restricted),
+        (error.is_foreign_key_violation(), Kind::Dangling),
         (error.is_veto(), Kind::Veto),
     ];
     let said: Vec<_> = kinds.into_iter().filter(|(is, _)| *is).map(|(_, kind)| kind).collect();

@@ -145,7 +145,7 @@ fn sound(store: &mut Store) -> Vec<String> {
         store.clear::<Child>()?;
         store.insert(ticket(77, 77)).map(drop)
     });
-    assert!(taken_back.unwrap_err().is_dangling());
+    assert!(taken_back.unwrap_err().is_foreign_key_violation());
     same(&picture(store), &before, "taken back");
     before.into_iter().chain([format!("the next leaf is {next}")]).collect()
 }
@@ -269,7 +269,7 @@ fn a_write_that_is_refused_after_its_actions() {
     let mut store = start();
     let before = sound(&mut store);
     // The tickets of owner 2 would be left without one, and a record is dropped as it is refused.
-    assert!(store.remove::<Owner>(Fragile(2)).unwrap_err().is_dangling());
+    assert!(store.remove::<Owner>(Fragile(2)).unwrap_err().is_foreign_key_violation());
     same(&sound(&mut store), &before, "refused");
     for step in 0.. {
         DROPS.with(|flag| flag.set(true));

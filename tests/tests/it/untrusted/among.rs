@@ -1,6 +1,7 @@
 //! Records that are not among those that the caller names keep their links.
 
-use orm_core::{IngestOnly, Model, Store};
+use orm_core::ingest::IngestOnly;
+use orm_core::{Model, Store};
 use serde::{Deserialize, Serialize};
 
 use super::models::{Cover, Pin, Post, PostLabel, Topicable, store, tables};

@@ -1,6 +1,7 @@
 //! Every kind of relation, and every act that is not allowed.
 
-use orm_core::{Allow, IngestOnly, Model};
+use orm_core::Model;
+use orm_core::ingest::{Allow, IngestOnly};
 
 use super::models::*;
 use super::{patch, refused};

@@ -1,0 +1,23 @@
+//! Traits that say what an argument can be, and types that signatures name. Messages of the compiler print them; no
+//! program needs to name them.
+
+pub use crate::handle::{Branch, BranchOf};
+#[cfg(feature = "serde")]
+pub use crate::ingest::{DetachMissing, LinkedAlone, Nestable, RemoveMissing, UnlinkMissing};
+pub use crate::linking::{
+    CanBeNull, GraphRelation, IntoGraph, IntoGraphs, IntoGraphsWithPivots, IntoKeys,
+    IntoKeysWithPivots, LinksByKey, LinksByPivot, RelationOf, Replaceable, WithoutPivot,
+    WritableRelation,
+};
+pub use crate::memory::Getter;
+pub use crate::query::{
+    Avg, BoxedLoads, Count, GroupKey, Has, IsRow, LoadsRow, MinMax, RowOf, RowsOf, Sum,
+};
+pub use crate::record::{
+    IsClone, IsModel, KeyType, NotNull, Nullable, Record, RowFn, SameKey, ThreadSafe,
+};
+pub use crate::relation::{
+    AnotherModel, ForeignKey, HasMorphTo, HasRelations, HasVariant, KeysOf, MorphVariant, Ordered,
+    PivotRecords, ToMany, TypeColumn, Variant,
+};
+pub use crate::roof::Insertable;
