@@ -90,7 +90,7 @@ pub(crate) fn refer<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: Has
     if C::is(store.stored(child)?, &key) {
         return Ok(());
     }
-    store.change::<C::Model>(child, |record| {
+    store.change_row::<C::Model>(child, |record| {
         C::write(record, key);
         Ok(())
     })
@@ -111,7 +111,7 @@ pub(crate) fn forget<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: Ha
 }
 
 fn empty<C: KeyColumns<Model: HasRelations>>(store: &mut Core, child: Slot) -> Result<()> {
-    store.change::<C::Model>(child, |record| match C::clear(record) {
+    store.change_row::<C::Model>(child, |record| match C::clear(record) {
         true => Ok(()),
         false => Err(Error::not_null(C::Model::MODEL_SCHEMA, C::COLUMNS)),
     })
@@ -188,7 +188,7 @@ where
         if Self::keys(store.stored(from)?).contains(&key) {
             return Ok(());
         }
-        store.change::<M>(from, |record| {
+        store.change_row::<M>(from, |record| {
             Self::add(record, vec![key]);
             Ok(())
         })
@@ -199,7 +199,7 @@ where
         if !Self::keys(store.stored(from)?).contains(&key) {
             return Ok(false);
         }
-        store.change::<M>(from, |record| {
+        store.change_row::<M>(from, |record| {
             let keys = Self::keys(record).iter().filter(|known| **known != key).cloned().collect();
             set_column::<M, C>(record, Some(keys));
             Ok(())

@@ -496,7 +496,7 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
             if record.type_name().is_none() || M::OwnerKey::read(record).is_none() {
                 return Ok(false);
             }
-            store.change::<M>(from, |record| {
+            store.change_row::<M>(from, |record| {
                 record.set_type_name(None);
                 M::OwnerKey::clear(record);
                 Ok(())

@@ -11,7 +11,7 @@ use crate::storage::{Core, Moves, Slot, TableId, Writer};
 impl Core {
     /// Runs a write of one record, and has referential actions follow it where there may be any.
     #[inline]
-    pub(crate) fn write<M: HasRelations, R>(
+    pub(crate) fn write_table<M: HasRelations, R>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<R>,
         rename: impl FnOnce(&mut R, &Moves, TableId),
@@ -27,13 +27,13 @@ impl Core {
         Ok(result)
     }
 
-    /// As [`write`](Self::write), for a write that returns the slot of its record.
+    /// As [`write_table`](Self::write_table), for a write that returns the slot of its record.
     #[inline]
     pub(crate) fn write_row<M: HasRelations>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_, M>) -> Result<Slot>,
     ) -> Result<Slot> {
-        self.write(work, |slot, moves, table| moves.rename(table, slice::from_mut(slot)))
+        self.write_table(work, |slot, moves, table| moves.rename(table, slice::from_mut(slot)))
     }
 
     /// Runs a write of several records, and returns those whose slots it returns.
@@ -77,7 +77,7 @@ impl Core {
     }
 
     /// Changes a copy of a record, which then takes the record's place.
-    pub(crate) fn change<M: HasRelations>(
+    pub(crate) fn change_row<M: HasRelations>(
         &mut self,
         slot: Slot,
         change: impl FnOnce(&mut M) -> Result<()>,

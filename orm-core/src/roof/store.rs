@@ -359,7 +359,7 @@ impl Store {
             let slot = writer.slot_of(&key.into_key());
             slot.map_or(Ok(false), |slot| writer.remove(slot).map(|()| true))
         };
-        self.core.write(remove, |_, _, _| ())
+        self.core.write_table(remove, |_, _, _| ())
     }
 
     /// Removes the records that pass a filter, and tells how many they were.

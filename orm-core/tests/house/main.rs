@@ -31,6 +31,7 @@ fn imports_of_orm_core_go_down() {
     let mut found = upward_imports(&tree, &imports);
     found.extend(circles(&tree, &imports));
     found.extend(definitions_of_faces(&tree));
+    found.extend(upward_calls(&tree, ("storage", "Core")));
     report(&found);
 }
 
@@ -64,6 +65,33 @@ fn upward_imports(tree: &Tree, imports: &BTreeSet<Import>) -> Findings {
             .entry(("rooms", import.from.clone(), to.to_owned()))
             .or_insert_with(|| format!("src/{}: {problem}:", tree.files()[&import.from]));
         text.extend(["\n    ", &import.path, " (src/", &tree.files()[&import.to], ")"]);
+    }
+    found
+}
+
+/// Calls of methods that a room above gives to a type of another room: they need no import. A method is known by its
+/// name alone, so those of a room have other names than what rooms below it call, if these can import the type.
+fn upward_calls(tree: &Tree, (room, ty): (&str, &str)) -> Findings {
+    let mut found = Findings::new();
+    for (definer, methods) in tree.methods_of(ty) {
+        let to = room_of(definer);
+        let is_below = |file: &str| {
+            let from = room_of(file);
+            from != to
+                && can_import(from, room, ty) == Some(true)
+                && can_import(from, to, "") != Some(true)
+        };
+        let below = tree.fields().filter(|(file, _)| to != room && is_below(file));
+        for (file, name) in below
+            .flat_map(|(file, fields)| methods.intersection(fields).map(move |name| (file, name)))
+        {
+            let (from, files) = (room_of(file), tree.files());
+            let text = format!(
+                "src/{}: `.{name}` is a method of `{ty}` in the room `{to}` (src/{}), which `{from}` cannot import",
+                files[file], files[definer],
+            );
+            found.insert(("calls", file.clone(), name.clone()), text);
+        }
     }
     found
 }

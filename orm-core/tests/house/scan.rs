@@ -1,7 +1,7 @@
 //! Reads one source file: which names it defines, which paths it names. Comments, strings and what is `#[cfg(test)]`
 //! are left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one module of a file says. An inline `mod x { .. }` is a module of its own.
 #[derive(Debug, Default)]
@@ -12,6 +12,10 @@ pub(crate) struct Module {
     /// Names that stand alone outside of `use`.
     pub(crate) words: BTreeSet<String>,
     pub(crate) defines: BTreeSet<String>,
+    /// By type, what its inherent impls define.
+    pub(crate) methods: BTreeMap<String, BTreeSet<String>>,
+    /// Names behind a `.`.
+    pub(crate) fields: BTreeSet<String>,
     pub(crate) inline: Vec<(String, Module)>,
 }
 
@@ -174,7 +178,10 @@ impl Tokens {
                 Token::Punct('}') => (depth, self.next) = (depth - 1, self.next + 1),
                 // `1..x` is a range; `.x` is a field or a method, and no name of a module.
                 Token::Punct('.') if self.is_punct(1, '.') => self.next += 2,
-                Token::Punct('.') => self.next += 1 + usize::from(self.word(1).is_some()),
+                Token::Punct('.') => {
+                    module.fields.extend(self.word(1).map(str::to_owned));
+                    self.next += 1 + usize::from(self.word(1).is_some());
+                }
                 Token::Word(word) => match (&*word, self.word(1)) {
                     ("pub", _) => {
                         self.next += 1;
@@ -207,6 +214,10 @@ impl Tokens {
                         self.define(module, depth);
                     }
                     ("mod", _) => self.next += 2,
+                    ("impl", _) if depth == 0 => {
+                        self.next += 1;
+                        self.methods(module);
+                    }
                     _ => self.path(module),
                 },
                 Token::PathSep => {
@@ -216,6 +227,38 @@ impl Tokens {
                     }
                 }
                 Token::Punct(_) => self.next += 1,
+            }
+        }
+    }
+
+    /// Adds the methods of an inherent impl, of which the header comes next. Nothing of it is read away.
+    fn methods(&self, module: &mut Module) {
+        let rest = self.tokens.get(self.next..).unwrap_or_default();
+        let Some(open) = rest.iter().position(|token| *token == Token::Punct('{')) else { return };
+        let (header, body) = rest.split_at(open);
+        let is_word = |token: &Token, word: &str| matches!(token, Token::Word(it) if it == word);
+        let (mut depth, mut of) = (0usize, None);
+        for token in header {
+            match token {
+                Token::Punct('<') => depth += 1,
+                Token::Punct('>') => depth = depth.saturating_sub(1),
+                token if depth == 0 && is_word(token, "for") => return,
+                token if depth == 0 && is_word(token, "where") => break,
+                Token::Word(word) if depth == 0 => of = Some(word.clone()),
+                _ => {}
+            }
+        }
+        let Some(of) = of else { return };
+        let methods = module.methods.entry(of).or_default();
+        for pair in body.windows(2) {
+            match pair {
+                [Token::Punct('{'), _] => depth += 1,
+                [Token::Punct('}'), _] if depth == 1 => return,
+                [Token::Punct('}'), _] => depth -= 1,
+                [Token::Word(word), Token::Word(name)] if word == "fn" && depth == 1 => {
+                    methods.insert(name.clone());
+                }
+                _ => {}
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::scan::{Module, Use, scan};
 use crate::tree::{Import, Tree};
-use crate::{circles, definitions_of_faces, upward_imports};
+use crate::{circles, definitions_of_faces, upward_calls, upward_imports};
 
 fn uses(text: &str) -> Vec<String> {
     let text_of = |used: &Use| format!("{} as {}", used.path.join("::"), used.name);
@@ -167,6 +167,29 @@ fn an_import_of_a_room_above_is_found() {
             "src/content.rs: the room `content` cannot import `__private`:\n    crate::__private::Error (src/error.rs)",
             "src/query/mod.rs: the room `query` cannot import `storage`:\n    crate::storage::Table (src/storage/table.rs)",
             "src/schema.rs: the room `schema` cannot import `error`:\n    crate::error::Error (src/error.rs)",
+        ]
+    );
+}
+
+#[test]
+fn a_call_of_a_method_of_a_room_above_is_found() {
+    let tree = tree(&[
+        ("lib.rs", "mod storage; mod query; mod memory;"),
+        ("storage.rs", "pub struct Core; impl Core { fn table(&self) { self.change() } }"),
+        ("query.rs", "fn f(core: &Core) { core.table(); core.change::<u8>(); core.run(); }"),
+        (
+            "memory.rs",
+            "impl<M> Core where M: X { fn change(&self) { fn inner() {} } fn ensure() {} } impl Run for Core { fn run() {} }",
+        ),
+        ("roof.rs", "fn f(core: &Core) { core.change() }"),
+    ]);
+    let found = upward_calls(&tree, ("storage", "Core"));
+    let found: Vec<_> = found.values().map(|text| &**text).collect();
+    assert_eq!(
+        found,
+        [
+            "src/query.rs: `.change` is a method of `Core` in the room `memory` (src/memory.rs), which `query` cannot import",
+            "src/storage.rs: `.change` is a method of `Core` in the room `memory` (src/memory.rs), which `storage` cannot import",
         ]
     );
 }

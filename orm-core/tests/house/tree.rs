@@ -68,6 +68,18 @@ impl Tree {
         &self.paths
     }
 
+    /// What each file defines as methods of a type.
+    pub(crate) fn methods_of(&self, ty: &str) -> impl Iterator<Item = (&File, &BTreeSet<String>)> {
+        let methods = move |module: &'_ Module| module.methods.contains_key(ty);
+        let modules = self.modules.values().filter(move |(_, module)| methods(module));
+        modules.map(move |(file, module)| (file, &module.methods[ty]))
+    }
+
+    /// The names that each file has behind a `.`.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&File, &BTreeSet<String>)> {
+        self.modules.values().map(|(file, module)| (file, &module.fields))
+    }
+
     /// The files of modules with children, and the names that each defines.
     pub(crate) fn definitions_of_faces(&self) -> Vec<(&File, &BTreeSet<String>)> {
         let is_face = |path: &[String]| {
