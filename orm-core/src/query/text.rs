@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-use super::view::{AggregateKind, AnyCriteria, AnyFilter, Op, OrderView, Quantifier, TermView};
+use super::view::{AggregateKind, AnyCriteria, AnyFilter, OrderView, TermView};
 use crate::schema::{ColumnIdx, ModelSchema, RelationId};
 
 /// A filter for records of a model, as text.
@@ -291,48 +291,4 @@ fn target(relation: RelationId, index: usize) -> Option<&'static ModelSchema> {
 
 fn column_name(model: &ModelSchema, column: ColumnIdx) -> &'static str {
     model.columns.get(column.index()).map_or("", |column| column.name)
-}
-
-impl Op {
-    /// The operator with its operands, which are never shown; after what is compared.
-    fn text(self) -> &'static str {
-        match self {
-            Op::Eq => " = ?",
-            Op::Ne => " != ?",
-            Op::Lt => " < ?",
-            Op::Le => " <= ?",
-            Op::Gt => " > ?",
-            Op::Ge => " >= ?",
-            Op::In => " in (?)",
-            Op::Between => " between ? and ?",
-            Op::IsNull => " is null",
-            Op::IsNotNull => " is not null",
-            Op::StartsWith => " starts with ?",
-            Op::EndsWith => " ends with ?",
-            Op::Contains => " contains ?",
-        }
-    }
-}
-
-impl Quantifier {
-    fn text(self) -> &'static str {
-        match self {
-            Quantifier::Exists => "exists",
-            Quantifier::None => "none",
-            Quantifier::Any => "any",
-            Quantifier::All => "all",
-        }
-    }
-}
-
-impl AggregateKind {
-    fn text(self) -> &'static str {
-        match self {
-            AggregateKind::Count => "count",
-            AggregateKind::Sum => "sum",
-            AggregateKind::Avg => "avg",
-            AggregateKind::Min => "min",
-            AggregateKind::Max => "max",
-        }
-    }
 }

@@ -29,6 +29,27 @@ pub(crate) enum Op {
     Contains,
 }
 
+impl Op {
+    /// The operator with its operands, which are never shown; after what is compared.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Op::Eq => " = ?",
+            Op::Ne => " != ?",
+            Op::Lt => " < ?",
+            Op::Le => " <= ?",
+            Op::Gt => " > ?",
+            Op::Ge => " >= ?",
+            Op::In => " in (?)",
+            Op::Between => " between ? and ?",
+            Op::IsNull => " is null",
+            Op::IsNotNull => " is not null",
+            Op::StartsWith => " starts with ?",
+            Op::EndsWith => " ends with ?",
+            Op::Contains => " contains ?",
+        }
+    }
+}
+
 /// Which targets of a relation must pass a filter. `Exists` and `None` stand without a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quantifier {
@@ -36,6 +57,18 @@ pub(crate) enum Quantifier {
     None,
     Any,
     All,
+}
+
+impl Quantifier {
+    /// The word of it in texts.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Quantifier::Exists => "exists",
+            Quantifier::None => "none",
+            Quantifier::Any => "any",
+            Quantifier::All => "all",
+        }
+    }
 }
 
 /// The function of an aggregate.
@@ -47,6 +80,19 @@ pub enum AggregateKind {
     Avg,
     Min,
     Max,
+}
+
+impl AggregateKind {
+    /// The word of it in texts.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            AggregateKind::Count => "count",
+            AggregateKind::Sum => "sum",
+            AggregateKind::Avg => "avg",
+            AggregateKind::Min => "min",
+            AggregateKind::Max => "max",
+        }
+    }
 }
 
 /// The values that an operator compares with, in the order in which it takes them. Those of `In` have no order.
