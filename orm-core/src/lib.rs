@@ -22,10 +22,12 @@ mod roof;
 pub mod schema;
 mod storage;
 
-#[doc(hidden)]
-pub mod __private;
+// Before `__private`, because messages give the first path that there is.
 #[doc(hidden)]
 pub mod rules;
+
+#[doc(hidden)]
+pub mod __private;
 
 pub use error::{Error, ErrorKind, Result};
 pub use handle::{

@@ -14,7 +14,7 @@ pub use crate::query::{
     Avg, BoxedLoads, Count, GroupKey, Has, IsRow, LoadsRow, MinMax, RowOf, RowsOf, Sum,
 };
 pub use crate::record::{
-    IsClone, IsModel, KeyType, NotNull, Nullable, Record, RowFn, SameKey, ThreadSafe,
+    IsClone, IsModel, KeyOf, KeyType, NotNull, Nullable, Record, RowFn, SameKey, ThreadSafe,
 };
 pub use crate::relation::{
     AnotherModel, ForeignKey, HasMorphTo, HasRelations, HasVariant, KeysOf, MorphVariant, Ordered,

@@ -9,7 +9,7 @@ use super::links::{LinksByPivot, WritableRelation, attach_new, detach_others, pu
 use crate::error::Result;
 use crate::handle::Relation;
 use crate::record::Record;
-use crate::record::{IntoKey, KeyColumns};
+use crate::record::{IntoKey, KeyColumns, KeyOf};
 use crate::relation::HasRelations;
 use crate::relation::{ByPivot, Cardinality, HasRelation, Many, PivotName, Route};
 use crate::storage::{Core, Slot, is_keyless, run_transaction};
@@ -229,7 +229,7 @@ pub trait RelationOf<M> {
     /// The records that are asked for: one, or a list.
     type Records: ?Sized;
     /// Their primary keys.
-    type IntoKeys: ?Sized;
+    type Keys: ?Sized;
     /// The relation itself. Where it is none of `M`, what else is wrong with it is not told as well.
     type Relation: RelationOf<M, To = Self::To>;
 }
@@ -240,7 +240,7 @@ impl<M: HasRelations, T: HasRelations, C: Cardinality, const I: usize> RelationO
 {
     type To = T;
     type Records = C::Of<T>;
-    type IntoKeys = C::Of<T::Id>;
+    type Keys = C::Of<T::Id>;
     type Relation = Self;
 }
 
@@ -370,7 +370,7 @@ impl<M: HasRelations> Graph<M> {
     ) -> Self
     where
         R: RelationOf<M>,
-        R::Relation: WritableRelation<By = B> + LinksByPivot<B, PivotLink = P>,
+        R::Relation: WritableRelation<By = B> + LinksByPivot<B, Pivots = P>,
         P: PivotLink<From = M, To = R::To>,
     {
         let _ = relation;
@@ -397,7 +397,7 @@ impl<M: HasRelations> Graph<M> {
     pub fn update<R>(
         self,
         relation: R,
-        key: impl IntoKey<<R::To as Record>::Id>,
+        key: impl IntoKey<KeyOf<R::To>>,
         change: impl FnOnce(&mut R::To) + 'static,
     ) -> Self
     where
@@ -420,11 +420,7 @@ impl<M: HasRelations> Graph<M> {
     }
 
     /// Links stored records by their primary keys. It is an error if one is not there.
-    pub fn connect<R>(
-        self,
-        relation: R,
-        keys: impl IntoKeys<<R::To as Record>::Id, R::IntoKeys>,
-    ) -> Self
+    pub fn connect<R>(self, relation: R, keys: impl IntoKeys<KeyOf<R::To>, R::Keys>) -> Self
     where
         R: RelationOf<M>,
         R::Relation: GraphRelation<M> + WritableRelation<Holder: Clone, Between: Default>,

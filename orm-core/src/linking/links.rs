@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::handle::{MorphTo, Relation};
 use crate::memory::chosen as chosen_of;
 use crate::record::Record;
-use crate::record::{IntoKey, KeyColumns, Nullable};
+use crate::record::{IntoKey, KeyColumns, KeyOf, Nullable};
 use crate::relation::HasRelations;
 use crate::relation::{
     AnotherModel, ForeignKey, HasMorph, HasRelation, Kind, Many, Morph, One, PivotRecords, Route,
@@ -89,7 +89,7 @@ use crate::storage::{Core, Slot, is_keyless};
 #[must_use = "nothing is written before one of the methods is called"]
 pub struct Links<'s, R: WritableRelation> {
     store: &'s mut Core,
-    key: <R::From as Record>::Id,
+    key: KeyOf<R::From>,
     relation: PhantomData<R>,
 }
 
@@ -127,7 +127,7 @@ pub trait WritableRelation {
     /// [`Links`]. Where it is no relation, there are none, and what is done with them is not told as well.
     type Links<'s>;
 
-    fn links(store: &mut Core, key: <Self::From as Record>::Id) -> Self::Links<'_>;
+    fn links(store: &mut Core, key: KeyOf<Self::From>) -> Self::Links<'_>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -217,7 +217,7 @@ where
     note = "records of a relation that goes by a foreign key are linked with `link`, and in a graph stored with `insert`"
 )]
 pub trait LinksByPivot<By> {
-    type PivotLink: PivotLink;
+    type Pivots: PivotLink;
 }
 
 #[diagnostic::do_not_recommend]
@@ -225,7 +225,7 @@ impl<M, T, C, const I: usize> LinksByPivot<PivotRecords> for Relation<M, T, C, I
 where
     M: HasRelation<I, Route: PivotLink>,
 {
-    type PivotLink = M::Route;
+    type Pivots = M::Route;
 }
 
 /// By what a relation leads.
@@ -347,7 +347,7 @@ impl<R: WritableRelation> Links<'_, R> {
     pub fn attach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let key = key.into_key();
@@ -367,7 +367,7 @@ impl<R: WritableRelation> Links<'_, R> {
     pub fn attach_with<Q, P>(self, key: impl IntoKey<R::Key>, pivot: P::Pivot) -> Result<()>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         let key = key.into_key();
@@ -382,7 +382,7 @@ impl<R: WritableRelation> Links<'_, R> {
     pub fn detach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         let key = key.into_key();
@@ -399,7 +399,7 @@ impl<R: WritableRelation> Links<'_, R> {
     pub fn detach_all<Q, P>(self) -> Result<usize>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
@@ -411,7 +411,7 @@ impl<R: WritableRelation> Links<'_, R> {
     pub fn sync<Q, P>(self, keys: impl IntoKeys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
@@ -431,7 +431,7 @@ impl<R: WritableRelation> Links<'_, R> {
     ) -> Result<Synced<R::Key>>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>>,
     {
         let (keys, pivots) = records.keys_with();
@@ -449,7 +449,7 @@ impl<R: WritableRelation> Links<'_, R> {
     pub fn toggle<Q, P>(self, keys: impl IntoKeys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
         R: WritableRelation<Relation = Q>,
-        Q: LinksByPivot<R::By, PivotLink = P>,
+        Q: LinksByPivot<R::By, Pivots = P>,
         P: PivotLink<To: HasRelations<Id = R::Key>, Pivot: Default>,
     {
         let keys = keys.keys();
@@ -595,7 +595,7 @@ pub(super) fn detach_others<P: PivotLink>(
     store: &mut Core,
     from: Slot,
     kept: &HashSet<Slot>,
-) -> Result<Vec<<P::To as Record>::Id>> {
+) -> Result<Vec<KeyOf<P::To>>> {
     let edges = edges_of::<P>(store, from)?.into_iter();
     detach::<P>(store, edges.filter(|(to, _)| !kept.contains(to)))
 }
@@ -604,7 +604,7 @@ pub(super) fn detach_others<P: PivotLink>(
 fn detach<P: PivotLink>(
     store: &mut Core,
     edges: impl Iterator<Item = (Slot, Slot)>,
-) -> Result<Vec<<P::To as Record>::Id>> {
+) -> Result<Vec<KeyOf<P::To>>> {
     let mut detached = Vec::new();
     let mut seen = HashSet::new();
     for (to, via) in edges {

@@ -28,6 +28,7 @@ pub use self::proofs::{IsClone, IsModel};
 pub(crate) use self::record::See;
 pub(crate) use self::record::set_column;
 pub use self::record::{
-    Field, HasColumn, KeyColumns, Record, RelationAt, SelfType, TableMaker, ThreadSafe, TypeAt,
+    Field, HasColumn, KeyColumns, KeyOf, Record, RelationAt, SelfType, TableMaker, ThreadSafe,
+    TypeAt,
 };
 pub(crate) use self::sealed::Sealed;

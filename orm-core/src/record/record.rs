@@ -47,6 +47,10 @@ pub trait Record: Sized + 'static {
     fn column_mut(&mut self, place: usize) -> &mut dyn Field;
 }
 
+/// The type of a model's primary key.
+#[doc(hidden)]
+pub type KeyOf<M> = <M as Record>::Id;
+
 /// Makes a table for the records of a model.
 #[doc(hidden)]
 pub trait TableMaker {
