@@ -7,13 +7,13 @@
 //! ```
 //! use orm_core::ingest::WriteMode;
 //! use orm_core::{Model, Store};
-//! use serde::Deserialize;
+//! use serde::{Deserialize, Serialize};
 //!
-//! #[derive(Model, Deserialize)]
+//! #[derive(Model, Clone, Serialize, Deserialize)]
 //! #[orm(entity = "users", has_many(Post, fk = user_id))]
 //! struct User { id: u64, name: String }
 //!
-//! #[derive(Model, Deserialize)]
+//! #[derive(Model, Clone, Serialize, Deserialize)]
 //! #[orm(entity = "posts")]
 //! struct Post { id: u64, #[serde(default)] user_id: u64, title: String }
 //!
