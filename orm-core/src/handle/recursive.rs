@@ -140,7 +140,7 @@ impl<R: Clone> Clone for Tree<R> {
     fn clone(&self) -> Self {
         let mut lists = self.lists.clone();
         if lists.is_empty() {
-            for tree in self.iter() {
+            for tree in self {
                 if let Nested::Trees(trees) = &tree.nested {
                     lists.push(Arc::clone(trees));
                 }
