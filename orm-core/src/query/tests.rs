@@ -6,10 +6,11 @@ use std::cmp::Ordering;
 
 use proptest::prelude::*;
 
+use super::select::SelectLoadKind;
 use super::view::{
     AggregateKind, AnyCriteria, AnyFilter, Op, Operands, OrderView, Quantifier, TermView,
 };
-use super::{Column, Filter, Order, SelectLoadKind};
+use super::{Column, Filter, Order};
 use crate::record::{HasColumn, Key};
 use crate::schema::{ColumnIdx, RelationId};
 use crate::{Model, Morph, Store};
