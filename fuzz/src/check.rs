@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::io::BufReader;
 
-use orm_core::{FromDocument, Ingest, Result, Store};
 use orm_core::ingest::{Deserialized, Limits, WriteMode};
+use orm_core::{FromDocument, Ingest, Result, Store};
 use serde_json::Value;
 
 use crate::models::{Area, Note, Post, Reply, Role, Tag, Tagging, User};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use orm_core::{Model, Store};
 use orm_core::ingest::{Deserialized, Limits};
+use orm_core::{Model, Store};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
