@@ -97,6 +97,7 @@ fn prepared<M: FromDocument>(control: Control) -> Ingest<M> {
         WriteMode::ReplaceAll => ingest.replace_all(),
         WriteMode::Update => ingest.update(),
         WriteMode::Upsert => ingest.upsert(),
+        mode => unreachable!("{mode:?} is not chosen"),
     };
     if control.bit(2) {
         ingest = ingest.mode::<Post>(WriteMode::Upsert).mode::<Tag>(WriteMode::Update);
