@@ -12,6 +12,7 @@ use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::route::Holder;
 use super::engine::Engine;
+use super::promises::said_of;
 use crate::content::{Content, Value};
 use crate::error::Result;
 
@@ -158,7 +159,9 @@ impl Engine<'_> {
                 if let Some(pivot) = way.pivot {
                     let name = relation.schema.via.as_ref().and_then(|via| via.pivot);
                     let data = match item {
-                        Content::Map(entries) => value_of(entries, |key| key == name),
+                        Content::Map(entries) => {
+                            entries.iter().find(|(key, _)| key.as_str() == name).map(|(_, it)| it)
+                        }
                         _ => None,
                     };
                     match data {
@@ -189,10 +192,9 @@ impl Engine<'_> {
         if *columns != [key] {
             return Ok(());
         }
-        let is_it = |name: &str| matches!(owner.names.find(name, 0), Some((.., Part::Column(it))) if it == *referred);
         let given = match (is_around, nested) {
-            (true, _) => value_of(around, |key| key.is_some_and(is_it)),
-            (false, Content::Map(entries)) => value_of(entries, |key| key.is_some_and(is_it)),
+            (true, _) => said_of(owner, around, *referred),
+            (false, Content::Map(entries)) => said_of(owner, entries, *referred),
             (false, key) => Some(key),
         };
         match given {
@@ -276,11 +278,4 @@ fn references(map: &Map) -> Vec<Vec<(usize, usize)>> {
         }
     }
     references
-}
-
-fn value_of<'c, 'de>(
-    entries: &'c Entries<'de>,
-    is_it: impl Fn(Option<&str>) -> bool,
-) -> Option<&'c Content<'de>> {
-    entries.iter().find(|(key, _)| is_it(key.as_str())).map(|(_, value)| value)
 }

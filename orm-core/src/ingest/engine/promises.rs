@@ -142,7 +142,7 @@ fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Values<'de> {
 }
 
 /// What an object says of a column.
-fn said_of<'c, 'de>(
+pub(super) fn said_of<'c, 'de>(
     node: &Node,
     entries: &'c Entries<'de>,
     column: usize,
