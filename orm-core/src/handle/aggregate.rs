@@ -8,20 +8,14 @@ use super::relation::Relation;
 use super::value::{AddValue, Named, ValueLoader};
 use crate::memory::{PreparedRelation, measure};
 use crate::query::{
-    AggregateFn, Avg, Column, Count, Criteria, Filter, MinMax, Number, OneOperand, Op, Order,
-    OrderView, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder, RelationTest, Sum, TermView,
-    aggregate_path, compare_values, first_values,
+    AggregateFn, Avg, Column, Count, Criteria, Filter, Load, LoadOnce, MinMax, Number, OneOperand,
+    Op, Order, OrderView, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder, RelationTest,
+    Source, Sum, TermView, VisitLoads, aggregate_path, compare_values, first_values,
 };
-use crate::query::{Load, LoadOnce, Source, VisitLoads};
-use crate::record::HasColumn;
-use crate::record::IntoValue;
-use crate::relation::HasRelations;
-use crate::relation::Route;
-use crate::relation::{HasRelation, Target};
-use crate::relation::{Ordered, ToMany};
+use crate::record::{HasColumn, IntoValue};
+use crate::relation::{HasRelation, HasRelations, Ordered, Route, Target, ToMany};
 use crate::schema::{ColumnIdx, RelationId};
-use crate::storage::Core;
-use crate::storage::RowRef;
+use crate::storage::{Core, RowRef};
 
 /// An `A` made of a column whose values are `V`.
 ///

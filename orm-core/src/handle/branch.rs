@@ -1,11 +1,8 @@
 //! Loading an owner, with relations of its model.
 
-use crate::query::{Criteria, Filter};
-use crate::query::{Filtered, LoadOnce, Loads, Source, VisitLoads};
+use crate::query::{Criteria, Filter, Filtered, LoadOnce, Loads, Source, VisitLoads};
 use crate::record::Hold;
-use crate::relation::BelongsToKind;
-use crate::relation::HasRelations;
-use crate::relation::{HasMorph, MorphVariant, ToVariant};
+use crate::relation::{BelongsToKind, HasMorph, HasRelations, MorphVariant, ToVariant};
 
 /// How the owner is loaded where it is a `V`.
 #[doc(hidden)]

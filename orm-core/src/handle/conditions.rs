@@ -9,10 +9,7 @@ use crate::query::{
     AnyFilter, Criteria, Filter, Order, OrderView, PlaceKeys, PreparedOrder, PreparedTest,
     Quantifier, Ranked, RelationOrder, RelationTest, TermView,
 };
-use crate::relation::HasRelations;
-use crate::relation::Route;
-use crate::relation::{HasRelation, Target};
-use crate::relation::{Many, One};
+use crate::relation::{HasRelation, HasRelations, Many, One, Route, Target};
 use crate::schema::RelationId;
 use crate::storage::{Core, RowRef};
 

@@ -6,12 +6,9 @@ use std::marker::PhantomData;
 use super::branch::{BranchOf, Branches};
 use super::relation::Completeness;
 use crate::memory::{HasOwner, IsVariant, name_of};
-use crate::query::Filter;
-use crate::query::{Fill, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
-use crate::record::ColumnAt;
-use crate::record::Hold;
-use crate::relation::HasRelations;
-use crate::relation::{HasMorph, Morph, MorphOf, Variant};
+use crate::query::{Fill, Filter, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
+use crate::record::{ColumnAt, Hold};
+use crate::relation::{HasMorph, HasRelations, Morph, MorphOf, Variant};
 use crate::schema::RelationId;
 
 /// The handle of a `morph_to` relation from `M` to one of the models of the enum `E`.

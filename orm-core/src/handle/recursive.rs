@@ -11,12 +11,9 @@ use foldhash::fast::RandomState;
 
 use super::relation::{Completeness, Relation};
 use crate::error::{Error, Result};
-use crate::query::Bounds;
-use crate::query::{Fill, Load, LoadOnce, Loader, Loads, Row, Source, VisitLoads};
-use crate::record::ColumnAt;
-use crate::record::Hold;
-use crate::relation::HasRelations;
-use crate::relation::{HasRelation, Kind, Many, One, Route};
+use crate::query::{Bounds, Fill, Load, LoadOnce, Loader, Loads, Row, Source, VisitLoads};
+use crate::record::{ColumnAt, Hold};
+use crate::relation::{HasRelation, HasRelations, Kind, Many, One, Route};
 use crate::schema::{ModelSchema, RelationSchema};
 
 /// A relation of `M` to itself, to be loaded with each record that it loads.

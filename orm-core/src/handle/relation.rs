@@ -3,14 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::query::{Criteria, Filter, Order};
-use crate::query::{Filtered, Load, LoadOnce, Loader, Loads, Source, VisitLoads};
+use crate::query::{
+    Criteria, Filter, Filtered, Load, LoadOnce, Loader, Loads, Order, Source, VisitLoads,
+};
 use crate::record::Hold;
-use crate::relation::EdgeKind;
-use crate::relation::HasRelations;
-use crate::relation::Route;
-use crate::relation::{EdgeOf, HasRelation};
-use crate::relation::{Many, One};
+use crate::relation::{EdgeKind, EdgeOf, HasRelation, HasRelations, Many, One, Route};
 
 /// A relation from `M` to `T`, as in `User::POSTS`: as it is, or with conditions and with relations
 /// of `T` to load with it.

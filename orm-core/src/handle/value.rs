@@ -5,8 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::query::Filter;
-use crate::query::{Fill, Load, LoadOnce, Loads, Row, Source, VisitLoads};
+use crate::query::{Fill, Filter, Load, LoadOnce, Loads, Row, Source, VisitLoads};
 use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::schema::is_free_in_json;

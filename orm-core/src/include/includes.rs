@@ -14,8 +14,7 @@ use super::paths::add_paths;
 use crate::error::Result;
 use crate::handle::MAX_ROWS;
 use crate::query::{Loads, Query, Source, VisitLoads};
-use crate::record::Hold;
-use crate::record::Record;
+use crate::record::{Hold, Record};
 
 /// What is included, level by level.
 #[derive(Clone, Debug, Default)]

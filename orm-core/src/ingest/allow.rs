@@ -7,11 +7,10 @@ use super::scope::{Acts, Scope};
 use crate::handle::{MorphTo, Relation};
 use crate::linking::PivotLink;
 use crate::query::Column;
-use crate::relation::HasRelations;
 use crate::relation::{
     BelongsToKind, BelongsToManyKind, HasManyByKind, HasManyKind, HasMorph, HasOneKind,
-    HasRelation, Morph, MorphManyKind, MorphOneKind, MorphToManyKind, MorphedByManyKind,
-    OneOfManyKind,
+    HasRelation, HasRelations, Morph, MorphManyKind, MorphOneKind, MorphToManyKind,
+    MorphedByManyKind, OneOfManyKind,
 };
 
 /// What a document from outside can name of a record of `M`: a column, a relation, or a tuple of these.

@@ -15,9 +15,9 @@ use super::route::{Places, Way, way};
 use crate::content::{Content, Form, Value, ValueError, to_content};
 use crate::error::{Error, Result};
 use crate::record::KeyColumns;
-use crate::relation::HasRelations;
 use crate::relation::{
-    HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, ToVariant, VisitVariants,
+    HasMorph, HasRelation, HasRelations, Kind, MorphOf, MorphVariant, Registrar, ToVariant,
+    VisitVariants,
 };
 use crate::schema::{ModelSchema, RelationSchema};
 use crate::storage::{Core, Slot};

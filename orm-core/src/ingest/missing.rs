@@ -4,8 +4,7 @@
 use crate::handle::Relation;
 use crate::linking::{ForeignKeyLink, Others, PivotLink};
 use crate::record::Nullness;
-use crate::relation::HasRelations;
-use crate::relation::{AllTargets, HasRelation};
+use crate::relation::{AllTargets, HasRelation, HasRelations};
 
 /// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
 /// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.

@@ -16,10 +16,8 @@ use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
 use crate::content::{Content, Value, ValueError, to_content};
 use crate::error::{DocumentError, Error, Result};
 use crate::linking::CanBeNull;
-use crate::query::Column;
-use crate::query::Filter;
-use crate::record::HasColumn;
-use crate::record::KeyColumns;
+use crate::query::{Column, Filter};
+use crate::record::{HasColumn, KeyColumns};
 use crate::relation::HasRelations;
 use crate::storage::{Core, Moves, Slot};
 

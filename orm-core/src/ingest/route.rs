@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::linking::{
     edges_of, forget, is_linked, key_of_owner, pivots_between, refer, rows_after,
 };
-use crate::record::{HasColumn, Record};
-use crate::record::{KeyColumns, Nullness, See};
-use crate::relation::HasRelations;
-use crate::relation::{ByPivot, Direct, Listed, PivotName, Route, Through, VisitRoute};
+use crate::record::{HasColumn, KeyColumns, KeyOf, Nullness, Record, See};
+use crate::relation::{
+    ByPivot, Direct, HasRelations, Listed, PivotName, Route, Through, VisitRoute,
+};
 use crate::storage::{ChangeIdx, Core, Slot};
 
 /// Which record holds the key of a relation.
@@ -254,7 +254,7 @@ fn hold_all<F: KeyColumns<Model: HasRelations>>(
         return Ok(());
     }
     for key in keys {
-        if let Some(key) = (&key as &dyn Any).downcast_ref::<<F::Model as Record>::Id>() {
+        if let Some(key) = (&key as &dyn Any).downcast_ref::<KeyOf<F::Model>>() {
             store.hold_keys::<F::Model>([key.clone()])?;
         }
     }

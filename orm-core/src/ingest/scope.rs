@@ -5,12 +5,10 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::content::{Content, ValueError, to_content};
-use crate::query::Column;
-use crate::query::Filter;
+use crate::query::{Column, Filter};
 use crate::record::HasColumn;
 use crate::relation::HasRelations;
-use crate::storage::RowRef;
-use crate::storage::{Core, Slot};
+use crate::storage::{Core, RowRef, Slot};
 
 /// The columns and relations of one model that a document can name, by their places in the model.
 #[derive(Clone, Debug, Default)]

@@ -1,15 +1,12 @@
 //! How two records are linked and parted: which record is written, and what is written to it.
 
-use crate::record::Record;
+use crate::record::{HasColumn, KeyColumns, Nullable, Nullness, Record, set_column};
 use std::any::Any;
 use std::collections::HashSet;
 
 use crate::error::{Error, Result};
 use crate::memory::edges;
-use crate::record::{HasColumn, set_column};
-use crate::record::{KeyColumns, Nullable, Nullness};
-use crate::relation::HasRelations;
-use crate::relation::{ByPivot, Direct, Listed, PivotName, Route};
+use crate::relation::{ByPivot, Direct, HasRelations, Listed, PivotName, Route};
 use crate::storage::{Core, RowRef, Slot};
 
 /// A relation that leads by a key which one of the two records holds.

@@ -8,10 +8,8 @@ use super::foreign_key::{ForeignKeyLink, PivotLink, edges_of};
 use super::links::{LinksByPivot, WritableRelation, attach_new, detach_others, put};
 use crate::error::Result;
 use crate::handle::Relation;
-use crate::record::Record;
-use crate::record::{IntoKey, KeyColumns, KeyOf};
-use crate::relation::HasRelations;
-use crate::relation::{ByPivot, Cardinality, HasRelation, Many, PivotName, Route};
+use crate::record::{IntoKey, KeyColumns, KeyOf, Record};
+use crate::relation::{ByPivot, Cardinality, HasRelation, HasRelations, Many, PivotName, Route};
 use crate::storage::{Core, Slot, is_keyless, run_transaction};
 
 /// A record and what is to be stored with it, made by [`Model::graph`](crate::Model::graph) and stored by

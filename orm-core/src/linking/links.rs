@@ -10,12 +10,10 @@ use super::foreign_key::{ForeignKeyLink, PivotLink, edges_of, pivots_between, ro
 use crate::error::{Error, Result};
 use crate::handle::{MorphTo, Relation};
 use crate::memory::chosen as chosen_of;
-use crate::record::Record;
-use crate::record::{IntoKey, KeyColumns, KeyOf, Nullable};
-use crate::relation::HasRelations;
+use crate::record::{IntoKey, KeyColumns, KeyOf, Nullable, Record};
 use crate::relation::{
-    AnotherModel, ForeignKey, HasMorph, HasRelation, Kind, Many, Morph, One, PivotRecords, Route,
-    Target, Variant, VariantRoute,
+    AnotherModel, ForeignKey, HasMorph, HasRelation, HasRelations, Kind, Many, Morph, One,
+    PivotRecords, Route, Target, Variant, VariantRoute,
 };
 use crate::storage::{Core, Slot, is_keyless};
 

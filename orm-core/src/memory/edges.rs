@@ -1,7 +1,6 @@
 //! Pivots of a relation in a store.
 
-use crate::record::Record;
-use crate::record::{Family, MakeFamily, MapFamily, Positions};
+use crate::record::{Family, MakeFamily, MapFamily, Positions, Record};
 use crate::storage::{Core, RowRef, Slot};
 
 use super::getter::Getter;

@@ -7,10 +7,9 @@ use crate::error::Result;
 use crate::query::{
     AnyFilter, Criteria, EveryRecord, Filter, PreparedTest, Quantifier, RelationTest, TermView,
 };
-use crate::relation::HasRelations;
 use crate::relation::{
-    BelongsToKind, FindVariant, HasMorph, MorphOf, MorphVariant, OwnerOf, ToVariant, Variant,
-    VariantRoute, VisitVariants,
+    BelongsToKind, FindVariant, HasMorph, HasRelations, MorphOf, MorphVariant, OwnerOf, ToVariant,
+    Variant, VariantRoute, VisitVariants,
 };
 use crate::schema::{ModelSchema, RelationId};
 use crate::storage::{Core, RowRef};

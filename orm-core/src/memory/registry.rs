@@ -8,10 +8,9 @@ use super::erased::erase;
 use super::traverse::resolve;
 use crate::error::Result;
 use crate::record::KeyColumns;
-use crate::relation::HasRelations;
 use crate::relation::{
-    BelongsToKind, HasMorph, HasRelation, Kind, MorphOf, MorphVariant, Registrar, Route, ToVariant,
-    VisitVariants, check_type,
+    BelongsToKind, HasMorph, HasRelation, HasRelations, Kind, MorphOf, MorphVariant, Registrar,
+    Route, ToVariant, VisitVariants, check_type,
 };
 use crate::schema::{ReferentialActions, RelationId};
 use crate::storage::{Core, ResolvedRoute, TableId};

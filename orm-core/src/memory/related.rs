@@ -6,8 +6,7 @@ use std::ops::ControlFlow;
 use super::edges::{PivotSlots, ReadPivot, Slots};
 use super::getter::Getter;
 use super::traverse::{edges, last, scan, visit};
-use crate::record::Record;
-use crate::record::{Borrowed, Positions};
+use crate::record::{Borrowed, Positions, Record};
 use crate::relation::{EdgeKind, EdgeOf, HasRelation, Kind, Route, Target};
 use crate::storage::{Core, Edge, Edges, RowRef, Slot, Traversal};
 

@@ -14,11 +14,9 @@ use super::prepared_relation::PreparedRelation;
 use crate::query::Found;
 use crate::query::{
     Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, GroupedBy, IndexShape,
-    PreparedBoxed, Rows, Run, access, arrange, declared_indexes, equalities, filled,
+    Loads, PreparedBoxed, Rows, Run, Source, access, arrange, declared_indexes, equalities, filled,
 };
-use crate::query::{Loads, Source};
-use crate::record::Record;
-use crate::record::{Borrowed, Points, Positions, RowAt, RowFn};
+use crate::record::{Borrowed, Points, Positions, Record, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
 #[cfg(feature = "serde")]
 use crate::schema::RelationId;

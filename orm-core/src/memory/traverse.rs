@@ -4,10 +4,8 @@ use std::any::{Any, TypeId};
 use std::ops::ControlFlow;
 
 use crate::error::Result;
-use crate::record::KeyColumns;
-use crate::record::{HasColumn, Record};
-use crate::relation::HasRelations;
-use crate::relation::{PivotName, Route, VisitRoute};
+use crate::record::{HasColumn, KeyColumns, Record};
+use crate::relation::{HasRelations, PivotName, Route, VisitRoute};
 use crate::schema::{ReferentialActions, RelationId};
 use crate::storage::{
     AdjacencyId, ChainRows, Core, Edge, Edges, Hop, KeyId, ResolvedHops, RowRef, Shape, Slot,

@@ -3,8 +3,7 @@
 use std::slice;
 
 use crate::error::{Error, Result};
-use crate::query::Source;
-use crate::query::{Criteria, Filter};
+use crate::query::{Criteria, Filter, Source};
 use crate::relation::HasRelations;
 use crate::storage::{Core, Moves, Slot, TableId, Writer};
 

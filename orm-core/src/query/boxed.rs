@@ -8,8 +8,7 @@ use super::query::Query;
 use super::select::SelectLoad;
 use super::select_loads::select_loads;
 use super::source::Source;
-use crate::record::Record;
-use crate::record::{Borrowed, Hold, RowAt, RowFn};
+use crate::record::{Borrowed, Hold, Record, RowAt, RowFn};
 use crate::storage::Core;
 
 /// A query whose type names its rows, whatever it loads: for a struct's field, or a function's signature.

@@ -3,8 +3,7 @@ use std::marker::PhantomData;
 use super::filter::Filter;
 use super::order::Order;
 use super::view::{Between, NoOperand, OneOperand, Op};
-use crate::record::{HasColumn, Sealed};
-use crate::record::{IntoValue, Key};
+use crate::record::{HasColumn, IntoValue, Key, Sealed};
 
 /// The handle of a column, as in `User::NAME`: what filters and orders are written with.
 ///

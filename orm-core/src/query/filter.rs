@@ -8,8 +8,7 @@ use foldhash::fast::RandomState;
 use super::leaf::{Closure, ColumnTest, Compare, Equal, Leaf, OneOf, RelationTest};
 use super::text::FilterText;
 use super::view::{AnyFilter, Op, Operands, TermView};
-use crate::record::Key;
-use crate::record::{HasColumn, Record};
+use crate::record::{HasColumn, Key, Record};
 
 /// A condition on the records of one model, made from its columns and combined with `&`, `|` and
 /// `!`.

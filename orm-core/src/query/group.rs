@@ -9,8 +9,7 @@ use super::grouping::{FieldOf, GroupedBy};
 use super::plan::Plan;
 use super::run::Run;
 use crate::query::{Loads, Source};
-use crate::record::Key;
-use crate::record::{HasColumn, Record};
+use crate::record::{HasColumn, Key, Record};
 
 /// The records of a query, grouped by the value they hold in one column.
 ///

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::record::HasColumn;
-use crate::record::Key;
+use crate::record::{HasColumn, Key};
 
 /// The column that records are grouped by.
 #[doc(hidden)]

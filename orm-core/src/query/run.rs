@@ -4,8 +4,7 @@ use super::aggregate::AggregateFn;
 use super::criteria::Criteria;
 use super::grouping::GroupedBy;
 use super::loads::Loads;
-use crate::record::Hold;
-use crate::record::Record;
+use crate::record::{Hold, Record};
 
 /// Where a query runs, and what it returns there.
 ///

@@ -4,8 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::record::Record;
-use crate::record::{Family, Hold, MakeFamily, MapFamily, Points, Positions};
+use crate::record::{Family, Hold, MakeFamily, MapFamily, Points, Positions, Record};
 
 /// What a relation's rows have beside the record: nothing, or a pivot.
 #[doc(hidden)]

@@ -14,9 +14,7 @@ use super::journal::Journal;
 use super::key_space::KeySpace;
 use super::table::Table;
 use crate::error::{Error, Result};
-use crate::record::KeyColumns;
-use crate::record::Record;
-use crate::record::{AutoCounter, AutoKeys};
+use crate::record::{AutoCounter, AutoKeys, KeyColumns, Record};
 
 /// Which records a generated key is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! Everything here may be said twice: what the store knows already is left as it is.
 
-use crate::record::Record;
+use crate::record::{KeyColumns, Record};
 use std::any::{Any, TypeId};
 
 use super::adjacency::Adjacency;
@@ -13,7 +13,6 @@ use super::references::{End, Reference};
 use super::table::Table;
 use super::table_index::{TableIndex, intern};
 use crate::error::{Error, Result};
-use crate::record::KeyColumns;
 use crate::schema::{ReferentialActions, RelationId};
 
 impl Core {

@@ -13,8 +13,7 @@ use super::key_space::KeySpace;
 use super::row::RowRef;
 use super::table_index::TableIndex;
 use crate::error::{Error, Result};
-use crate::record::AutoCounter;
-use crate::record::Record;
+use crate::record::{AutoCounter, Record};
 
 /// The records of one model.
 ///

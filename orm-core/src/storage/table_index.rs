@@ -4,8 +4,7 @@ use std::any::{Any, TypeId};
 
 use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
 use super::id::{AdjacencyId, DictionaryId, KeyId};
-use crate::record::KeyColumns;
-use crate::record::Record;
+use crate::record::{KeyColumns, Record};
 
 /// [`intern`] of one key.
 type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;

@@ -13,9 +13,7 @@ use super::journal::{ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::table::Table;
 use crate::error::{Error, Result};
-use crate::record::AutoCounter;
-use crate::record::KeyColumns;
-use crate::record::Record;
+use crate::record::{AutoCounter, KeyColumns, Record};
 
 /// A table with what a write to it changes beside it.
 pub(crate) struct Writer<'a, M: Record> {
