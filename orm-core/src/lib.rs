@@ -28,6 +28,8 @@ pub mod rules;
 
 #[doc(hidden)]
 pub mod __private;
+#[doc(hidden)]
+pub mod engine;
 
 pub use error::{Error, ErrorKind, Result};
 pub use handle::{

@@ -56,13 +56,6 @@ impl<'s, G: Getter> Source for &'s G {
     type Prepared<P: Route> = StoreLink<'s, P>;
     type Test<M: Record> = Test<'s, M>;
 
-    fn position_of<M: Record>(self, row: &&'s M) -> RowRef<'s, M> {
-        match self.core().table() {
-            Some(table) => table.locate(row),
-            None => RowRef { slot: Slot::NONE, record: row },
-        }
-    }
-
     fn identity<M: Record>(at: RowRef<'s, M>) -> usize {
         std::ptr::from_ref(at.record).addr()
     }
@@ -290,7 +283,15 @@ impl<'s, G: Getter> Run for &'s G {
         loads: &L,
     ) -> Vec<L::Row<Borrowed<'s>>> {
         let prepared = loads.prepare(self);
-        records.iter().map(|row| L::row(&prepared, self.position_of(row))).collect()
+        records.iter().map(|record| L::row(&prepared, locate(self.core(), record))).collect()
+    }
+}
+
+/// A record that is held already, of this store or another.
+fn locate<'s, M: Record>(store: &'s Core, record: &'s M) -> RowRef<'s, M> {
+    match store.table() {
+        Some(table) => table.locate(record),
+        None => RowRef { slot: Slot::NONE, record },
     }
 }
 

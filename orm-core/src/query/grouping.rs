@@ -10,7 +10,8 @@ use crate::record::{HasColumn, Key};
 #[doc(hidden)]
 pub struct GroupedBy<M, T> {
     pub(crate) column: usize,
-    pub(crate) places: fn() -> Box<dyn Places<M, T>>,
+    /// Makes the places of the groups of one run.
+    pub places: fn() -> Box<dyn Places<M, T>>,
 }
 
 impl<M, T> Copy for GroupedBy<M, T> {}
@@ -54,7 +55,8 @@ impl<V> FieldOf<V> for Option<V> {
 }
 
 /// The places of groups, in the order in which their values are met.
-pub(crate) trait Places<M, T> {
+#[doc(hidden)]
+pub trait Places<M, T> {
     /// The place of a record's group.
     fn place(&mut self, record: &M) -> usize;
     /// The value of each group.

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::record::Record;
 use crate::relation::Linked;
@@ -181,7 +182,7 @@ where
     }
 }
 
-/// A row as a getter gives it out: a record in memory as `&M`, a loaded form by reference.
+/// A row as a getter gives it out: a record as `&M`, a loaded form by reference.
 pub trait Row {
     /// What the getter gives.
     type Ref<'a>
@@ -201,6 +202,19 @@ impl<'s, M: Record> Row for &'s M {
 
     #[inline]
     fn get(&self) -> &'s M {
+        self
+    }
+}
+
+/// A record that the row shares with the source it is from.
+impl<M: Record> Row for Arc<M> {
+    type Ref<'a>
+        = &'a M
+    where
+        Self: 'a;
+
+    #[inline]
+    fn get(&self) -> &M {
         self
     }
 }

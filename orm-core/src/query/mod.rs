@@ -25,9 +25,8 @@ mod tests;
 mod text;
 mod view;
 
-pub(crate) use self::aggregate::AggregateFn;
 #[doc(hidden)]
-pub use self::aggregate::{Avg, Count, MinMax, Sum};
+pub use self::aggregate::{AggregateFn, Avg, Count, MinMax, Sum};
 pub(crate) use self::block::{BLOCK, filled};
 pub use self::boxed::BoxedQuery;
 #[doc(hidden)]
@@ -36,13 +35,15 @@ pub use self::boxed::{IsRow, LoadsRow, RowsOf};
 pub use self::boxed_loads::BoxedLoads;
 pub(crate) use self::boxed_loads::PreparedBoxed;
 pub use self::column::{Column, Number, Text};
-pub(crate) use self::criteria::Criteria;
+#[doc(hidden)]
+pub use self::criteria::Criteria;
 pub use self::filter::Filter;
 pub(crate) use self::filter::{Node, Term};
 #[doc(hidden)]
 pub use self::group::GroupKey;
 pub use self::group::Groups;
-pub(crate) use self::grouping::GroupedBy;
+#[doc(hidden)]
+pub use self::grouping::{GroupedBy, Places};
 pub(crate) use self::leaf::{ColumnTest, Leaf, PreparedTest, RelationTest};
 #[doc(hidden)]
 pub use self::loaded::debug_loaded;
@@ -54,17 +55,21 @@ pub use self::order::Order;
 pub(crate) use self::order::{
     PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
 };
+#[doc(hidden)]
+pub use self::plan::IndexShape;
 pub use self::plan::Plan;
-pub(crate) use self::plan::{Access, IndexShape, access, declared_indexes};
+pub(crate) use self::plan::{Access, access, declared_indexes};
 pub use self::query::{Query, Rows};
 pub use self::run::Run;
-pub(crate) use self::select::Bounds;
+#[doc(hidden)]
+pub use self::select::{Bounds, Select, SelectLoad, SelectLoadKind};
 #[cfg(feature = "serde")]
-pub(crate) use self::select::{Select, SelectLoad, SelectLoadKind};
-#[cfg(feature = "serde")]
-pub(crate) use self::source::Found;
+#[doc(hidden)]
+pub use self::source::Found;
 pub use self::source::Source;
 pub(crate) use self::text::aggregate_path;
-pub(crate) use self::view::{
-    AnyFilter, Equality, EveryRecord, OneOperand, Op, OrderView, Quantifier, TermView, equalities,
+#[doc(hidden)]
+pub use self::view::{
+    AggregateKind, AnyCriteria, AnyFilter, AnyOrder, Op, Operands, OrderView, Quantifier, TermView,
 };
+pub(crate) use self::view::{Equality, EveryRecord, OneOperand, equalities};

@@ -4,17 +4,20 @@ use super::view::{AggregateKind, AnyCriteria, AnyFilter};
 use crate::schema::{ColumnIdx, ModelSchema, RelationId};
 
 /// Records of one model, and what is loaded with each.
-pub(crate) struct Select {
-    pub(crate) model: &'static ModelSchema,
-    pub(crate) criteria: Box<dyn AnyCriteria>,
-    pub(crate) loads: Vec<SelectLoad>,
+#[doc(hidden)]
+pub struct Select {
+    pub model: &'static ModelSchema,
+    pub criteria: Box<dyn AnyCriteria>,
+    pub loads: Vec<SelectLoad>,
 }
 
 /// What is loaded with each record.
 #[doc(hidden)]
-pub struct SelectLoad(pub(crate) SelectLoadKind);
+pub struct SelectLoad(pub SelectLoadKind);
 
-pub(crate) enum SelectLoadKind {
+/// A relation, or a value beside the record.
+#[doc(hidden)]
+pub enum SelectLoadKind {
     Relation {
         relation: RelationId,
         /// How far the relation is followed, where it is loaded over and over.

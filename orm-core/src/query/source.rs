@@ -30,9 +30,6 @@ pub trait Source: Points {
     #[doc(hidden)]
     type Test<M: Record>;
 
-    /// A record that is held already, of this source or another.
-    #[doc(hidden)]
-    fn position_of<M: Record>(self, row: &HeldRow<Self, M>) -> Self::Position<M>;
     /// A number for the record: two of one model are one record exactly where their numbers are equal.
     #[doc(hidden)]
     fn identity<M: Record>(at: Self::Position<M>) -> usize;
@@ -112,11 +109,11 @@ pub trait Source: Points {
 #[doc(hidden)]
 pub struct Found<S: Source> {
     /// Which of the relation's targets it is.
-    pub(crate) target: usize,
-    pub(crate) place: S::Place,
-    pub(crate) record: <S::Hold as Hold>::Json,
+    pub target: usize,
+    pub place: S::Place,
+    pub record: <S::Hold as Hold>::Json,
     /// The pivot, and its name.
-    pub(crate) pivot: Option<(&'static str, <S::Hold as Hold>::Json)>,
+    pub pivot: Option<(&'static str, <S::Hold as Hold>::Json)>,
 }
 
 /// A record of `M` as rows of a source hold it.

@@ -12,8 +12,9 @@ use foldhash::fast::RandomState;
 use crate::schema::{ColumnIdx, RelationId};
 
 /// What a column is compared by.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Op {
+pub enum Op {
     Eq,
     Ne,
     Lt,
@@ -51,8 +52,9 @@ impl Op {
 }
 
 /// Which targets of a relation must pass a filter. `Exists` and `None` stand without a filter.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quantifier {
+pub enum Quantifier {
     Exists,
     None,
     Any,
@@ -96,7 +98,9 @@ impl AggregateKind {
 }
 
 /// The values that an operator compares with, in the order in which it takes them. Those of `In` have no order.
-pub(crate) trait Operands {
+#[doc(hidden)]
+#[allow(clippy::len_without_is_empty)] // Most operators take an operand.
+pub trait Operands {
     fn len(&self) -> usize;
     fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a dyn Any));
 }
@@ -153,8 +157,9 @@ impl<V: 'static> Operands for AnyOf<V> {
 }
 
 /// One term of a filter: a condition, or an operator whose operands are the terms after it.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) enum TermView<'a> {
+pub enum TermView<'a> {
     Column {
         column: ColumnIdx,
         op: Op,
@@ -178,7 +183,6 @@ pub(crate) enum TermView<'a> {
         column: Option<ColumnIdx>,
         among: &'a dyn AnyCriteria,
         op: Op,
-        #[cfg_attr(not(test), expect(dead_code))] // No text shows an operand.
         operands: &'a dyn Operands,
     },
     Closure,
@@ -190,13 +194,17 @@ pub(crate) enum TermView<'a> {
 }
 
 /// A filter, as a list of terms: each operator before its operands, of which it says the number.
-pub(crate) trait AnyFilter: Send + Sync {
+#[doc(hidden)]
+#[allow(clippy::len_without_is_empty)] // A filter has a term.
+pub trait AnyFilter: Send + Sync {
     fn len(&self) -> usize;
     fn term(&self, index: usize) -> Option<TermView<'_>>;
 }
 
+/// One order of several, of which each breaks the ties of those before it.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) enum OrderView<'a> {
+pub enum OrderView<'a> {
     Column {
         column: ColumnIdx,
         descending: bool,
@@ -204,7 +212,6 @@ pub(crate) enum OrderView<'a> {
     /// By the target of a to-one relation.
     Relation {
         relation: RelationId,
-        #[cfg_attr(not(test), expect(dead_code))] // Not part of the text.
         among: &'a dyn AnyCriteria,
         order: &'a dyn AnyOrder,
     },
@@ -217,12 +224,15 @@ pub(crate) enum OrderView<'a> {
     },
 }
 
-pub(crate) trait AnyOrder: Send + Sync {
+/// An order, without the type of its model.
+#[doc(hidden)]
+pub trait AnyOrder: Send + Sync {
     fn view(&self) -> OrderView<'_>;
 }
 
 /// Which records, in which order.
-pub(crate) trait AnyCriteria: Send + Sync {
+#[doc(hidden)]
+pub trait AnyCriteria: Send + Sync {
     fn filter(&self) -> Option<&dyn AnyFilter>;
     /// The orders, of which each breaks the ties of those before it; `None` past the last.
     fn order(&self, index: usize) -> Option<OrderView<'_>>;

@@ -88,7 +88,8 @@ impl<M, K> Abilities<M, K> {
 
     /// The record for serde.
     #[cfg(feature = "serde")]
-    pub(crate) const fn json(&self) -> JsonFn<M> {
+    #[doc(hidden)]
+    pub const fn json(&self) -> JsonFn<M> {
         self.json
     }
 

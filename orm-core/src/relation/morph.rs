@@ -157,7 +157,7 @@ where
 
 /// The way from a record to its owner, where that is a `V`.
 #[doc(hidden)]
-pub(crate) type ToVariant<M, V, const I: usize> =
+pub type ToVariant<M, V, const I: usize> =
     Direct<Typed<M, V, I>, <<M as HasMorph<I>>::Owner as MorphVariant<V>>::Key, true>;
 
 /// The schema of a `morph_to` relation.

@@ -28,7 +28,9 @@ impl ColumnIdx {
         ColumnIdx(index)
     }
 
-    pub(crate) const fn index(self) -> usize {
+    /// Its place in the schema of its model.
+    #[doc(hidden)]
+    pub const fn index(self) -> usize {
         self.0
     }
 }
@@ -42,12 +44,15 @@ pub struct RelationId {
 }
 
 impl RelationId {
-    pub(crate) const fn new(owner: &'static ModelSchema, index: usize) -> Self {
+    /// The relation at a place of the model that declares it.
+    #[doc(hidden)]
+    pub const fn new(owner: &'static ModelSchema, index: usize) -> Self {
         RelationId { owner, index: RelationIdx(index) }
     }
 
     /// The model that declares the relation.
-    pub(crate) const fn owner(self) -> &'static ModelSchema {
+    #[doc(hidden)]
+    pub const fn owner(self) -> &'static ModelSchema {
         self.owner
     }
 
@@ -58,7 +63,8 @@ impl RelationId {
     }
 
     /// The relation itself; `None` if its model has no relation at this index.
-    pub(crate) fn schema(self) -> Option<&'static RelationSchema> {
+    #[doc(hidden)]
+    pub fn schema(self) -> Option<&'static RelationSchema> {
         self.owner.relations.get(self.index.0)
     }
 

@@ -53,7 +53,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Re-exports alone: they can import every room, and no room can import them.
-pub(crate) const OUTSIDE: &[&str] = &["lib", "__private", "rules"];
+pub(crate) const OUTSIDE: &[&str] = &["lib", "__private", "engine", "rules"];
 
 /// The room of a file.
 pub(crate) fn room_of(file: &str) -> &str {
