@@ -20,6 +20,8 @@ mod random_stores;
 mod random_untrusted;
 mod random_writes;
 mod relation_conditions;
+mod second_source;
+mod shelf;
 mod writes_looks;
 mod writes_models;
 mod writes_naive;

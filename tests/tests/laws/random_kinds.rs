@@ -1,5 +1,5 @@
 //! Every kind of relation: what a getter gives, what a query loads and what a scan of plain lists finds
-//! is the same, whatever was written and in whatever order models became known.
+//! is the same, whatever was written and in whatever order models became known. A second source loads the same.
 
 use orm_core::{Filter, Order, Store};
 use proptest::prelude::*;
@@ -12,6 +12,8 @@ use super::kinds_models::{
 use super::kinds_naive::{self as naive, Row, Tables, ids};
 use super::naive::{Naive, Op, Test, apply, check_table, op};
 use super::random_stores::operations;
+use super::second_source::{self, assert_same};
+use super::shelf::Shelf;
 
 #[derive(Clone, Debug)]
 pub(super) enum Step {
@@ -127,24 +129,38 @@ impl Probe {
 pub(super) struct World {
     pub(super) store: Store,
     pub(super) tables: Tables,
+    /// A copy of the store's tables, where the second source is asked as well.
+    shelf: Option<Shelf>,
+}
+
+/// What a query finds in the store, which is what it finds on the shelf.
+macro_rules! found {
+    ($world:expr, $query:expr) => {{
+        let (world, query): (&World, _) = ($world, $query);
+        let rows = query.all(&world.store);
+        if let Some(shelf) = &world.shelf {
+            assert_same(&Ok(&rows), &query.all(shelf), &query);
+        }
+        rows
+    }};
 }
 
 /// Checks a relation to many: the getter from either end, on the stored record, on a copy and on a
 /// stranger; the load of the whole, through a filter, and of a sorted part.
 macro_rules! to_many {
     ($world:ident, $probe:ident, $list:ident: $From:ident::$HANDLE:ident = $module:ident::$getter:ident) => {{
-        let (World { store, tables }, probe): (&World, &Probe) = ($world, $probe);
+        let (World { store, tables, .. }, probe): (&World, &Probe) = ($world, $probe);
         let what = concat!(stringify!($From), ".", stringify!($getter));
         let (filter, passes) = probe.filter();
         let (order, _) = probe.order();
         let part = $From::$HANDLE.filter(filter.clone()).order_by(order.clone());
         let part = part.limit(probe.limit).offset(probe.offset);
         let cut = $From::$HANDLE.filter(filter.clone()).limit(probe.limit).offset(probe.offset);
-        let whole = $From::query().with($From::$HANDLE).all(store);
-        let sorted = $From::query().with($From::$HANDLE.order_by(order)).all(store);
-        let filtered = $From::query().with($From::$HANDLE.filter(filter)).all(store);
-        let part = $From::query().with(part).all(store);
-        let cut = $From::query().with(cut).all(store);
+        let whole = found!($world, $From::query().with($From::$HANDLE));
+        let sorted = found!($world, $From::query().with($From::$HANDLE.order_by(order)));
+        let filtered = found!($world, $From::query().with($From::$HANDLE.filter(filter)));
+        let part = found!($world, $From::query().with(part));
+        let cut = found!($world, $From::query().with(cut));
         assert_eq!(whole.len(), tables.$list.len());
         for (place, record) in tables.$list.iter().enumerate() {
             let rows = naive::$module::$getter(tables, record);
@@ -187,11 +203,11 @@ macro_rules! to_many {
 /// whatever is chosen, and of the choice among those that pass a filter.
 macro_rules! to_one {
     ($world:ident, $probe:ident, $list:ident: $From:ident::$HANDLE:ident = $module:ident::$getter:ident) => {{
-        let (World { store, tables }, probe): (&World, &Probe) = ($world, $probe);
+        let (World { store, tables, .. }, probe): (&World, &Probe) = ($world, $probe);
         let what = concat!(stringify!($From), ".", stringify!($getter));
         let (filter, passes) = probe.filter();
-        let whole = $From::query().with($From::$HANDLE).all(store);
-        let filtered = $From::query().with($From::$HANDLE.filter(filter)).all(store);
+        let whole = found!($world, $From::query().with($From::$HANDLE));
+        let filtered = found!($world, $From::query().with($From::$HANDLE.filter(filter)));
         assert_eq!(whole.len(), tables.$list.len());
         for (place, record) in tables.$list.iter().enumerate() {
             let scan = naive::$module::$getter(tables, record, &|_| true);
@@ -221,9 +237,9 @@ macro_rules! variant {
 macro_rules! to_owner {
     ($world:ident, $probe:ident, $list:ident: $From:ident::$HANDLE:ident = $module:ident::$getter:ident($($may:expr),*),
      $Enum:ident: $($Variant:ident),*) => {{
-        let (World { store, tables }, probe): (&World, &Probe) = ($world, $probe);
+        let (World { store, tables, .. }, probe): (&World, &Probe) = ($world, $probe);
         let what = concat!(stringify!($From), ".", stringify!($getter));
-        let whole = $From::query().with($From::$HANDLE).all(store);
+        let whole = found!($world, $From::query().with($From::$HANDLE));
         assert_eq!(whole.len(), tables.$list.len());
         for (place, record) in tables.$list.iter().enumerate() {
             let scan = naive::$module::$getter(tables, record, $($may),*);
@@ -260,7 +276,7 @@ pub(super) fn apply_step(store: &mut Store, tables: &mut Tables, step: &Step) {
 
 impl World {
     pub(super) fn check(&self, probe: &Probe) {
-        let World { store, tables } = self;
+        let World { store, tables, .. } = self;
         check_table(store, &tables.nodes);
         check_table(store, &tables.links);
         check_table(store, &tables.sites);
@@ -276,6 +292,9 @@ impl World {
         self.check_one_way(probe);
         self.check_owner_conditions(probe);
         self.check_nested(probe);
+        if let Some(shelf) = &self.shelf {
+            second_source::check(store, shelf, probe.filter().0, probe.order().0);
+        }
     }
 
     fn check_direct(&self, probe: &Probe) {
@@ -355,11 +374,11 @@ impl World {
 
     /// A condition on owners of one model leaves those of the other alone; both may be given.
     fn check_owner_conditions(&self, probe: &Probe) {
-        let World { store, tables } = self;
+        let tables = &self.tables;
         let (node, may_node) = probe.filter::<Node>();
         let (visit, may_visit) = probe.filter::<Visit>();
-        let one = Note::query().with(Note::SUBJECT.filter(node.clone())).all(store);
-        let both = Note::query().with(Note::SUBJECT.filter(node).filter(visit)).all(store);
+        let one = found!(self, Note::query().with(Note::SUBJECT.filter(node.clone())));
+        let both = found!(self, Note::query().with(Note::SUBJECT.filter(node).filter(visit)));
         for (place, note) in tables.notes.iter().enumerate() {
             let scan = naive::note::subject(tables, note, &may_node, &|_| true);
             let eager = variant!(one[place].subject(), Subject: Node, Visit);
@@ -372,12 +391,12 @@ impl World {
 
     /// Two levels, with conditions on each: what is below a row is what the row's own getter gives.
     fn check_nested(&self, probe: &Probe) {
-        let World { store, tables } = self;
+        let tables = &self.tables;
         let (filter, _) = probe.filter();
         let (order, _) = probe.order();
         let part = Node::CHILDREN.filter(filter).order_by(order);
         let part = part.limit(probe.limit).offset(probe.offset);
-        let loaded = Node::query().with(part.with(Node::SINKS).with(Node::BEST_NOTE)).all(store);
+        let loaded = found!(self, Node::query().with(part.with(Node::SINKS).with(Node::BEST_NOTE)));
         for (place, record) in tables.nodes.iter().enumerate() {
             let children = probe.part(naive::node::children(tables, record));
             assert_eq!(loaded[place].children().len(), children.len());
@@ -394,7 +413,7 @@ impl World {
         let (filter, _) = probe.filter();
         let back = Node::TAGS.order_by(order).filter(filter);
         let back = back.limit(probe.limit).offset(probe.offset);
-        let loaded = Tag::query().with(Tag::NODES.with(back).with(Node::PARENT)).all(store);
+        let loaded = found!(self, Tag::query().with(Tag::NODES.with(back).with(Node::PARENT)));
         for (place, record) in tables.tags.iter().enumerate() {
             let nodes = naive::tag::nodes(tables, record);
             assert_eq!(loaded[place].nodes().len(), nodes.len());
@@ -407,7 +426,8 @@ impl World {
 
         // Below an owner, the relations of its model.
         let subject = Note::SUBJECT.with(Node::FRIENDS).with(Visit::TAGS).with(Node::GRANDCHILD);
-        let loaded = Note::query().with(subject).with(Note::REPLIES.with(Note::PLACE)).all(store);
+        let loaded =
+            found!(self, Note::query().with(subject).with(Note::REPLIES.with(Note::PLACE)));
         for (place, record) in tables.notes.iter().enumerate() {
             match (
                 loaded[place].subject(),
@@ -465,6 +485,9 @@ fn lazy_is_eager_is_scan_for_every_kind() {
         for (done, step) in steps.iter().enumerate() {
             if done >= STEPS / 2 || !is_withheld(withheld, step) {
                 apply_step(&mut world.store, &mut world.tables, step);
+            }
+            if done == STEPS - 1 {
+                world.shelf = Some(second_source::copied(&world.store));
             }
             if done % CHECKED == CHECKED - 1 {
                 world.check(&probes[done / CHECKED]);

@@ -689,7 +689,7 @@ fn links_are_what_plain_lists_make_of_them() {
     let runs = (records, writes, probes);
     let result = TestRunner::new(config).run(&runs, |(records, writes, probes)| {
         let mut world = World::default();
-        let World { store, tables } = &mut world;
+        let World { store, tables, .. } = &mut world;
         for step in &records {
             random_kinds::apply_step(store, tables, step);
         }

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 
 use super::models::{Person, person};
 use super::naive::Test;
+use super::second_source::assert_same;
+use super::shelf::{Shelf, column};
 
 /// A condition as data, to be said as a filter and as a closure.
 #[derive(Clone, Debug)]
@@ -234,6 +236,16 @@ proptest! {
         prop_assert_eq!(query.max(Person::FLOOR, &store), scan.iter().filter_map(|p| p.floor).max());
         let sum: u64 = scan.iter().filter_map(|p| p.floor).map(u64::from).sum();
         prop_assert_eq!(query.sum(Person::FLOOR, &store), sum);
+        let mut shelf = Shelf::default();
+        shelf.copy(&store, [
+            column(Person::ID),
+            column(Person::MANAGER_ID),
+            column(Person::EMAIL),
+            column(Person::CODE),
+            column(Person::FLOOR),
+            column(Person::SITE),
+        ]);
+        assert_same(&Ok(&scan), &query.all(&shelf), &query);
         let (low, high) = query.iter(&store).size_hint();
         prop_assert!(low <= scan.len() && scan.len() <= high.unwrap());
         for person in store.iter::<Person>() {

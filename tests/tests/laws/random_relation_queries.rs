@@ -1,4 +1,5 @@
-//! Filters, orders and figures that go through relations are what closures over plain lists say.
+//! Filters, orders and figures that go through relations are what closures over plain lists say, of the store and of a
+//! second source.
 
 use std::cmp::Ordering;
 use std::fmt::Debug;
@@ -13,6 +14,8 @@ use super::kinds_models::{
 use super::kinds_naive::{self as naive, Row, Tables};
 use super::naive::Naive;
 use super::random_stores::operations;
+use super::second_source::{self, assert_same};
+use super::shelf::Shelf;
 
 use super::relation_conditions::*;
 /// An order as data. Most have ties.
@@ -203,7 +206,12 @@ fn fill((tables, removed): (Tables, [u8; 2])) -> (Store, Tables) {
     (store, tables)
 }
 
-fn check_condition<C: Condition>(store: &Store, t: &Tables, list: &[C::Of], condition: &C) {
+fn check_condition<C: Condition>(
+    (store, shelf): (&Store, &Shelf),
+    t: &Tables,
+    list: &[C::Of],
+    condition: &C,
+) {
     let filter = condition.filter();
     let query = C::Of::query().filter(filter.clone());
     let scan: Vec<&C::Of> = list.iter().filter(|record| condition.test(t, record)).collect();
@@ -211,6 +219,8 @@ fn check_condition<C: Condition>(store: &Store, t: &Tables, list: &[C::Of], cond
     assert_eq!(query.count(store), scan.len(), "count of {filter}");
     assert_eq!(query.exists(store), !scan.is_empty(), "exists of {filter}");
     assert_eq!(query.last(store), scan.last().copied(), "last of {filter}");
+    assert_same(&Ok(&scan), &query.all(shelf), &query);
+    assert_eq!(query.last(shelf).unwrap().as_deref(), scan.last().copied(), "last of {filter}");
     for record in list {
         let found = query.find(record.key(), store).is_some();
         assert_eq!(found, scan.contains(&record), "find of {filter} as {condition:?}");
@@ -229,9 +239,10 @@ fn conditions_orders_and_figures_through_relations_are_closures_over_lists() {
         &input,
         |(world, node, visit, note, orders, (offset, limit))| {
             let (store, t) = fill(world);
-            check_condition(&store, &t, &t.visits, &visit);
-            check_condition(&store, &t, &t.notes, &note);
-            check_condition(&store, &t, &t.nodes, &node);
+            let shelf = second_source::copied(&store);
+            check_condition((&store, &shelf), &t, &t.visits, &visit);
+            check_condition((&store, &shelf), &t, &t.notes, &note);
+            check_condition((&store, &shelf), &t, &t.nodes, &node);
 
             let mut sorted: Vec<&Node> = t.nodes.iter().collect();
             sorted.sort_by(|a, b| {
@@ -250,15 +261,16 @@ fn conditions_orders_and_figures_through_relations_are_closures_over_lists() {
             assert_eq!(query.all(&store), sorted, "{orders:?}");
 
             // Beside records in that order: the condition, and figures.
-            let rows = query
+            let query = query
                 .with(Node::GRANDCHILDREN.count())
                 .with(node.filter().named("passes"))
                 .with(Node::NOTE)
                 .with(Node::TAGS.sum(Tag::WORD))
                 .with(Node::NOTES.filter(note.filter()).max(Note::LIKES))
                 .with(Node::SINKS.min(Node::RANK))
-                .with(Node::FRIENDS.order_by(Node::RANK.desc()).limit(2).avg(Node::RANK))
-                .all(&store);
+                .with(Node::FRIENDS.order_by(Node::RANK.desc()).limit(2).avg(Node::RANK));
+            let rows = query.all(&store);
+            assert_same(&Ok(&rows), &query.all(&shelf), &query);
             assert_eq!(rows.len(), sorted.len());
             for (row, record) in rows.iter().zip(sorted) {
                 let (count, passes, sum, max, min, avg) = *row.values();

@@ -1,0 +1,142 @@
+//! A shelf as where queries run: each is a whole question, and its answer a `Result`.
+
+use std::sync::Arc;
+
+use orm_core::engine::{AggregateFn, Criteria, GroupedBy, Loads, Record, Run, Source};
+
+use super::source::{NOWHERE, Spot};
+use super::tables::Shared;
+use super::{Notes, Reader, Refused, Shelf};
+
+impl Run for &Shelf {
+    type Hold = Shared;
+    type Answer<T> = Result<T, Refused>;
+
+    fn run_all<M: Record, L: Loads<M>>(
+        self,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Result<Vec<L::Row<Shared>>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let prepared = reader.prepared(loads);
+        notes.answer(reader.rows(criteria).map(|at| L::row(&prepared, at)).collect())
+    }
+
+    fn run_first<M: Record, L: Loads<M>>(
+        self,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Result<Option<L::Row<Shared>>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let prepared = reader.prepared(loads);
+        notes.answer(reader.rows(criteria).next().map(|at| L::row(&prepared, at)))
+    }
+
+    fn run_last<M: Record, L: Loads<M>>(
+        self,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Result<Option<L::Row<Shared>>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let prepared = reader.prepared(loads);
+        notes.answer(reader.last(criteria).map(|at| L::row(&prepared, at)))
+    }
+
+    fn run_find<M: Record, L: Loads<M>>(
+        self,
+        key: &M::Id,
+        criteria: &Criteria<M>,
+        loads: &L,
+    ) -> Result<Option<L::Row<Shared>>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let prepared = reader.prepared(loads);
+        notes.answer(reader.at(key, criteria).map(|at| L::row(&prepared, at)))
+    }
+
+    fn run_exists<M: Record>(self, criteria: &Criteria<M>) -> Result<bool, Refused> {
+        Ok(self.run_count(criteria)? > 0)
+    }
+
+    fn run_count<M: Record>(self, criteria: &Criteria<M>) -> Result<usize, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        notes.answer(reader.rows(criteria).count())
+    }
+
+    fn run_aggregate<M: Record, A: AggregateFn<M>>(
+        self,
+        criteria: &Criteria<M>,
+    ) -> Result<A::Value, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let mut state = A::Accumulator::default();
+        reader.rows(criteria).for_each(|at| A::add(&mut state, at.record));
+        notes.answer(A::value(state))
+    }
+
+    fn run_groups<M: Record, L: Loads<M>, T>(
+        self,
+        criteria: &Criteria<M>,
+        by: GroupedBy<M, T>,
+        loads: &L,
+    ) -> Result<Vec<(T, Vec<L::Row<Shared>>)>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let prepared = reader.prepared(loads);
+        let groups = groups(reader.rows(criteria), by).into_iter().map(|(value, group)| {
+            (value, group.into_iter().map(|at| L::row(&prepared, at)).collect())
+        });
+        notes.answer(groups.collect())
+    }
+
+    fn run_group_aggregates<M: Record, A: AggregateFn<M>, T>(
+        self,
+        criteria: &Criteria<M>,
+        by: GroupedBy<M, T>,
+    ) -> Result<Vec<(T, A::Value)>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let figure = |group: Vec<Spot<'_, M>>| {
+            let mut state = A::Accumulator::default();
+            for at in group {
+                A::add(&mut state, at.record);
+            }
+            A::value(state)
+        };
+        let groups = groups(reader.rows(criteria), by).into_iter();
+        notes.answer(groups.map(|(value, group)| (value, figure(group))).collect())
+    }
+
+    fn run_load<M: Record, L: Loads<M>>(
+        self,
+        records: &[Arc<M>],
+        loads: &L,
+    ) -> Result<Vec<L::Row<Shared>>, Refused> {
+        let notes = Notes::default();
+        let reader = Reader { shelf: self, notes: &notes };
+        let prepared = reader.prepared(loads);
+        let spots = records.iter().map(|record| Spot { place: NOWHERE, record });
+        notes.answer(spots.map(|at| L::row(&prepared, at)).collect())
+    }
+}
+
+/// Records by the value of a column, in the order in which the values are met.
+fn groups<'r, M: Record, T>(
+    rows: impl Iterator<Item = Spot<'r, M>>,
+    by: GroupedBy<M, T>,
+) -> Vec<(T, Vec<Spot<'r, M>>)> {
+    let mut places = (by.places)();
+    let mut groups: Vec<Vec<_>> = Vec::new();
+    for at in rows {
+        let place = places.place(at.record);
+        if place == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[place].push(at);
+    }
+    places.values().into_iter().zip(groups).collect()
+}
