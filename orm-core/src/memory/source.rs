@@ -313,7 +313,7 @@ fn fold_groups<'s, M: Record, T, State: Default, R>(
             add(state, at);
         }
     }
-    places.values().into_iter().zip(groups.into_iter().map(finish)).collect()
+    places.group_values().into_iter().zip(groups.into_iter().map(finish)).collect()
 }
 
 #[inline]
@@ -382,7 +382,7 @@ fn pinned_keys(
     // The shortest list of values that a column is pinned to; of several columns, each has one.
     let values = |column: usize| {
         let pins = pinned.iter().filter(|pin| pin.column.index() == column);
-        pins.map(|pin| pin.values).min_by_key(|values| values.len())
+        pins.map(|pin| pin.values).min_by_key(|values| values.operand_count())
     };
     let mut keys = Vec::new();
     if let &[column] = columns {

@@ -51,19 +51,19 @@ impl<M: Record> Criteria<M> {
 }
 
 impl<M> AnyCriteria for Criteria<M> {
-    fn filter(&self) -> Option<&dyn AnyFilter> {
+    fn filter_view(&self) -> Option<&dyn AnyFilter> {
         self.filter.as_ref().map(|filter| filter as &dyn AnyFilter)
     }
 
-    fn order(&self, index: usize) -> Option<OrderView<'_>> {
+    fn order_view(&self, index: usize) -> Option<OrderView<'_>> {
         self.order.get(index).map(AnyOrder::view)
     }
 
-    fn limit(&self) -> Option<usize> {
+    fn limit_to(&self) -> Option<usize> {
         self.limit
     }
 
-    fn offset(&self) -> usize {
+    fn offset_by(&self) -> usize {
         self.offset
     }
 }

@@ -95,7 +95,7 @@ impl<M> Term<M> {
 }
 
 impl<M> AnyFilter for Filter<M> {
-    fn len(&self) -> usize {
+    fn term_count(&self) -> usize {
         match &self.node {
             Node::Constant(_) | Node::Leaf(_) => 1,
             Node::Tree(terms) => terms.len(),

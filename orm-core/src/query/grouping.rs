@@ -60,7 +60,7 @@ pub trait Places<M, T> {
     /// The place of a record's group.
     fn place(&mut self, record: &M) -> usize;
     /// The value of each group.
-    fn values(&self) -> Vec<T>;
+    fn group_values(&self) -> Vec<T>;
 }
 
 struct HashPlaces<M: HasColumn<I>, const I: usize> {
@@ -92,7 +92,7 @@ where
         })
     }
 
-    fn values(&self) -> Vec<T> {
+    fn group_values(&self) -> Vec<T> {
         let of_none = self.of_none.map(|place| (place, None));
         let of_value = self.of_value.iter().map(|(value, &place)| (place, Some(value.clone())));
         let mut values: Vec<_> = of_value.chain(of_none).collect();

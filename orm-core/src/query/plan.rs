@@ -99,7 +99,9 @@ pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access 
         !index.partial
             && index.columns.iter().all(|&column| {
                 let values = |len: usize| index.columns.len() == 1 || len == 1;
-                pinned.iter().any(|pin| pin.column.index() == column && values(pin.values.len()))
+                pinned
+                    .iter()
+                    .any(|pin| pin.column.index() == column && values(pin.values.operand_count()))
             })
     };
     let best = indexes.iter().enumerate().filter(|(_, index)| serves(index));
@@ -112,7 +114,7 @@ pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access 
 
 pub(super) fn plan(select: &Select, indexes: &[IndexShape]) -> Plan {
     let Select { model, criteria, loads } = select;
-    let filter = criteria.filter();
+    let filter = criteria.filter_view();
     let pinned = filter.map(equalities).unwrap_or_default();
     let is_empty =
         matches!(filter.and_then(|filter| filter.term(0)), Some(TermView::Constant(false)));

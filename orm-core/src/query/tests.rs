@@ -295,7 +295,7 @@ fn read(operands: &dyn Operands) -> Vec<Value> {
             None => Value::Text(operand.downcast_ref::<String>().unwrap().clone()),
         });
     });
-    assert_eq!(values.len(), operands.len());
+    assert_eq!(values.len(), operands.operand_count());
     values
 }
 
@@ -367,7 +367,7 @@ fn passes_term(
 fn passes(filter: &dyn AnyFilter, record: AnyRecord<'_>, store: &Store) -> bool {
     let mut next = 0;
     let passes = passes_term(filter, &mut next, record, store);
-    assert_eq!(next, filter.len(), "the terms are one tree");
+    assert_eq!(next, filter.term_count(), "the terms are one tree");
     assert!(filter.term(next).is_none());
     passes
 }
@@ -438,15 +438,15 @@ fn select<'s>(
     store: &Store,
 ) -> Vec<AnyRecord<'s>> {
     let mut records = records;
-    records.retain(|at| criteria.filter().is_none_or(|filter| passes(filter, *at, store)));
+    records.retain(|at| criteria.filter_view().is_none_or(|filter| passes(filter, *at, store)));
     records.sort_by(|a, b| {
-        let mut orders = (0..).map_while(|index| criteria.order(index));
+        let mut orders = (0..).map_while(|index| criteria.order_view(index));
         let by =
             orders.find_map(|order| Some(sorted(*a, *b, order, store)).filter(|by| by.is_ne()));
         by.unwrap_or(Ordering::Equal)
     });
-    let limit = criteria.limit().unwrap_or(usize::MAX);
-    records.into_iter().skip(criteria.offset()).take(limit).collect()
+    let limit = criteria.limit_to().unwrap_or(usize::MAX);
+    records.into_iter().skip(criteria.offset_by()).take(limit).collect()
 }
 
 fn ids(records: &[AnyRecord<'_>]) -> Vec<u32> {

@@ -38,17 +38,17 @@ impl Display for OrderText<'_> {
 /// What criteria say, a line for each part.
 pub(super) fn details(model: &ModelSchema, criteria: &dyn AnyCriteria) -> Vec<String> {
     let mut details = Vec::new();
-    if let Some(filter) = criteria.filter() {
+    if let Some(filter) = criteria.filter_view() {
         details.push(format!("filter: {}", FilterText { filter, model }));
     }
-    let orders = (0..).map_while(|index| criteria.order(index));
+    let orders = (0..).map_while(|index| criteria.order_view(index));
     let orders = orders.map(|order| OrderText { order, model }.to_string());
     let orders: Vec<_> = orders.collect();
     if !orders.is_empty() {
         details.push(format!("order: {}", orders.join(", ")));
     }
-    details.extend(criteria.limit().map(|limit| format!("limit: {limit}")));
-    details.extend((criteria.offset() > 0).then(|| format!("offset: {}", criteria.offset())));
+    details.extend(criteria.limit_to().map(|limit| format!("limit: {limit}")));
+    details.extend((criteria.offset_by() > 0).then(|| format!("offset: {}", criteria.offset_by())));
     details
 }
 
@@ -181,28 +181,28 @@ impl<'a> Writer<'a> {
     /// Which of the targets are meant, after other words; nothing where it is each of them.
     fn among(&mut self, before: &'static str, among: &'a dyn AnyCriteria, target: &'a ModelSchema) {
         let mut before = Some(before);
-        if let Some(filter) = among.filter() {
+        if let Some(filter) = among.filter_view() {
             self.text(before.take().unwrap_or("; "));
             self.filter(filter, target);
         }
         // An order matters only for what a slice lets through.
-        if among.limit().is_none() && among.offset() == 0 {
+        if among.limit_to().is_none() && among.offset_by() == 0 {
             return;
         }
-        for (index, order) in (0..).map_while(|index| Some((index, among.order(index)?))) {
+        for (index, order) in (0..).map_while(|index| Some((index, among.order_view(index)?))) {
             if index == 0 {
                 self.text(before.take().unwrap_or("; "));
             }
             self.text(if index == 0 { "order: " } else { ", " });
             self.rest.push(Part::Order(order, target));
         }
-        if let Some(limit) = among.limit() {
+        if let Some(limit) = among.limit_to() {
             self.text(before.take().unwrap_or("; "));
             self.text(format!("limit: {limit}"));
         }
-        if among.offset() > 0 {
+        if among.offset_by() > 0 {
             self.text(before.take().unwrap_or("; "));
-            self.text(format!("offset: {}", among.offset()));
+            self.text(format!("offset: {}", among.offset_by()));
         }
     }
 

@@ -97,11 +97,12 @@ impl AggregateKind {
     }
 }
 
+// No method of these traits is named like what users call: rustc would suggest the trait.
+
 /// The values that an operator compares with, in the order in which it takes them. Those of `In` have no order.
 #[doc(hidden)]
-#[allow(clippy::len_without_is_empty)] // Most operators take an operand.
 pub trait Operands {
-    fn len(&self) -> usize;
+    fn operand_count(&self) -> usize;
     fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a dyn Any));
 }
 
@@ -118,7 +119,7 @@ pub(crate) struct Between<V>(pub(crate) V, pub(crate) V);
 pub(crate) struct AnyOf<V>(pub(crate) HashSet<V, RandomState>);
 
 impl Operands for NoOperand {
-    fn len(&self) -> usize {
+    fn operand_count(&self) -> usize {
         0
     }
 
@@ -126,7 +127,7 @@ impl Operands for NoOperand {
 }
 
 impl<V: 'static> Operands for OneOperand<V> {
-    fn len(&self) -> usize {
+    fn operand_count(&self) -> usize {
         1
     }
 
@@ -136,7 +137,7 @@ impl<V: 'static> Operands for OneOperand<V> {
 }
 
 impl<V: 'static> Operands for Between<V> {
-    fn len(&self) -> usize {
+    fn operand_count(&self) -> usize {
         2
     }
 
@@ -147,7 +148,7 @@ impl<V: 'static> Operands for Between<V> {
 }
 
 impl<V: 'static> Operands for AnyOf<V> {
-    fn len(&self) -> usize {
+    fn operand_count(&self) -> usize {
         self.0.len()
     }
 
@@ -195,9 +196,8 @@ pub enum TermView<'a> {
 
 /// A filter, as a list of terms: each operator before its operands, of which it says the number.
 #[doc(hidden)]
-#[allow(clippy::len_without_is_empty)] // A filter has a term.
 pub trait AnyFilter: Send + Sync {
-    fn len(&self) -> usize;
+    fn term_count(&self) -> usize;
     fn term(&self, index: usize) -> Option<TermView<'_>>;
 }
 
@@ -233,30 +233,30 @@ pub trait AnyOrder: Send + Sync {
 /// Which records, in which order.
 #[doc(hidden)]
 pub trait AnyCriteria: Send + Sync {
-    fn filter(&self) -> Option<&dyn AnyFilter>;
+    fn filter_view(&self) -> Option<&dyn AnyFilter>;
     /// The orders, of which each breaks the ties of those before it; `None` past the last.
-    fn order(&self, index: usize) -> Option<OrderView<'_>>;
-    fn limit(&self) -> Option<usize>;
-    fn offset(&self) -> usize;
+    fn order_view(&self, index: usize) -> Option<OrderView<'_>>;
+    fn limit_to(&self) -> Option<usize>;
+    fn offset_by(&self) -> usize;
 }
 
 /// Every record, in the order of the table.
 pub(crate) struct EveryRecord;
 
 impl AnyCriteria for EveryRecord {
-    fn filter(&self) -> Option<&dyn AnyFilter> {
+    fn filter_view(&self) -> Option<&dyn AnyFilter> {
         None
     }
 
-    fn order(&self, _index: usize) -> Option<OrderView<'_>> {
+    fn order_view(&self, _index: usize) -> Option<OrderView<'_>> {
         None
     }
 
-    fn limit(&self) -> Option<usize> {
+    fn limit_to(&self) -> Option<usize> {
         None
     }
 
-    fn offset(&self) -> usize {
+    fn offset_by(&self) -> usize {
         0
     }
 }
@@ -285,7 +285,7 @@ pub(crate) fn equalities(filter: &dyn AnyFilter) -> Vec<Equality<'_>> {
     }
     // The number of terms to come that are not operands of the first.
     let mut inner = 0usize;
-    for term in (1..filter.len()).map_while(|index| filter.term(index)) {
+    for term in (1..filter.term_count()).map_while(|index| filter.term(index)) {
         let is_outer = inner == 0;
         inner = inner.saturating_sub(1);
         match term {

@@ -76,12 +76,12 @@ impl<'r> Reader<'r> {
         criteria: &dyn AnyCriteria,
     ) -> Vec<Edge> {
         let row = |edge: Edge| AnyRow { table, record: table.record(edge.to).expect("a place") };
-        let passes = |edge: &Edge| match criteria.filter() {
+        let passes = |edge: &Edge| match criteria.filter_view() {
             Some(filter) => self.passes_filter(filter, row(*edge)),
             None => true,
         };
         let mut edges: Vec<Edge> = edges.into_iter().filter(passes).collect();
-        let orders: Vec<_> = (0..).map_while(|index| criteria.order(index)).collect();
+        let orders: Vec<_> = (0..).map_while(|index| criteria.order_view(index)).collect();
         // A stable sort by each order, the last one first.
         for order in orders.into_iter().rev() {
             let keys = edges.iter().map(|edge| self.sort_key(order, row(*edge)));
@@ -89,7 +89,7 @@ impl<'r> Reader<'r> {
             keyed.sort_by(|(a, _), (b, _)| a.compare(b, is_descending(order)));
             edges = keyed.into_iter().map(|(_, edge)| edge).collect();
         }
-        let limit = criteria.limit().unwrap_or(usize::MAX);
-        edges.into_iter().skip(criteria.offset()).take(limit).collect()
+        let limit = criteria.limit_to().unwrap_or(usize::MAX);
+        edges.into_iter().skip(criteria.offset_by()).take(limit).collect()
     }
 }

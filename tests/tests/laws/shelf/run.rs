@@ -138,5 +138,5 @@ fn groups<'r, M: Record, T>(
         }
         groups[place].push(at);
     }
-    places.values().into_iter().zip(groups).collect()
+    places.group_values().into_iter().zip(groups).collect()
 }

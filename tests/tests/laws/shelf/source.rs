@@ -88,7 +88,7 @@ impl<'r> Source for Reader<'r> {
         let table = self.table::<M>()?;
         let place = table.rows.iter().position(|row| M::PrimaryKey::is(row, key))?;
         let row = AnyRow { table, record: &*table.rows[place] };
-        let passes = criteria.filter().is_none_or(|filter| self.passes_filter(filter, row));
+        let passes = criteria.filter_view().is_none_or(|filter| self.passes_filter(filter, row));
         passes.then(|| table.spot(place))
     }
 
