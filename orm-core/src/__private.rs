@@ -3,7 +3,7 @@
 pub use std::boxed::Box;
 pub use std::vec::Vec;
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub use crate::content::{Form, FormFn, Parts, ReadFn, form, not_null};
 pub use crate::handle::{
     AddValue, Branch, Branches, LoadedMorph, LoadsWithValues, PreparedBranch, VariantBranch,
@@ -14,12 +14,12 @@ pub use crate::query::{
     AnyRow, Fill, Has, LoadedMany, LoadedOne, LoadedWhole, Loader, RefOf, VisitLoads, debug_loaded,
 };
 pub use crate::record::{
-    Abilities, AutoKeys, CloneFn, ColumnAt, Columns, Field, HasColumn, Hold, HooksOf, KeyColumns,
-    NotClone, NotHooked, NotNull, Nullable, Points, Probe, Proved, Record, RelationAt, SelfType,
-    TableMaker, TypeAt, Unresolved, auto_keys,
+    Abilities, AutoKeys, CloneFn, ColumnAt, Columns, Field, HasColumn, Hold, HooksOf, JsonFn,
+    KeyColumns, NotClone, NotHooked, NotNull, NotSerialize, Nullable, Points, Probe, Proved,
+    Record, RelationAt, SelfType, TableMaker, TypeAt, Unresolved, auto_keys,
 };
-#[cfg(feature = "serde")]
-pub use crate::record::{JsonFn, NotDeserialize, NotSerialize};
+#[cfg(feature = "ingest")]
+pub use crate::record::{NotDeserialize, NotForm};
 pub use crate::relation::HasRelations;
 pub use crate::relation::Registrar;
 pub use crate::relation::{

@@ -1,10 +1,8 @@
 //! What a source of records is made of, for the project's own engines. Nothing here is for use by others, nor stable.
 
-#[cfg(feature = "serde")]
-pub use crate::query::Found;
 pub use crate::query::{
     AggregateFn, AggregateKind, AnyCriteria, AnyFilter, AnyOrder, Bounds, BoxedLoads, Criteria,
-    GroupedBy, IndexShape, Loads, Op, Operands, OrderView, Places, Quantifier, Run, Select,
+    Found, GroupedBy, IndexShape, Loads, Op, Operands, OrderView, Places, Quantifier, Run, Select,
     SelectLoad, SelectLoadKind, Source, TermView, VisitLoads,
 };
 pub use crate::record::{

@@ -5,13 +5,13 @@
 // examples inside it.
 extern crate self as orm_core;
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 mod content;
 mod error;
 mod handle;
 #[cfg(feature = "serde")]
 mod include;
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub mod ingest;
 mod linking;
 mod memory;
@@ -37,7 +37,7 @@ pub use handle::{
 };
 #[cfg(feature = "serde")]
 pub use include::{Included, Includes};
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub use ingest::Ingest;
 pub use linking::{Graph, Links, Synced};
 pub use memory::Related;
@@ -48,6 +48,6 @@ pub use query::{
 };
 pub use record::{AutoKey, IntoKey, IntoValue, Key, Veto};
 pub use relation::{Linked, Many, Morph, One};
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub use roof::FromDocument;
 pub use roof::{Hooks, Model, Store};

@@ -2,7 +2,7 @@
 //! program needs to name them.
 
 pub use crate::handle::{Branch, BranchOf};
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub use crate::ingest::{DetachMissing, LinkedAlone, Nestable, RemoveMissing, UnlinkMissing};
 pub use crate::linking::{
     CanBeNull, GraphRelation, IntoGraph, IntoGraphs, IntoGraphsWithPivots, IntoKeys,

@@ -119,17 +119,12 @@ impl Error {
     }
 
     /// The same error, at a place in a document; what tells its place already is left as it is.
-    #[cfg(feature = "serde")]
     #[cold]
-    pub(crate) fn at_path(mut self, path: String) -> Self {
-        if self.inner.path.is_empty() {
-            self.inner.path = path;
-        }
-        self
+    pub(crate) fn at_path(self, path: String) -> Self {
+        if self.inner.path.is_empty() { self.with_path(path) } else { self }
     }
 
     /// The same error, at another place.
-    #[cfg(feature = "serde")]
     #[cold]
     pub(crate) fn with_path(mut self, path: String) -> Self {
         self.inner.path = path;
@@ -174,14 +169,12 @@ impl Error {
     }
 
     /// Whether a name that was to be included is no relation.
-    #[cfg(feature = "serde")]
     pub fn is_unknown_relation(&self) -> bool {
         self.kind() == ErrorKind::UnknownRelation
     }
 
     /// Whether a model must be `Serialize` and is not: its records were to be included, or a document changes some of
     /// their fields.
-    #[cfg(feature = "serde")]
     pub fn is_not_serialize(&self) -> bool {
         self.kind() == ErrorKind::MissingSerialize
     }
@@ -193,21 +186,18 @@ impl Error {
     }
 
     /// Whether a document is not of its format, or holds something else than what its models ask for.
-    #[cfg(feature = "serde")]
     pub fn is_malformed(&self) -> bool {
         self.kind() == ErrorKind::Malformed
     }
 
     /// Whether a document names or does something that [`Ingest::only`](crate::Ingest::only) does not allow, or a name
     /// to include is not one that [`Query::include_only`](crate::Query::include_only) allows.
-    #[cfg(feature = "serde")]
     pub fn is_not_allowed(&self) -> bool {
         self.kind() == ErrorKind::NotAllowed
     }
 
     /// Where in a document something is wrong, as in `$[3].posts[0].user_id`; empty where that is not known, or
     /// where the error is none of a document. `[*]` is a key that may be a value, as those of a map are.
-    #[cfg(feature = "serde")]
     pub fn path(&self) -> &str {
         &self.inner.path
     }

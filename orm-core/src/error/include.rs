@@ -1,16 +1,14 @@
-//! Errors of loading relations: by name, and over many levels.
+//! Errors of loading relations by name.
 
 use std::fmt;
 
 use super::error::{Error, Problem};
 use super::kind::ErrorKind;
-#[cfg(feature = "serde")]
 use super::text::one_of;
 use crate::schema::ModelSchema;
 
 #[derive(Clone, PartialEq)]
 enum IncludeProblem {
-    #[cfg(feature = "serde")]
     UnknownRelation {
         name: String,
         near: String,
@@ -18,48 +16,34 @@ enum IncludeProblem {
         known: String,
     },
     /// A relation that is not among those that a request can include.
-    #[cfg(feature = "serde")]
     NotAllowed {
         name: String,
         allowed: String,
     },
-    #[cfg(feature = "serde")]
     TooDeep {
         most: usize,
     },
-    #[cfg(feature = "serde")]
     TooWide {
         most: usize,
     },
-    TooManyRows {
-        relation: &'static str,
-    },
-    #[cfg(feature = "serde")]
     NotSerialize,
 }
 
 impl Problem for IncludeProblem {
     fn kind(&self) -> ErrorKind {
         match self {
-            #[cfg(feature = "serde")]
             IncludeProblem::UnknownRelation { .. } => ErrorKind::UnknownRelation,
-            #[cfg(feature = "serde")]
             IncludeProblem::NotAllowed { .. } => ErrorKind::NotAllowed,
-            #[cfg(feature = "serde")]
             IncludeProblem::TooDeep { .. } | IncludeProblem::TooWide { .. } => ErrorKind::OverLimit,
-            IncludeProblem::TooManyRows { .. } => ErrorKind::OverLimit,
-            #[cfg(feature = "serde")]
             IncludeProblem::NotSerialize => ErrorKind::MissingSerialize,
         }
     }
 
     fn fmt(&self, model: &str, _columns: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            #[cfg(feature = "serde")]
             IncludeProblem::UnknownRelation { name, .. } if name.is_empty() => {
                 write!(f, "cannot include a relation of `{model}`: a name in the path is empty")
             }
-            #[cfg(feature = "serde")]
             IncludeProblem::UnknownRelation { name, near, owners, known } => {
                 write!(f, "cannot include `{name}`: {owners} no such relation")?;
                 match (near.is_empty(), known.is_empty()) {
@@ -68,30 +52,20 @@ impl Problem for IncludeProblem {
                     (false, false) => write!(f, "; did you mean `{near}`? There is {known}"),
                 }
             }
-            #[cfg(feature = "serde")]
             IncludeProblem::NotAllowed { name, allowed } if allowed.is_empty() => {
                 write!(f, "cannot include `{name}`: nothing is allowed there")
             }
-            #[cfg(feature = "serde")]
             IncludeProblem::NotAllowed { name, allowed } => {
                 write!(f, "cannot include `{name}`: expected {allowed}")
             }
-            #[cfg(feature = "serde")]
             IncludeProblem::TooDeep { most } => write!(
                 f,
                 "cannot include relations of `{model}` further down: {most} levels are allowed"
             ),
-            #[cfg(feature = "serde")]
             IncludeProblem::TooWide { most } => write!(
                 f,
                 "cannot include more relations with `{model}`: {most} are allowed in one query"
             ),
-            IncludeProblem::TooManyRows { relation } => write!(
-                f,
-                "cannot load all of `{relation}` of `{model}`: it has more rows than `max_rows` of the recursive \
-                 load; load each record once with `once()`, lower the depth, or raise `max_rows`"
-            ),
-            #[cfg(feature = "serde")]
             IncludeProblem::NotSerialize => write!(
                 f,
                 "cannot write records of `{model}` for serde: the struct is not `Serialize`; \
@@ -101,14 +75,6 @@ impl Problem for IncludeProblem {
     }
 }
 
-impl Error {
-    #[cold]
-    pub(crate) fn too_many_rows(model: &ModelSchema, relation: &'static str) -> Self {
-        Error::new(IncludeProblem::TooManyRows { relation }, model, &[])
-    }
-}
-
-#[cfg(feature = "serde")]
 impl Error {
     #[cold]
     pub(crate) fn unknown_relation(models: &[&'static ModelSchema], name: &str) -> Self {

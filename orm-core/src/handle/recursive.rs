@@ -181,14 +181,15 @@ impl<R> Tree<R> {
     fn over_limit(&self) -> Error {
         Error::too_many_rows(self.model, self.relation.map_or("", |relation| relation.name))
     }
+}
 
-    #[cfg(feature = "serde")]
+#[cfg(feature = "serde")]
+impl<R> Tree<R> {
     pub(crate) fn parts(&self) -> (&R, Option<&[Tree<R>]>, Option<&'static RelationSchema>) {
         (&self.row, self.next_level(), self.relation)
     }
 
     /// Why it cannot be written.
-    #[cfg(feature = "serde")]
     pub(crate) fn unwritable(&self) -> Option<String> {
         let name = self.relation.map_or("", |relation| relation.name);
         let too_deep = || {

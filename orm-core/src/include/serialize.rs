@@ -57,8 +57,8 @@ impl<T: Serialize> SerializeRelation for Filtered<Vec<T>> {
 impl<R: Serialize, P: Serialize> Serialize for Linked<R, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        self.row.serialize(Fields { map: &mut map, reserved: &[self.name()] })?;
-        map.serialize_entry(self.name(), &self.pivot)?;
+        self.row.serialize(Fields { map: &mut map, reserved: &[self.name] })?;
+        map.serialize_entry(self.name, &self.pivot)?;
         map.end()
     }
 }

@@ -1,6 +1,6 @@
 //! How records of a document are linked by a relation.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use crate::error::Result;
 use crate::linking::{
@@ -10,7 +10,7 @@ use crate::record::{HasColumn, KeyColumns, KeyOf, Nullness, Record, See};
 use crate::relation::{
     ByPivot, Direct, HasRelations, Listed, PivotName, Route, Through, VisitRoute,
 };
-use crate::storage::{ChangeIdx, Core, Slot};
+use crate::storage::{ChangeIdx, Core, Slot, Traversal};
 
 /// Which record holds the key of a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for DocumentR
             part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
             can_part: can_part::<F>(),
             is_linked: |store, ends| is_linked::<Direct<L, F, false>>(store, ends.from, ends.to),
-            was_linked: |store, from, change| store.was_linked::<Direct<L, F, false>>(from, change),
+            was_linked: was_linked::<Direct<L, F, false>>,
             after: |store, ends| rows_after::<Direct<L, F, false>>(store, ends.from, ends.to),
             show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
             hold: hold::<F, L>,
@@ -266,4 +266,15 @@ fn show<F: KeyColumns<Model: HasRelations>>(store: &Core, owner: Slot, nth: usiz
     if let Ok(record) = store.stored::<F::Model>(owner) {
         F::show(record, nth, see);
     }
+}
+
+/// Whether the key of one row led to another before a change of that other one, for a relation whose key the target
+/// holds. The change is one of the write under way.
+fn was_linked<P: Route>(store: &Core, from: Slot, change: ChangeIdx) -> bool {
+    let was_linked = || {
+        let route = store.route(TypeId::of::<P>())?;
+        let led_by = Traversal::new(store.key_space(), route)?.key(from)?;
+        Some(store.previous_key::<P::To>(route.foreign_table, route.far(), change)? == led_by)
+    };
+    was_linked().unwrap_or(false)
 }

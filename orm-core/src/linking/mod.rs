@@ -7,7 +7,7 @@ mod graph;
 mod links;
 
 pub use self::arguments::{IntoKeys, IntoKeysWithPivots};
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub(crate) use self::foreign_key::{
     ForeignKeyLink, Others, PivotLink, edges_of, forget, is_linked, key_of_owner, pivots_between,
     refer, rows_after,

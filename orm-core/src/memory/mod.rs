@@ -1,7 +1,6 @@
 //! How a query is answered from a store: registration, traversal, prepared filters and row scans.
 
 mod edges;
-#[cfg(feature = "serde")]
 mod erased;
 mod getter;
 mod measure;

@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-#[cfg(feature = "serde")]
 use super::erased::erase;
 use super::traverse::resolve;
 use crate::error::Result;
@@ -68,10 +67,7 @@ impl<M: HasRelations> Registry<'_, M> {
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         let route = ResolvedRoute::new(tables.0, tables.1, resolved.hops);
         self.store.add_route(TypeId::of::<P>(), route);
-        #[cfg(feature = "serde")]
         self.store.add_erased((tables.0, relation, target), erase::<P, K>(route, &resolved));
-        #[cfg(not(feature = "serde"))]
-        let _ = target;
         Ok(())
     }
 }

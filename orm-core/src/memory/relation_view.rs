@@ -3,8 +3,6 @@
 use std::any::TypeId;
 
 use crate::relation::Route;
-#[cfg(feature = "serde")]
-use crate::storage::{ChangeIdx, Slot};
 use crate::storage::{Core, Table, Traversal};
 
 /// A relation in a store: the tables at its ends, and how to get from one to the other.
@@ -23,17 +21,5 @@ impl Core {
         let (local, foreign) =
             (self.table_at(route.local_table)?, self.table_at(route.foreign_table)?);
         Some(RelationView { local, foreign, traversal: Traversal::new(self.key_space(), route)? })
-    }
-
-    /// Whether the key of one row led to another before a change of that other one, for a relation whose key the
-    /// target holds. The change is one of the write under way.
-    #[cfg(feature = "serde")]
-    pub(crate) fn was_linked<P: Route>(&self, from: Slot, change: ChangeIdx) -> bool {
-        let was_linked = || {
-            let route = self.route(TypeId::of::<P>())?;
-            let led_by = Traversal::new(self.key_space(), route)?.key(from)?;
-            Some(self.previous_key::<P::To>(route.foreign_table, route.far(), change)? == led_by)
-        };
-        was_linked().unwrap_or(false)
     }
 }

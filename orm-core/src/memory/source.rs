@@ -4,21 +4,18 @@ use std::any::Any;
 use std::ops::ControlFlow;
 
 use super::edges::{PivotSlots, ReadPivot, Slots};
-#[cfg(feature = "serde")]
 use super::erased::ErasedRelation;
 use super::getter::Getter;
 use super::measure::measure;
 use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
-#[cfg(feature = "serde")]
-use crate::query::Found;
 use crate::query::{
-    Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, GroupedBy, IndexShape,
-    Loads, PreparedBoxed, Rows, Run, Source, access, arrange, declared_indexes, equalities, filled,
+    Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, Found, GroupedBy,
+    IndexShape, Loads, PreparedBoxed, Rows, Run, Source, access, arrange, declared_indexes,
+    equalities, filled,
 };
 use crate::record::{Borrowed, Points, Positions, Record, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
-#[cfg(feature = "serde")]
 use crate::schema::RelationId;
 use crate::storage::{ChainRows, Core, KeyId, RowRef, Slot, Table, TableIndex};
 
@@ -93,22 +90,17 @@ impl<'s, G: Getter> Source for &'s G {
         shapes(self.core().table::<M>())
     }
 
-    #[cfg(feature = "serde")]
     type Place = Slot;
-    #[cfg(feature = "serde")]
     type Untyped = ErasedRelation<'s>;
 
-    #[cfg(feature = "serde")]
     fn place<M: Record>(at: RowRef<'s, M>) -> Slot {
         at.slot
     }
 
-    #[cfg(feature = "serde")]
     fn prepare_untyped(self, relation: RelationId) -> ErasedRelation<'s> {
         ErasedRelation::new(self.core(), relation)
     }
 
-    #[cfg(feature = "serde")]
     fn visit_untyped(
         prepared: &ErasedRelation<'s>,
         from: Slot,

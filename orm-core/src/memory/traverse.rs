@@ -20,10 +20,8 @@ fn is_primary<C: KeyColumns>() -> bool {
 /// What a route reads in a store.
 pub(crate) struct Resolved {
     pub(crate) hops: ResolvedHops,
-    #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "for routes without types"))]
     pub(crate) shape: Shape,
     /// The name of the pivot, and its table.
-    #[cfg_attr(not(feature = "serde"), expect(dead_code, reason = "for routes without types"))]
     pub(crate) pivot: Option<(&'static str, TableId)>,
 }
 

@@ -63,7 +63,6 @@ pub use self::query::{Query, Rows};
 pub use self::run::Run;
 #[doc(hidden)]
 pub use self::select::{Bounds, Select, SelectLoad, SelectLoadKind};
-#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use self::source::Found;
 pub use self::source::Source;

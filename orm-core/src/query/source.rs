@@ -7,7 +7,6 @@ use super::filter::Filter;
 use super::plan::IndexShape;
 use crate::record::{Hold, Points, Positions, Record, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
-#[cfg(feature = "serde")]
 use crate::schema::RelationId;
 
 /// A local source of records: what relations are read from, row by row.
@@ -63,22 +62,17 @@ pub trait Source: Points {
         from: Self::Position<P::From>,
     ) -> A::Value;
     /// Where a record is, without its type: equal where it is the same record of its model.
-    #[cfg(feature = "serde")]
     #[doc(hidden)]
     type Place: Copy + PartialEq;
     /// What a relation is read from, without its types.
-    #[cfg(feature = "serde")]
     #[doc(hidden)]
     type Untyped;
-    #[cfg(feature = "serde")]
     #[doc(hidden)]
     fn place<M: Record>(at: Self::Position<M>) -> Self::Place;
     /// The relation at a place of a model, to be read without its types.
-    #[cfg(feature = "serde")]
     #[doc(hidden)]
     fn prepare_untyped(self, relation: RelationId) -> Self::Untyped;
     /// Visits the targets of a record: all of a to-many relation, the choice of a to-one relation.
-    #[cfg(feature = "serde")]
     #[doc(hidden)]
     fn visit_untyped(
         prepared: &Self::Untyped,
@@ -105,7 +99,6 @@ pub trait Source: Points {
 }
 
 /// A target that was reached without its type.
-#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub struct Found<S: Source> {
     /// Which of the relation's targets it is.

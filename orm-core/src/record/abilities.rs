@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-#[cfg(feature = "serde")]
-use crate::content::{self, Form, FormFn, ReadFn};
+use super::any_serialize::AnySerialize;
+#[cfg(feature = "ingest")]
+use crate::content::{Form, ReadFn};
 use crate::error::{Cause, Error, Result};
 use crate::schema::ModelSchema;
 
@@ -12,66 +13,38 @@ use crate::schema::ModelSchema;
 pub struct Abilities<M: 'static, K> {
     clone: CloneFn<M>,
     hooks: HooksOf<M>,
-    #[cfg(feature = "serde")]
     json: JsonFn<M>,
-    #[cfg(feature = "serde")]
-    read: ReadFn<M>,
-    #[cfg(feature = "serde")]
-    read_key: ReadFn<K>,
-    #[cfg(feature = "serde")]
-    forms: &'static [Form],
+    #[cfg(feature = "ingest")]
+    pub(super) read: ReadFn<M>,
+    #[cfg(feature = "ingest")]
+    pub(super) read_key: ReadFn<K>,
+    #[cfg(feature = "ingest")]
+    pub(super) forms: &'static [Form],
     key: std::marker::PhantomData<fn() -> K>,
 }
 
 impl<M, K> Abilities<M, K> {
-    /// Of a type that serde neither writes nor reads.
+    /// Of a type that is not read from documents.
     #[doc(hidden)]
-    pub const fn new(clone: CloneFn<M>, hooks: HooksOf<M>) -> Self {
+    pub const fn new(clone: CloneFn<M>, hooks: HooksOf<M>, json: JsonFn<M>) -> Self {
         Abilities {
             clone,
             hooks,
-            #[cfg(feature = "serde")]
-            json: None,
-            #[cfg(feature = "serde")]
+            json,
+            #[cfg(feature = "ingest")]
             read: None,
-            #[cfg(feature = "serde")]
+            #[cfg(feature = "ingest")]
             read_key: None,
-            #[cfg(feature = "serde")]
+            #[cfg(feature = "ingest")]
             forms: &[],
             key: std::marker::PhantomData,
-        }
-    }
-
-    /// How serde writes and reads it. A key of several columns is read from a list; the forms are those of the columns
-    /// that serde writes or reads in a form of their own, or does not always write.
-    #[cfg(feature = "serde")]
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn with_serde(
-        self,
-        json: JsonFn<M>,
-        read: ReadFn<M>,
-        read_key: ReadFn<K>,
-        forms: &'static [Form],
-    ) -> Self {
-        Abilities {
-            clone: self.clone,
-            hooks: self.hooks,
-            json,
-            read,
-            read_key,
-            forms,
-            key: self.key,
         }
     }
 
     /// Whether serde writes it.
     #[doc(hidden)]
     pub const fn serializes(&self) -> bool {
-        #[cfg(feature = "serde")]
-        return self.json.is_some();
-        #[cfg(not(feature = "serde"))]
-        false
+        self.json.is_some()
     }
 
     /// A copy of the record.
@@ -87,27 +60,9 @@ impl<M, K> Abilities<M, K> {
     }
 
     /// The record for serde.
-    #[cfg(feature = "serde")]
     #[doc(hidden)]
     pub const fn json(&self) -> JsonFn<M> {
         self.json
-    }
-
-    /// The record as it is read by serde.
-    #[cfg(feature = "serde")]
-    pub(crate) const fn read(&self) -> ReadFn<M> {
-        self.read
-    }
-
-    /// The primary key alone, as it is read by serde.
-    #[cfg(feature = "serde")]
-    pub(crate) const fn read_key(&self) -> ReadFn<K> {
-        self.read_key
-    }
-
-    #[cfg(feature = "serde")]
-    pub(crate) const fn forms(&self) -> &'static [Form] {
-        self.forms
     }
 }
 
@@ -116,9 +71,8 @@ impl<M, K> Abilities<M, K> {
 pub type CloneFn<T> = Option<fn(&T) -> T>;
 
 /// How a record is shown to serde, if it can be.
-#[cfg(feature = "serde")]
 #[doc(hidden)]
-pub type JsonFn<T> = Option<fn(&T) -> &dyn erased_serde::Serialize>;
+pub type JsonFn<T> = Option<fn(&T) -> &dyn AnySerialize>;
 
 /// Tells what a type can do beside being a model: `Probe::<T>::JSON` is the inherent constant where it
 /// is `Serialize`, and that of [`NotSerialize`] where it is not.
@@ -152,44 +106,12 @@ impl<T: serde_core::Serialize> Probe<T> {
     pub const JSON: JsonFn<T> = Some(|record| record);
 }
 
-#[cfg(feature = "serde")]
-impl<T: serde_core::Serialize + 'static> Probe<T> {
-    #[doc(hidden)]
-    pub const FORM: FormFn = Some(content::plain::<T>);
-}
-
-#[cfg(feature = "serde")]
-impl<T: serde_core::de::DeserializeOwned> Probe<T> {
-    #[doc(hidden)]
-    pub const READ: ReadFn<T> = Some(|value| T::deserialize(value));
-}
-
-#[cfg(feature = "serde")]
-impl<T: serde_core::Deserialize<'static>> Probe<T> {
-    #[doc(hidden)]
-    pub const READ_OWNED: ReadFn<T> = Some(|value| T::deserialize(value.into_owned()));
-}
-
 /// See [`Probe`].
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-pub trait NotDeserialize<T> {
-    const READ: ReadFn<T> = None;
-    const READ_OWNED: ReadFn<T> = None;
-}
-
-#[cfg(feature = "serde")]
-impl<T> NotDeserialize<T> for Probe<T> {}
-
-/// See [`Probe`].
-#[cfg(feature = "serde")]
 #[doc(hidden)]
 pub trait NotSerialize<T> {
     const JSON: JsonFn<T> = None;
-    const FORM: FormFn = None;
 }
 
-#[cfg(feature = "serde")]
 impl<T> NotSerialize<T> for Probe<T> {}
 
 /// Why a hook refuses a write: a text, which becomes part of the error's message; see [`Hooks`](crate::Hooks).

@@ -5,9 +5,7 @@ use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
 use super::key::{Key, Nullable, Nullness};
-#[cfg(feature = "serde")]
-use super::record::See;
-use super::record::{HasColumn, KeyColumns, set_column};
+use super::record::{HasColumn, KeyColumns, See, set_column};
 
 /// The columns of `M` at the places `I`, a tuple of [`ColumnAt`].
 #[doc(hidden)]
@@ -45,7 +43,6 @@ impl<C: KeyColumns> KeyColumns for Unresolved<C> {
         C::clear(record)
     }
 
-    #[cfg(feature = "serde")]
     fn show(record: &C::Model, nth: usize, see: See<'_>) {
         C::show(record, nth, see);
     }
@@ -93,7 +90,6 @@ where
         set_column::<M, I>(record, None)
     }
 
-    #[cfg(feature = "serde")]
     fn show(record: &M, _nth: usize, see: See<'_>) {
         if let Some(value) = record.get() {
             see(value, &Some(value.clone()));
@@ -147,7 +143,6 @@ macro_rules! composite_keys {
                 cleared.contains(&true)
             }
 
-            #[cfg(feature = "serde")]
             fn show(record: &M, nth: usize, see: See<'_>) {
                 $(if nth == $at && let Some(value) = HasColumn::<$i>::get(record) {
                     see(value, &Some(value.clone()));

@@ -3,9 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-#[cfg(feature = "serde")]
-use erased_serde::Serialize;
-
+use super::any_serialize::AnySerialize;
 use super::record::Record;
 
 /// How rows hold records.
@@ -17,15 +15,12 @@ pub trait Hold: Sized {
     type Boxed<R: RowFn>;
 
     /// A record in serde's terms.
-    #[cfg(feature = "serde")]
     type Json: Clone;
 
     /// A record in serde's terms, where its model is `Serialize`.
-    #[cfg(feature = "serde")]
     fn json<M: Record>(row: Self::Row<M>) -> Option<Self::Json>;
 
-    #[cfg(feature = "serde")]
-    fn see(json: &Self::Json) -> &dyn Serialize;
+    fn see(json: &Self::Json) -> &dyn AnySerialize;
 }
 
 /// The rows of a boxed query: a function type that takes a `&Store` and returns a row.
@@ -54,16 +49,13 @@ impl<'s> Hold for Borrowed<'s> {
     type Row<M: Record> = &'s M;
     type Boxed<R: RowFn> = <R as RowAt<'s>>::Row;
 
-    #[cfg(feature = "serde")]
-    type Json = &'s dyn Serialize;
+    type Json = &'s dyn AnySerialize;
 
-    #[cfg(feature = "serde")]
-    fn json<M: Record>(row: &'s M) -> Option<&'s dyn Serialize> {
+    fn json<M: Record>(row: &'s M) -> Option<&'s dyn AnySerialize> {
         M::ABILITIES.json().map(|json| json(row))
     }
 
-    #[cfg(feature = "serde")]
-    fn see<'a>(json: &'a &'s dyn Serialize) -> &'a dyn Serialize {
+    fn see<'a>(json: &'a &'s dyn AnySerialize) -> &'a dyn AnySerialize {
         *json
     }
 }

@@ -114,7 +114,6 @@ pub trait KeyColumns: 'static {
 
     /// Shows the value of one of the columns, by its place in `COLUMNS`: as it is, and as it is in a column that
     /// can be empty.
-    #[cfg(feature = "serde")]
     fn show(record: &Self::Model, nth: usize, see: See<'_>);
 
     /// Puts a key together from values of its columns, in the order of `COLUMNS`.
@@ -122,7 +121,6 @@ pub trait KeyColumns: 'static {
 }
 
 /// What is shown a value, and the same within `Some`.
-#[cfg(feature = "serde")]
 pub(crate) type See<'a> = &'a mut dyn FnMut(&dyn Any, &dyn Any);
 
 /// One column of a model: how its value is read. `Value` is the type without `Option`.

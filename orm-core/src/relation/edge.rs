@@ -123,7 +123,7 @@ impl<P: Record, N: PivotName> EdgeKind for WithPivot<P, N> {
 pub struct Linked<R, P> {
     pub(crate) row: R,
     pub(crate) pivot: P,
-    name: &'static &'static str,
+    pub(crate) name: &'static &'static str,
 }
 
 impl<R, P: Deref> Linked<R, P> {
@@ -131,13 +131,6 @@ impl<R, P: Deref> Linked<R, P> {
     #[inline]
     pub fn pivot(&self) -> &P::Target {
         &self.pivot
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<R, P> Linked<R, P> {
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
     }
 }
 

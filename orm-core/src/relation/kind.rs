@@ -32,7 +32,7 @@ pub trait Kind<T: Record>: 'static {
 }
 
 /// A kind that leads to all the records that belong to one, and does not choose the best of them.
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 #[doc(hidden)]
 pub trait AllTargets {}
 
@@ -47,7 +47,7 @@ macro_rules! kinds {
             const KIND: RelationKind = RelationKind::$Kind;
         }
 
-        #[cfg(feature = "serde")]
+        #[cfg(feature = "ingest")]
         impl AllTargets for $Type {}
     )*};
 }

@@ -7,9 +7,7 @@ use std::marker::PhantomData;
 use super::relations::{HasMorph, HasRelations, MorphOf, MorphVariant, Route};
 use super::route::Direct;
 use crate::error::{Error, Result};
-#[cfg(feature = "serde")]
-use crate::record::See;
-use crate::record::{HasColumn, KeyColumns, set_column};
+use crate::record::{HasColumn, KeyColumns, See, set_column};
 use crate::schema::{RelationKind, RelationSchema, TargetSchema};
 
 /// Proof that an enum of models has a variant for a model; asked for by the derive, where a relation
@@ -145,7 +143,6 @@ where
         M::OwnerKey::clear(record)
     }
 
-    #[cfg(feature = "serde")]
     fn show(record: &M, nth: usize, see: See<'_>) {
         M::OwnerKey::show(record, nth, see);
     }

@@ -5,6 +5,7 @@ use super::store::Store;
 use crate::error::Result;
 use crate::ingest::{Document, Ingest, IngestOnly, Ingested};
 use crate::record::IntoKey;
+use crate::storage::HoldsCore;
 
 impl<M: Model> Ingest<M> {
     /// Takes in a document: all of it is stored, or nothing.
@@ -28,7 +29,7 @@ impl<M: Model> Ingest<M> {
         store: &'s mut Store,
         document: impl Document<'de>,
     ) -> Result<Ingested<'s>> {
-        self.run_in(store.core_mut(), document)
+        self.run_in(HoldsCore::core(store), document)
     }
 }
 
@@ -48,7 +49,7 @@ impl<M: FromDocument> IngestOnly<M> {
         store: &'s mut Store,
         document: impl Document<'de>,
     ) -> Result<Ingested<'s>> {
-        self.run_in(store.core_mut(), document)
+        self.run_in(HoldsCore::core(store), document)
     }
 
     /// Inserts the one record that the document is, and returns it.
@@ -61,7 +62,7 @@ impl<M: FromDocument> IngestOnly<M> {
         store: &'s mut Store,
         document: impl Document<'de>,
     ) -> Result<&'s M> {
-        self.insert_one_in(store.core_mut(), document)
+        self.insert_one_in(HoldsCore::core(store), document)
     }
 
     /// Updates the record with this primary key, and returns it.
@@ -77,7 +78,7 @@ impl<M: FromDocument> IngestOnly<M> {
         key: impl IntoKey<M::Key>,
         document: impl Document<'de>,
     ) -> Result<&'s M> {
-        self.update_one_in(store.core_mut(), key.into_key(), document)
+        self.update_one_in(HoldsCore::core(store), key.into_key(), document)
     }
 
     /// Updates the record with this primary key, or inserts it, and returns it.
@@ -96,6 +97,6 @@ impl<M: FromDocument> IngestOnly<M> {
     where
         M::Key: serde_core::Serialize,
     {
-        self.upsert_one_in(store.core_mut(), key.into_key(), document)
+        self.upsert_one_in(HoldsCore::core(store), key.into_key(), document)
     }
 }

@@ -2,14 +2,14 @@
 
 mod getter;
 mod hooks;
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 mod ingest;
 mod model;
 mod store;
 
 pub use self::getter::{find_owner, related_one};
 pub use self::hooks::Hooks;
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub use self::model::FromDocument;
 pub use self::model::{Insertable, Model};
 pub use self::store::Store;

@@ -1,6 +1,6 @@
 //! What users name: a model.
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 use crate::ingest::Ingest;
 use crate::linking::Graph;
 use crate::query::Query;
@@ -49,7 +49,7 @@ pub trait Model: HasRelations + Record<Id = <Self as Model>::Key> {
     /// by [`Ingest::only`].
     ///
     /// See [`Ingest`] for an example.
-    #[cfg(feature = "serde")]
+    #[cfg(feature = "ingest")]
     fn ingest() -> Ingest<Self>
     where
         Self: FromDocument,
@@ -95,7 +95,7 @@ impl<M: Model> Insertable for M {}
 ///     Ok(store.ingest::<M>(json)?.count::<M>())
 /// }
 /// ```
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 #[diagnostic::on_unimplemented(
     message = "records of `{Self}` cannot be read from a document",
     label = "not a model that is `Deserialize`",
@@ -103,6 +103,6 @@ impl<M: Model> Insertable for M {}
 )]
 pub trait FromDocument: Model {}
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 #[diagnostic::do_not_recommend]
 impl<M: Model + serde_core::de::DeserializeOwned> FromDocument for M {}

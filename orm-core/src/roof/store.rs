@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 use super::model::FromDocument;
 use super::model::{Insertable, Model};
 use crate::error::{Error, Result};
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 use crate::ingest::{Document, Ingested};
 use crate::linking::{IntoGraph, WritableRelation};
 use crate::query::Filter;
@@ -409,9 +409,8 @@ impl Store {
     pub fn clear<M: Model>(&mut self) -> Result<usize> {
         let table = self.core.ensure::<M>()?;
         self.core.run_operation(|core| {
-            let mut writer = core.writer::<M>(table)?;
-            let removed = writer.table().len();
-            writer.remove_all()?;
+            let removed = core.writer::<M>(table)?.table().len();
+            core.empty(table)?;
             Ok(removed)
         })
     }
@@ -615,7 +614,7 @@ impl Store {
     /// assert_eq!(store.len::<User>(), 1);
     /// # Ok(()) }
     /// ```
-    #[cfg(feature = "serde")]
+    #[cfg(feature = "ingest")]
     pub fn ingest<'de, M: FromDocument>(
         &mut self,
         document: impl Document<'de>,
@@ -661,12 +660,6 @@ impl Store {
     #[inline]
     pub(crate) fn core(&self) -> &Core {
         &self.core
-    }
-
-    #[cfg(feature = "serde")]
-    #[inline]
-    pub(super) fn core_mut(&mut self) -> &mut Core {
-        &mut self.core
     }
 }
 

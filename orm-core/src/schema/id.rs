@@ -16,7 +16,6 @@ pub struct ColumnIdx(usize);
 #[repr(transparent)]
 pub struct RelationIdx(usize);
 
-#[cfg(feature = "serde")]
 impl RelationIdx {
     pub(crate) const fn index(self) -> usize {
         self.0
@@ -57,7 +56,6 @@ impl RelationId {
     }
 
     /// Which of the relations of its model it is.
-    #[cfg(feature = "serde")]
     pub(crate) const fn index(self) -> RelationIdx {
         self.index
     }

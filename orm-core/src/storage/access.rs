@@ -4,17 +4,13 @@ use std::any::{Any, TypeId};
 
 use super::any_table::NewTable;
 use super::core::Core;
-#[cfg(feature = "serde")]
-use super::id::{AdjacencyId, ChangeIdx, KeyId};
 use super::id::{Slot, TableId};
 use super::key_space::KeySpace;
 use super::table::{Check, Table};
-#[cfg(feature = "serde")]
-use super::traversal::ErasedRoute;
-use super::traversal::ResolvedRoute;
+use super::traversal::{ErasedRoute, ResolvedRoute};
 use super::write::Writer;
 use crate::error::{Error, Result};
-use crate::record::Record;
+use crate::record::{AnySerialize, Record};
 
 impl Core {
     #[inline]
@@ -39,27 +35,7 @@ impl Core {
         table.row(slot).map(|_| slot)
     }
 
-    /// A model's table.
-    #[cfg(feature = "serde")]
-    pub(crate) fn table_id(&self, model: TypeId) -> Option<TableId> {
-        self.table_of.get(&model).copied()
-    }
-
-    #[cfg(feature = "serde")]
-    pub(crate) fn has_row(&self, model: TypeId, slot: Slot) -> bool {
-        let table = self.table_of.get(&model).and_then(|table| self.tables.get(table.index()));
-        table.is_some_and(|table| table.has_row(slot))
-    }
-
-    /// Takes a record out of a table, for a step of an operation.
-    #[cfg(feature = "serde")]
-    pub(crate) fn remove_at(&mut self, table: TableId, slot: Slot) -> Result<()> {
-        let table = self.tables.get_mut(table.index());
-        table.map_or(Ok(()), |table| table.remove(slot, &mut self.key_space, &mut self.journal))
-    }
-
     /// Takes all records out of a table, for a step of an operation.
-    #[cfg(feature = "serde")]
     pub(crate) fn empty(&mut self, table: TableId) -> Result<()> {
         let table = self.tables.get_mut(table.index());
         table.map_or(Ok(()), |table| table.remove_all(&mut self.key_space, &mut self.journal))
@@ -100,37 +76,6 @@ impl Core {
         self.table::<M>().map_or(&[], Table::rows)
     }
 
-    /// How many unique keys are in doubt.
-    #[cfg(feature = "serde")]
-    pub(crate) fn doubts(&self) -> usize {
-        self.journal.doubts.len()
-    }
-
-    /// Records where in a document the step is that has left the doubts from one on.
-    #[cfg(feature = "serde")]
-    pub(crate) fn locate_doubts(&mut self, from: usize, path: impl Fn() -> String) {
-        for doubt in self.journal.doubts.iter_mut().skip(from) {
-            doubt.path = path();
-        }
-    }
-
-    /// The index of the next change.
-    #[cfg(feature = "serde")]
-    pub(crate) fn next_change(&self) -> ChangeIdx {
-        self.journal.end()
-    }
-
-    /// The changes from one on, each with the table and the slot of its row.
-    #[cfg(feature = "serde")]
-    pub(crate) fn changes(
-        &self,
-        from: ChangeIdx,
-    ) -> impl Iterator<Item = (ChangeIdx, (TableId, Slot))> {
-        let changes = self.journal.changes().get(from.index()..).unwrap_or_default();
-        let rows = changes.iter().map(|change| (change.table, change.slot));
-        from.until(self.journal.end()).zip(rows)
-    }
-
     /// How many models have a table.
     pub(crate) fn models(&self) -> usize {
         self.tables.len()
@@ -146,19 +91,6 @@ impl Core {
     #[inline]
     pub(crate) fn is_free(&self, table: TableId) -> bool {
         self.references.is_free(table)
-    }
-
-    /// The key in an adjacency that a row had before a change of the write under way.
-    #[cfg(feature = "serde")]
-    pub(crate) fn previous_key<M: Record>(
-        &self,
-        table: TableId,
-        adjacency: AdjacencyId,
-        change: ChangeIdx,
-    ) -> Option<KeyId> {
-        let indexes = self.table_at::<M>(table)?.indexes();
-        let key = indexes.iter().position(|index| index.adjacency == adjacency)?;
-        self.journal.previous_id(&self.journal.change(change)?, key)
     }
 
     /// The table of a model that is registered.
@@ -190,7 +122,6 @@ impl Core {
     }
 
     /// Makes the way to one target of a relation known, by the owner's table, the relation's index and the target's.
-    #[cfg(feature = "serde")]
     pub(crate) fn add_erased(
         &mut self,
         (table, relation, target): (TableId, usize, usize),
@@ -201,7 +132,6 @@ impl Core {
 
     /// The ways to the targets of a relation of a model, each with the target's index; none before the model is
     /// registered.
-    #[cfg(feature = "serde")]
     pub(crate) fn erased_routes(
         &self,
         model: TypeId,
@@ -214,13 +144,11 @@ impl Core {
     }
 
     /// The record in a slot of a table for serde, where its model is `Serialize`.
-    #[cfg(feature = "serde")]
-    pub(crate) fn json(&self, table: TableId, slot: Slot) -> Option<&dyn erased_serde::Serialize> {
+    pub(crate) fn json(&self, table: TableId, slot: Slot) -> Option<&dyn AnySerialize> {
         self.tables.get(table.index())?.json(slot)
     }
 
     /// A table without the type of its records.
-    #[cfg(feature = "serde")]
     pub(crate) fn any_table(&self, table: TableId) -> Option<&dyn Any> {
         Some(self.tables.get(table.index())?.as_ref())
     }

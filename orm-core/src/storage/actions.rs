@@ -54,18 +54,6 @@ impl Core {
         }
     }
 
-    /// Hands on the new keys of records that an operation under way has changed, from one change on. What is
-    /// restricted is judged when the operation ends.
-    #[cfg(feature = "serde")]
-    pub(crate) fn follow_keys(&mut self, from: ChangeIdx) -> Result<()> {
-        let mut next = from;
-        while next < self.journal.end() {
-            self.apply_action(next, &mut Vec::new())?;
-            next = next.next();
-        }
-        Ok(())
-    }
-
     /// The changes of an operation that took a key from a row which it had for a moment only: of a row
     /// that the operation itself has written twice, the key from before it counts.
     fn transient_changes(
@@ -128,7 +116,7 @@ impl Core {
 
     /// Does what is to be done about one change, beside removing records.
     #[inline]
-    fn apply_action(
+    pub(super) fn apply_action(
         &mut self,
         idx: ChangeIdx,
         restricted: &mut Vec<(Reference, KeyId)>,

@@ -8,7 +8,7 @@ use super::key_space::KeySpace;
 use super::table::Table;
 use super::write::Writer;
 use crate::error::Error;
-use crate::record::{Record, TableMaker};
+use crate::record::{AnySerialize, Record, TableMaker};
 
 /// A table of which the type of its records is unknown.
 pub(super) trait AnyTable: Any + Send + Sync {
@@ -18,8 +18,7 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn has_row(&self, slot: Slot) -> bool;
 
     /// The record in a slot for serde, where the model is `Serialize`.
-    #[cfg(feature = "serde")]
-    fn json(&self, slot: Slot) -> Option<&dyn erased_serde::Serialize>;
+    fn json(&self, slot: Slot) -> Option<&dyn AnySerialize>;
 
     /// Takes one record out.
     fn remove(
@@ -55,7 +54,6 @@ pub(super) trait AnyTable: Any + Send + Sync {
     fn add_unreferenced(&self, ids: &[KeyId], unreferenced: &mut Vec<(DictionaryId, KeyId)>);
 
     /// Takes every record out.
-    #[cfg(feature = "serde")]
     fn remove_all(&mut self, keys: &mut KeySpace, journal: &mut Journal) -> Result<(), Error>;
 
     /// Takes out the records that are to be dropped when the outermost savepoint ends.
@@ -77,8 +75,7 @@ impl<M: Record + Send + Sync> AnyTable for Table<M> {
         self.row(slot).is_some()
     }
 
-    #[cfg(feature = "serde")]
-    fn json(&self, slot: Slot) -> Option<&dyn erased_serde::Serialize> {
+    fn json(&self, slot: Slot) -> Option<&dyn AnySerialize> {
         Some((M::ABILITIES.json()?)(self.row(slot)?))
     }
 
@@ -128,7 +125,6 @@ impl<M: Record + Send + Sync> AnyTable for Table<M> {
         unreferenced.extend(ids.map(|(index, &id)| (index.dictionary, id)));
     }
 
-    #[cfg(feature = "serde")]
     fn remove_all(&mut self, keys: &mut KeySpace, journal: &mut Journal) -> Result<(), Error> {
         Writer::new(self, keys, journal).remove_all()
     }

@@ -1,6 +1,5 @@
 //! What a store is made of.
 
-#[cfg(feature = "serde")]
 use std::collections::BTreeMap;
 
 use super::any_table::AnyTable;
@@ -8,9 +7,7 @@ use super::id::{DictionaryId, TableId};
 use super::journal::Journal;
 use super::key_space::KeySpace;
 use super::references::References;
-#[cfg(feature = "serde")]
-use super::traversal::ErasedRoute;
-use super::traversal::ResolvedRoute;
+use super::traversal::{ErasedRoute, ResolvedRoute};
 use super::type_map::TypeMap;
 
 /// The tables of a store, with the keys, references and changes that belong to them. It is what a
@@ -24,7 +21,6 @@ pub struct Core {
     pub(super) dictionary_of: TypeMap<DictionaryId>,
     pub(super) routes: TypeMap<ResolvedRoute>,
     /// By the owner's table, the relation's index and the target's.
-    #[cfg(feature = "serde")]
     pub(super) erased: BTreeMap<(TableId, usize, usize), ErasedRoute>,
     pub(super) references: References,
     pub(super) key_space: KeySpace,

@@ -32,8 +32,7 @@ pub(super) struct Doubt {
     pub(super) key: KeyId,
     pub(super) model: &'static ModelSchema,
     pub(super) columns: &'static [usize],
-    /// Where in a document the record is that was written last.
-    #[cfg(feature = "serde")]
+    /// Where in a document the record is that was written last; empty where there is none.
     pub(super) path: String,
 }
 
@@ -96,14 +95,7 @@ impl Journal {
         model: &'static ModelSchema,
         columns: &'static [usize],
     ) {
-        self.doubts.push(Doubt {
-            adjacency,
-            key,
-            model,
-            columns,
-            #[cfg(feature = "serde")]
-            path: String::new(),
-        });
+        self.doubts.push(Doubt { adjacency, key, model, columns, path: String::new() });
     }
 
     /// The id of the key at a place among the table's keys that a row held before a change.
@@ -161,9 +153,6 @@ impl Journal {
 impl Doubt {
     #[cold]
     pub(super) fn error(&self) -> Error {
-        let error = Error::unique_violation(self.model, self.columns);
-        #[cfg(feature = "serde")]
-        let error = error.at_path(self.path.clone());
-        error
+        Error::unique_violation(self.model, self.columns).at_path(self.path.clone())
     }
 }

@@ -6,6 +6,8 @@ mod adjacency;
 mod any_table;
 mod core;
 mod dictionary;
+#[cfg(feature = "ingest")]
+mod documents;
 mod generate;
 mod id;
 mod index;
@@ -26,7 +28,7 @@ mod write;
 pub(crate) use self::adjacency::{Adjacency, ChainRows};
 pub(crate) use self::core::{Core, HoldsCore};
 pub(crate) use self::generate::is_keyless;
-#[cfg(feature = "serde")]
+#[cfg(feature = "ingest")]
 pub(crate) use self::id::ChangeIdx;
 pub(crate) use self::id::{AdjacencyId, KeyId, Slot, TableId};
 pub(crate) use self::moves::Moves;
@@ -34,9 +36,9 @@ pub(crate) use self::row::RowRef;
 pub(crate) use self::savepoint::run_transaction;
 pub(crate) use self::table::Table;
 pub(crate) use self::table_index::TableIndex;
-#[cfg(feature = "serde")]
-pub(crate) use self::traversal::ErasedRoute;
 #[cfg(test)]
 pub(crate) use self::traversal::counts;
-pub(crate) use self::traversal::{Edge, Edges, Hop, ResolvedHops, ResolvedRoute, Shape, Traversal};
+pub(crate) use self::traversal::{
+    Edge, Edges, ErasedRoute, Hop, ResolvedHops, ResolvedRoute, Shape, Traversal,
+};
 pub(crate) use self::write::Writer;

@@ -69,7 +69,7 @@ pub(crate) mod counts {
 pub(crate) struct ResolvedRoute {
     pub(crate) local_table: TableId,
     pub(crate) foreign_table: TableId,
-    first: Hop,
+    pub(super) first: Hop,
     second: Option<Hop>,
 }
 
@@ -81,19 +81,12 @@ impl ResolvedRoute {
     pub(crate) fn new(local_table: TableId, foreign_table: TableId, hops: ResolvedHops) -> Self {
         ResolvedRoute { local_table, foreign_table, first: hops.0, second: hops.1 }
     }
-
-    /// The adjacency on the far side of the first hop.
-    #[cfg(feature = "serde")]
-    pub(crate) fn far(&self) -> AdjacencyId {
-        self.first.foreign
-    }
 }
 
 /// A relation without the types of its models, for the rows of one target.
 ///
 /// The table that both functions take is that of the model whose records they read; its type is known where they were
 /// made.
-#[cfg(feature = "serde")]
 #[derive(Clone, Copy)]
 pub(crate) struct ErasedRoute {
     pub(crate) route: ResolvedRoute,
@@ -183,7 +176,6 @@ impl<'s> Traversal<'s> {
 
     /// Goes over the edges of the record in a slot, for a relation whose keys are the only ones that
     /// matter.
-    #[cfg(feature = "serde")]
     pub(crate) fn visit_slot(&self, shape: Shape, from: Slot, visit: &mut dyn FnMut(Edge)) {
         let first = self.first.rows(from);
         let visit = |edge| {
@@ -239,16 +231,15 @@ impl<'s> Traversal<'s> {
         }
     }
 
-    /// Whether the key of one row leads to another, for a relation of one hop.
-    pub(crate) fn links(&self, from: Slot, to: Slot) -> bool {
-        let key = self.first.key(from);
-        key.is_some() && self.first.foreign.key(to) == key
-    }
-
     /// The key that a row leads to others by.
-    #[cfg(feature = "serde")]
     pub(crate) fn key(&self, from: Slot) -> Option<KeyId> {
         self.first.key(from)
+    }
+
+    /// Whether the key of one row leads to another, for a relation of one hop.
+    pub(crate) fn links(&self, from: Slot, to: Slot) -> bool {
+        let key = self.key(from);
+        key.is_some() && self.first.foreign.key(to) == key
     }
 
     /// The rows that the key of one row leads to and that come after another in the table, last first.

@@ -9,14 +9,14 @@ use crate::ir::{Column, Model};
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { ident, .. } = model;
     let probe = quote!(__private::Probe::<#ident>);
-    let abilities = quote!(__private::Abilities::new(#probe::CLONE, #probe::HOOKS));
-    let abilities = match cfg!(feature = "serde") {
+    let abilities = quote! {
+        __private::Abilities::new(#probe::CLONE, #probe::HOOKS, #probe::JSON)
+    };
+    let abilities = match cfg!(feature = "ingest") {
         true => {
             let (read_key, forms) = (read_key(model), forms(model));
             quote! {
-                __private::Abilities::with_serde(
-                    #abilities, #probe::JSON, #probe::READ, #read_key, #forms,
-                )
+                __private::Abilities::with_read(#abilities, #probe::READ, #read_key, #forms)
             }
         }
         false => abilities,
@@ -141,9 +141,11 @@ fn none() -> TokenStream {
 /// What [`expand`] goes by: the traits whose constants tell that a struct cannot do something.
 pub(super) fn unable(model: &Model) -> TokenStream {
     let krate = &model.krate;
-    let serde = cfg!(feature = "serde").then(|| quote!(NotDeserialize as _, NotSerialize as _,));
+    let ingest = cfg!(feature = "ingest").then(|| quote!(NotDeserialize as _, NotForm as _,));
     quote! {
         #[allow(unused_imports)]
-        use #krate::__private::{self as __private, NotClone as _, NotHooked as _, #serde};
+        use #krate::__private::{
+            self as __private, NotClone as _, NotHooked as _, NotSerialize as _, #ingest
+        };
     }
 }

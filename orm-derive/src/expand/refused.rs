@@ -19,6 +19,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             const ABILITIES: #krate::__private::Abilities<Self, Self::Id> =
                 #krate::__private::Abilities::new(
                     ::core::option::Option::None, ::core::option::Option::None,
+                    ::core::option::Option::None,
                 );
             type Id = <() as #krate::__private::Proved<{ #error }>>::Type;
             type Columns = <Self as #krate::__private::Record>::Id;

@@ -3,6 +3,7 @@ impl ::orm_core::__private::Record for User {
     const ABILITIES: ::orm_core::__private::Abilities<Self, Self::Id> = ::orm_core::__private::Abilities::new(
         ::core::option::Option::None,
         ::core::option::Option::None,
+        ::core::option::Option::None,
     );
     type Id = <() as ::orm_core::__private::Proved<
         {

@@ -142,8 +142,8 @@ trait PhoneWithUser: ::core::ops::Deref<Target = Phone> {
 const _: () = {
     #[allow(unused_imports)]
     use ::orm_core::__private::{
-        self as __private, NotClone as _, NotHooked as _, NotDeserialize as _,
-        NotSerialize as _,
+        self as __private, NotClone as _, NotHooked as _, NotSerialize as _,
+        NotDeserialize as _, NotForm as _,
     };
     pub struct PhoneColumns {
         pub id: ::core::primitive::usize,
@@ -173,12 +173,12 @@ const _: () = {
     }
     #[automatically_derived]
     impl __private::Record for Phone {
-        const ABILITIES: __private::Abilities<Phone, Self::Id> = __private::Abilities::with_serde(
+        const ABILITIES: __private::Abilities<Phone, Self::Id> = __private::Abilities::with_read(
             __private::Abilities::new(
                 __private::Probe::<Phone>::CLONE,
                 __private::Probe::<Phone>::HOOKS,
+                __private::Probe::<Phone>::JSON,
             ),
-            __private::Probe::<Phone>::JSON,
             __private::Probe::<Phone>::READ,
             __private::Probe::<u64>::READ,
             &[],
