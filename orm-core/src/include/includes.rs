@@ -80,9 +80,9 @@ impl<M: Record> Query<M> {
     ///
     /// # Errors
     ///
-    /// When a name is no relation ([`Error::is_unknown_relation`](crate::Error::is_unknown_relation)), when there are more than 8 levels or 128
-    /// relations ([`Error::is_over_limit`](crate::Error::is_over_limit)), and when a model on the way is not `Serialize`. Nothing is read
-    /// for it: the names are checked against the schema.
+    /// When a name is no relation ([`Error::is_unknown_relation`](crate::Error::is_unknown_relation)), when there are
+    /// more than 8 levels or 128 relations ([`Error::is_over_limit`](crate::Error::is_over_limit)), and when a model on
+    /// the way is not `Serialize`. Nothing is read for it: the names are checked against the schema.
     ///
     /// # Cost
     ///
