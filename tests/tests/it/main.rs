@@ -43,7 +43,6 @@ mod morphs;
 mod named_values;
 mod one_of_many;
 mod order;
-mod pages;
 mod pivots;
 mod queries;
 mod reference;
