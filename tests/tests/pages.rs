@@ -86,6 +86,17 @@ fn every_page_of_the_guide_is_compiled_and_listed() {
     }
 }
 
+/// What rustdoc hides, a reader of the repository sees.
+#[test]
+fn programs_are_shown_without_hidden_lines() {
+    for page in guide().into_iter().chain([root().join("README.md")]) {
+        for program in blocks(&text(&page), "rust") {
+            let hidden = program.lines().find(|line| *line == "#" || line.starts_with("# "));
+            assert_eq!(hidden, None, "{}: write it as a whole program", page.display());
+        }
+    }
+}
+
 #[test]
 fn pages_are_short() {
     let readme = text(&root().join("README.md")).lines().count();
@@ -130,7 +141,8 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
 fn links_between_pages_and_to_headings_resolve() {
     let mut known: HashMap<PathBuf, Vec<String>> = HashMap::new();
     let mut broken = Vec::new();
-    for page in pages() {
+    let others = ["ARCHITECTURE.md", "CHANGELOG.md"].map(|page| root().join(page));
+    for page in pages().into_iter().chain(others) {
         let page = normal(&page);
         // rustdoc checks the links to items in its pages.
         let is_rustdoc = page.ends_with("crate.md");
