@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::fmt;
 
-use super::map::{Map, Node};
+use super::map::{ModelMap, ModelNode};
 use crate::relation::HasRelations;
 use crate::schema::ModelSchema;
 use crate::storage::{Core, Moves, Slot};
@@ -26,8 +26,13 @@ struct Rows {
 
 impl<'s> Ingested<'s> {
     /// The rows of each model of the map. Those of records that were removed again are empty.
-    pub(super) fn new(store: &'s Core, map: &Map, slots: Vec<Vec<Slot>>, moves: &Moves) -> Self {
-        let rows = |(node, mut slots): (&Node, Vec<Slot>)| {
+    pub(super) fn new(
+        store: &'s Core,
+        map: &ModelMap,
+        slots: Vec<Vec<Slot>>,
+        moves: &Moves,
+    ) -> Self {
+        let rows = |(node, mut slots): (&ModelNode, Vec<Slot>)| {
             let (model, schema) = ((node.schema.id)(), node.schema);
             if let Some(table) = store.table_id(model) {
                 moves.rename(table, &mut slots);

@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use super::merge::merge;
 use super::names::Names;
 use super::ops::{Fill, Find, Ops, StoreFailure};
-use super::route::{Places, Way, way};
+use super::route::{DocumentRoute, Places, document_route};
 use crate::content::{Content, Form, Value, ValueError, to_content};
 use crate::error::{Error, Result};
 use crate::record::KeyColumns;
@@ -24,16 +24,16 @@ use crate::storage::{Core, Slot};
 
 /// Models by their place in the map.
 #[derive(Default)]
-pub(super) struct Map {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct ModelMap {
+    pub(super) nodes: Vec<ModelNode>,
     places: HashMap<TypeId, usize>,
 }
 
 /// A model.
-pub(super) struct Node {
+pub(super) struct ModelNode {
     pub(super) schema: &'static ModelSchema,
     pub(super) ops: Ops,
-    pub(super) relations: Vec<Relation>,
+    pub(super) relations: Vec<RelationNode>,
     pub(super) names: Names,
     pub(super) forms: &'static [Form],
     /// Whether serde reads every column by a name.
@@ -77,24 +77,24 @@ fn unset<K: 'static>() -> Option<Content<'static>> {
     None
 }
 
-impl Node {
+impl ModelNode {
     /// The form of a column that has one of its own.
     pub(super) fn form(&self, column: usize) -> Option<&'static Form> {
         self.forms.iter().find(|form| form.column == column)
     }
 }
 
-/// A relation of a model: a way for each of its targets.
-pub(super) struct Relation {
+/// A relation of a model: a route for each of its targets.
+pub(super) struct RelationNode {
     pub(super) schema: &'static RelationSchema,
-    pub(super) ways: Vec<Way>,
+    pub(super) routes: Vec<DocumentRoute>,
     /// Whether it leads to one record, and not to the best of several.
-    pub(super) is_alone: bool,
+    pub(super) is_exclusive: bool,
     /// Whether it returns one of the records that another relation of the model leads to.
     pub(super) is_one_of_many: bool,
 }
 
-impl Map {
+impl ModelMap {
     /// The place of a model, which is added with all that its relations lead to.
     pub(super) fn node<M: HasRelations>(&mut self) -> Result<usize> {
         if let Some(&place) = self.places.get(&TypeId::of::<M>()) {
@@ -102,7 +102,7 @@ impl Map {
         }
         let place = self.nodes.len();
         self.places.insert(TypeId::of::<M>(), place);
-        self.nodes.push(Node {
+        self.nodes.push(ModelNode {
             schema: M::MODEL_SCHEMA,
             ops: Ops {
                 table: |store| store.ensure::<M>(),
@@ -143,7 +143,7 @@ impl Map {
     }
 }
 
-impl Places for Map {
+impl Places for ModelMap {
     fn place<M: HasRelations>(&mut self) -> Result<usize> {
         self.node::<M>()
     }
@@ -151,8 +151,8 @@ impl Places for Map {
 
 /// Collects the relations of a model, in the order they are declared.
 struct Survey<'a, M> {
-    map: &'a mut Map,
-    relations: Vec<Relation>,
+    map: &'a mut ModelMap,
+    relations: Vec<RelationNode>,
     model: PhantomData<M>,
 }
 
@@ -162,10 +162,15 @@ impl<M: HasRelations> Registrar<M> for Survey<'_, M> {
         M: HasRelation<I>,
     {
         if let Some(schema) = M::MODEL_SCHEMA.relations.get(I) {
-            let way = way::<M::Route, Map>(self.map)?;
-            let is_alone = !schema.kind.is_many() && M::Kind::LAST;
-            let is_one_of_many = is_alone && schema.is_one_of_many(M::MODEL_SCHEMA);
-            self.relations.push(Relation { schema, ways: vec![way], is_alone, is_one_of_many });
+            let route = document_route::<M::Route, ModelMap>(self.map)?;
+            let is_exclusive = !schema.kind.is_many() && M::Kind::LAST;
+            let is_one_of_many = is_exclusive && schema.is_one_of_many(M::MODEL_SCHEMA);
+            self.relations.push(RelationNode {
+                schema,
+                routes: vec![route],
+                is_exclusive,
+                is_one_of_many,
+            });
         }
         Ok(())
     }
@@ -175,8 +180,13 @@ impl<M: HasRelations> Registrar<M> for Survey<'_, M> {
         M: HasMorph<I>,
     {
         if let Some(schema) = M::MODEL_SCHEMA.relations.get(I) {
-            let ways = Vec::new();
-            self.relations.push(Relation { schema, ways, is_alone: true, is_one_of_many: false });
+            let routes = Vec::new();
+            self.relations.push(RelationNode {
+                schema,
+                routes,
+                is_exclusive: true,
+                is_one_of_many: false,
+            });
         }
         M::Owner::visit_variants(self)
     }
@@ -195,9 +205,9 @@ impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Survey<'_, M> {
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
-        let way = way::<ToVariant<M, V, I>, Map>(self.map)?;
+        let route = document_route::<ToVariant<M, V, I>, ModelMap>(self.map)?;
         if let Some(relation) = self.relations.last_mut() {
-            relation.ways.push(way);
+            relation.routes.push(route);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::allow::{Allow, scope_of};
 use super::document::Document;
 use super::engine::Engine;
 use super::ingested::Ingested;
-use super::map::Map;
+use super::map::ModelMap;
 use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 use super::options::{Ingest, Limits, WriteMode};
 use super::run::read;
@@ -252,8 +252,8 @@ impl<M: HasRelations> IngestOnly<M> {
         document: impl Document<'de>,
         mode: WriteMode,
         one: Option<&dyn Fn(&Core) -> Result<Option<Fixed>>>,
-    ) -> Result<(Map, (Vec<Vec<Slot>>, Option<Slot>), Moves)> {
-        let mut map = Map::default();
+    ) -> Result<(ModelMap, (Vec<Vec<Slot>>, Option<Slot>), Moves)> {
+        let mut map = ModelMap::default();
         map.node::<M>()?;
         let mut rules = self.ingest.rules(&map);
         let ((slots, mut top), moves) = store.run_operation_with_slots(|store| {
@@ -273,7 +273,7 @@ impl<M: HasRelations> IngestOnly<M> {
 
     fn bounds(
         &self,
-        map: &Map,
+        map: &ModelMap,
         mode: WriteMode,
         one: bool,
         fixed: Option<Fixed>,

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-use super::map::Map;
+use super::map::ModelMap;
 use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 use super::scope::Bounds;
 use crate::linking::CanBeNull;
@@ -299,7 +299,7 @@ impl<M: HasRelations> Ingest<M> {
         self.mode
     }
 
-    pub(super) fn rules(&self, map: &Map) -> Rules {
+    pub(super) fn rules(&self, map: &ModelMap) -> Rules {
         let last = |node: TypeId| {
             self.modes.iter().rev().find(|(known, _)| *known == node).map(|(_, mode)| *mode)
         };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The way from the top of a document to a value, as in `$[3].posts[0]`.
+/// The path from the top of a document to a value, as in `$[3].posts[0]`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Path {
     steps: Vec<Step>,

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::linking::{
     edges_of, forget, is_linked, key_of_owner, pivots_between, refer, rows_after,
 };
-use crate::record::{HasColumn, KeyColumns, KeyOf, Nullness, Record, See};
+use crate::record::{HasColumn, KeyColumns, KeyOf, KeyVisitor, Nullness, Record};
 use crate::relation::{
     ByPivot, Direct, HasRelations, Listed, PivotName, Route, Through, VisitRoute,
 };
@@ -14,50 +14,50 @@ use crate::storage::{ChangeIdx, Core, Slot, Traversal};
 
 /// Which record holds the key of a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holder {
+pub(crate) enum KeyHolder {
     /// The one that declares the relation.
-    From,
+    Source,
     /// The same, as a list of keys.
-    List,
+    SourceList,
     /// The target.
-    To,
+    Target,
     /// A record of the pivot.
     Pivot,
     /// None that could be written: the relation goes through another model.
-    Nothing,
+    None,
 }
 
 /// How records are linked by a relation to one target.
 #[derive(Clone)]
-pub(super) struct Way {
-    pub(crate) holder: Holder,
+pub(super) struct DocumentRoute {
+    pub(crate) holder: KeyHolder,
     pub(crate) to: usize,
     /// The model of the pivot.
     pub(crate) pivot: Option<usize>,
     /// Of a polymorphic key: the column of the holder that tells the model, and what it holds.
     pub(crate) type_column: Option<(usize, &'static str)>,
     /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
-    pub(crate) fill: fn(&Core, &mut dyn Any, Ends) -> Result<()>,
+    pub(crate) fill: fn(&Core, &mut dyn Any, Endpoints) -> Result<()>,
     /// Links two rows, of which one holds the key.
-    pub(crate) join: fn(&mut Core, Ends) -> Result<()>,
-    pub(crate) part: fn(&mut Core, Ends) -> Result<bool>,
+    pub(crate) link: fn(&mut Core, Endpoints) -> Result<()>,
+    pub(crate) unlink: fn(&mut Core, Endpoints) -> Result<bool>,
     /// Whether the key can be without a value, for a key that the target holds.
-    pub(crate) can_part: bool,
+    pub(crate) can_unlink: bool,
     /// Whether two stored rows are linked.
-    pub(crate) is_linked: fn(&Core, Ends) -> bool,
+    pub(crate) is_linked: fn(&Core, Endpoints) -> bool,
     /// Whether a row led to the one that a change is of before that change, for a key that the target holds.
     pub(crate) was_linked: fn(&Core, Slot, ChangeIdx) -> bool,
     /// The linked rows that come after one in the table, last first, for a key that the target holds.
-    pub(crate) after: fn(&Core, Ends) -> Vec<Slot>,
+    pub(crate) after: fn(&Core, Endpoints) -> Vec<Slot>,
     /// Of a key that the record itself holds: empties it in one that is not stored yet.
     pub(crate) clear: fn(&mut dyn Any),
     /// The rows of the pivot that link two rows.
-    pub(crate) between: fn(&Core, Ends) -> Vec<Slot>,
-    /// Shows the value of one of the columns that `fill` writes, by its place among them, from the stored record
+    pub(crate) between: fn(&Core, Endpoints) -> Vec<Slot>,
+    /// Visits the value of one of the columns that `fill` writes, by its position among them, in the stored record
     /// that it comes from.
-    pub(crate) show: fn(&Core, Ends, usize, See<'_>),
-    /// Of a list of keys: shows the `Vec` that holds the key of a row alone.
-    pub(crate) show_list: fn(&Core, Slot, See<'_>),
+    pub(crate) visit_key: fn(&Core, Endpoints, usize, KeyVisitor<'_>),
+    /// For a list of keys: visits the `Vec` that holds the key of a row alone.
+    pub(crate) visit_key_list: fn(&Core, Slot, KeyVisitor<'_>),
     /// Holds the keys that a row refers to which holds the key of the relation.
     pub(crate) hold: fn(&mut Core, Slot) -> Result<()>,
     /// The rows that a row leads to, and those of the pivot.
@@ -66,7 +66,7 @@ pub(super) struct Way {
 
 /// The rows at both ends of a relation; that of the record which is not stored yet is not looked at.
 #[derive(Clone, Copy)]
-pub(crate) struct Ends {
+pub(crate) struct Endpoints {
     pub(crate) from: Slot,
     pub(crate) to: Slot,
 }
@@ -78,89 +78,89 @@ pub(super) trait Places {
 }
 
 /// How records of a document are linked by a route.
-pub(super) fn way<R: Route, P: Places>(places: &mut P) -> Result<Way> {
-    R::visit(DocumentRoute(places))
+pub(super) fn document_route<R: Route, P: Places>(places: &mut P) -> Result<DocumentRoute> {
+    R::visit(RouteVisitor(places))
 }
 
-struct DocumentRoute<'p, P>(&'p mut P);
+struct RouteVisitor<'p, P>(&'p mut P);
 
-impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for DocumentRoute<'_, P> {
-    type Out = Result<Way>;
+impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisitor<'_, P> {
+    type Out = Result<DocumentRoute>;
 
-    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<Way>
+    fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<DocumentRoute>
     where
         L: KeyColumns<Model = M>,
         F: KeyColumns<Model = T>,
     {
-        let unjoined = unjoined::<Direct<L, F, TARGET_OWNS>, P>(self.0, Holder::To)?;
+        let base = unlinked_route::<Direct<L, F, TARGET_OWNS>, P>(self.0, KeyHolder::Target)?;
         if TARGET_OWNS {
-            return Ok(Way {
-                holder: Holder::From,
+            return Ok(DocumentRoute {
+                holder: KeyHolder::Source,
                 type_column: L::TYPE,
                 fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
-                join: |store, ends| refer::<L, F>(store, ends.from, ends.to),
-                part: |store, ends| forget::<L, F>(store, ends.from, ends.to),
+                link: |store, ends| refer::<L, F>(store, ends.from, ends.to),
+                unlink: |store, ends| forget::<L, F>(store, ends.from, ends.to),
                 clear: |record| {
                     if let Some(record) = record.downcast_mut::<L::Model>() {
                         L::clear(record);
                     }
                 },
-                show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
+                visit_key: |store, ends, nth, visitor| visit_key::<F>(store, ends.to, nth, visitor),
                 hold: hold::<L, F>,
                 is_linked: |store, ends| is_linked::<Direct<L, F, true>>(store, ends.from, ends.to),
-                ..unjoined
+                ..base
             });
         }
-        Ok(Way {
+        Ok(DocumentRoute {
             type_column: F::TYPE,
             fill: |store, record, ends| fill::<F, L>(store, record, ends.from),
-            join: |store, ends| refer::<F, L>(store, ends.to, ends.from),
-            part: |store, ends| forget::<F, L>(store, ends.to, ends.from),
-            can_part: can_part::<F>(),
+            link: |store, ends| refer::<F, L>(store, ends.to, ends.from),
+            unlink: |store, ends| forget::<F, L>(store, ends.to, ends.from),
+            can_unlink: can_unlink::<F>(),
             is_linked: |store, ends| is_linked::<Direct<L, F, false>>(store, ends.from, ends.to),
             was_linked: was_linked::<Direct<L, F, false>>,
             after: |store, ends| rows_after::<Direct<L, F, false>>(store, ends.from, ends.to),
-            show: |store, ends, nth, see| show::<L>(store, ends.from, nth, see),
+            visit_key: |store, ends, nth, visitor| visit_key::<L>(store, ends.from, nth, visitor),
             hold: hold::<F, L>,
-            ..unjoined
+            ..base
         })
     }
 
-    fn listed<F, const C: usize>(self) -> Result<Way>
+    fn listed<F, const C: usize>(self) -> Result<DocumentRoute>
     where
         M: HasColumn<C, Value: AsRef<[F::Key]>>,
         F: KeyColumns<Model = T>,
     {
-        Ok(Way {
+        Ok(DocumentRoute {
             hold: |store, slot| {
                 let Ok(record) = store.stored::<M>(slot) else { return Ok(()) };
                 let keys = record.get().map(AsRef::as_ref).unwrap_or_default();
                 hold_all::<F>(store, keys.to_vec())
             },
-            show: |store, ends, nth, see| show::<F>(store, ends.to, nth, see),
-            show_list: |store, to, see| {
+            visit_key: |store, ends, nth, visitor| visit_key::<F>(store, ends.to, nth, visitor),
+            visit_key_list: |store, to, visitor| {
                 let list: Vec<F::Key> = key_of_owner::<F, F>(store, to).ok().into_iter().collect();
-                see(&list, &Some(list.clone()));
+                visitor(&list, &Some(list.clone()));
             },
             is_linked: |store, ends| {
                 let edges = edges_of::<Listed<M, F, C>>(store, ends.from);
                 edges.is_ok_and(|edges| edges.iter().any(|(to, _)| *to == ends.to))
             },
-            ..unjoined::<Listed<M, F, C>, P>(self.0, Holder::List)?
+            ..unlinked_route::<Listed<M, F, C>, P>(self.0, KeyHolder::SourceList)?
         })
     }
 
-    fn through<L, TF, TL, F>(self) -> Result<Way>
+    fn through<L, TF, TL, F>(self) -> Result<DocumentRoute>
     where
         L: KeyColumns<Model = M>,
         TF: KeyColumns<Model: HasRelations>,
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
-        unjoined::<Through<L, TF, TL, F>, P>(self.0, Holder::Nothing)
+        unlinked_route::<Through<L, TF, TL, F>, P>(self.0, KeyHolder::None)
     }
 
-    fn by_pivot<L, PF, PO, F, N>(self) -> Result<Way>
+    fn by_pivot<L, PF, PO, F, N>(self) -> Result<DocumentRoute>
     where
         L: KeyColumns<Model = M>,
         PF: KeyColumns<Model: HasRelations>,
@@ -169,16 +169,16 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for DocumentR
         N: PivotName,
     {
         let pivot = Some(self.0.place::<PF::Model>()?);
-        Ok(Way {
+        Ok(DocumentRoute {
             pivot,
             type_column: PF::TYPE.or(PO::TYPE),
             fill: |store, record, ends| {
                 fill::<PF, L>(store, record, ends.from)?;
                 fill::<PO, F>(store, record, ends.to)
             },
-            show: |store, ends, nth, see| match nth.checked_sub(PF::COLUMNS.len()) {
-                None => show::<L>(store, ends.from, nth, see),
-                Some(nth) => show::<F>(store, ends.to, nth, see),
+            visit_key: |store, ends, nth, visitor| match nth.checked_sub(PF::COLUMNS.len()) {
+                None => visit_key::<L>(store, ends.from, nth, visitor),
+                Some(nth) => visit_key::<F>(store, ends.to, nth, visitor),
             },
             hold: |store, slot| {
                 hold::<PF, L>(store, slot)?;
@@ -190,36 +190,36 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for DocumentR
             is_linked: |store, ends| {
                 !pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to).is_empty()
             },
-            ..unjoined::<ByPivot<L, PF, PO, F, N>, P>(self.0, Holder::Pivot)?
+            ..unlinked_route::<ByPivot<L, PF, PO, F, N>, P>(self.0, KeyHolder::Pivot)?
         })
     }
 }
 
-/// The way of a relation by which no key of a record is written that is stored.
-fn unjoined<R: Route, P: Places>(places: &mut P, holder: Holder) -> Result<Way> {
-    Ok(Way {
+/// The route of a relation by which no key of a record is written that is stored.
+fn unlinked_route<R: Route, P: Places>(places: &mut P, holder: KeyHolder) -> Result<DocumentRoute> {
+    Ok(DocumentRoute {
         holder,
         to: places.place::<R::To>()?,
         pivot: None,
         type_column: None,
         fill: |_, _, _| Ok(()),
-        join: |_, _| Ok(()),
-        part: |_, _| Ok(false),
-        can_part: false,
+        link: |_, _| Ok(()),
+        unlink: |_, _| Ok(false),
+        can_unlink: false,
         is_linked: |_, _| false,
         was_linked: |_, _, _| false,
         after: |_, _| Vec::new(),
         clear: |_| {},
         between: |_, _| Vec::new(),
-        show: |_, _, _, _| {},
-        show_list: |_, _, _| {},
+        visit_key: |_, _, _, _| {},
+        visit_key_list: |_, _, _| {},
         hold: |_, _| Ok(()),
         edges: edges_of::<R>,
     })
 }
 
 /// Whether a stored record can be left without a key: it is changed on a copy.
-fn can_part<C: KeyColumns<Model: HasRelations>>() -> bool {
+fn can_unlink<C: KeyColumns<Model: HasRelations>>() -> bool {
     C::Null::CAN_BE_NULL && C::Model::ABILITIES.clone_fn().is_some()
 }
 
@@ -261,10 +261,15 @@ fn hold_all<F: KeyColumns<Model: HasRelations>>(
     Ok(())
 }
 
-/// Shows one column of the key of a stored owner.
-fn show<F: KeyColumns<Model: HasRelations>>(store: &Core, owner: Slot, nth: usize, see: See<'_>) {
+/// Visits one column of the key of a stored owner.
+fn visit_key<F: KeyColumns<Model: HasRelations>>(
+    store: &Core,
+    owner: Slot,
+    nth: usize,
+    visitor: KeyVisitor<'_>,
+) {
     if let Ok(record) = store.stored::<F::Model>(owner) {
-        F::show(record, nth, see);
+        F::visit_key(record, nth, visitor);
     }
 }
 

@@ -7,7 +7,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visito
 use super::document::Document;
 use super::engine::Engine;
 use super::ingested::Ingested;
-use super::map::Map;
+use super::map::ModelMap;
 use super::options::Ingest;
 use super::read::{Budget, Limit};
 use crate::content::{Content, Digits, number};
@@ -21,7 +21,7 @@ impl<M: HasRelations> Ingest<M> {
         store: &'s mut Core,
         document: impl Document<'de>,
     ) -> Result<Ingested<'s>> {
-        let mut map = Map::default();
+        let mut map = ModelMap::default();
         map.node::<M>()?;
         let rules = self.rules(&map);
         let (slots, moves) = store.run_operation_with_slots(|store| {

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
 use super::key::{Key, Nullable, Nullness};
-use super::record::{HasColumn, KeyColumns, See, set_column};
+use super::record::{HasColumn, KeyColumns, KeyVisitor, set_column};
 
 /// The columns of `M` at the places `I`, a tuple of [`ColumnAt`].
 #[doc(hidden)]
@@ -43,8 +43,8 @@ impl<C: KeyColumns> KeyColumns for Unresolved<C> {
         C::clear(record)
     }
 
-    fn show(record: &C::Model, nth: usize, see: See<'_>) {
-        C::show(record, nth, see);
+    fn visit_key(record: &C::Model, nth: usize, visitor: KeyVisitor<'_>) {
+        C::visit_key(record, nth, visitor);
     }
 
     fn from_parts(parts: &[&dyn Any]) -> Option<C::Key> {
@@ -90,9 +90,9 @@ where
         set_column::<M, I>(record, None)
     }
 
-    fn show(record: &M, _nth: usize, see: See<'_>) {
+    fn visit_key(record: &M, _nth: usize, visitor: KeyVisitor<'_>) {
         if let Some(value) = record.get() {
-            see(value, &Some(value.clone()));
+            visitor(value, &Some(value.clone()));
         }
     }
 
@@ -143,9 +143,9 @@ macro_rules! composite_keys {
                 cleared.contains(&true)
             }
 
-            fn show(record: &M, nth: usize, see: See<'_>) {
+            fn visit_key(record: &M, nth: usize, visitor: KeyVisitor<'_>) {
                 $(if nth == $at && let Some(value) = HasColumn::<$i>::get(record) {
-                    see(value, &Some(value.clone()));
+                    visitor(value, &Some(value.clone()));
                 })+
             }
 

@@ -34,5 +34,5 @@ pub use self::record::{
     Field, HasColumn, KeyColumns, KeyOf, Record, RelationAt, SelfType, TableMaker, ThreadSafe,
     TypeAt,
 };
-pub(crate) use self::record::{See, set_column};
+pub(crate) use self::record::{KeyVisitor, set_column};
 pub(crate) use self::sealed::Sealed;

@@ -112,16 +112,16 @@ pub trait KeyColumns: 'static {
     /// Empties those of the columns that can be empty; `false` where none can.
     fn clear(record: &mut Self::Model) -> bool;
 
-    /// Shows the value of one of the columns, by its place in `COLUMNS`: as it is, and as it is in a column that
+    /// Visits the value of one of the columns, by its position in `COLUMNS`: as it is, and as it is in a column that
     /// can be empty.
-    fn show(record: &Self::Model, nth: usize, see: See<'_>);
+    fn visit_key(record: &Self::Model, nth: usize, visitor: KeyVisitor<'_>);
 
     /// Puts a key together from values of its columns, in the order of `COLUMNS`.
     fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key>;
 }
 
-/// What is shown a value, and the same within `Some`.
-pub(crate) type See<'a> = &'a mut dyn FnMut(&dyn Any, &dyn Any);
+/// Receives a value, and the same within `Some`.
+pub(crate) type KeyVisitor<'a> = &'a mut dyn FnMut(&dyn Any, &dyn Any);
 
 /// One column of a model: how its value is read. `Value` is the type without `Option`.
 #[doc(hidden)]

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::relations::{HasMorph, HasRelations, MorphOf, MorphVariant, Route};
 use super::route::Direct;
 use crate::error::{Error, Result};
-use crate::record::{HasColumn, KeyColumns, See, set_column};
+use crate::record::{HasColumn, KeyColumns, KeyVisitor, set_column};
 use crate::schema::{RelationKind, RelationSchema, TargetSchema};
 
 /// Proof that an enum of models has a variant for a model; asked for by the derive, where a relation
@@ -143,8 +143,8 @@ where
         M::OwnerKey::clear(record)
     }
 
-    fn show(record: &M, nth: usize, see: See<'_>) {
-        M::OwnerKey::show(record, nth, see);
+    fn visit_key(record: &M, nth: usize, visitor: KeyVisitor<'_>) {
+        M::OwnerKey::visit_key(record, nth, visitor);
     }
 
     fn from_parts(parts: &[&dyn Any]) -> Option<Self::Key> {

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::map::{Node, Relation};
-use super::super::route::{Ends, Holder, Way};
+use super::super::map::{ModelNode, RelationNode};
+use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::engine::Engine;
 use super::object::At;
 use super::state::Stated;
@@ -18,7 +18,7 @@ use crate::storage::Slot;
 impl Engine<'_> {
     /// Keeps a link that the document states by a to-one relation for the end. A later statement about the same
     /// relation counts instead of an earlier one.
-    pub(super) fn state(&mut self, at: At, relation: &Relation, to: Slot) {
+    pub(super) fn state(&mut self, at: At, relation: &RelationNode, to: Slot) {
         if alone(relation).is_some() && self.rules.missing((at.0, at.1)).is_none() {
             self.state.stated.push(Stated { at, to, path: self.state.path.clone() });
         }
@@ -30,50 +30,55 @@ impl Engine<'_> {
         let mut contested = BTreeMap::new();
         for Stated { at, to, path } in std::mem::take(&mut self.state.stated) {
             let Some(relation) = self.node(at.0)?.relations.get(at.1) else { continue };
-            match self.others(relation, Ends { from: at.2, to })?.is_empty() {
+            match self.others(relation, Endpoints { from: at.2, to })?.is_empty() {
                 true => contested.remove(&at),
                 false => contested.insert(at, (relation, to, path)),
             };
         }
         for (at, (relation, to, path)) in contested {
-            let made = self.unlink_others(self.node(at.0)?, relation, Ends { from: at.2, to });
+            let made = self.unlink_others(self.node(at.0)?, relation, Endpoints { from: at.2, to });
             made.map_err(|error| error.at_path(path.to_string()))?;
         }
         Ok(())
     }
 
     /// The records that a to-one relation would return instead of a linked one, or that have its unique key.
-    fn others(&self, relation: &Relation, ends: Ends) -> Result<Vec<Slot>> {
+    fn others(&self, relation: &RelationNode, ends: Endpoints) -> Result<Vec<Slot>> {
         // Either record may be gone, or linked elsewhere.
-        let way = alone(relation).filter(|way| (way.is_linked)(self.store, ends));
-        let Some(way) = way else { return Ok(Vec::new()) };
+        let route = alone(relation).filter(|route| (route.is_linked)(self.store, ends));
+        let Some(route) = route else { return Ok(Vec::new()) };
         if !is_unique(relation) {
-            return Ok((way.after)(self.store, ends));
+            return Ok((route.after)(self.store, ends));
         }
-        let mut others = self.led_to(way, Some(ends.from))?;
+        let mut others = self.led_to(route, Some(ends.from))?;
         others.retain(|&other| other != ends.to);
         Ok(others)
     }
 
     /// Unlinks the others where the link is a new one. Where that cannot be done, a unique key is refused when the write
     /// ends.
-    fn unlink_others(&mut self, node: &Node, relation: &Relation, ends: Ends) -> Result<()> {
-        let Some(way) = alone(relation) else { return Ok(()) };
+    fn unlink_others(
+        &mut self,
+        node: &ModelNode,
+        relation: &RelationNode,
+        ends: Endpoints,
+    ) -> Result<()> {
+        let Some(route) = alone(relation) else { return Ok(()) };
         let others = self.others(relation, ends)?;
-        if others.is_empty() || self.was_linked(way, ends) {
+        if others.is_empty() || self.was_linked(route, ends) {
             return Ok(());
         }
         for other in others {
-            let is_written = self.has_written(way.to, other);
-            let is_free = !is_written && self.is_among(way.to, other);
+            let is_written = self.has_written(route.to, other);
+            let is_free = !is_written && self.is_among(route.to, other);
             let parts = match is_unique(relation) {
-                true => is_free && way.can_part,
+                true => is_free && route.can_unlink,
                 false if is_written && relation.is_one_of_many => false,
                 false if is_free && !relation.is_one_of_many => true,
                 false => return Err(Error::not_returned(node.schema, relation.schema)),
             };
             if parts {
-                (way.part)(self.store, Ends { to: other, ..ends })?;
+                (route.unlink)(self.store, Endpoints { to: other, ..ends })?;
             }
         }
         Ok(())
@@ -81,23 +86,27 @@ impl Engine<'_> {
 
     /// Whether two linked rows were linked before the document. It may have linked them itself, by the key that an
     /// object of the target has.
-    fn was_linked(&mut self, way: &Way, ends: Ends) -> bool {
-        if !self.has_written(way.to, ends.to) {
+    fn was_linked(&mut self, route: &DocumentRoute, ends: Endpoints) -> bool {
+        if !self.has_written(route.to, ends.to) {
             return true;
         }
-        let table = self.node(way.to).ok().and_then(|node| self.store.table_id((node.schema.id)()));
+        let table =
+            self.node(route.to).ok().and_then(|node| self.store.table_id((node.schema.id)()));
         let change = table.and_then(|table| self.state.earliest.of(self.store, (table, ends.to)));
-        change.is_none_or(|change| (way.was_linked)(self.store, ends.from, change))
+        change.is_none_or(|change| (route.was_linked)(self.store, ends.from, change))
     }
 }
 
-/// The way of a relation to one record that holds the key.
-fn alone(relation: &Relation) -> Option<&Way> {
-    relation.ways.first().filter(|way| relation.is_alone && way.holder == Holder::To)
+/// The route of a relation to one record that holds the key.
+fn alone(relation: &RelationNode) -> Option<&DocumentRoute> {
+    relation
+        .routes
+        .first()
+        .filter(|route| relation.is_exclusive && route.holder == KeyHolder::Target)
 }
 
 /// Whether no two records can have the key of a relation.
-fn is_unique(relation: &Relation) -> bool {
+fn is_unique(relation: &RelationNode) -> bool {
     let target = relation.schema.targets.first();
     let columns = target.map_or(&[][..], |target| (target.model)().columns);
     match target.map(|target| target.foreign) {

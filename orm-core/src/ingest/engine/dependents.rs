@@ -3,10 +3,10 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::super::map::Relation;
+use super::super::map::RelationNode;
 use super::super::ops::Entries;
 use super::super::path::Step;
-use super::super::route::{Ends, Holder, Way};
+use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::super::scope::Acts;
 use super::engine::Engine;
 use super::fields::{Values, type_name};
@@ -29,13 +29,13 @@ impl<'a> Engine<'a> {
     pub(super) fn dependents<'de>(
         &mut self,
         at: (usize, usize),
-        relation: &Relation,
+        relation: &RelationNode,
         from: Slot,
         values: &Values<'de>,
         content: Content<'de>,
         acts: Option<&'a Acts>,
     ) -> Result<()> {
-        let Some(way) = relation.ways.first() else { return Ok(()) };
+        let Some(route) = relation.routes.first() else { return Ok(()) };
         let many = relation.schema.kind.is_many();
         self.list_is_told(at.0, self.node(at.0)?, relation, from, Vec::new());
         let items = match (content, many) {
@@ -44,27 +44,29 @@ impl<'a> Engine<'a> {
             (content, false) => vec![content],
         };
         if lists_records(&items) {
-            self.touch(way.to)?;
+            self.touch(route.to)?;
         }
-        if let Some(pivot) = way.pivot {
+        if let Some(pivot) = route.pivot {
             self.touch(pivot)?;
         }
         let mut pairs = Vec::new();
-        let stand_ins = match (way.holder, relation.schema.targets.first()) {
-            (Holder::To, Some(target)) => {
+        let stand_ins = match (route.holder, relation.schema.targets.first()) {
+            (KeyHolder::Target, Some(target)) => {
                 let pairing =
                     Pairing { columns: target.foreign, referred: target.local, skipped: 0 };
-                let holder = (self.node(way.to)?, &pairing);
-                let ends = Ends { from, to: from };
-                let keys = self.stand_ins(holder, self.node(at.0)?, values, (way, ends))?;
-                keys.into_iter().chain(way.type_column.map(type_name)).collect()
+                let holder = (self.node(route.to)?, &pairing);
+                let ends = Endpoints { from, to: from };
+                let keys = self.stand_ins(holder, self.node(at.0)?, values, (route, ends))?;
+                keys.into_iter().chain(route.type_column.map(type_name)).collect()
             }
             _ => Vec::new(),
         };
-        let fill =
-            |store: &Core, record: &mut dyn Any| (way.fill)(store, record, Ends { from, to: from });
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows: &[], way: Some((way, from)) };
-        let linked = |store: &Core, to: Slot| (way.is_linked)(store, Ends { from, to });
+        let fill = |store: &Core, record: &mut dyn Any| {
+            (route.fill)(store, record, Endpoints { from, to: from })
+        };
+        let under =
+            Under { stand_ins: &stand_ins, fill: &fill, rows: &[], route: Some((route, from)) };
+        let linked = |store: &Core, to: Slot| (route.is_linked)(store, Endpoints { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
             if many {
@@ -73,7 +75,7 @@ impl<'a> Engine<'a> {
             let to = match item {
                 Content::Map(entries) => {
                     let index = many.then_some(index);
-                    let to = self.dependent(relation, way, &under, entries, granted, |pair| {
+                    let to = self.dependent(relation, route, &under, entries, granted, |pair| {
                         pairs.push((index, pair));
                     })?;
                     if let Some(to) = to {
@@ -82,17 +84,18 @@ impl<'a> Engine<'a> {
                     to
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
-                _ if way.holder == Holder::Nothing => {
+                _ if route.holder == KeyHolder::None => {
                     let text = "expected a record; a key cannot be linked through another model";
                     return Err(self.unreadable(self.node(at.0)?.schema, text.to_owned()));
                 }
                 key => {
-                    if let (Content::Seq(_), [_]) = (&key, self.node(way.to)?.schema.primary_key) {
+                    if let (Content::Seq(_), [_]) = (&key, self.node(route.to)?.schema.primary_key)
+                    {
                         let expected =
                             if many { "a record or a key" } else { "one record, or its key" };
                         return Err(self.mismatch(expected, key.kind()));
                     }
-                    self.count(way.to)?;
+                    self.count(route.to)?;
                     let (path, key) = (self.state.path.clone(), key.into_owned());
                     self.state.links.push(Link { at: (at.0, at.1, from), key, path, acts });
                     None
@@ -105,35 +108,35 @@ impl<'a> Engine<'a> {
                 self.state.path.pop();
             }
         }
-        self.pairs((at.0, from), relation, way, values, pairs, acts)
+        self.pairs((at.0, from), relation, route, values, pairs, acts)
     }
 
     /// Stores one record that refers to another, or is to be linked to it by a pivot.
     fn dependent<'de>(
         &mut self,
-        relation: &Relation,
-        way: &Way,
+        relation: &RelationNode,
+        route: &DocumentRoute,
         under: &Under<'_, 'de>,
         mut entries: Entries<'de>,
         granted: Option<Granted<'a, '_>>,
         pair: impl FnOnce(Pair<'de>),
     ) -> Result<Option<Slot>> {
         let Some(target) = relation.schema.targets.first() else { return Ok(None) };
-        if way.holder == Holder::To {
-            let stored = self.record(way.to, entries, Some(under), &[], granted)?;
+        if route.holder == KeyHolder::Target {
+            let stored = self.record(route.to, entries, Some(under), &[], granted)?;
             return Ok(stored.map(|stored| stored.slot));
         }
-        let Some(via) = relation.schema.via.as_ref().filter(|_| way.pivot.is_some()) else {
-            let stored = self.record(way.to, entries, None, &[], granted)?;
+        let Some(via) = relation.schema.via.as_ref().filter(|_| route.pivot.is_some()) else {
+            let stored = self.record(route.to, entries, None, &[], granted)?;
             return Ok(stored.map(|stored| stored.slot));
         };
         let name = via.pivot.unwrap_or_default();
         let at = entries.iter().position(|(key, _)| key.as_str() == Some(name));
         let mut data = at.map_or(Content::Null, |at| entries.remove(at).1);
         if let (Some(granted), Some(_)) = (granted, at) {
-            self.admit_pivot(way, granted.acts, name, &mut data)?;
+            self.admit_pivot(route, granted.acts, name, &mut data)?;
         }
-        let stored = self.record(way.to, entries, None, target.foreign, granted)?;
+        let stored = self.record(route.to, entries, None, target.foreign, granted)?;
         let slot = stored.as_ref().map(|stored| stored.slot);
         if let Some(Stored { slot: to, values }) = stored {
             pair(Pair { to, values, data });
@@ -145,13 +148,13 @@ impl<'a> Engine<'a> {
     fn pairs<'de>(
         &mut self,
         (place, from): (usize, Slot),
-        relation: &Relation,
-        way: &Way,
+        relation: &RelationNode,
+        route: &DocumentRoute,
         values: &Values<'de>,
         pairs: Vec<(Option<usize>, Pair<'de>)>,
         acts: Option<&'a Acts>,
     ) -> Result<()> {
-        let (Some(via), Some(pivot), false) = (&relation.schema.via, way.pivot, pairs.is_empty())
+        let (Some(via), Some(pivot), false) = (&relation.schema.via, route.pivot, pairs.is_empty())
         else {
             return Ok(());
         };
@@ -161,9 +164,9 @@ impl<'a> Engine<'a> {
         for (index, Pair { to, values: own, data }) in pairs {
             self.state.path.extend(index.map(Step::Index));
             self.state.path.push(Step::Key(via.pivot.unwrap_or_default()));
-            let ends = Ends { from, to };
+            let ends = Endpoints { from, to };
             // Those that there are, with what came with the targets.
-            let mut rows = (way.between)(self.store, ends);
+            let mut rows = (route.between)(self.store, ends);
             let tied = tied.entry(to).or_default();
             rows.extend(tied.iter().filter(|row| !rows.contains(row)).copied().collect::<Vec<_>>());
             let data = match data {
@@ -178,8 +181,8 @@ impl<'a> Engine<'a> {
                 other => return Err(self.mismatch("an object", other.kind())),
             };
             if let Some(data) = data {
-                let keys = self.pivot_keys(relation, way, (place, values, &own), ends)?;
-                let row = self.tie((way, pivot), ends, (data, keys), &rows, acts)?;
+                let keys = self.pivot_keys(relation, route, (place, values, &own), ends)?;
+                let row = self.tie((route, pivot), ends, (data, keys), &rows, acts)?;
                 tied.extend(row.filter(|row| !rows.contains(row)));
             }
             self.state.path.truncate(depth);
@@ -190,37 +193,37 @@ impl<'a> Engine<'a> {
     /// What stands for both keys in the record of a pivot.
     pub(super) fn pivot_keys<'de>(
         &self,
-        relation: &Relation,
-        way: &Way,
+        relation: &RelationNode,
+        route: &DocumentRoute,
         (place, from, to): (usize, &Values<'de>, &Values<'de>),
-        ends: Ends,
+        ends: Endpoints,
     ) -> Result<Values<'de>> {
         let (Some(via), Some(pivot), Some(target)) =
-            (&relation.schema.via, way.pivot, relation.schema.targets.first())
+            (&relation.schema.via, route.pivot, relation.schema.targets.first())
         else {
             return Ok(Vec::new());
         };
         let pivot = self.node(pivot)?;
         let pairing = Pairing { columns: via.foreign, referred: target.local, skipped: 0 };
-        let mut keys = self.stand_ins((pivot, &pairing), self.node(place)?, from, (way, ends))?;
+        let mut keys = self.stand_ins((pivot, &pairing), self.node(place)?, from, (route, ends))?;
         let skipped = via.foreign.len();
         let pairing = Pairing { columns: via.local, referred: target.foreign, skipped };
-        keys.extend(self.stand_ins((pivot, &pairing), self.node(way.to)?, to, (way, ends))?);
-        keys.extend(way.type_column.map(type_name));
+        keys.extend(self.stand_ins((pivot, &pairing), self.node(route.to)?, to, (route, ends))?);
+        keys.extend(route.type_column.map(type_name));
         Ok(keys)
     }
 
     /// Writes the record of a pivot between two stored records.
     pub(super) fn tie<'de>(
         &mut self,
-        (way, pivot): (&Way, usize),
-        ends: Ends,
+        (route, pivot): (&DocumentRoute, usize),
+        ends: Endpoints,
         (data, stand_ins): (Entries<'de>, Values<'de>),
         rows: &[Slot],
         acts: Option<&'a Acts>,
     ) -> Result<Option<Slot>> {
-        let fill = |store: &Core, record: &mut dyn Any| (way.fill)(store, record, ends);
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, way: None };
+        let fill = |store: &Core, record: &mut dyn Any| (route.fill)(store, record, ends);
+        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, route: None };
         let linked = |_: &Core, row: Slot| rows.contains(&row);
         let granted = acts.map(|acts| Granted::nested(acts.of_pivot(), &linked));
         let stored = self.record(pivot, data, Some(&under), &[], granted)?;

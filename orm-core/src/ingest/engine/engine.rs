@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::super::map::{Map, Node};
+use super::super::map::{ModelMap, ModelNode};
 use super::super::options::{Limits, Rules, WriteMode};
 use super::state::DocumentState;
 use crate::error::{DocumentError, Error, Result};
@@ -12,13 +12,13 @@ use crate::storage::{Core, Slot};
 /// `state`.
 pub(in super::super) struct Engine<'a> {
     pub(in super::super) store: &'a mut Core,
-    pub(super) map: &'a Map,
+    pub(super) map: &'a ModelMap,
     pub(super) rules: &'a Rules,
     pub(super) state: DocumentState<'a>,
 }
 
 impl<'a> Engine<'a> {
-    pub(in super::super) fn new(store: &'a mut Core, map: &'a Map, rules: &'a Rules) -> Self {
+    pub(in super::super) fn new(store: &'a mut Core, map: &'a ModelMap, rules: &'a Rules) -> Self {
         let state = DocumentState::new(store, map.nodes.len());
         Engine { store, map, rules, state }
     }
@@ -55,7 +55,7 @@ impl<'a> Engine<'a> {
         self.store.empty(table)
     }
 
-    pub(super) fn node(&self, place: usize) -> Result<&'a Node> {
+    pub(super) fn node(&self, place: usize) -> Result<&'a ModelNode> {
         // Places are those of the map itself; the error cannot be met.
         self.map.nodes.get(place).ok_or_else(|| Error::malformed(String::new()))
     }

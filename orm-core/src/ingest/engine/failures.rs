@@ -1,8 +1,8 @@
 //! What is wrong with a document, and where.
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::ops::StoreFailure;
-use super::super::route::Holder;
+use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::object::{List, Owners, map_place};
 use crate::error::{DocumentError, Error};
@@ -22,7 +22,12 @@ impl Engine<'_> {
     }
 
     #[cold]
-    pub(super) fn unknown_type(&self, node: &Node, relation: &Relation, column: usize) -> Error {
+    pub(super) fn unknown_type(
+        &self,
+        node: &ModelNode,
+        relation: &RelationNode,
+        column: usize,
+    ) -> Error {
         let place = map_place(node, relation);
         Error::unknown_type(node.schema, place, column).at_path(self.state.path.to_string())
     }
@@ -31,7 +36,7 @@ impl Engine<'_> {
     #[cold]
     pub(super) fn owner_error(
         &self,
-        node: &Node,
+        node: &ModelNode,
         owners: &Owners<'_>,
         failure: StoreFailure,
     ) -> Error {
@@ -46,7 +51,7 @@ impl Engine<'_> {
             });
         }
         let told = owners.told.iter().filter_map(|relation| {
-            let held = relation.ways.first()?.holder == Holder::From;
+            let held = relation.routes.first()?.holder == KeyHolder::Source;
             held.then_some((relation.schema.targets.first()?.local, relation.schema.deserialized))
         });
         for (columns, name) in told {

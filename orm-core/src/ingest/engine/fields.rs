@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::map::Node;
+use super::super::map::ModelNode;
 use super::super::ops::Entries;
 use crate::content::Content;
 
@@ -45,7 +45,7 @@ impl<'de> Fields<'de> {
 
     /// Puts a value in the place of a column, whatever is said of it; `false` where serde does not read the
     /// column.
-    pub(super) fn set(&mut self, node: &Node, column: usize, value: Content<'de>) -> bool {
+    pub(super) fn set(&mut self, node: &ModelNode, column: usize, value: Content<'de>) -> bool {
         let names = node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
         let Some(name) = names.first() else { return false };
         if self.get(column).is_some() {
@@ -56,7 +56,7 @@ impl<'de> Fields<'de> {
     }
 
     /// Puts in values, whatever is said of their columns.
-    pub(super) fn set_all(&mut self, node: &Node, values: &Values<'de>) {
+    pub(super) fn set_all(&mut self, node: &ModelNode, values: &Values<'de>) {
         for (column, value) in values {
             self.set(node, *column, value.clone());
         }
@@ -78,13 +78,13 @@ impl<'de> Fields<'de> {
     }
 
     /// Whether the whole primary key is said.
-    pub(super) fn has_key(&self, node: &Node) -> bool {
+    pub(super) fn has_key(&self, node: &ModelNode) -> bool {
         let said = |&column: &usize| self.get(column).is_some_and(|value| *value != Content::Null);
         node.schema.primary_key.iter().all(said)
     }
 
     /// The primary key, if all of it is said: the value of its column, or the list of those of its columns.
-    pub(super) fn key(&self, node: &Node) -> Option<Content<'_>> {
+    pub(super) fn key(&self, node: &ModelNode) -> Option<Content<'_>> {
         let said = |&column: &usize| {
             self.get(column).filter(|value| **value != Content::Null).map(Content::borrowed)
         };
@@ -95,7 +95,7 @@ impl<'de> Fields<'de> {
     }
 
     /// Whether every column is said. Fields that stand twice are refused when they are read.
-    pub(super) fn are_all(&self, node: &Node) -> bool {
+    pub(super) fn are_all(&self, node: &ModelNode) -> bool {
         let columns = self.0.iter().filter(|(key, _)| matches!(key, Content::Column(..)));
         node.reads_all && columns.count() >= node.schema.columns.len()
     }

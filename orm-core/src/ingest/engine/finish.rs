@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::mem;
 
-use super::super::map::Node;
-use super::super::route::Ends;
+use super::super::map::ModelNode;
+use super::super::route::Endpoints;
 use super::super::scope::Acts;
 use super::engine::Engine;
 use super::object::At;
@@ -52,28 +52,28 @@ impl<'a> Engine<'a> {
         let from = at.2;
         let node = self.node(at.0)?;
         let Some(relation) = node.relations.get(at.1) else { return Ok(()) };
-        let Some(way) = relation.ways.first() else { return Ok(()) };
-        let target = self.node(way.to)?;
+        let Some(route) = relation.routes.first() else { return Ok(()) };
+        let target = self.node(route.to)?;
         let find = target.ops.find.ok_or_else(|| Error::not_deserialize(target.schema))?;
         let found = find(self.store, Value(key))
             .map_err(|error| self.to_error(target.schema, error.into()))?;
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
-        let ends = Ends { from, to };
+        let ends = Endpoints { from, to };
         self.list_in_truth(at, to);
         if let Some(acts) = acts {
-            if !self.is_among(way.to, to) {
+            if !self.is_among(route.to, to) {
                 return Err(Error::not_found(target.schema));
             }
-            if (way.is_linked)(self.store, ends) {
+            if (route.is_linked)(self.store, ends) {
                 return Ok(());
             }
             if !acts.link {
                 return Err(self.not_linked(target.schema, acts));
             }
         }
-        let (Some(pivot), Some(ways)) = (way.pivot, relation.schema.targets.first()) else {
-            (way.join)(self.store, ends)?;
-            self.note(way.to, to);
+        let (Some(pivot), Some(routes)) = (route.pivot, relation.schema.targets.first()) else {
+            (route.link)(self.store, ends)?;
+            self.note(route.to, to);
             self.state(at, relation, to);
             return Ok(());
         };
@@ -81,16 +81,16 @@ impl<'a> Engine<'a> {
         if linked.at != Some(at) {
             *linked = Linked { at: Some(at), to: HashSet::new() };
         }
-        if !linked.to.insert(to) || !(way.between)(self.store, ends).is_empty() {
+        if !linked.to.insert(to) || !(route.between)(self.store, ends).is_empty() {
             return Ok(());
         }
-        let values = |node: &Node, slot: Slot, wanted: &[usize]| {
+        let values = |node: &ModelNode, slot: Slot, wanted: &[usize]| {
             let mut values = Vec::new();
             self.complete(node, slot, wanted, &mut values);
             values
         };
-        let (own, others) = (values(node, from, ways.local), values(target, to, ways.foreign));
-        let keys = self.pivot_keys(relation, way, (at.0, &own, &others), ends)?;
-        self.tie((way, pivot), ends, (Vec::new(), keys), &[], acts).map(drop)
+        let (own, others) = (values(node, from, routes.local), values(target, to, routes.foreign));
+        let keys = self.pivot_keys(relation, route, (at.0, &own, &others), ends)?;
+        self.tie((route, pivot), ends, (Vec::new(), keys), &[], acts).map(drop)
     }
 }

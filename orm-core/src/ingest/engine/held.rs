@@ -6,11 +6,11 @@
 //! records, and those that columns have which refer to records. A key is seen here as it is by the engine, or
 //! else as more than it is: to hold one too many does no harm.
 
-use super::super::map::{Map, Node, Relation};
+use super::super::map::{ModelMap, ModelNode, RelationNode};
 use super::super::names::Part;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
-use super::super::route::Holder;
+use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::promises::said_of;
 use crate::content::{Content, Value};
@@ -40,25 +40,25 @@ impl Engine<'_> {
         let map = self.map;
         for link in &self.state.links {
             let relation = map.nodes.get(link.at.0).and_then(|node| node.relations.get(link.at.1));
-            if let Some(way) = relation.and_then(|relation| relation.ways.first())
-                && let Some(node) = map.nodes.get(way.to)
+            if let Some(route) = relation.and_then(|relation| relation.routes.first())
+                && let Some(node) = map.nodes.get(route.to)
             {
                 (node.ops.key)(self.store, Value(link.key.borrowed()), true)?;
             }
         }
         for (place, node) in map.nodes.iter().enumerate() {
-            for way in node.relations.iter().flat_map(|relation| &relation.ways) {
-                let holder = match way.holder {
-                    Holder::From | Holder::List => Some(place),
-                    Holder::To => Some(way.to),
-                    Holder::Pivot => way.pivot,
-                    Holder::Nothing => None,
+            for route in node.relations.iter().flat_map(|relation| &relation.routes) {
+                let holder = match route.holder {
+                    KeyHolder::Source | KeyHolder::SourceList => Some(place),
+                    KeyHolder::Target => Some(route.to),
+                    KeyHolder::Pivot => route.pivot,
+                    KeyHolder::None => None,
                 };
                 let Some(model) = holder.and_then(|holder| self.state.progress.get(holder)) else {
                     continue;
                 };
                 for &slot in &model.written {
-                    (way.hold)(self.store, slot)?;
+                    (route.hold)(self.store, slot)?;
                 }
             }
         }
@@ -82,7 +82,7 @@ impl Engine<'_> {
     fn survey_record(
         &mut self,
         survey: &mut Survey<'_>,
-        (place, node): (usize, &Node),
+        (place, node): (usize, &ModelNode),
         entries: &Entries<'_>,
     ) -> Result<()> {
         let (mut next, mut has_key) = (0, false);
@@ -110,7 +110,12 @@ impl Engine<'_> {
     }
 
     /// Goes over the key of a record; whether there is one.
-    fn survey_key(&mut self, survey: &Survey<'_>, node: &Node, key: &Content<'_>) -> Result<bool> {
+    fn survey_key(
+        &mut self,
+        survey: &Survey<'_>,
+        node: &ModelNode,
+        key: &Content<'_>,
+    ) -> Result<bool> {
         match key {
             Content::Null => Ok(false),
             key => (node.ops.key)(self.store, Value(key.borrowed()), survey.refer.is_some()),
@@ -141,7 +146,7 @@ impl Engine<'_> {
         &mut self,
         survey: &mut Survey<'_>,
         (place, entries): (usize, &Entries<'_>),
-        relation: &Relation,
+        relation: &RelationNode,
         content: &Content<'_>,
     ) -> Result<()> {
         let items = match content {
@@ -149,14 +154,14 @@ impl Engine<'_> {
             Content::Null => return Ok(()),
             one => std::slice::from_ref(one),
         };
-        for (nth, way) in relation.ways.iter().enumerate() {
+        for (nth, route) in relation.routes.iter().enumerate() {
             for item in items {
                 // A bare key may be as the column that refers to it writes it.
                 match item {
-                    Content::Map(_) => self.survey(survey, way.to, item)?,
-                    key => self.survey(survey, way.to, &key.borrowed().into_key())?,
+                    Content::Map(_) => self.survey(survey, route.to, item)?,
+                    key => self.survey(survey, route.to, &key.borrowed().into_key())?,
                 }
-                if let Some(pivot) = way.pivot {
+                if let Some(pivot) = route.pivot {
                     let name = relation.schema.via.as_ref().and_then(|via| via.pivot);
                     let data = match item {
                         Content::Map(entries) => {
@@ -234,22 +239,28 @@ struct Reference {
     is_around: bool,
 }
 
-/// How records refer to each other that are linked by one of the ways of a relation.
-fn references_of(place: usize, relation: &Relation, nth: usize) -> impl Iterator<Item = Reference> {
+/// How records refer to each other that are linked by one of the routes of a relation.
+fn references_of(
+    place: usize,
+    relation: &RelationNode,
+    nth: usize,
+) -> impl Iterator<Item = Reference> {
     let of = || {
-        let (way, target) = (relation.ways.get(nth)?, relation.schema.targets.get(nth)?);
+        let (route, target) = (relation.routes.get(nth)?, relation.schema.targets.get(nth)?);
         let to_target = |holder, columns| {
-            let (owner, referred) = (way.to, target.foreign);
+            let (owner, referred) = (route.to, target.foreign);
             Some(Reference { holder, columns, owner, referred, is_around: false })
         };
         let to_around = |holder, columns| {
             let (owner, referred) = (place, target.local);
             Some(Reference { holder, columns, owner, referred, is_around: true })
         };
-        Some(match (way.holder, &relation.schema.via, way.pivot) {
-            (Holder::From | Holder::List, ..) => [to_target(place, target.local), None],
-            (Holder::To, ..) => [to_around(way.to, target.foreign), None],
-            (Holder::Pivot, Some(via), Some(pivot)) => {
+        Some(match (route.holder, &relation.schema.via, route.pivot) {
+            (KeyHolder::Source | KeyHolder::SourceList, ..) => {
+                [to_target(place, target.local), None]
+            }
+            (KeyHolder::Target, ..) => [to_around(route.to, target.foreign), None],
+            (KeyHolder::Pivot, Some(via), Some(pivot)) => {
                 [to_around(pivot, via.foreign), to_target(pivot, via.local)]
             }
             _ => [None, None],
@@ -259,14 +270,14 @@ fn references_of(place: usize, relation: &Relation, nth: usize) -> impl Iterator
 }
 
 /// By model: the columns that refer to generated keys, each with the model that has the key.
-fn references(map: &Map) -> Vec<Vec<(usize, usize)>> {
+fn references(map: &ModelMap) -> Vec<Vec<(usize, usize)>> {
     let mut references: Vec<Vec<(usize, usize)>> = vec![Vec::new(); map.nodes.len()];
     for (place, node) in map.nodes.iter().enumerate() {
         let relations = node.relations.iter();
-        let ways = relations.flat_map(|relation| {
-            (0..relation.ways.len()).flat_map(move |nth| references_of(place, relation, nth))
+        let routes = relations.flat_map(|relation| {
+            (0..relation.routes.len()).flat_map(move |nth| references_of(place, relation, nth))
         });
-        for Reference { holder, columns, owner, referred, .. } in ways {
+        for Reference { holder, columns, owner, referred, .. } in routes {
             let key = map.nodes.get(owner).and_then(|node| node.key);
             if let ([column], [referred]) = (columns, referred)
                 && key == Some(*referred)

@@ -3,20 +3,20 @@
 //! What a document says of an owner's key is what a column that refers to it is read from. Where serde has a form
 //! of its own for one of the two, it is the key itself that is written in the form of the column.
 
-use super::super::map::Node;
-use super::super::route::{Ends, Way};
+use super::super::map::ModelNode;
+use super::super::route::{DocumentRoute, Endpoints};
 use super::engine::Engine;
 use super::fields::Values;
 use super::object::Stored;
 use crate::content::{Content, FormFn};
 use crate::error::Result;
-use crate::record::See;
+use crate::record::KeyVisitor;
 
 /// The columns of a record that refer to another, and those that they refer to.
 pub(super) struct Pairing<'a> {
     pub(super) columns: &'a [usize],
     pub(super) referred: &'a [usize],
-    /// How many columns the way fills before these.
+    /// How many columns the route fills before these.
     pub(super) skipped: usize,
 }
 
@@ -24,20 +24,22 @@ impl Engine<'_> {
     /// What stands for the columns of a record that refer to a stored one.
     pub(super) fn stand_ins<'de>(
         &self,
-        (node, pairing): (&Node, &Pairing<'_>),
-        owner: &Node,
+        (node, pairing): (&ModelNode, &Pairing<'_>),
+        owner: &ModelNode,
         values: &Values<'de>,
-        (way, ends): (&Way, Ends),
+        (route, ends): (&DocumentRoute, Endpoints),
     ) -> Result<Values<'de>> {
         let mut stand_ins = Vec::with_capacity(pairing.columns.len());
         for (nth, (&column, &referred)) in pairing.columns.iter().zip(pairing.referred).enumerate()
         {
-            let show = |see: See<'_>| (way.show)(self.store, ends, pairing.skipped + nth, see);
+            let visit_key = |visitor: KeyVisitor<'_>| {
+                (route.visit_key)(self.store, ends, pairing.skipped + nth, visitor)
+            };
             let value = match node.form(column) {
                 Some(form) => {
-                    self.own(node, column, form.own, &show)?.or_else(|| said(values, referred))
+                    self.own(node, column, form.own, &visit_key)?.or_else(|| said(values, referred))
                 }
-                None => self.plain(owner, referred, values, &show)?,
+                None => self.plain(owner, referred, values, &visit_key)?,
             };
             stand_ins.extend(value.map(|value| (column, value)));
         }
@@ -47,25 +49,27 @@ impl Engine<'_> {
     /// The key of a stored record, for a list of keys in a column.
     pub(super) fn listed_key<'de>(
         &self,
-        (node, column): (&Node, usize),
-        (target, columns): (&Node, &[usize]),
-        way: &Way,
+        (node, column): (&ModelNode, usize),
+        (target, columns): (&ModelNode, &[usize]),
+        route: &DocumentRoute,
         Stored { slot, values }: &Stored<'de>,
     ) -> Result<Option<Content<'de>>> {
         let form = node.form(column);
         if let Some(form) = form {
-            let show = |see: See<'_>| (way.show_list)(self.store, *slot, see);
-            if let Some(Content::Seq(mut keys)) = self.own(node, column, form.own, &show)? {
+            let visit_key =
+                |visitor: KeyVisitor<'_>| (route.visit_key_list)(self.store, *slot, visitor);
+            if let Some(Content::Seq(mut keys)) = self.own(node, column, form.own, &visit_key)? {
                 return Ok(keys.pop());
             }
         }
         let mut parts = Vec::with_capacity(columns.len());
         for (nth, &referred) in columns.iter().enumerate() {
-            let ends = Ends { from: *slot, to: *slot };
-            let show = |see: See<'_>| (way.show)(self.store, ends, nth, see);
+            let ends = Endpoints { from: *slot, to: *slot };
+            let visit_key =
+                |visitor: KeyVisitor<'_>| (route.visit_key)(self.store, ends, nth, visitor);
             let part = match form {
                 Some(_) => said(values, referred),
-                None => self.plain(target, referred, values, &show)?,
+                None => self.plain(target, referred, values, &visit_key)?,
             };
             parts.extend(part);
         }
@@ -78,16 +82,16 @@ impl Engine<'_> {
     /// A value in the form in which a column is read, as far as that is known.
     fn own<'de>(
         &self,
-        node: &Node,
+        node: &ModelNode,
         column: usize,
         form: FormFn,
-        show: &dyn Fn(See<'_>),
+        visit_key: &dyn Fn(KeyVisitor<'_>),
     ) -> Result<Option<Content<'de>>> {
         let Some(form) = form else { return Ok(None) };
         let schema = node.schema.columns.get(column);
         let nullable = schema.is_some_and(|column| column.nullable);
         let mut written = None;
-        show(&mut |value, some| written = form(if nullable { some } else { value }));
+        visit_key(&mut |value, some| written = form(if nullable { some } else { value }));
         let value = written.transpose().map_err(|error| {
             let name = schema.and_then(|column| column.deserialized.first());
             self.to_error(node.schema, error.at_key(name.unwrap_or(&"")).into())
@@ -98,16 +102,16 @@ impl Engine<'_> {
     /// An owner's value for a column that is read as its type has it.
     fn plain<'de>(
         &self,
-        owner: &Node,
+        owner: &ModelNode,
         referred: usize,
         values: &Values<'de>,
-        show: &dyn Fn(See<'_>),
+        visit_key: &dyn Fn(KeyVisitor<'_>),
     ) -> Result<Option<Content<'de>>> {
         let Some(form) = owner.form(referred).and_then(|form| form.plain) else {
             return Ok(said(values, referred));
         };
         let mut written = None;
-        show(&mut |value, _| written = form(value));
+        visit_key(&mut |value, _| written = form(value));
         let value = written.transpose();
         let value = value.map_err(|error| self.to_error(owner.schema, error.into()))?;
         Ok(value.map(|value| value.0.into_key()).or_else(|| said(values, referred)))

@@ -1,7 +1,7 @@
 //! Documents from outside: what an object can do, and which of its keys are allowed.
 
-use super::super::map::{Node, Relation};
-use super::super::route::{Ends, Way};
+use super::super::map::{ModelNode, RelationNode};
+use super::super::route::{DocumentRoute, Endpoints};
 use super::super::scope::{Acts, Fixed, Scope};
 use super::engine::Engine;
 use super::fields::Values;
@@ -24,7 +24,7 @@ impl<'a> Engine<'a> {
     pub(super) fn decide(
         &self,
         place: usize,
-        node: &Node,
+        node: &ModelNode,
         granted: Granted<'a, '_>,
         split: &mut Split<'_, '_>,
         under: Option<&Under<'_, '_>>,
@@ -107,7 +107,7 @@ impl<'a> Engine<'a> {
     fn row_of(
         &self,
         place: usize,
-        node: &Node,
+        node: &ModelNode,
         split: &Split<'_, '_>,
         under: Option<&Under<'_, '_>>,
         own: bool,
@@ -136,9 +136,14 @@ impl<'a> Engine<'a> {
     }
 
     /// Refuses what an object names that is not in a scope, or takes it out.
-    fn admit(&self, node: &Node, scope: Option<&Scope>, split: &mut Split<'_, '_>) -> Result<()> {
+    fn admit(
+        &self,
+        node: &ModelNode,
+        scope: Option<&Scope>,
+        split: &mut Split<'_, '_>,
+    ) -> Result<()> {
         let ignore = self.rules.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
-        let allows = |relation: &Relation| {
+        let allows = |relation: &RelationNode| {
             scope.is_some_and(|scope| scope.relation(map_place(node, relation)).is_some())
         };
         let mut refused = None;
@@ -157,7 +162,7 @@ impl<'a> Engine<'a> {
             .before
             .iter()
             .filter(|(_, content)| *content != Content::Null)
-            .filter_map(|(relation, _)| Some(relation.ways.first()?.type_column?.0))
+            .filter_map(|(relation, _)| Some(relation.routes.first()?.type_column?.0))
             .collect();
         let mut flattened = node.schema.columns.iter().filter(|column| column.flattened).peekable();
         // What of a record's flattened fields a key belongs to is known to serde alone.
@@ -178,13 +183,13 @@ impl<'a> Engine<'a> {
     /// Refuses the data of a pivot where it is not named, or takes it out.
     pub(super) fn admit_pivot(
         &self,
-        way: &Way,
+        route: &DocumentRoute,
         acts: &Acts,
         name: &str,
         data: &mut Content<'_>,
     ) -> Result<()> {
         let ignore = self.rules.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
-        match (&acts.pivot, way.pivot) {
+        match (&acts.pivot, route.pivot) {
             (None, Some(_)) if ignore => *data = Content::Null,
             (None, Some(pivot)) => {
                 let text = format!("{} is not allowed here; only the link is", shown_key(name));
@@ -196,7 +201,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes the primary key out of an object.
-    fn take_key(&self, node: &Node, split: &mut Split<'_, '_>) -> Result<()> {
+    fn take_key(&self, node: &ModelNode, split: &mut Split<'_, '_>) -> Result<()> {
         for &column in node.schema.primary_key {
             let count = split.fields.entries().iter().filter(|(key, _)| key.is_column(column));
             if count.count() > 1 {
@@ -213,7 +218,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A document can repeat the key that the caller gives, and has no other.
-    fn check_key(&self, node: &Node, fixed: &Fixed, split: &mut Split<'_, '_>) -> Result<()> {
+    fn check_key(&self, node: &ModelNode, fixed: &Fixed, split: &mut Split<'_, '_>) -> Result<()> {
         let columns = node.schema.primary_key;
         let Some(&first) = columns.iter().find(|&&column| split.fields.get(column).is_some())
         else {
@@ -231,9 +236,9 @@ impl<'a> Engine<'a> {
     }
 
     /// A relation that would write the key which the caller gives is no way around it.
-    fn check_owners(&self, node: &Node, split: &Split<'_, '_>) -> Result<()> {
+    fn check_owners(&self, node: &ModelNode, split: &Split<'_, '_>) -> Result<()> {
         let key = node.schema.primary_key;
-        let writes_key = |relation: &Relation| {
+        let writes_key = |relation: &RelationNode| {
             let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
             local.iter().any(|column| key.contains(column))
         };
@@ -272,7 +277,7 @@ impl<'a> Engine<'a> {
                 continue;
             }
             if !self.leads_to(&bare, from, |to| bare.known.contains(to))? {
-                let error = self.not_linked(self.node(bare.way.to)?.schema, bare.acts);
+                let error = self.not_linked(self.node(bare.route.to)?.schema, bare.acts);
                 return Err(error.with_path(bare.path.to_string()));
             }
         }
@@ -282,8 +287,8 @@ impl<'a> Engine<'a> {
     /// Checks what records lead to by bare keys, when all are stored.
     pub(super) fn finish_checks(&self) -> Result<()> {
         for Check { bare, from } in &self.state.checks {
-            let target = self.node(bare.way.to)?;
-            let passes = |to: &Slot| bare.known.contains(to) || self.is_among(bare.way.to, *to);
+            let target = self.node(bare.route.to)?;
+            let passes = |to: &Slot| bare.known.contains(to) || self.is_among(bare.route.to, *to);
             if !self.leads_to(bare, *from, passes)? {
                 return Err(Error::not_found(target.schema).at_path(bare.path.to_string()));
             }
@@ -300,11 +305,11 @@ impl<'a> Engine<'a> {
         from: Slot,
         passes: impl Fn(&Slot) -> bool,
     ) -> Result<bool> {
-        let rows = self.led_to(bare.way, Some(from))?;
+        let rows = self.led_to(bare.route, Some(from))?;
         if rows.len() < bare.expected || !rows.iter().all(&passes) {
             return Ok(false);
         }
-        let target = self.node(bare.way.to)?;
+        let target = self.node(bare.route.to)?;
         let Some(find) = target.ops.find else { return Ok(true) };
         for key in &bare.keys {
             let row = find(self.store, Value(key.borrowed()));
@@ -316,19 +321,19 @@ impl<'a> Engine<'a> {
     }
 
     /// The rows that a record leads to.
-    pub(super) fn led_to(&self, way: &Way, from: Option<Slot>) -> Result<Vec<Slot>> {
-        let edges = from.map_or(Ok(Vec::new()), |from| (way.edges)(self.store, from))?;
+    pub(super) fn led_to(&self, route: &DocumentRoute, from: Option<Slot>) -> Result<Vec<Slot>> {
+        let edges = from.map_or(Ok(Vec::new()), |from| (route.edges)(self.store, from))?;
         Ok(edges.into_iter().map(|(to, _)| to).collect())
     }
 
     /// Links a record that an object names, which holds the key.
     pub(super) fn link_named(&mut self, under: &Under<'_, '_>, to: Slot) -> Result<()> {
-        let Some((way, from)) = under.way else { return Ok(()) };
+        let Some((route, from)) = under.route else { return Ok(()) };
         let doubts = self.store.doubts();
-        let joined = (way.join)(self.store, Ends { from, to });
-        joined.map_err(|error| error.at_path(self.state.path.to_string()))?;
+        let linked = (route.link)(self.store, Endpoints { from, to });
+        linked.map_err(|error| error.at_path(self.state.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.state.path.to_string());
-        self.note(way.to, to);
+        self.note(route.to, to);
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::path::Step;
-use super::super::route::Ends;
+use super::super::route::Endpoints;
 use super::engine::Engine;
 use super::fields::Fields;
 use super::object::{Bare, Granted, List, Owners, lists_records, map_place};
@@ -18,12 +18,13 @@ impl<'a> Engine<'a> {
     pub(super) fn list_of_keys<'de>(
         &mut self,
         place: usize,
-        node: &Node,
-        relation: &'a Relation,
+        node: &ModelNode,
+        relation: &'a RelationNode,
         content: Content<'de>,
         (fields, owners): (&mut Fields<'de>, &mut Owners<'a>),
     ) -> Result<()> {
-        let (Some(way), Some(target)) = (relation.ways.first(), relation.schema.targets.first())
+        let (Some(route), Some(target)) =
+            (relation.routes.first(), relation.schema.targets.first())
         else {
             return Ok(());
         };
@@ -35,20 +36,20 @@ impl<'a> Engine<'a> {
             content => {
                 let items = self.list(content)?;
                 if lists_records(&items) {
-                    self.touch(way.to)?;
+                    self.touch(route.to)?;
                 }
                 items
             }
         };
         let acts = owners.scope.and_then(|scope| scope.relation(map_place(node, relation)));
         let mut before = match acts {
-            Some(_) => self.led_to(way, owners.row)?,
+            Some(_) => self.led_to(route, owners.row)?,
             None => Vec::new(),
         };
         let (held, is_said) = (before.len(), fields.get(column).is_some());
         let row = owners.row;
         let linked = |store: &Core, to: Slot| {
-            row.is_some_and(|from| (way.is_linked)(store, Ends { from, to }))
+            row.is_some_and(|from| (route.is_linked)(store, Endpoints { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         let mut keys = self.held_keys((place, row), node, relation, column, (fields, owners))?;
@@ -61,19 +62,19 @@ impl<'a> Engine<'a> {
             let mut given = None;
             let key = match item {
                 Content::Map(entries) => {
-                    let stored = self.record(way.to, entries, None, target.foreign, granted)?;
+                    let stored = self.record(route.to, entries, None, target.foreign, granted)?;
                     before.extend(stored.as_ref().map(|stored| stored.slot));
-                    let owner = (self.node(way.to)?, target.foreign);
+                    let owner = (self.node(route.to)?, target.foreign);
                     let key = match stored {
                         Some(stored) => {
-                            let key = self.listed_key((node, column), owner, way, &stored)?;
+                            let key = self.listed_key((node, column), owner, route, &stored)?;
                             Some(key.filter(|key| *key != Content::Null))
                         }
                         None => None,
                     };
                     match key {
                         Some(None) => {
-                            let name = self.node(way.to)?.schema.column_names(target.foreign);
+                            let name = self.node(route.to)?.schema.column_names(target.foreign);
                             let text = format!("`{name}` is missing, which the list is to hold");
                             return Err(self.unreadable(node.schema, text));
                         }
@@ -82,11 +83,11 @@ impl<'a> Engine<'a> {
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
                 key => {
-                    if acts.is_some() && self.node(way.to)?.schema.primary_key == target.foreign {
+                    if acts.is_some() && self.node(route.to)?.schema.primary_key == target.foreign {
                         given = Some(key.clone().into_owned());
                     }
                     let referred = target.foreign.first().copied().unwrap_or_default();
-                    Some(self.bare_key(key, (node, column), (way, referred))?)
+                    Some(self.bare_key(key, (node, column), (route, referred))?)
                 }
             };
             if let Some(key) = key
@@ -106,7 +107,7 @@ impl<'a> Engine<'a> {
                 (false, false) => held + list.items.len(),
             };
             let (known, path) = (before, self.state.path.clone());
-            owners.bare.push(Bare { way, known, expected, keys: bare, acts, path });
+            owners.bare.push(Bare { route, known, expected, keys: bare, acts, path });
         }
         owners.lists.push(list);
         match fields.set(node, column, Content::Seq(keys)) {
@@ -120,8 +121,8 @@ impl<'a> Engine<'a> {
     fn held_keys<'de>(
         &mut self,
         (place, row): (usize, Option<Slot>),
-        node: &Node,
-        relation: &Relation,
+        node: &ModelNode,
+        relation: &RelationNode,
         column: usize,
         (fields, owners): (&Fields<'de>, &Owners<'_>),
     ) -> Result<Vec<Content<'de>>> {
@@ -131,9 +132,9 @@ impl<'a> Engine<'a> {
             row => row,
         };
         let mut is_told = false;
-        if let (true, Some(row), Some(way)) = (is_truth, row, relation.ways.first()) {
+        if let (true, Some(row), Some(route)) = (is_truth, row, relation.routes.first()) {
             is_told = self.is_told(place, node, relation, row);
-            let before = (way.edges)(self.store, row)?;
+            let before = (route.edges)(self.store, row)?;
             self.list_is_told(place, node, relation, row, before);
         }
         let Some(schema) = node.schema.columns.get(column) else { return Ok(Vec::new()) };

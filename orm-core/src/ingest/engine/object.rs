@@ -2,9 +2,9 @@
 
 use std::any::Any;
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::path::Path;
-use super::super::route::Way;
+use super::super::route::DocumentRoute;
 use super::super::scope::{Acts, Fixed, Scope};
 use super::fields::{Fields, Values};
 use crate::content::Content;
@@ -23,7 +23,7 @@ pub(super) struct Under<'u, 'de> {
     /// be read.
     pub(super) rows: &'u [Slot],
     /// What leads to the object, and from which row, where the object's record holds the key.
-    pub(super) way: Option<(&'u Way, Slot)>,
+    pub(super) route: Option<(&'u DocumentRoute, Slot)>,
 }
 
 /// A record that was stored.
@@ -37,9 +37,9 @@ pub(super) struct Stored<'de> {
 pub(super) struct Split<'m, 'de> {
     pub(super) fields: Fields<'de>,
     /// What is stored before the record: its owners.
-    pub(super) before: Vec<(&'m Relation, Content<'de>)>,
+    pub(super) before: Vec<(&'m RelationNode, Content<'de>)>,
     /// What is stored after it.
-    pub(super) after: Vec<(&'m Relation, Content<'de>)>,
+    pub(super) after: Vec<(&'m RelationNode, Content<'de>)>,
     /// The primary key, where it names a stored record and is not written.
     pub(super) key: Values<'de>,
 }
@@ -56,11 +56,11 @@ pub(super) struct Writes<'a, 'u, 'de> {
 #[derive(Default)]
 pub(super) struct Owners<'m> {
     /// The relations by which the object tells them.
-    pub(super) told: Vec<&'m Relation>,
+    pub(super) told: Vec<&'m RelationNode>,
     /// Those that are stored, each with the columns of the record that refer to it.
-    pub(super) stored: Vec<(&'m Way, Slot, &'static [usize])>,
-    /// The ways to those that the record is to be without.
-    pub(super) none: Vec<&'m Way>,
+    pub(super) stored: Vec<(&'m DocumentRoute, Slot, &'static [usize])>,
+    /// The routes to those that the record is to be without.
+    pub(super) none: Vec<&'m DocumentRoute>,
     pub(super) lists: Vec<List<'m>>,
     /// The columns whose lists of keys are the truth by a relation that the object has.
     pub(super) true_lists: Vec<usize>,
@@ -73,7 +73,7 @@ pub(super) struct Owners<'m> {
 /// A list of keys that a record is read with.
 pub(super) struct List<'m> {
     pub(super) column: usize,
-    pub(super) relation: &'m Relation,
+    pub(super) relation: &'m RelationNode,
     /// How many keys the document itself has in the column.
     pub(super) own: usize,
     /// Of each further key: which element of the relation it is of.
@@ -136,7 +136,7 @@ impl<'a> Act<'a> {
 
 /// The owners that a record gets by bare keys, to be checked once it is stored.
 pub(super) struct Bare<'a> {
-    pub(super) way: &'a Way,
+    pub(super) route: &'a DocumentRoute,
     /// The rows that it can lead to: those that it led to before, and those of objects.
     pub(super) known: Vec<Slot>,
     /// How many rows it leads to at least, if each key is that of a stored record.
@@ -153,11 +153,11 @@ pub(super) fn lists_records(items: &[Content<'_>]) -> bool {
 }
 
 /// Whether the primary key of a record holds that of the owner.
-pub(super) fn gives_key(node: &Node, relation: &Relation, owner: &Content<'_>) -> bool {
+pub(super) fn gives_key(node: &ModelNode, relation: &RelationNode, owner: &Content<'_>) -> bool {
     let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
     *owner != Content::Null && local.iter().any(|column| node.schema.primary_key.contains(column))
 }
 
-pub(super) fn map_place(node: &Node, relation: &Relation) -> usize {
+pub(super) fn map_place(node: &ModelNode, relation: &RelationNode) -> usize {
     node.relations.iter().position(|known| std::ptr::eq(known, relation)).unwrap_or_default()
 }

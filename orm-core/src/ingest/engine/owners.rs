@@ -1,8 +1,8 @@
 //! What a record refers to: stored before it, so that its key is there.
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::path::Step;
-use super::super::route::{Ends, Holder, Way};
+use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::engine::Engine;
 use super::fields::Fields;
 use super::keys::Pairing;
@@ -13,12 +13,12 @@ use crate::schema::TargetSchema;
 use crate::storage::{Core, Slot};
 
 /// The columns by which a record refers to others.
-fn local_of(relation: &Relation) -> &'static [usize] {
+fn local_of(relation: &RelationNode) -> &'static [usize] {
     relation.schema.targets.first().map_or(&[], |target| target.local)
 }
 
-fn holder_of(relation: &Relation) -> Option<Holder> {
-    relation.ways.first().map(|way| way.holder)
+fn holder_of(relation: &RelationNode) -> Option<KeyHolder> {
+    relation.routes.first().map(|route| route.holder)
 }
 
 impl<'a> Engine<'a> {
@@ -26,17 +26,18 @@ impl<'a> Engine<'a> {
     pub(super) fn owners<'de>(
         &mut self,
         place: usize,
-        node: &'a Node,
-        before: Vec<(&'a Relation, Content<'de>)>,
+        node: &'a ModelNode,
+        before: Vec<(&'a RelationNode, Content<'de>)>,
         fields: &mut Fields<'de>,
         owners: &mut Owners<'a>,
     ) -> Result<()> {
         owners.told.extend(before.iter().map(|(relation, _)| *relation));
-        let by_key = |(relation, _): &&(&Relation, _)| holder_of(relation) == Some(Holder::From);
+        let by_key =
+            |(relation, _): &&(&RelationNode, _)| holder_of(relation) == Some(KeyHolder::Source);
         let told = before.iter().filter(by_key).filter(|(_, content)| *content != Content::Null);
         let told: Vec<_> = told.map(|(relation, _)| local_of(relation)).collect();
         for (relation, _) in &before {
-            if holder_of(relation) == Some(Holder::List)
+            if holder_of(relation) == Some(KeyHolder::SourceList)
                 && self.rules.missing((place, map_place(node, relation))).is_some()
             {
                 owners.true_lists.extend(local_of(relation));
@@ -58,14 +59,14 @@ impl<'a> Engine<'a> {
     fn owner<'de>(
         &mut self,
         place: usize,
-        node: &'a Node,
-        relation: &'a Relation,
+        node: &'a ModelNode,
+        relation: &'a RelationNode,
         content: Content<'de>,
         fields: &mut Fields<'de>,
         owners: &mut Owners<'a>,
     ) -> Result<()> {
-        let Some(first) = relation.ways.first() else { return Ok(()) };
-        if first.holder == Holder::List {
+        let Some(first) = relation.routes.first() else { return Ok(()) };
+        if first.holder == KeyHolder::SourceList {
             return self.list_of_keys(place, node, relation, content, (fields, owners));
         }
         let acts = owners.scope.and_then(|scope| scope.relation(map_place(node, relation)));
@@ -79,11 +80,11 @@ impl<'a> Engine<'a> {
             }
             Content::Map(entries) => entries,
             key => {
-                let (way, target) = self.variant(node, relation, fields)?;
+                let (route, target) = self.variant(node, relation, fields)?;
                 if let Some(acts) = acts {
-                    let (known, path) = (self.led_to(way, owners.row)?, self.state.path.clone());
+                    let (known, path) = (self.led_to(route, owners.row)?, self.state.path.clone());
                     owners.bare.push(Bare {
-                        way,
+                        route,
                         known,
                         expected: 1,
                         keys: Vec::new(),
@@ -91,38 +92,38 @@ impl<'a> Engine<'a> {
                         path,
                     });
                 }
-                return self.bare_owner(node, (way, target), key, fields);
+                return self.bare_owner(node, (route, target), key, fields);
             }
         };
-        let (way, target) = self.variant(node, relation, fields)?;
+        let (route, target) = self.variant(node, relation, fields)?;
         let row = owners.row;
         let linked = |store: &Core, to: Slot| {
-            row.is_some_and(|from| (way.is_linked)(store, Ends { from, to }))
+            row.is_some_and(|from| (route.is_linked)(store, Endpoints { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
-        let Some(owner) = self.record(way.to, entries, None, target.foreign, granted)? else {
+        let Some(owner) = self.record(route.to, entries, None, target.foreign, granted)? else {
             return Ok(());
         };
         let pairing = Pairing { columns: target.local, referred: target.foreign, skipped: 0 };
-        let ends = Ends { from: owner.slot, to: owner.slot };
+        let ends = Endpoints { from: owner.slot, to: owner.slot };
         let keys =
-            self.stand_ins((node, &pairing), self.node(way.to)?, &owner.values, (way, ends))?;
+            self.stand_ins((node, &pairing), self.node(route.to)?, &owner.values, (route, ends))?;
         fields.set_all(node, &keys);
-        owners.stored.push((way, owner.slot, target.local));
+        owners.stored.push((route, owner.slot, target.local));
         Ok(())
     }
 
-    /// The way to the owner that an object's type column tells; or the only one that there is.
+    /// The route to the owner that an object's type column tells; or the only one that there is.
     pub(super) fn variant<'m>(
         &self,
-        node: &'m Node,
-        relation: &'m Relation,
+        node: &'m ModelNode,
+        relation: &'m RelationNode,
         fields: &Fields<'_>,
-    ) -> Result<(&'m Way, &'static TargetSchema)> {
-        let mut ways = relation.ways.iter().zip(relation.schema.targets);
-        let column = relation.ways.first().and_then(|way| way.type_column);
+    ) -> Result<(&'m DocumentRoute, &'static TargetSchema)> {
+        let mut routes = relation.routes.iter().zip(relation.schema.targets);
+        let column = relation.routes.first().and_then(|route| route.type_column);
         let Some((column, _)) = column else {
-            let only = ways.next();
+            let only = routes.next();
             return only.ok_or_else(|| self.unreadable(node.schema, String::new()));
         };
         let Some(name) = fields.get(column) else {
@@ -133,22 +134,22 @@ impl<'a> Engine<'a> {
             );
             return Err(self.unreadable(node.schema, text));
         };
-        let way = ways
+        let route = routes
             .find(|(_, target)| target.type_name.is_some() && target.type_name == name.as_str());
-        way.ok_or_else(|| self.unknown_type(node, relation, column))
+        route.ok_or_else(|| self.unknown_type(node, relation, column))
     }
 
     /// A key in the place of an owner is what the foreign key is to hold.
     pub(super) fn bare_owner<'de>(
         &self,
-        node: &Node,
-        (way, target): (&Way, &TargetSchema),
+        node: &ModelNode,
+        (route, target): (&DocumentRoute, &TargetSchema),
         key: Content<'de>,
         fields: &mut Fields<'de>,
     ) -> Result<()> {
         let parts = self.parts_of_key(key, target.local.len())?;
         for ((column, referred), part) in target.local.iter().zip(target.foreign).zip(parts) {
-            let part = self.bare_key(part, (node, *column), (way, *referred))?;
+            let part = self.bare_key(part, (node, *column), (route, *referred))?;
             if !fields.set(node, *column, part) {
                 return Err(self.unread(node, *column));
             }
@@ -161,15 +162,15 @@ impl<'a> Engine<'a> {
     pub(super) fn bare_key<'de>(
         &self,
         key: Content<'de>,
-        (node, column): (&Node, usize),
-        (way, referred): (&Way, usize),
+        (node, column): (&ModelNode, usize),
+        (route, referred): (&DocumentRoute, usize),
     ) -> Result<Content<'de>> {
-        let is_plain = node.form(column).is_none() && self.node(way.to)?.form(referred).is_none();
+        let is_plain = node.form(column).is_none() && self.node(route.to)?.form(referred).is_none();
         Ok(if is_plain { key } else { key.into_key() })
     }
 
     #[cold]
-    pub(super) fn unread(&self, node: &Node, column: usize) -> Error {
+    pub(super) fn unread(&self, node: &ModelNode, column: usize) -> Error {
         let name = node.schema.column_names(&[column]);
         let text = format!("no key can be read here: serde does not read `{name}`");
         self.unreadable(node.schema, text)

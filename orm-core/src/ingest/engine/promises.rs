@@ -1,10 +1,10 @@
 //! What is known of a record before its owners are stored: whether it is stored itself, and what the document says of
 //! it, if it speaks of it again meanwhile, as in a cycle of owners.
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
-use super::super::route::Holder;
+use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
 use super::object::{Under, gives_key};
@@ -16,16 +16,17 @@ impl Engine<'_> {
     /// Keeps what is said of a record while its owners are stored; `false` where none can speak of it.
     pub(super) fn promise<'de>(
         &mut self,
-        (place, node): (usize, &Node),
+        (place, node): (usize, &ModelNode),
         fields: &Fields<'de>,
-        owners: &[(&Relation, Content<'de>)],
+        owners: &[(&RelationNode, Content<'de>)],
         set_around: &dyn Fn(&mut Fields<'de>),
     ) -> bool {
         let mut all = owners.iter();
-        let speaks = |(relation, owner): &(&Relation, Content<'_>)| {
+        let speaks = |(relation, owner): &(&RelationNode, Content<'_>)| {
             nests(owner) || is_itself((place, node), fields, relation, owner)
         };
-        let gives = |(relation, owner): &(&Relation, Content<'_>)| gives_key(node, relation, owner);
+        let gives =
+            |(relation, owner): &(&RelationNode, Content<'_>)| gives_key(node, relation, owner);
         if !all.clone().any(speaks) || !(fields.has_key(node) || all.any(gives)) {
             return false;
         }
@@ -45,9 +46,9 @@ impl Engine<'_> {
     /// Whether an object is about a stored record, or about one that is only known when its owners are stored.
     pub(super) fn may_be_stored<'de>(
         &self,
-        node: &Node,
+        node: &ModelNode,
         fields: &Fields<'de>,
-        owners: &[(&Relation, Content<'de>)],
+        owners: &[(&RelationNode, Content<'de>)],
         set_around: &dyn Fn(&mut Fields<'de>),
         under: Option<&Under<'_, 'de>>,
     ) -> Result<bool> {
@@ -64,19 +65,21 @@ impl Engine<'_> {
     /// What is around a record counts before what its owners give, and is put in by `set_around`.
     fn with_owner_keys<'de>(
         &self,
-        node: &Node,
+        node: &ModelNode,
         fields: &Fields<'de>,
-        owners: &[(&Relation, Content<'de>)],
+        owners: &[(&RelationNode, Content<'de>)],
         set_around: &dyn Fn(&mut Fields<'de>),
     ) -> Fields<'de> {
         let mut fields = fields.clone();
         for (relation, content) in owners.iter().filter(|(_, owner)| *owner != Content::Null) {
-            let Ok((way, target)) = self.variant(node, relation, &fields) else { continue };
-            let (Holder::From, Ok(owner)) = (way.holder, self.node(way.to)) else { continue };
+            let Ok((route, target)) = self.variant(node, relation, &fields) else { continue };
+            let (KeyHolder::Source, Ok(owner)) = (route.holder, self.node(route.to)) else {
+                continue;
+            };
             match content {
                 Content::Map(entries) => {
                     // One that is passed over is no owner.
-                    if self.rules.mode(way.to) == WriteMode::Update
+                    if self.rules.mode(route.to) == WriteMode::Update
                         && !self.is_stored(owner, entries)
                     {
                         continue;
@@ -88,7 +91,7 @@ impl Engine<'_> {
                     fields.set_all(node, &pairs.filter_map(value).collect());
                 }
                 // A key that cannot be read is an error when the owner's turn comes.
-                key => drop(self.bare_owner(node, (way, target), key.clone(), &mut fields)),
+                key => drop(self.bare_owner(node, (route, target), key.clone(), &mut fields)),
             }
         }
         set_around(&mut fields);
@@ -96,7 +99,7 @@ impl Engine<'_> {
     }
 
     /// Whether the key that an object says is that of a stored record.
-    fn is_stored(&self, node: &Node, entries: &Entries<'_>) -> bool {
+    fn is_stored(&self, node: &ModelNode, entries: &Entries<'_>) -> bool {
         let said = |column: &usize| said_of(node, entries, *column).map(Content::borrowed);
         let key = match node.schema.primary_key {
             [column] => said(column),
@@ -107,7 +110,7 @@ impl Engine<'_> {
     }
 
     /// Adds what is said of a record elsewhere, and is not stored yet.
-    pub(super) fn add_promised(&self, place: usize, node: &Node, fields: &mut Fields<'_>) {
+    pub(super) fn add_promised(&self, place: usize, node: &ModelNode, fields: &mut Fields<'_>) {
         if self.state.promises.is_empty() {
             return;
         }
@@ -129,7 +132,7 @@ impl Engine<'_> {
     }
 }
 
-fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Values<'de> {
+fn key_of<'de>(node: &ModelNode, fields: &Fields<'de>) -> Values<'de> {
     let mut key = fields.values(node.schema.primary_key);
     for (_, value) in &mut key {
         match value {
@@ -143,7 +146,7 @@ fn key_of<'de>(node: &Node, fields: &Fields<'de>) -> Values<'de> {
 
 /// What an object says of a column.
 pub(super) fn said_of<'c, 'de>(
-    node: &Node,
+    node: &ModelNode,
     entries: &'c Entries<'de>,
     column: usize,
 ) -> Option<&'c Content<'de>> {
@@ -154,16 +157,17 @@ pub(super) fn said_of<'c, 'de>(
 
 /// Whether an owner is the record itself.
 fn is_itself(
-    (place, node): (usize, &Node),
+    (place, node): (usize, &ModelNode),
     fields: &Fields<'_>,
-    relation: &Relation,
+    relation: &RelationNode,
     owner: &Content<'_>,
 ) -> bool {
     let Content::Map(entries) = owner else { return false };
     let is_key = |&column: &usize| {
         said_of(node, entries, column).is_some_and(|said| Some(said) == fields.get(column))
     };
-    relation.ways.iter().any(|way| way.to == place) && node.schema.primary_key.iter().all(is_key)
+    relation.routes.iter().any(|route| route.to == place)
+        && node.schema.primary_key.iter().all(is_key)
 }
 
 /// Whether there are records in a record.

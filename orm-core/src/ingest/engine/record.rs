@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::mem;
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::names::Part;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::path::Step;
-use super::super::route::Holder;
+use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::fields::Fields;
 use super::object::{Act, Granted, Owners, Split, Stored, Under, Writes, map_place};
@@ -131,11 +131,11 @@ impl<'a> Engine<'a> {
     /// Tells the fields of an object from the relations of its model.
     pub(super) fn split<'de>(
         &self,
-        node: &'a Node,
+        node: &'a ModelNode,
         mut entries: Entries<'de>,
     ) -> Result<Split<'a, 'de>> {
-        let mut before: Vec<(&Relation, Content<'_>)> = Vec::new();
-        let mut after: Vec<(&Relation, Content<'_>)> = Vec::new();
+        let mut before: Vec<(&RelationNode, Content<'_>)> = Vec::new();
+        let mut after: Vec<(&RelationNode, Content<'_>)> = Vec::new();
         let (mut next, mut twice) = (0, None);
         entries.retain_mut(|(key, value)| {
             let Some((place, name, part)) = key.as_str().and_then(|key| node.names.find(key, next))
@@ -151,9 +151,9 @@ impl<'a> Engine<'a> {
                 Part::Relation(relation) => node.relations.get(relation),
             };
             let Some(relation) = relation else { return true };
-            let holder = relation.ways.first().map(|way| way.holder);
+            let holder = relation.routes.first().map(|route| route.holder);
             let list = match holder {
-                Some(Holder::From | Holder::List) => &mut before,
+                Some(KeyHolder::Source | KeyHolder::SourceList) => &mut before,
                 _ => &mut after,
             };
             if list.iter().any(|(known, _)| std::ptr::eq(*known, relation)) {

@@ -2,7 +2,7 @@
 
 use serde_core::de::Error as _;
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::ops::StoreFailure;
 use super::super::scope::{Acts, Scope};
 use super::engine::Engine;
@@ -13,7 +13,7 @@ use crate::schema::ModelSchema;
 
 impl Engine<'_> {
     #[cold]
-    pub(super) fn not_named(&self, node: &Node, scope: Option<&Scope>, name: &str) -> Error {
+    pub(super) fn not_named(&self, node: &ModelNode, scope: Option<&Scope>, name: &str) -> Error {
         let columns = node.schema.columns.iter();
         let columns = columns.filter(|column| scope.is_some_and(|it| it.has_column(column.place)));
         let names: Vec<&str> =
@@ -41,7 +41,7 @@ impl Engine<'_> {
     }
 
     #[cold]
-    pub(super) fn another_key(&self, node: &Node, column: usize) -> Error {
+    pub(super) fn another_key(&self, node: &ModelNode, column: usize) -> Error {
         let name = node.schema.columns.get(column).and_then(|column| column.deserialized.first());
         let text = format!(
             "its primary key `{}` is not the one of the record that is written",
@@ -52,7 +52,7 @@ impl Engine<'_> {
 
     /// A relation would write the primary key, which the caller gives.
     #[cold]
-    pub(super) fn keeps_key(&self, node: &Node, relation: &Relation) -> Error {
+    pub(super) fn keeps_key(&self, node: &ModelNode, relation: &RelationNode) -> Error {
         let text = format!(
             "`{}` writes the primary key `{}`, which the document cannot change",
             relation.schema.name,
@@ -63,7 +63,7 @@ impl Engine<'_> {
 
     /// An object names no stored record, and none can be inserted.
     #[cold]
-    pub(super) fn no_key(&self, node: &Node, acts: &Acts) -> Error {
+    pub(super) fn no_key(&self, node: &ModelNode, acts: &Acts) -> Error {
         let key = node.schema.column_names(node.schema.primary_key);
         let text = format!(
             "records here can only be {}; give the primary key `{key}` of one that is stored",
@@ -94,18 +94,18 @@ impl Engine<'_> {
     }
 
     #[cold]
-    pub(super) fn missing_record(&self, node: &Node) -> Error {
+    pub(super) fn missing_record(&self, node: &ModelNode) -> Error {
         Error::not_found(node.schema).at_path(self.state.path.to_string())
     }
 
     #[cold]
-    pub(super) fn duplicate_key(&self, node: &Node) -> Error {
+    pub(super) fn duplicate_key(&self, node: &ModelNode) -> Error {
         let error = Error::unique_violation(node.schema, node.schema.primary_key);
         error.at_path(self.state.path.to_string())
     }
 
     #[cold]
-    pub(super) fn key_error(&self, node: &Node, error: ValueError) -> Error {
+    pub(super) fn key_error(&self, node: &ModelNode, error: ValueError) -> Error {
         let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
         let names: Vec<&str> = node.schema.primary_key.iter().filter_map(column).copied().collect();
         self.to_error(node.schema, error.in_columns(&names).into())
@@ -114,7 +114,7 @@ impl Engine<'_> {
 
 /// A field that is missing may be one that the document cannot give.
 #[cold]
-pub(super) fn or_set(node: &Node, act: Act<'_>, failure: StoreFailure) -> StoreFailure {
+pub(super) fn or_set(node: &ModelNode, act: Act<'_>, failure: StoreFailure) -> StoreFailure {
     let (StoreFailure::Value(error), Act::Insert(scope)) = (&failure, act) else { return failure };
     let column = error.missing().and_then(|name| {
         node.schema.columns.iter().find(|column| column.deserialized.contains(&name))

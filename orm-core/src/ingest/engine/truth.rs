@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::super::map::{Node, Relation};
+use super::super::map::{ModelNode, RelationNode};
 use super::super::options::Missing;
-use super::super::route::{Ends, Holder};
+use super::super::route::{Endpoints, KeyHolder};
 use super::engine::Engine;
 use super::object::{At, Owners, map_place};
 use super::state::{Key, Told, Truths};
@@ -19,8 +19,8 @@ impl<'a> Engine<'a> {
     pub(super) fn list_is_told(
         &mut self,
         place: usize,
-        node: &Node,
-        relation: &Relation,
+        node: &ModelNode,
+        relation: &RelationNode,
         from: Slot,
         before: Vec<(Slot, Slot)>,
     ) {
@@ -41,8 +41,8 @@ impl<'a> Engine<'a> {
     pub(super) fn is_told(
         &self,
         place: usize,
-        node: &Node,
-        relation: &Relation,
+        node: &ModelNode,
+        relation: &RelationNode,
         from: Slot,
     ) -> bool {
         by_same_key(place, node, relation)
@@ -57,9 +57,9 @@ impl<'a> Engine<'a> {
 
     /// The document has a record whose owners stand in it.
     pub(super) fn list_in_owners(&mut self, place: usize, slot: Slot, owners: &Owners<'_>) {
-        for (way, owner, columns) in &owners.stored {
-            if self.rules.truths(way.to).next().is_some() {
-                let records = self.state.nested.entry((way.to, *owner)).or_default();
+        for (route, owner, columns) in &owners.stored {
+            if self.rules.truths(route.to).next().is_some() {
+                let records = self.state.nested.entry((route.to, *owner)).or_default();
                 records.push(((place, columns), slot));
             }
         }
@@ -68,41 +68,42 @@ impl<'a> Engine<'a> {
     /// Parts a record from those that the document does not list, if a relation is the truth.
     pub(super) fn leave_listed(&mut self, truths: &Truths, at: At) -> Result<()> {
         let (place, relation, from) = at;
-        let node: &'a Node = self.node(place)?;
+        let node: &'a ModelNode = self.node(place)?;
         let (Some(truth), Some(relation)) = (truths.get(&at), node.relations.get(relation)) else {
             return Ok(());
         };
-        let (Some(missing), Some(way)) = (truth.missing, relation.ways.first()) else {
+        let (Some(missing), Some(route)) = (truth.missing, relation.routes.first()) else {
             return Ok(());
         };
         // The record itself may have been missing in another list.
         if !self.store.has_row((node.schema.id)(), from) {
             return Ok(());
         }
-        let mut edges = (way.edges)(self.store, from)?;
-        if way.holder == Holder::List {
+        let mut edges = (route.edges)(self.store, from)?;
+        if route.holder == KeyHolder::SourceList {
             if missing == Missing::Unlink {
                 return Ok(());
             }
             let listed: HashSet<Slot> = edges.into_iter().map(|(to, _)| to).collect();
             for (to, _) in &truth.before {
-                if !listed.contains(to) && self.is_among(way.to, *to) {
-                    self.remove(way.to, *to)?;
+                if !listed.contains(to) && self.is_among(route.to, *to) {
+                    self.remove(route.to, *to)?;
                 }
             }
             return Ok(());
         }
         // A limited document does not leave out the records that it cannot reach.
         edges.retain(|(to, via)| {
-            self.is_among(way.to, *to) && way.pivot.is_none_or(|pivot| self.is_among(pivot, *via))
+            self.is_among(route.to, *to)
+                && route.pivot.is_none_or(|pivot| self.is_among(pivot, *via))
         });
         let kept = self.kept(truths, at, node, relation)?;
         for (to, via) in edges {
-            match (way.pivot, missing) {
+            match (route.pivot, missing) {
                 (Some(pivot), _) if !kept.contains(&via) => self.remove(pivot, via)?,
-                (None, Missing::Remove) if !kept.contains(&to) => self.remove(way.to, to)?,
+                (None, Missing::Remove) if !kept.contains(&to) => self.remove(route.to, to)?,
                 (None, Missing::Unlink) if !kept.contains(&to) => {
-                    (way.part)(self.store, Ends { from, to })?;
+                    (route.unlink)(self.store, Endpoints { from, to })?;
                 }
                 _ => {}
             }
@@ -115,18 +116,20 @@ impl<'a> Engine<'a> {
         &self,
         truths: &Truths,
         (place, _, from): At,
-        node: &Node,
-        relation: &Relation,
+        node: &ModelNode,
+        relation: &RelationNode,
     ) -> Result<HashSet<Slot>> {
         let mut kept = HashSet::new();
         for nth in by_same_key(place, node, relation) {
-            let way = node.relations.get(nth).and_then(|other| other.ways.first());
-            let (Some(way), Some(told)) = (way, truths.get(&(place, nth, from))) else { continue };
-            if way.pivot.is_none() {
+            let route = node.relations.get(nth).and_then(|other| other.routes.first());
+            let (Some(route), Some(told)) = (route, truths.get(&(place, nth, from))) else {
+                continue;
+            };
+            if route.pivot.is_none() {
                 kept.extend(&told.listed);
                 continue;
             }
-            let edges = (way.edges)(self.store, from)?.into_iter();
+            let edges = (route.edges)(self.store, from)?.into_iter();
             kept.extend(edges.filter(|(to, _)| told.listed.contains(to)).map(|(_, via)| via));
         }
         if let (Some(key), Some(nested)) =
@@ -140,13 +143,13 @@ impl<'a> Engine<'a> {
 
 /// The key by which records are linked by a relation to a record of the model at a place. It is in those records,
 /// in those of the pivot, or in the record itself as a list.
-fn key_of(place: usize, relation: &Relation) -> Option<Key> {
-    let (way, target) = (relation.ways.first()?, relation.schema.targets.first()?);
-    match way.holder {
-        Holder::To => Some((way.to, target.foreign)),
-        Holder::Pivot => Some((way.pivot?, relation.schema.via.as_ref()?.foreign)),
-        Holder::List => Some((place, target.local)),
-        Holder::From | Holder::Nothing => None,
+fn key_of(place: usize, relation: &RelationNode) -> Option<Key> {
+    let (route, target) = (relation.routes.first()?, relation.schema.targets.first()?);
+    match route.holder {
+        KeyHolder::Target => Some((route.to, target.foreign)),
+        KeyHolder::Pivot => Some((route.pivot?, relation.schema.via.as_ref()?.foreign)),
+        KeyHolder::SourceList => Some((place, target.local)),
+        KeyHolder::Source | KeyHolder::None => None,
     }
 }
 
@@ -157,7 +160,11 @@ fn is_one(left: Key, right: Key) -> bool {
 }
 
 /// The relations of a model by the same key as one of them, by their places; that one is among them.
-fn by_same_key(place: usize, node: &Node, relation: &Relation) -> impl Iterator<Item = usize> {
+fn by_same_key(
+    place: usize,
+    node: &ModelNode,
+    relation: &RelationNode,
+) -> impl Iterator<Item = usize> {
     let key = key_of(place, relation);
     let others = node.relations.iter().enumerate();
     others.filter_map(move |(nth, other)| {

@@ -1,9 +1,9 @@
 //! The record itself: whether it is stored already, and how it is written.
 
-use super::super::map::{Auto, Node};
+use super::super::map::{Auto, ModelNode};
 use super::super::ops::Fill;
 use super::super::options::WriteMode;
-use super::super::route::Ends;
+use super::super::route::Endpoints;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
 use super::object::{Act, Owners, Under, Writes};
@@ -17,7 +17,7 @@ impl Engine<'_> {
     pub(super) fn write(
         &mut self,
         place: usize,
-        node: &Node,
+        node: &ModelNode,
         mut fields: Fields<'_>,
         owners: &Owners<'_>,
         Writes { act, is_fixed, under }: Writes<'_, '_, '_>,
@@ -39,9 +39,9 @@ impl Engine<'_> {
         let bounds = self.rules.bounds.as_ref();
         self.add_promised(place, node, &mut fields);
         let fill: Fill<'_> = &mut |store, record| {
-            owners.none.iter().for_each(|way| (way.clear)(record));
-            for (way, slot, _) in &owners.stored {
-                (way.fill)(store, record, Ends { from: *slot, to: *slot })?;
+            owners.none.iter().for_each(|route| (route.clear)(record));
+            for (route, slot, _) in &owners.stored {
+                (route.fill)(store, record, Endpoints { from: *slot, to: *slot })?;
             }
             under.map_or(Ok(()), |under| (under.fill)(store, record))?;
             if let Some(bounds) = bounds {
@@ -88,7 +88,7 @@ impl Engine<'_> {
 
     /// What becomes of a record that a limited document inserts. It may have been stored meanwhile, by what is nested
     /// in it.
-    fn unstored(&self, place: usize, node: &Node, fields: &Fields<'_>) -> Result<Found> {
+    fn unstored(&self, place: usize, node: &ModelNode, fields: &Fields<'_>) -> Result<Found> {
         match self.row(node, fields, None)? {
             Some(slot) if self.has_inserted(place, slot) => Ok(Found::Changed(slot)),
             Some(_) => Err(self.duplicate_key(node)),
@@ -100,7 +100,7 @@ impl Engine<'_> {
     fn stored(
         &self,
         place: usize,
-        node: &Node,
+        node: &ModelNode,
         fields: &Fields<'_>,
         under: Option<&Under<'_, '_>>,
     ) -> Result<Found> {
@@ -150,7 +150,7 @@ impl Engine<'_> {
     /// store has generated.
     pub(super) fn complete(
         &self,
-        node: &Node,
+        node: &ModelNode,
         slot: Slot,
         wanted: &[usize],
         values: &mut Values<'_>,
@@ -174,7 +174,7 @@ impl Engine<'_> {
     /// The row of the record that an object is about, if it is stored.
     pub(super) fn row(
         &self,
-        node: &Node,
+        node: &ModelNode,
         fields: &Fields<'_>,
         under: Option<&Under<'_, '_>>,
     ) -> Result<Option<Slot>> {
