@@ -4,7 +4,7 @@ pub use std::boxed::Box;
 pub use std::vec::Vec;
 
 #[cfg(feature = "ingest")]
-pub use crate::content::{Form, FormFn, Parts, ReadFn, form, not_null};
+pub use crate::content::{FormFn, Parts, ReadFn, SerdeForm, form, not_null};
 pub use crate::handle::{
     AddValue, Branch, Branches, LoadedMorph, LoadsWithValues, PreparedBranch, VariantBranch,
 };

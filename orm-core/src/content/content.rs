@@ -26,7 +26,7 @@ pub enum Content<'de> {
     Bytes(Cow<'de, [u8]>),
     /// Stands for the key of another record, and may be asked for as a number or as a text: what one column
     /// writes as the one another may write as the other.
-    Key(Said<'de>),
+    Key(KeyValue<'de>),
     /// As key of an object: the column of its model that is at this place, under the name that the object has
     /// for it. The name is found once, and known by its place from then on.
     Column(usize, &'static str),
@@ -38,7 +38,7 @@ pub enum Content<'de> {
 /// What a document or a record says, where it stands for a key.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(hidden)]
-pub enum Said<'de> {
+pub enum KeyValue<'de> {
     U64(u64),
     I64(i64),
     U128(u128),
@@ -52,7 +52,7 @@ impl Content<'_> {
         match self {
             Content::Null => "null",
             Content::Bool(_) => "true or false",
-            Content::Str(_) | Content::Column(..) | Content::Key(Said::Str(_)) => "a string",
+            Content::Str(_) | Content::Column(..) | Content::Key(KeyValue::Str(_)) => "a string",
             Content::Bytes(_) => "bytes",
             Content::Seq(_) => "a list",
             Content::Map(_) => "an object",
@@ -69,7 +69,7 @@ impl Content<'_> {
 
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
-            Content::Str(text) | Content::Key(Said::Str(text)) => Some(text),
+            Content::Str(text) | Content::Key(KeyValue::Str(text)) => Some(text),
             Content::Column(_, name) => Some(name),
             _ => None,
         }
@@ -88,7 +88,7 @@ impl Content<'_> {
             Content::Digits(text) => Content::Digits(Cow::Borrowed(text)),
             Content::Whole(text) => Content::Whole(Cow::Borrowed(text)),
             Content::Bytes(bytes) => Content::Bytes(Cow::Borrowed(bytes)),
-            Content::Key(Said::Str(text)) => Content::Key(Said::Str(Cow::Borrowed(text))),
+            Content::Key(KeyValue::Str(text)) => Content::Key(KeyValue::Str(Cow::Borrowed(text))),
             Content::Seq(items) => Content::Seq(items.iter().map(Content::borrowed).collect()),
             Content::Map(entries) => {
                 Content::Map(entries.iter().map(|(k, v)| (k.borrowed(), v.borrowed())).collect())
@@ -125,26 +125,26 @@ impl Content<'_> {
     }
 }
 
-impl Said<'_> {
-    fn into_owned(self) -> Said<'static> {
+impl KeyValue<'_> {
+    fn into_owned(self) -> KeyValue<'static> {
         match self {
-            Said::U64(value) => Said::U64(value),
-            Said::I64(value) => Said::I64(value),
-            Said::U128(value) => Said::U128(value),
-            Said::I128(value) => Said::I128(value),
-            Said::Str(text) => Said::Str(Cow::Owned(text.into_owned())),
+            KeyValue::U64(value) => KeyValue::U64(value),
+            KeyValue::I64(value) => KeyValue::I64(value),
+            KeyValue::U128(value) => KeyValue::U128(value),
+            KeyValue::I128(value) => KeyValue::I128(value),
+            KeyValue::Str(text) => KeyValue::Str(Cow::Owned(text.into_owned())),
         }
     }
 }
 
-impl<'de> From<Said<'de>> for Content<'de> {
-    fn from(key: Said<'de>) -> Self {
+impl<'de> From<KeyValue<'de>> for Content<'de> {
+    fn from(key: KeyValue<'de>) -> Self {
         match key {
-            Said::U64(value) => Content::U64(value),
-            Said::I64(value) => Content::I64(value),
-            Said::U128(value) => Content::U128(value),
-            Said::I128(value) => Content::I128(value),
-            Said::Str(text) => Content::Str(text),
+            KeyValue::U64(value) => Content::U64(value),
+            KeyValue::I64(value) => Content::I64(value),
+            KeyValue::U128(value) => Content::U128(value),
+            KeyValue::I128(value) => Content::I128(value),
+            KeyValue::Str(text) => Content::Str(text),
         }
     }
 }

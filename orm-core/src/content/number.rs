@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde_core::de::value::BorrowedStrDeserializer;
 use serde_core::de::{DeserializeSeed, Error, MapAccess};
 
-use super::content::{Content, Said};
+use super::content::{Content, KeyValue};
 use super::error::ValueError;
 use super::reader::Reader;
 
@@ -32,11 +32,11 @@ impl Content<'_> {
     /// The same value for the column of another record.
     pub(crate) fn into_key(self) -> Self {
         match self {
-            Content::U64(value) => Content::Key(Said::U64(value)),
-            Content::I64(value) => Content::Key(Said::I64(value)),
-            Content::U128(value) => Content::Key(Said::U128(value)),
-            Content::I128(value) => Content::Key(Said::I128(value)),
-            Content::Str(text) => Content::Key(Said::Str(text)),
+            Content::U64(value) => Content::Key(KeyValue::U64(value)),
+            Content::I64(value) => Content::Key(KeyValue::I64(value)),
+            Content::U128(value) => Content::Key(KeyValue::U128(value)),
+            Content::I128(value) => Content::Key(KeyValue::I128(value)),
+            Content::Str(text) => Content::Key(KeyValue::Str(text)),
             Content::Digits(_) | Content::Whole(_) => match self.into_number() {
                 number @ (Content::U128(_) | Content::I128(_)) => number.into_key(),
                 number => number,

@@ -14,7 +14,7 @@ use super::value::{ReadFn, Value};
 
 /// How a column is written that `#[serde(..)]` writes or reads in a form of its own, or not always.
 #[doc(hidden)]
-pub struct Form {
+pub struct SerdeForm {
     pub column: usize,
     /// The field in the form in which it is read with its record; `None` where nothing writes that.
     pub own: FormFn,

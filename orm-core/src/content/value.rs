@@ -9,7 +9,7 @@ use serde_core::Deserializer;
 use serde_core::de::value::SeqDeserializer;
 use serde_core::de::{DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::content::{Content, Said};
+use super::content::{Content, KeyValue};
 use super::error::ValueError;
 use super::key::{Key, at};
 use super::number;
@@ -46,7 +46,7 @@ impl<'de> Value<'de> {
     #[inline]
     fn into_number(self) -> Self {
         match self.0 {
-            Content::Key(Said::Str(text)) => match number::parse(&text) {
+            Content::Key(KeyValue::Str(text)) => match number::parse(&text) {
                 Some(number) => Value(number),
                 None => Value(Content::Str(text)),
             },
@@ -60,11 +60,11 @@ impl<'de> Value<'de> {
     fn into_text(self) -> Self {
         match self.0 {
             Content::Key(key) => Value(Content::Str(match key {
-                Said::U64(value) => value.to_string().into(),
-                Said::I64(value) => value.to_string().into(),
-                Said::U128(value) => value.to_string().into(),
-                Said::I128(value) => value.to_string().into(),
-                Said::Str(text) => text,
+                KeyValue::U64(value) => value.to_string().into(),
+                KeyValue::I64(value) => value.to_string().into(),
+                KeyValue::U128(value) => value.to_string().into(),
+                KeyValue::I128(value) => value.to_string().into(),
+                KeyValue::Str(text) => text,
             })),
             _ => self,
         }

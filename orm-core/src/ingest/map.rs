@@ -12,7 +12,7 @@ use super::merge::merge;
 use super::names::Names;
 use super::ops::{Fill, Find, Ops, StoreFailure};
 use super::route::{DocumentRoute, Places, document_route};
-use crate::content::{Content, Form, Value, ValueError, to_content};
+use crate::content::{Content, SerdeForm, Value, ValueError, to_content};
 use crate::error::{Error, Result};
 use crate::record::KeyColumns;
 use crate::relation::{
@@ -35,7 +35,7 @@ pub(super) struct ModelNode {
     pub(super) ops: Ops,
     pub(super) relations: Vec<RelationNode>,
     pub(super) names: Names,
-    pub(super) forms: &'static [Form],
+    pub(super) forms: &'static [SerdeForm],
     /// Whether serde reads every column by a name.
     pub(super) reads_all: bool,
     pub(super) auto: Option<Auto>,
@@ -79,7 +79,7 @@ fn unset<K: 'static>() -> Option<Content<'static>> {
 
 impl ModelNode {
     /// The form of a column that has one of its own.
-    pub(super) fn form(&self, column: usize) -> Option<&'static Form> {
+    pub(super) fn form(&self, column: usize) -> Option<&'static SerdeForm> {
         self.forms.iter().find(|form| form.column == column)
     }
 }
@@ -124,9 +124,10 @@ impl ModelMap {
                 .find(|column| column.auto)
                 .map(|column| column.place),
         });
-        let mut survey = Survey { map: self, relations: Vec::new(), model: PhantomData };
-        M::register(&mut survey)?;
-        let relations = survey.relations;
+        let mut collector =
+            RelationCollector { map: self, relations: Vec::new(), model: PhantomData };
+        M::register(&mut collector)?;
+        let relations = collector.relations;
         if let Some(node) = self.nodes.get_mut(place) {
             node.relations = relations;
         }
@@ -150,13 +151,13 @@ impl Places for ModelMap {
 }
 
 /// Collects the relations of a model, in the order they are declared.
-struct Survey<'a, M> {
+struct RelationCollector<'a, M> {
     map: &'a mut ModelMap,
     relations: Vec<RelationNode>,
     model: PhantomData<M>,
 }
 
-impl<M: HasRelations> Registrar<M> for Survey<'_, M> {
+impl<M: HasRelations> Registrar<M> for RelationCollector<'_, M> {
     fn relation<const I: usize>(&mut self) -> Result<()>
     where
         M: HasRelation<I>,
@@ -200,7 +201,7 @@ impl<M: HasRelations> Registrar<M> for Survey<'_, M> {
     }
 }
 
-impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Survey<'_, M> {
+impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for RelationCollector<'_, M> {
     fn variant<V: HasRelations>(&mut self) -> Result<()>
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,

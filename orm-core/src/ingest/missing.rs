@@ -1,5 +1,4 @@
-//! Which relations a document may be taken for the truth of, and what then becomes of the records that it does
-//! not list.
+//! Relations for which a document can be authoritative, and what then becomes of the records that it does not list.
 
 use crate::handle::Relation;
 use crate::linking::{ForeignKeyLink, Others, PivotLink};

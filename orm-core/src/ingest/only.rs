@@ -255,14 +255,14 @@ impl<M: HasRelations> IngestOnly<M> {
     ) -> Result<(ModelMap, (Vec<Vec<Slot>>, Option<Slot>), Moves)> {
         let mut map = ModelMap::default();
         map.node::<M>()?;
-        let mut rules = self.ingest.rules(&map);
+        let mut options = self.ingest.resolve(&map);
         let ((slots, mut top), moves) = store.run_operation_with_slots(|store| {
             let fixed = one.map_or(Ok(None), |one| one(store))?;
-            rules.limit(self.bounds(&map, mode, one.is_some(), fixed)?);
-            let mut engine = Engine::new(store, &map, &rules);
+            options.limit(self.bounds(&map, mode, one.is_some(), fixed)?);
+            let mut engine = Engine::new(store, &map, &options);
             read(&mut engine, document)?;
             engine.finish()?;
-            let top = engine.last_at_top();
+            let top = engine.last_root();
             Ok((engine.written(), top))
         })?;
         if let (Some(top), Some(table)) = (&mut top, store.table_id(TypeId::of::<M>())) {

@@ -33,7 +33,7 @@ pub enum WriteMode {
 
 /// What becomes of the records that a relation leads to and a document does not list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
+pub(super) enum MissingPolicy {
     Remove,
     Unlink,
 }
@@ -182,21 +182,21 @@ impl Limits {
 pub struct Ingest<M> {
     mode: WriteMode,
     modes: Vec<(TypeId, WriteMode)>,
-    missing: Vec<(TypeId, usize, Missing)>,
+    missing: Vec<(TypeId, usize, MissingPolicy)>,
     limits: Limits,
     model: PhantomData<fn() -> M>,
 }
 
 /// The same, of models by their place in a map.
-pub(super) struct Rules {
+pub(super) struct ResolvedOptions {
     modes: Vec<WriteMode>,
-    missing: Vec<((usize, usize), Missing)>,
+    missing: Vec<((usize, usize), MissingPolicy)>,
     pub(super) limits: Limits,
     /// What a document from outside is limited to.
     pub(super) bounds: Option<Bounds>,
 }
 
-impl Rules {
+impl ResolvedOptions {
     /// Limits the document: what is done with a record, its place in the document says.
     pub(super) fn limit(&mut self, bounds: Bounds) {
         self.modes.clear();
@@ -207,14 +207,14 @@ impl Rules {
         self.modes.get(node).copied().unwrap_or_default()
     }
 
-    pub(super) fn missing(&self, relation: (usize, usize)) -> Option<Missing> {
+    pub(super) fn missing_policy(&self, relation: (usize, usize)) -> Option<MissingPolicy> {
         self.missing.iter().find(|(known, _)| *known == relation).map(|(_, missing)| *missing)
     }
 
-    /// The relations of a model that the document is the truth of.
-    pub(super) fn truths(&self, node: usize) -> impl Iterator<Item = usize> {
-        let truths = self.missing.iter().filter(move |((known, _), _)| *known == node);
-        truths.map(|((_, relation), _)| *relation)
+    /// The relations of a model for which the document is authoritative.
+    pub(super) fn authoritative_relations(&self, node: usize) -> impl Iterator<Item = usize> {
+        let policies = self.missing.iter().filter(move |((known, _), _)| *known == node);
+        policies.map(|((_, relation), _)| *relation)
     }
 }
 
@@ -268,21 +268,21 @@ impl<M: HasRelations> Ingest<M> {
     /// one record in several places is one list.
     pub fn remove_missing<R: RemoveMissing>(self, relation: R) -> Self {
         let _ = relation;
-        self.truth::<R::From>(R::PLACE, Missing::Remove)
+        self.with_missing_policy::<R::From>(R::PLACE, MissingPolicy::Remove)
     }
 
     /// Takes what the document lists of a relation for all that there is, and unlinks the other records that
     /// it leads to: their foreign key is set to `None`.
     pub fn unlink_missing<R: UnlinkMissing<Null: CanBeNull>>(self, relation: R) -> Self {
         let _ = relation;
-        self.truth::<R::From>(R::PLACE, Missing::Unlink)
+        self.with_missing_policy::<R::From>(R::PLACE, MissingPolicy::Unlink)
     }
 
     /// Takes what the document lists of a many-to-many relation for all that there is, and detaches the other
     /// records that it leads to: their records of the pivot are removed.
     pub fn detach_missing<R: DetachMissing>(self, relation: R) -> Self {
         let _ = relation;
-        self.truth::<R::From>(R::PLACE, Missing::Unlink)
+        self.with_missing_policy::<R::From>(R::PLACE, MissingPolicy::Unlink)
     }
 
     /// How much may be read.
@@ -290,7 +290,11 @@ impl<M: HasRelations> Ingest<M> {
         Ingest { limits, ..self }
     }
 
-    fn truth<P: HasRelations>(mut self, relation: usize, missing: Missing) -> Self {
+    fn with_missing_policy<P: HasRelations>(
+        mut self,
+        relation: usize,
+        missing: MissingPolicy,
+    ) -> Self {
         self.missing.push((TypeId::of::<P>(), relation, missing));
         self
     }
@@ -299,16 +303,16 @@ impl<M: HasRelations> Ingest<M> {
         self.mode
     }
 
-    pub(super) fn rules(&self, map: &ModelMap) -> Rules {
+    pub(super) fn resolve(&self, map: &ModelMap) -> ResolvedOptions {
         let last = |node: TypeId| {
             self.modes.iter().rev().find(|(known, _)| *known == node).map(|(_, mode)| *mode)
         };
         let modes = map.types().map(|node| last(node).unwrap_or(self.mode)).collect();
-        let known = |&(model, relation, missing): &(TypeId, usize, Missing)| {
+        let known = |&(model, relation, missing): &(TypeId, usize, MissingPolicy)| {
             Some(((map.place_of(model)?, relation), missing))
         };
         // Of what is said twice the last counts.
         let missing = self.missing.iter().rev().filter_map(known).collect();
-        Rules { modes, missing, limits: self.limits, bounds: None }
+        ResolvedOptions { modes, missing, limits: self.limits, bounds: None }
     }
 }

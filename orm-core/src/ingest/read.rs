@@ -11,7 +11,7 @@ use crate::content::{Content, Fractions, number};
 const COST: usize = 16;
 
 /// How many values are made room for before they come, however many a document says that it has.
-const ROOM: usize = 256;
+const MAX_CAPACITY: usize = 256;
 
 /// A whole number of JSON text that is a fraction is as large.
 const LARGEST_I64: f64 = 9_223_372_036_854_775_808.0;
@@ -84,8 +84,8 @@ impl<'d> Budget<'d> {
     }
 
     /// What a document says about its length is believed up to a point.
-    fn room(&self, hint: Option<usize>) -> usize {
-        hint.unwrap_or(0).min(ROOM).min(self.size / COST)
+    fn capacity(&self, hint: Option<usize>) -> usize {
+        hint.unwrap_or(0).min(MAX_CAPACITY).min(self.size / COST)
     }
 }
 
@@ -219,7 +219,7 @@ impl<'de> Visitor<'de> for ContentSeed<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Content<'de>, A::Error> {
         let mut inner = self.inwards()?;
         inner.budget.spend(0)?;
-        let mut items = Vec::with_capacity(inner.budget.room(list.size_hint()));
+        let mut items = Vec::with_capacity(inner.budget.capacity(list.size_hint()));
         while let Some(item) = list.next_element_seed(inner.again())? {
             items.push(item);
         }
@@ -233,7 +233,7 @@ impl<'de> Visitor<'de> for ContentSeed<'_, '_> {
             Some(key) if number::is_token(key) => (self, Vec::with_capacity(1)),
             _ => {
                 let inner = self.inwards()?;
-                let room = inner.budget.room(object.size_hint());
+                let room = inner.budget.capacity(object.size_hint());
                 (inner, Vec::with_capacity(room))
             }
         };

@@ -23,9 +23,9 @@ impl<M: HasRelations> Ingest<M> {
     ) -> Result<Ingested<'s>> {
         let mut map = ModelMap::default();
         map.node::<M>()?;
-        let rules = self.rules(&map);
+        let options = self.resolve(&map);
         let (slots, moves) = store.run_operation_with_slots(|store| {
-            let mut engine = Engine::new(store, &map, &rules);
+            let mut engine = Engine::new(store, &map, &options);
             read(&mut engine, document)?;
             engine.finish()?;
             Ok(engine.written())
@@ -74,7 +74,7 @@ impl<'e> Top<'_, 'e, '_> {
         place: Option<usize>,
         content: Content<'_>,
     ) -> Result<(), E> {
-        self.ask(|engine| engine.top(place, content))
+        self.ask(|engine| engine.ingest_root(place, content))
     }
 
     fn ask<R, E: serde_core::de::Error>(
@@ -171,7 +171,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
             return Err(self.refuse("a list"));
         }
         let size = self.budget.size;
-        self.ask(|engine| engine.touch(0))?;
+        self.ask(|engine| engine.clear_if_replacing(0))?;
         for place in 0.. {
             *self.at = Some(place);
             self.budget.size = size;

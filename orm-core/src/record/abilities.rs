@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::any_serialize::AnySerialize;
 #[cfg(feature = "ingest")]
-use crate::content::{Form, ReadFn};
+use crate::content::{ReadFn, SerdeForm};
 use crate::error::{Cause, Error, Result};
 use crate::schema::ModelSchema;
 
@@ -19,7 +19,7 @@ pub struct Abilities<M: 'static, K> {
     #[cfg(feature = "ingest")]
     pub(super) read_key: ReadFn<K>,
     #[cfg(feature = "ingest")]
-    pub(super) forms: &'static [Form],
+    pub(super) forms: &'static [SerdeForm],
     key: std::marker::PhantomData<fn() -> K>,
 }
 

@@ -1,7 +1,7 @@
 //! How records are read from documents.
 
 use super::abilities::{Abilities, Probe};
-use crate::content::{self, Form, FormFn, ReadFn};
+use crate::content::{self, FormFn, ReadFn, SerdeForm};
 
 impl<M, K> Abilities<M, K> {
     /// How serde reads it. A key of several columns is read from a list; the forms are those of the columns that serde
@@ -12,7 +12,7 @@ impl<M, K> Abilities<M, K> {
         mut self,
         read: ReadFn<M>,
         read_key: ReadFn<K>,
-        forms: &'static [Form],
+        forms: &'static [SerdeForm],
     ) -> Self {
         self.read = read;
         self.read_key = read_key;
@@ -30,7 +30,7 @@ impl<M, K> Abilities<M, K> {
         self.read_key
     }
 
-    pub(crate) const fn forms(&self) -> &'static [Form] {
+    pub(crate) const fn forms(&self) -> &'static [SerdeForm] {
         self.forms
     }
 }

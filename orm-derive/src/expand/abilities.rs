@@ -109,7 +109,7 @@ fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
         },
     };
     Some(quote! {
-        __private::Form { column: #place, own: #own, plain: __private::Probe::<#value>::FORM }
+        __private::SerdeForm { column: #place, own: #own, plain: __private::Probe::<#value>::FORM }
     })
 }
 

@@ -10,9 +10,9 @@ use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::super::scope::Acts;
 use super::engine::Engine;
 use super::fields::{Values, type_name};
-use super::keys::Pairing;
-use super::object::{Granted, Stored, Under, lists_records};
-use super::state::Link;
+use super::keys::KeyMapping;
+use super::object::{Granted, ParentContext, WrittenRecord, lists_records};
+use super::state::PendingLink;
 use crate::content::Content;
 use crate::error::Result;
 use crate::storage::{Core, Slot};
@@ -37,26 +37,26 @@ impl<'a> Engine<'a> {
     ) -> Result<()> {
         let Some(route) = relation.routes.first() else { return Ok(()) };
         let many = relation.schema.kind.is_many();
-        self.list_is_told(at.0, self.node(at.0)?, relation, from, Vec::new());
+        self.open_list(at.0, self.node(at.0)?, relation, from, Vec::new());
         let items = match (content, many) {
             (Content::Null, _) => return Ok(()),
             (content, true) => self.list(content)?,
             (content, false) => vec![content],
         };
         if lists_records(&items) {
-            self.touch(route.to)?;
+            self.clear_if_replacing(route.to)?;
         }
         if let Some(pivot) = route.pivot {
-            self.touch(pivot)?;
+            self.clear_if_replacing(pivot)?;
         }
         let mut pairs = Vec::new();
-        let stand_ins = match (route.holder, relation.schema.targets.first()) {
+        let inherited_keys = match (route.holder, relation.schema.targets.first()) {
             (KeyHolder::Target, Some(target)) => {
-                let pairing =
-                    Pairing { columns: target.foreign, referred: target.local, skipped: 0 };
-                let holder = (self.node(route.to)?, &pairing);
+                let mapping =
+                    KeyMapping { columns: target.foreign, referred: target.local, skipped: 0 };
+                let holder = (self.node(route.to)?, &mapping);
                 let ends = Endpoints { from, to: from };
-                let keys = self.stand_ins(holder, self.node(at.0)?, values, (route, ends))?;
+                let keys = self.inherited_keys(holder, self.node(at.0)?, values, (route, ends))?;
                 keys.into_iter().chain(route.type_column.map(type_name)).collect()
             }
             _ => Vec::new(),
@@ -64,8 +64,12 @@ impl<'a> Engine<'a> {
         let fill = |store: &Core, record: &mut dyn Any| {
             (route.fill)(store, record, Endpoints { from, to: from })
         };
-        let under =
-            Under { stand_ins: &stand_ins, fill: &fill, rows: &[], route: Some((route, from)) };
+        let parent = ParentContext {
+            inherited_keys: &inherited_keys,
+            fill: &fill,
+            rows: &[],
+            route: Some((route, from)),
+        };
         let linked = |store: &Core, to: Slot| (route.is_linked)(store, Endpoints { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
@@ -75,11 +79,12 @@ impl<'a> Engine<'a> {
             let to = match item {
                 Content::Map(entries) => {
                     let index = many.then_some(index);
-                    let to = self.dependent(relation, route, &under, entries, granted, |pair| {
-                        pairs.push((index, pair));
-                    })?;
+                    let to =
+                        self.dependent(relation, route, &parent, entries, granted, |pair| {
+                            pairs.push((index, pair));
+                        })?;
                     if let Some(to) = to {
-                        self.state((at.0, at.1, from), relation, to);
+                        self.push_to_one_link((at.0, at.1, from), relation, to);
                     }
                     to
                 }
@@ -97,12 +102,12 @@ impl<'a> Engine<'a> {
                     }
                     self.count(route.to)?;
                     let (path, key) = (self.state.path.clone(), key.into_owned());
-                    self.state.links.push(Link { at: (at.0, at.1, from), key, path, acts });
+                    self.state.links.push(PendingLink { at: (at.0, at.1, from), key, path, acts });
                     None
                 }
             };
             if let Some(to) = to {
-                self.list_in_truth((at.0, at.1, from), to);
+                self.mark_listed((at.0, at.1, from), to);
             }
             if many {
                 self.state.path.pop();
@@ -116,14 +121,14 @@ impl<'a> Engine<'a> {
         &mut self,
         relation: &RelationNode,
         route: &DocumentRoute,
-        under: &Under<'_, 'de>,
+        parent: &ParentContext<'_, 'de>,
         mut entries: Entries<'de>,
         granted: Option<Granted<'a, '_>>,
         pair: impl FnOnce(Pair<'de>),
     ) -> Result<Option<Slot>> {
         let Some(target) = relation.schema.targets.first() else { return Ok(None) };
         if route.holder == KeyHolder::Target {
-            let stored = self.record(route.to, entries, Some(under), &[], granted)?;
+            let stored = self.record(route.to, entries, Some(parent), &[], granted)?;
             return Ok(stored.map(|stored| stored.slot));
         }
         let Some(via) = relation.schema.via.as_ref().filter(|_| route.pivot.is_some()) else {
@@ -138,7 +143,7 @@ impl<'a> Engine<'a> {
         }
         let stored = self.record(route.to, entries, None, target.foreign, granted)?;
         let slot = stored.as_ref().map(|stored| stored.slot);
-        if let Some(Stored { slot: to, values }) = stored {
+        if let Some(WrittenRecord { slot: to, values }) = stored {
             pair(Pair { to, values, data });
         }
         Ok(slot)
@@ -182,7 +187,8 @@ impl<'a> Engine<'a> {
             };
             if let Some(data) = data {
                 let keys = self.pivot_keys(relation, route, (place, values, &own), ends)?;
-                let row = self.tie((route, pivot), ends, (data, keys), &rows, acts)?;
+                let row =
+                    self.write_pivot_record((route, pivot), ends, (data, keys), &rows, acts)?;
                 tied.extend(row.filter(|row| !rows.contains(row)));
             }
             self.state.path.truncate(depth);
@@ -204,29 +210,36 @@ impl<'a> Engine<'a> {
             return Ok(Vec::new());
         };
         let pivot = self.node(pivot)?;
-        let pairing = Pairing { columns: via.foreign, referred: target.local, skipped: 0 };
-        let mut keys = self.stand_ins((pivot, &pairing), self.node(place)?, from, (route, ends))?;
+        let mapping = KeyMapping { columns: via.foreign, referred: target.local, skipped: 0 };
+        let mut keys =
+            self.inherited_keys((pivot, &mapping), self.node(place)?, from, (route, ends))?;
         let skipped = via.foreign.len();
-        let pairing = Pairing { columns: via.local, referred: target.foreign, skipped };
-        keys.extend(self.stand_ins((pivot, &pairing), self.node(route.to)?, to, (route, ends))?);
+        let mapping = KeyMapping { columns: via.local, referred: target.foreign, skipped };
+        keys.extend(self.inherited_keys(
+            (pivot, &mapping),
+            self.node(route.to)?,
+            to,
+            (route, ends),
+        )?);
         keys.extend(route.type_column.map(type_name));
         Ok(keys)
     }
 
     /// Writes the record of a pivot between two stored records.
-    pub(super) fn tie<'de>(
+    pub(super) fn write_pivot_record<'de>(
         &mut self,
         (route, pivot): (&DocumentRoute, usize),
         ends: Endpoints,
-        (data, stand_ins): (Entries<'de>, Values<'de>),
+        (data, inherited_keys): (Entries<'de>, Values<'de>),
         rows: &[Slot],
         acts: Option<&'a Acts>,
     ) -> Result<Option<Slot>> {
         let fill = |store: &Core, record: &mut dyn Any| (route.fill)(store, record, ends);
-        let under = Under { stand_ins: &stand_ins, fill: &fill, rows, route: None };
+        let parent =
+            ParentContext { inherited_keys: &inherited_keys, fill: &fill, rows, route: None };
         let linked = |_: &Core, row: Slot| rows.contains(&row);
         let granted = acts.map(|acts| Granted::nested(acts.of_pivot(), &linked));
-        let stored = self.record(pivot, data, Some(&under), &[], granted)?;
+        let stored = self.record(pivot, data, Some(&parent), &[], granted)?;
         Ok(stored.map(|stored| stored.slot))
     }
 }

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::super::map::{ModelMap, ModelNode};
-use super::super::options::{Limits, Rules, WriteMode};
+use super::super::options::{Limits, ResolvedOptions, WriteMode};
 use super::state::DocumentState;
 use crate::error::{DocumentError, Error, Result};
 use crate::storage::{Core, Slot};
@@ -13,28 +13,32 @@ use crate::storage::{Core, Slot};
 pub(in super::super) struct Engine<'a> {
     pub(in super::super) store: &'a mut Core,
     pub(super) map: &'a ModelMap,
-    pub(super) rules: &'a Rules,
+    pub(super) options: &'a ResolvedOptions,
     pub(super) state: DocumentState<'a>,
 }
 
 impl<'a> Engine<'a> {
-    pub(in super::super) fn new(store: &'a mut Core, map: &'a ModelMap, rules: &'a Rules) -> Self {
+    pub(in super::super) fn new(
+        store: &'a mut Core,
+        map: &'a ModelMap,
+        options: &'a ResolvedOptions,
+    ) -> Self {
         let state = DocumentState::new(store, map.nodes.len());
-        Engine { store, map, rules, state }
+        Engine { store, map, options, state }
     }
 
     pub(in super::super) fn limits(&self) -> Limits {
-        self.rules.limits
+        self.options.limits
     }
 
     /// Whether the document has to be one object.
     pub(in super::super) fn is_one(&self) -> bool {
-        self.rules.bounds.as_ref().is_some_and(|bounds| bounds.one)
+        self.options.bounds.as_ref().is_some_and(|bounds| bounds.one)
     }
 
     /// The last record at the top of the document.
-    pub(in super::super) fn last_at_top(&self) -> Option<Slot> {
-        self.state.top
+    pub(in super::super) fn last_root(&self) -> Option<Slot> {
+        self.state.last_root
     }
 
     /// What was written, by the place of the model in the map.
@@ -43,8 +47,8 @@ impl<'a> Engine<'a> {
     }
 
     /// A list of records was met, be it empty: `replace_all` replaces all records of the model.
-    pub(in super::super) fn touch(&mut self, node: usize) -> Result<()> {
-        if self.rules.mode(node) != WriteMode::ReplaceAll {
+    pub(in super::super) fn clear_if_replacing(&mut self, node: usize) -> Result<()> {
+        if self.options.mode(node) != WriteMode::ReplaceAll {
             return Ok(());
         }
         let progress = self.state.progress.get_mut(node);
@@ -62,10 +66,10 @@ impl<'a> Engine<'a> {
 
     pub(super) fn count(&mut self, place: usize) -> Result<()> {
         self.state.records += 1;
-        match self.state.records > self.rules.limits.records {
+        match self.state.records > self.options.limits.records {
             true => {
                 let schema = self.node(place)?.schema;
-                let most = self.rules.limits.records;
+                let most = self.options.limits.records;
                 let error = Error::document(DocumentError::TooManyRecords { most }, Some(schema));
                 Err(error.at_path(self.state.path.to_string()))
             }

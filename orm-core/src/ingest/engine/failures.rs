@@ -4,7 +4,7 @@ use super::super::map::{ModelNode, RelationNode};
 use super::super::ops::StoreFailure;
 use super::super::route::KeyHolder;
 use super::engine::Engine;
-use super::object::{List, Owners, map_place};
+use super::object::{List, Owners, relation_idx};
 use crate::error::{DocumentError, Error};
 use crate::schema::ModelSchema;
 
@@ -28,7 +28,7 @@ impl Engine<'_> {
         relation: &RelationNode,
         column: usize,
     ) -> Error {
-        let place = map_place(node, relation);
+        let place = relation_idx(node, relation);
         Error::unknown_type(node.schema, place, column).at_path(self.state.path.to_string())
     }
 
@@ -50,11 +50,11 @@ impl Engine<'_> {
                 items.get(index.checked_sub(*own)?).copied()
             });
         }
-        let told = owners.told.iter().filter_map(|relation| {
+        let given = owners.given.iter().filter_map(|relation| {
             let held = relation.routes.first()?.holder == KeyHolder::Source;
             held.then_some((relation.schema.targets.first()?.local, relation.schema.deserialized))
         });
-        for (columns, name) in told {
+        for (columns, name) in given {
             let columns = columns.iter().filter_map(|column| node.schema.columns.get(*column));
             for column in columns.filter_map(|column| column.deserialized.first()) {
                 error = error.by_key(column, name);

@@ -79,18 +79,18 @@ impl<'de> Fields<'de> {
 
     /// Whether the whole primary key is said.
     pub(super) fn has_key(&self, node: &ModelNode) -> bool {
-        let said = |&column: &usize| self.get(column).is_some_and(|value| *value != Content::Null);
-        node.schema.primary_key.iter().all(said)
+        let given = |&column: &usize| self.get(column).is_some_and(|value| *value != Content::Null);
+        node.schema.primary_key.iter().all(given)
     }
 
     /// The primary key, if all of it is said: the value of its column, or the list of those of its columns.
     pub(super) fn key(&self, node: &ModelNode) -> Option<Content<'_>> {
-        let said = |&column: &usize| {
+        let given = |&column: &usize| {
             self.get(column).filter(|value| **value != Content::Null).map(Content::borrowed)
         };
         match node.schema.primary_key {
-            [column] => said(column),
-            columns => columns.iter().map(said).collect::<Option<_>>().map(Content::Seq),
+            [column] => given(column),
+            columns => columns.iter().map(given).collect::<Option<_>>().map(Content::Seq),
         }
     }
 

@@ -7,24 +7,24 @@ use super::super::map::ModelNode;
 use super::super::route::Endpoints;
 use super::super::scope::Acts;
 use super::engine::Engine;
-use super::object::At;
-use super::state::Link;
+use super::object::RelationSite;
+use super::state::PendingLink;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
 use crate::storage::Slot;
 
 /// The records that one record was linked to by a pivot, of those that are linked in the end.
 #[derive(Default)]
-struct Linked {
-    at: Option<At>,
+struct LinkedByPivot {
+    at: Option<RelationSite>,
     to: HashSet<Slot>,
 }
 
 impl<'a> Engine<'a> {
     /// Does what was kept for the end.
     pub(in super::super) fn finish(&mut self) -> Result<()> {
-        let mut linked = Linked::default();
-        for Link { at, key, path, acts } in mem::take(&mut self.state.links) {
+        let mut linked = LinkedByPivot::default();
+        for PendingLink { at, key, path, acts } in mem::take(&mut self.state.links) {
             self.state.path = path;
             let doubts = self.store.doubts();
             let result = self.link(at, key, &mut linked, acts);
@@ -32,9 +32,9 @@ impl<'a> Engine<'a> {
             self.store.locate_doubts(doubts, || self.state.path.to_string());
         }
         self.finish_checks()?;
-        let truths = mem::take(&mut self.state.truths);
-        truths.keys().try_for_each(|at| self.leave_listed(&truths, *at))?;
-        self.finish_stated()
+        let authoritative = mem::take(&mut self.state.authoritative);
+        authoritative.keys().try_for_each(|at| self.apply_missing_policy(&authoritative, *at))?;
+        self.finish_to_one_links()
     }
 
     pub(super) fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
@@ -44,9 +44,9 @@ impl<'a> Engine<'a> {
 
     fn link(
         &mut self,
-        at: At,
+        at: RelationSite,
         key: Content<'_>,
-        linked: &mut Linked,
+        linked: &mut LinkedByPivot,
         acts: Option<&'a Acts>,
     ) -> Result<()> {
         let from = at.2;
@@ -59,7 +59,7 @@ impl<'a> Engine<'a> {
             .map_err(|error| self.to_error(target.schema, error.into()))?;
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
         let ends = Endpoints { from, to };
-        self.list_in_truth(at, to);
+        self.mark_listed(at, to);
         if let Some(acts) = acts {
             if !self.is_among(route.to, to) {
                 return Err(Error::not_found(target.schema));
@@ -73,13 +73,13 @@ impl<'a> Engine<'a> {
         }
         let (Some(pivot), Some(routes)) = (route.pivot, relation.schema.targets.first()) else {
             (route.link)(self.store, ends)?;
-            self.note(route.to, to);
-            self.state(at, relation, to);
+            self.mark_written(route.to, to);
+            self.push_to_one_link(at, relation, to);
             return Ok(());
         };
         // Links of one record come one after the other.
         if linked.at != Some(at) {
-            *linked = Linked { at: Some(at), to: HashSet::new() };
+            *linked = LinkedByPivot { at: Some(at), to: HashSet::new() };
         }
         if !linked.to.insert(to) || !(route.between)(self.store, ends).is_empty() {
             return Ok(());
@@ -91,6 +91,6 @@ impl<'a> Engine<'a> {
         };
         let (own, others) = (values(node, from, routes.local), values(target, to, routes.foreign));
         let keys = self.pivot_keys(relation, route, (at.0, &own, &others), ends)?;
-        self.tie((route, pivot), ends, (Vec::new(), keys), &[], acts).map(drop)
+        self.write_pivot_record((route, pivot), ends, (Vec::new(), keys), &[], acts).map(drop)
     }
 }

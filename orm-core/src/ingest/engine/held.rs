@@ -12,7 +12,7 @@ use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::route::KeyHolder;
 use super::engine::Engine;
-use super::promises::said_of;
+use super::pending::given_in_object;
 use crate::content::{Content, Value};
 use crate::error::Result;
 
@@ -22,9 +22,9 @@ impl Engine<'_> {
         if self.map.nodes.iter().all(|node| node.key.is_none()) {
             return Ok(false);
         }
-        let mut survey = Survey { refer: None, keyless: false };
-        self.survey(&mut survey, 0, element)?;
-        Ok(survey.keyless)
+        let mut scan = KeyScan { refer: None, keyless: false };
+        self.scan(&mut scan, 0, element)?;
+        Ok(scan.keyless)
     }
 
     /// Holds all keys of the document, of which the elements in `rest` are not stored yet.
@@ -33,9 +33,9 @@ impl Engine<'_> {
         rest: impl IntoIterator<Item = &'c Content<'de>>,
     ) -> Result<()> {
         let refer = references(self.map);
-        let mut survey = Survey { refer: Some(&refer), keyless: false };
+        let mut scan = KeyScan { refer: Some(&refer), keyless: false };
         for element in rest {
-            self.survey(&mut survey, 0, element)?;
+            self.scan(&mut scan, 0, element)?;
         }
         let map = self.map;
         for link in &self.state.links {
@@ -66,28 +66,23 @@ impl Engine<'_> {
     }
 
     /// Goes over what stands in the place of a record.
-    fn survey(
-        &mut self,
-        survey: &mut Survey<'_>,
-        place: usize,
-        content: &Content<'_>,
-    ) -> Result<()> {
+    fn scan(&mut self, scan: &mut KeyScan<'_>, place: usize, content: &Content<'_>) -> Result<()> {
         let Ok(node) = self.node(place) else { return Ok(()) };
         match content {
-            Content::Map(entries) => self.survey_record(survey, (place, node), entries),
-            key => self.survey_key(survey, node, key).map(drop),
+            Content::Map(entries) => self.scan_record(scan, (place, node), entries),
+            key => self.scan_key(scan, node, key).map(drop),
         }
     }
 
-    fn survey_record(
+    fn scan_record(
         &mut self,
-        survey: &mut Survey<'_>,
+        scan: &mut KeyScan<'_>,
         (place, node): (usize, &ModelNode),
         entries: &Entries<'_>,
     ) -> Result<()> {
         let (mut next, mut has_key) = (0, false);
         for (key, value) in entries {
-            if survey.is_done() {
+            if scan.is_done() {
                 return Ok(());
             }
             let found = key.as_str().and_then(|name| node.names.find(name, next));
@@ -95,56 +90,56 @@ impl Engine<'_> {
             next = at + 1;
             match part {
                 Part::Column(column) if node.key == Some(column) => {
-                    has_key |= self.survey_key(survey, node, value)?;
+                    has_key |= self.scan_key(scan, node, value)?;
                 }
-                Part::Column(column) => self.survey_column(survey, place, column, value)?,
+                Part::Column(column) => self.scan_column(scan, place, column, value)?,
                 Part::Relation(relation) => {
                     if let Some(relation) = node.relations.get(relation) {
-                        self.survey_relation(survey, (place, entries), relation, value)?;
+                        self.scan_relation(scan, (place, entries), relation, value)?;
                     }
                 }
             }
         }
-        survey.keyless |= !has_key && self.is_generated(place);
+        scan.keyless |= !has_key && self.is_generated(place);
         Ok(())
     }
 
     /// Goes over the key of a record; whether there is one.
-    fn survey_key(
+    fn scan_key(
         &mut self,
-        survey: &Survey<'_>,
+        scan: &KeyScan<'_>,
         node: &ModelNode,
         key: &Content<'_>,
     ) -> Result<bool> {
         match key {
             Content::Null => Ok(false),
-            key => (node.ops.key)(self.store, Value(key.borrowed()), survey.refer.is_some()),
+            key => (node.ops.key)(self.store, Value(key.borrowed()), scan.refer.is_some()),
         }
     }
 
     /// Goes over the value of a column, which may be the key of another record, or a list of such keys.
-    fn survey_column(
+    fn scan_column(
         &mut self,
-        survey: &Survey<'_>,
+        scan: &KeyScan<'_>,
         place: usize,
         column: usize,
         value: &Content<'_>,
     ) -> Result<()> {
-        let refer = survey.refer.and_then(|refer| refer.get(place)).map_or(&[][..], Vec::as_slice);
+        let refer = scan.refer.and_then(|refer| refer.get(place)).map_or(&[][..], Vec::as_slice);
         for &(_, owner) in refer.iter().filter(|(known, _)| *known == column) {
             let Ok(owner) = self.node(owner) else { continue };
             let one = std::slice::from_ref(value);
             let keys = if let Content::Seq(keys) = value { keys } else { one };
             for key in keys {
-                self.survey_key(survey, owner, &key.borrowed().into_key())?;
+                self.scan_key(scan, owner, &key.borrowed().into_key())?;
             }
         }
         Ok(())
     }
 
-    fn survey_relation(
+    fn scan_relation(
         &mut self,
-        survey: &mut Survey<'_>,
+        scan: &mut KeyScan<'_>,
         (place, entries): (usize, &Entries<'_>),
         relation: &RelationNode,
         content: &Content<'_>,
@@ -158,8 +153,8 @@ impl Engine<'_> {
             for item in items {
                 // A bare key may be as the column that refers to it writes it.
                 match item {
-                    Content::Map(_) => self.survey(survey, route.to, item)?,
-                    key => self.survey(survey, route.to, &key.borrowed().into_key())?,
+                    Content::Map(_) => self.scan(scan, route.to, item)?,
+                    key => self.scan(scan, route.to, &key.borrowed().into_key())?,
                 }
                 if let Some(pivot) = route.pivot {
                     let name = relation.schema.via.as_ref().and_then(|via| via.pivot);
@@ -170,12 +165,12 @@ impl Engine<'_> {
                         _ => None,
                     };
                     match data {
-                        Some(data @ Content::Map(_)) => self.survey(survey, pivot, data)?,
-                        _ => survey.keyless |= self.is_generated(pivot),
+                        Some(data @ Content::Map(_)) => self.scan(scan, pivot, data)?,
+                        _ => scan.keyless |= self.is_generated(pivot),
                     }
                 }
                 for reference in references_of(place, relation, nth) {
-                    self.survey_given(survey, &reference, entries, item)?;
+                    self.scan_given(scan, &reference, entries, item)?;
                 }
             }
         }
@@ -183,9 +178,9 @@ impl Engine<'_> {
     }
 
     /// A key that refers to another record, and so is given by that: the one around, or the one that is nested in it.
-    fn survey_given(
+    fn scan_given(
         &mut self,
-        survey: &Survey<'_>,
+        scan: &KeyScan<'_>,
         Reference { holder, columns, owner, referred, is_around }: &Reference,
         around: &Entries<'_>,
         nested: &Content<'_>,
@@ -198,12 +193,12 @@ impl Engine<'_> {
             return Ok(());
         }
         let given = match (is_around, nested) {
-            (true, _) => said_of(owner, around, *referred),
-            (false, Content::Map(entries)) => said_of(owner, entries, *referred),
+            (true, _) => given_in_object(owner, around, *referred),
+            (false, Content::Map(entries)) => given_in_object(owner, entries, *referred),
             (false, key) => Some(key),
         };
         match given {
-            Some(key) => self.survey_key(survey, holder, &key.borrowed().into_key()).map(drop),
+            Some(key) => self.scan_key(scan, holder, &key.borrowed().into_key()).map(drop),
             None => Ok(()),
         }
     }
@@ -211,19 +206,19 @@ impl Engine<'_> {
     /// Whether keys are generated for records of a model.
     fn is_generated(&self, place: usize) -> bool {
         let has_key = self.node(place).is_ok_and(|node| node.key.is_some());
-        has_key && self.rules.mode(place) != WriteMode::Update
+        has_key && self.options.mode(place) != WriteMode::Update
     }
 }
 
 /// What a document is gone over for.
-struct Survey<'a> {
+struct KeyScan<'a> {
     /// To hold its keys: the columns that refer to others, see [`references`]. Otherwise to find out whether a
     /// key is to be generated.
     refer: Option<&'a [Vec<(usize, usize)>]>,
     keyless: bool,
 }
 
-impl Survey<'_> {
+impl KeyScan<'_> {
     fn is_done(&self) -> bool {
         self.keyless && self.refer.is_none()
     }

@@ -7,13 +7,13 @@ use super::super::map::ModelNode;
 use super::super::route::{DocumentRoute, Endpoints};
 use super::engine::Engine;
 use super::fields::Values;
-use super::object::Stored;
+use super::object::WrittenRecord;
 use crate::content::{Content, FormFn};
 use crate::error::Result;
 use crate::record::KeyVisitor;
 
 /// The columns of a record that refer to another, and those that they refer to.
-pub(super) struct Pairing<'a> {
+pub(super) struct KeyMapping<'a> {
     pub(super) columns: &'a [usize],
     pub(super) referred: &'a [usize],
     /// How many columns the route fills before these.
@@ -21,29 +21,29 @@ pub(super) struct Pairing<'a> {
 }
 
 impl Engine<'_> {
-    /// What stands for the columns of a record that refer to a stored one.
-    pub(super) fn stand_ins<'de>(
+    /// The values that the columns of a record inherit from the stored record that they refer to.
+    pub(super) fn inherited_keys<'de>(
         &self,
-        (node, pairing): (&ModelNode, &Pairing<'_>),
+        (node, mapping): (&ModelNode, &KeyMapping<'_>),
         owner: &ModelNode,
         values: &Values<'de>,
         (route, ends): (&DocumentRoute, Endpoints),
     ) -> Result<Values<'de>> {
-        let mut stand_ins = Vec::with_capacity(pairing.columns.len());
-        for (nth, (&column, &referred)) in pairing.columns.iter().zip(pairing.referred).enumerate()
+        let mut inherited_keys = Vec::with_capacity(mapping.columns.len());
+        for (nth, (&column, &referred)) in mapping.columns.iter().zip(mapping.referred).enumerate()
         {
             let visit_key = |visitor: KeyVisitor<'_>| {
-                (route.visit_key)(self.store, ends, pairing.skipped + nth, visitor)
+                (route.visit_key)(self.store, ends, mapping.skipped + nth, visitor)
             };
             let value = match node.form(column) {
-                Some(form) => {
-                    self.own(node, column, form.own, &visit_key)?.or_else(|| said(values, referred))
-                }
-                None => self.plain(owner, referred, values, &visit_key)?,
+                Some(form) => self
+                    .key_in_column_form(node, column, form.own, &visit_key)?
+                    .or_else(|| given_value(values, referred)),
+                None => self.key_as_given(owner, referred, values, &visit_key)?,
             };
-            stand_ins.extend(value.map(|value| (column, value)));
+            inherited_keys.extend(value.map(|value| (column, value)));
         }
-        Ok(stand_ins)
+        Ok(inherited_keys)
     }
 
     /// The key of a stored record, for a list of keys in a column.
@@ -52,13 +52,15 @@ impl Engine<'_> {
         (node, column): (&ModelNode, usize),
         (target, columns): (&ModelNode, &[usize]),
         route: &DocumentRoute,
-        Stored { slot, values }: &Stored<'de>,
+        WrittenRecord { slot, values }: &WrittenRecord<'de>,
     ) -> Result<Option<Content<'de>>> {
         let form = node.form(column);
         if let Some(form) = form {
             let visit_key =
                 |visitor: KeyVisitor<'_>| (route.visit_key_list)(self.store, *slot, visitor);
-            if let Some(Content::Seq(mut keys)) = self.own(node, column, form.own, &visit_key)? {
+            if let Some(Content::Seq(mut keys)) =
+                self.key_in_column_form(node, column, form.own, &visit_key)?
+            {
                 return Ok(keys.pop());
             }
         }
@@ -68,8 +70,8 @@ impl Engine<'_> {
             let visit_key =
                 |visitor: KeyVisitor<'_>| (route.visit_key)(self.store, ends, nth, visitor);
             let part = match form {
-                Some(_) => said(values, referred),
-                None => self.plain(target, referred, values, &visit_key)?,
+                Some(_) => given_value(values, referred),
+                None => self.key_as_given(target, referred, values, &visit_key)?,
             };
             parts.extend(part);
         }
@@ -80,7 +82,7 @@ impl Engine<'_> {
     }
 
     /// A value in the form in which a column is read, as far as that is known.
-    fn own<'de>(
+    fn key_in_column_form<'de>(
         &self,
         node: &ModelNode,
         column: usize,
@@ -100,7 +102,7 @@ impl Engine<'_> {
     }
 
     /// An owner's value for a column that is read as its type has it.
-    fn plain<'de>(
+    fn key_as_given<'de>(
         &self,
         owner: &ModelNode,
         referred: usize,
@@ -108,18 +110,18 @@ impl Engine<'_> {
         visit_key: &dyn Fn(KeyVisitor<'_>),
     ) -> Result<Option<Content<'de>>> {
         let Some(form) = owner.form(referred).and_then(|form| form.plain) else {
-            return Ok(said(values, referred));
+            return Ok(given_value(values, referred));
         };
         let mut written = None;
         visit_key(&mut |value, _| written = form(value));
         let value = written.transpose();
         let value = value.map_err(|error| self.to_error(owner.schema, error.into()))?;
-        Ok(value.map(|value| value.0.into_key()).or_else(|| said(values, referred)))
+        Ok(value.map(|value| value.0.into_key()).or_else(|| given_value(values, referred)))
     }
 }
 
 /// What a document or serde says of an owner's column.
-fn said<'de>(values: &Values<'de>, referred: usize) -> Option<Content<'de>> {
+fn given_value<'de>(values: &Values<'de>, referred: usize) -> Option<Content<'de>> {
     let (_, value) = values.iter().find(|(place, _)| *place == referred)?;
     Some(value.clone().into_key())
 }

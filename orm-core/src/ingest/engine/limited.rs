@@ -5,7 +5,7 @@ use super::super::route::{DocumentRoute, Endpoints};
 use super::super::scope::{Acts, Fixed, Scope};
 use super::engine::Engine;
 use super::fields::Values;
-use super::object::{Act, Bare, Granted, Owners, Split, Under, map_place};
+use super::object::{Act, Bare, Granted, Owners, ParentContext, SplitObject, relation_idx};
 use super::state::Check;
 use crate::content::{Content, Value, shown_key};
 use crate::error::{Error, Result};
@@ -13,8 +13,8 @@ use crate::storage::Slot;
 
 impl<'a> Engine<'a> {
     /// What can be done at the top.
-    pub(super) fn granted_at_top(&self) -> Option<Granted<'a, 'static>> {
-        let bounds = self.rules.bounds.as_ref()?;
+    pub(super) fn granted_at_root(&self) -> Option<Granted<'a, 'static>> {
+        let bounds = self.options.bounds.as_ref()?;
         let (acts, fixed, skips) = (&bounds.acts, bounds.fixed.as_ref(), bounds.skips);
         Some(Granted { acts, linked: &|_, _| true, fixed, skips })
     }
@@ -26,8 +26,8 @@ impl<'a> Engine<'a> {
         place: usize,
         node: &ModelNode,
         granted: Granted<'a, '_>,
-        split: &mut Split<'_, '_>,
-        under: Option<&Under<'_, '_>>,
+        split: &mut SplitObject<'_, '_>,
+        parent: Option<&ParentContext<'_, '_>>,
     ) -> Result<Act<'a>> {
         let acts = granted.acts;
         if let Some(auto) = &node.auto {
@@ -50,25 +50,27 @@ impl<'a> Engine<'a> {
         }
         if let (false, Some(scope)) = (acts.reaches(), acts.insert.as_deref()) {
             self.admit(node, Some(scope), split)?;
-            return match self.row_of(place, node, split, under, false)? {
+            return match self.find_allowed_row(place, node, split, parent, false)? {
                 Some(slot) if self.has_inserted(place, slot) => Ok(Act::Update { slot, scope }),
                 Some(_) => Err(self.duplicate_key(node)),
                 None => Ok(Act::Insert(scope)),
             };
         }
         let key = node.schema.primary_key;
-        let said: Vec<usize> =
+        let given: Vec<usize> =
             key.iter().copied().filter(|&column| split.fields.get(column).is_some()).collect();
         let around = |column: &usize| {
-            under.is_some_and(|under| under.stand_ins.iter().any(|(known, _)| known == column))
+            parent.is_some_and(|parent| {
+                parent.inherited_keys.iter().any(|(known, _)| known == column)
+            })
         };
-        let Some(slot) = self.row_of(place, node, split, under, false)? else {
+        let Some(slot) = self.find_allowed_row(place, node, split, parent, false)? else {
             return match acts.insert.as_deref() {
-                Some(scope) if said.iter().all(|it| scope.has_column(*it) || around(it)) => {
+                Some(scope) if given.iter().all(|it| scope.has_column(*it) || around(it)) => {
                     self.admit(node, Some(scope), split)?;
                     Ok(Act::Insert(scope))
                 }
-                None if said.is_empty() => Err(self.no_key(node, acts)),
+                None if given.is_empty() => Err(self.no_key(node, acts)),
                 None if granted.skips => Ok(Act::Skip),
                 _ => Err(self.missing_record(node)),
             };
@@ -77,8 +79,8 @@ impl<'a> Engine<'a> {
             return Err(self.missing_record(node));
         }
         // What the nesting says of a key the document can only repeat.
-        if let Some(&column) = said.iter().find(|column| around(column))
-            && self.row_of(place, node, split, under, true)? != Some(slot)
+        if let Some(&column) = given.iter().find(|column| around(column))
+            && self.find_allowed_row(place, node, split, parent, true)? != Some(slot)
         {
             return Err(self.another_key(node, column));
         }
@@ -104,25 +106,25 @@ impl<'a> Engine<'a> {
 
     /// The row of the record that an object is about, by what the caller, the nesting and the object give of its key.
     /// What the object gives counts before the nesting where `own` is true.
-    fn row_of(
+    fn find_allowed_row(
         &self,
         place: usize,
         node: &ModelNode,
-        split: &Split<'_, '_>,
-        under: Option<&Under<'_, '_>>,
+        split: &SplitObject<'_, '_>,
+        parent: Option<&ParentContext<'_, '_>>,
         own: bool,
     ) -> Result<Option<Slot>> {
-        let sets = self.rules.bounds.iter().flat_map(|bounds| &bounds.sets);
+        let sets = self.options.bounds.iter().flat_map(|bounds| &bounds.sets);
         let set: Vec<_> = sets
             .filter(|(of, _)| *of == place)
             .filter_map(|(_, set)| Some((set.column, set.content.as_ref()?)))
             .collect();
-        let around: &[(usize, Content<'_>)] = under.map_or(&[], |under| under.stand_ins);
+        let around: &[(usize, Content<'_>)] = parent.map_or(&[], |parent| parent.inherited_keys);
         let value = |&column: &usize| {
             let set = set.iter().rev().find(|(known, _)| *known == column).map(|(_, value)| *value);
             let around = around.iter().find(|(known, _)| *known == column).map(|(_, value)| value);
-            let said = split.fields.get(column);
-            let value = set.or(if own { said.or(around) } else { around.or(said) })?;
+            let given = split.fields.get(column);
+            let value = set.or(if own { given.or(around) } else { around.or(given) })?;
             (*value != Content::Null).then(|| value.borrowed())
         };
         let key = match node.schema.primary_key {
@@ -130,7 +132,7 @@ impl<'a> Engine<'a> {
             columns => columns.iter().map(value).collect::<Option<_>>().map(Content::Seq),
         };
         let (Some(find), Some(key)) = (node.ops.find, key) else {
-            return Ok(under.and_then(|under| under.rows.last().copied()));
+            return Ok(parent.and_then(|parent| parent.rows.last().copied()));
         };
         find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
@@ -140,11 +142,11 @@ impl<'a> Engine<'a> {
         &self,
         node: &ModelNode,
         scope: Option<&Scope>,
-        split: &mut Split<'_, '_>,
+        split: &mut SplitObject<'_, '_>,
     ) -> Result<()> {
-        let ignore = self.rules.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
+        let ignore = self.options.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
         let allows = |relation: &RelationNode| {
-            scope.is_some_and(|scope| scope.relation(map_place(node, relation)).is_some())
+            scope.is_some_and(|scope| scope.relation(relation_idx(node, relation)).is_some())
         };
         let mut refused = None;
         let mut keep = |allowed: bool, name: &dyn Fn() -> String| {
@@ -188,7 +190,7 @@ impl<'a> Engine<'a> {
         name: &str,
         data: &mut Content<'_>,
     ) -> Result<()> {
-        let ignore = self.rules.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
+        let ignore = self.options.bounds.as_ref().is_some_and(|bounds| bounds.ignore);
         match (&acts.pivot, route.pivot) {
             (None, Some(_)) if ignore => *data = Content::Null,
             (None, Some(pivot)) => {
@@ -201,7 +203,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes the primary key out of an object.
-    fn take_key(&self, node: &ModelNode, split: &mut Split<'_, '_>) -> Result<()> {
+    fn take_key(&self, node: &ModelNode, split: &mut SplitObject<'_, '_>) -> Result<()> {
         for &column in node.schema.primary_key {
             let count = split.fields.entries().iter().filter(|(key, _)| key.is_column(column));
             if count.count() > 1 {
@@ -218,7 +220,12 @@ impl<'a> Engine<'a> {
     }
 
     /// A document can repeat the key that the caller gives, and has no other.
-    fn check_key(&self, node: &ModelNode, fixed: &Fixed, split: &mut Split<'_, '_>) -> Result<()> {
+    fn check_key(
+        &self,
+        node: &ModelNode,
+        fixed: &Fixed,
+        split: &mut SplitObject<'_, '_>,
+    ) -> Result<()> {
         let columns = node.schema.primary_key;
         let Some(&first) = columns.iter().find(|&&column| split.fields.get(column).is_some())
         else {
@@ -236,7 +243,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A relation that would write the key which the caller gives is no way around it.
-    fn check_owners(&self, node: &ModelNode, split: &Split<'_, '_>) -> Result<()> {
+    fn check_owners(&self, node: &ModelNode, split: &SplitObject<'_, '_>) -> Result<()> {
         let key = node.schema.primary_key;
         let writes_key = |relation: &RelationNode| {
             let local = relation.schema.targets.first().map_or(&[][..], |target| target.local);
@@ -251,7 +258,7 @@ impl<'a> Engine<'a> {
 
     /// Whether a stored record is one that the document can reach.
     pub(super) fn is_among(&self, place: usize, slot: Slot) -> bool {
-        let among = self.rules.bounds.iter().flat_map(|bounds| &bounds.among);
+        let among = self.options.bounds.iter().flat_map(|bounds| &bounds.among);
         let mut among = among.filter(|(of, _)| *of == place);
         among.all(|(_, among)| (among.test)(self.store, slot))
     }
@@ -261,8 +268,13 @@ impl<'a> Engine<'a> {
     }
 
     /// What the caller gives of a new record, as its columns are read.
-    pub(super) fn given(&self, place: usize, act: Act<'_>, is_top: bool) -> Values<'static> {
-        let (Some(bounds), Act::Insert(_)) = (&self.rules.bounds, act) else { return Vec::new() };
+    pub(super) fn caller_values(
+        &self,
+        place: usize,
+        act: Act<'_>,
+        is_top: bool,
+    ) -> Values<'static> {
+        let (Some(bounds), Act::Insert(_)) = (&self.options.bounds, act) else { return Vec::new() };
         let fixed = bounds.fixed.as_ref().filter(|_| is_top).and_then(|fixed| fixed.key.as_ref());
         let key = fixed.into_iter().flat_map(|key| key.contents.iter().cloned());
         let sets = bounds.sets.iter().filter(|(of, _)| *of == place);
@@ -276,7 +288,7 @@ impl<'a> Engine<'a> {
                 self.state.checks.push(Check { bare, from });
                 continue;
             }
-            if !self.leads_to(&bare, from, |to| bare.known.contains(to))? {
+            if !self.resolves_bare_keys(&bare, from, |to| bare.known.contains(to))? {
                 let error = self.not_linked(self.node(bare.route.to)?.schema, bare.acts);
                 return Err(error.with_path(bare.path.to_string()));
             }
@@ -289,7 +301,7 @@ impl<'a> Engine<'a> {
         for Check { bare, from } in &self.state.checks {
             let target = self.node(bare.route.to)?;
             let passes = |to: &Slot| bare.known.contains(to) || self.is_among(bare.route.to, *to);
-            if !self.leads_to(bare, *from, passes)? {
+            if !self.resolves_bare_keys(bare, *from, passes)? {
                 return Err(Error::not_found(target.schema).at_path(bare.path.to_string()));
             }
         }
@@ -299,13 +311,13 @@ impl<'a> Engine<'a> {
     /// Whether a record leads to as many rows as its keys need, all of which pass, and each bare key of a list is that of
     /// a stored record which passes. The number of rows does not say the latter: a key that led nowhere before may lead to
     /// a record of the document by now.
-    fn leads_to(
+    fn resolves_bare_keys(
         &self,
         bare: &Bare<'_>,
         from: Slot,
         passes: impl Fn(&Slot) -> bool,
     ) -> Result<bool> {
-        let rows = self.led_to(bare.route, Some(from))?;
+        let rows = self.linked_rows(bare.route, Some(from))?;
         if rows.len() < bare.expected || !rows.iter().all(&passes) {
             return Ok(false);
         }
@@ -321,19 +333,23 @@ impl<'a> Engine<'a> {
     }
 
     /// The rows that a record leads to.
-    pub(super) fn led_to(&self, route: &DocumentRoute, from: Option<Slot>) -> Result<Vec<Slot>> {
+    pub(super) fn linked_rows(
+        &self,
+        route: &DocumentRoute,
+        from: Option<Slot>,
+    ) -> Result<Vec<Slot>> {
         let edges = from.map_or(Ok(Vec::new()), |from| (route.edges)(self.store, from))?;
         Ok(edges.into_iter().map(|(to, _)| to).collect())
     }
 
     /// Links a record that an object names, which holds the key.
-    pub(super) fn link_named(&mut self, under: &Under<'_, '_>, to: Slot) -> Result<()> {
-        let Some((route, from)) = under.route else { return Ok(()) };
+    pub(super) fn link_named(&mut self, parent: &ParentContext<'_, '_>, to: Slot) -> Result<()> {
+        let Some((route, from)) = parent.route else { return Ok(()) };
         let doubts = self.store.doubts();
         let linked = (route.link)(self.store, Endpoints { from, to });
         linked.map_err(|error| error.at_path(self.state.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.state.path.to_string());
-        self.note(route.to, to);
+        self.mark_written(route.to, to);
         Ok(())
     }
 }

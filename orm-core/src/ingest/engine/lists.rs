@@ -7,14 +7,14 @@ use super::super::path::Step;
 use super::super::route::Endpoints;
 use super::engine::Engine;
 use super::fields::Fields;
-use super::object::{Bare, Granted, List, Owners, lists_records, map_place};
-use crate::content::{Content, Said};
+use super::object::{Bare, Granted, List, Owners, lists_records, relation_idx};
+use crate::content::{Content, KeyValue};
 use crate::error::Result;
 use crate::storage::{Core, Slot};
 
 impl<'a> Engine<'a> {
-    /// Stores the records of a list and adds their keys to those that the record holds; or, where the list is
-    /// the truth, puts them in their place.
+    /// Stores the records of a list and adds their keys to those that the record holds; or replaces those,
+    /// where the document is authoritative for the list.
     pub(super) fn list_of_keys<'de>(
         &mut self,
         place: usize,
@@ -29,24 +29,24 @@ impl<'a> Engine<'a> {
             return Ok(());
         };
         let Some(&column) = target.local.first() else { return Ok(()) };
-        let is_truth = owners.true_lists.contains(&column);
+        let is_authoritative = owners.authoritative_columns.contains(&column);
         let items = match content {
-            Content::Null if !is_truth => return Ok(()),
+            Content::Null if !is_authoritative => return Ok(()),
             Content::Null => Vec::new(),
             content => {
                 let items = self.list(content)?;
                 if lists_records(&items) {
-                    self.touch(route.to)?;
+                    self.clear_if_replacing(route.to)?;
                 }
                 items
             }
         };
-        let acts = owners.scope.and_then(|scope| scope.relation(map_place(node, relation)));
+        let acts = owners.scope.and_then(|scope| scope.relation(relation_idx(node, relation)));
         let mut before = match acts {
-            Some(_) => self.led_to(route, owners.row)?,
+            Some(_) => self.linked_rows(route, owners.row)?,
             None => Vec::new(),
         };
-        let (held, is_said) = (before.len(), fields.get(column).is_some());
+        let (held, is_given) = (before.len(), fields.get(column).is_some());
         let row = owners.row;
         let linked = |store: &Core, to: Slot| {
             row.is_some_and(|from| (route.is_linked)(store, Endpoints { from, to }))
@@ -54,7 +54,7 @@ impl<'a> Engine<'a> {
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         let mut keys = self.held_keys((place, row), node, relation, column, (fields, owners))?;
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
-        let keeps_twice = is_truth && keys.is_empty();
+        let keeps_twice = is_authoritative && keys.is_empty();
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
         let mut bare = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
@@ -101,7 +101,7 @@ impl<'a> Engine<'a> {
         }
         if let Some(acts) = acts {
             // Keys that were listed before, or that the document gives as the column, may lead nowhere.
-            let expected = match (is_said, is_truth) {
+            let expected = match (is_given, is_authoritative) {
                 (true, _) => 0,
                 (false, true) => list.items.len(),
                 (false, false) => held + list.items.len(),
@@ -116,8 +116,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The keys that a record holds by what the object says, or else by what is stored and is not replaced. Of a list
-    /// that is the truth, those that the document has listed already.
+    /// The keys that a record holds by what the object says, or else by what is stored and is not replaced. Where
+    /// the document is authoritative for the list, those that it has listed already.
     fn held_keys<'de>(
         &mut self,
         (place, row): (usize, Option<Slot>),
@@ -126,25 +126,25 @@ impl<'a> Engine<'a> {
         column: usize,
         (fields, owners): (&Fields<'de>, &Owners<'_>),
     ) -> Result<Vec<Content<'de>>> {
-        let is_truth = owners.true_lists.contains(&column);
+        let is_authoritative = owners.authoritative_columns.contains(&column);
         let row = match row {
-            None => self.row(node, fields, None)?,
+            None => self.find_target_row(node, fields, None)?,
             row => row,
         };
-        let mut is_told = false;
-        if let (true, Some(row), Some(route)) = (is_truth, row, relation.routes.first()) {
-            is_told = self.is_told(place, node, relation, row);
+        let mut has_list = false;
+        if let (true, Some(row), Some(route)) = (is_authoritative, row, relation.routes.first()) {
+            has_list = self.has_list(place, node, relation, row);
             let before = (route.edges)(self.store, row)?;
-            self.list_is_told(place, node, relation, row, before);
+            self.open_list(place, node, relation, row, before);
         }
         let Some(schema) = node.schema.columns.get(column) else { return Ok(Vec::new()) };
         // Another relation of the object may have put its keys there.
-        if (!is_truth || owners.lists.iter().any(|list| list.column == column))
-            && let Some(said) = fields.get(column)
+        if (!is_authoritative || owners.lists.iter().any(|list| list.column == column))
+            && let Some(given) = fields.get(column)
         {
-            return Ok(keys_in(said.clone()));
+            return Ok(keys_in(given.clone()));
         }
-        if is_truth && !is_told {
+        if is_authoritative && !has_list {
             return Ok(Vec::new());
         }
         let Some(row) = row.filter(|row| self.is_changed(place, *row)) else {
@@ -174,13 +174,13 @@ fn keys_in(list: Content<'_>) -> Vec<Content<'_>> {
 fn text_of(key: &Content<'_>) -> String {
     match key {
         Content::Str(text)
-        | Content::Key(Said::Str(text))
+        | Content::Key(KeyValue::Str(text))
         | Content::Digits(text)
         | Content::Whole(text) => text.clone().into_owned(),
-        Content::U64(value) | Content::Key(Said::U64(value)) => value.to_string(),
-        Content::I64(value) | Content::Key(Said::I64(value)) => value.to_string(),
-        Content::U128(value) | Content::Key(Said::U128(value)) => value.to_string(),
-        Content::I128(value) | Content::Key(Said::I128(value)) => value.to_string(),
+        Content::U64(value) | Content::Key(KeyValue::U64(value)) => value.to_string(),
+        Content::I64(value) | Content::Key(KeyValue::I64(value)) => value.to_string(),
+        Content::U128(value) | Content::Key(KeyValue::U128(value)) => value.to_string(),
+        Content::I128(value) | Content::Key(KeyValue::I128(value)) => value.to_string(),
         Content::Seq(parts) => parts.iter().map(text_of).collect::<Vec<_>>().join("\n"),
         other => format!("{other:?}"),
     }

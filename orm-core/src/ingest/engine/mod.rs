@@ -9,9 +9,10 @@
 //! What can only be done when all records are there is kept for the end: links to records by a bare key, and
 //! the removal of what a document no longer lists.
 
-mod alone;
+mod authoritative;
 mod dependents;
 mod engine;
+mod exclusive;
 mod failures;
 mod fields;
 mod finish;
@@ -21,11 +22,10 @@ mod limited;
 mod lists;
 mod object;
 mod owners;
-mod promises;
+mod pending;
 mod record;
 mod refusals;
 mod state;
-mod truth;
 mod write;
 
 pub(super) use self::engine::Engine;

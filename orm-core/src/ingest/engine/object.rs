@@ -12,12 +12,12 @@ use crate::error::Result;
 use crate::storage::{Core, Slot};
 
 /// A relation of a record: by the model's place in the map, and its own in the model.
-pub(super) type At = (usize, usize, Slot);
+pub(super) type RelationSite = (usize, usize, Slot);
 
-/// The record around another.
-pub(super) struct Under<'u, 'de> {
-    /// What stands for columns in the object while it is read: by place.
-    pub(super) stand_ins: &'u Values<'de>,
+/// The record around another, and what the other one inherits from it.
+pub(super) struct ParentContext<'u, 'de> {
+    /// Values of columns that the object inherits while it is read.
+    pub(super) inherited_keys: &'u Values<'de>,
     pub(super) fill: &'u dyn Fn(&Core, &mut dyn Any) -> Result<()>,
     /// The rows that the object may be about by what is around it; the last one where it tells no key that can
     /// be read.
@@ -27,14 +27,14 @@ pub(super) struct Under<'u, 'de> {
 }
 
 /// A record that was stored.
-pub(super) struct Stored<'de> {
+pub(super) struct WrittenRecord<'de> {
     pub(super) slot: Slot,
     /// The values of some of its columns, by place.
     pub(super) values: Values<'de>,
 }
 
 /// An object, taken apart.
-pub(super) struct Split<'m, 'de> {
+pub(super) struct SplitObject<'m, 'de> {
     pub(super) fields: Fields<'de>,
     /// What is stored before the record: its owners.
     pub(super) before: Vec<(&'m RelationNode, Content<'de>)>,
@@ -45,25 +45,25 @@ pub(super) struct Split<'m, 'de> {
 }
 
 /// How a record is written.
-pub(super) struct Writes<'a, 'u, 'de> {
+pub(super) struct WriteContext<'a, 'u, 'de> {
     pub(super) act: Act<'a>,
     /// Whether the caller names it.
     pub(super) is_fixed: bool,
-    pub(super) under: Option<&'u Under<'u, 'de>>,
+    pub(super) parent: Option<&'u ParentContext<'u, 'de>>,
 }
 
 /// The owners of a record.
 #[derive(Default)]
 pub(super) struct Owners<'m> {
-    /// The relations by which the object tells them.
-    pub(super) told: Vec<&'m RelationNode>,
+    /// The relations that the object has for them.
+    pub(super) given: Vec<&'m RelationNode>,
     /// Those that are stored, each with the columns of the record that refer to it.
     pub(super) stored: Vec<(&'m DocumentRoute, Slot, &'static [usize])>,
     /// The routes to those that the record is to be without.
     pub(super) none: Vec<&'m DocumentRoute>,
     pub(super) lists: Vec<List<'m>>,
-    /// The columns whose lists of keys are the truth by a relation that the object has.
-    pub(super) true_lists: Vec<usize>,
+    /// The columns for whose lists of keys a relation of the object is authoritative.
+    pub(super) authoritative_columns: Vec<usize>,
     /// What the document can name of the record, if it is limited; and its row, if it is stored.
     pub(super) scope: Option<&'m Scope>,
     pub(super) row: Option<Slot>,
@@ -158,6 +158,6 @@ pub(super) fn gives_key(node: &ModelNode, relation: &RelationNode, owner: &Conte
     *owner != Content::Null && local.iter().any(|column| node.schema.primary_key.contains(column))
 }
 
-pub(super) fn map_place(node: &ModelNode, relation: &RelationNode) -> usize {
+pub(super) fn relation_idx(node: &ModelNode, relation: &RelationNode) -> usize {
     node.relations.iter().position(|known| std::ptr::eq(known, relation)).unwrap_or_default()
 }

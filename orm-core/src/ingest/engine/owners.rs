@@ -5,8 +5,8 @@ use super::super::path::Step;
 use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::engine::Engine;
 use super::fields::Fields;
-use super::keys::Pairing;
-use super::object::{Bare, Granted, Owners, map_place};
+use super::keys::KeyMapping;
+use super::object::{Bare, Granted, Owners, relation_idx};
 use crate::content::Content;
 use crate::error::{Error, Result};
 use crate::schema::TargetSchema;
@@ -31,23 +31,24 @@ impl<'a> Engine<'a> {
         fields: &mut Fields<'de>,
         owners: &mut Owners<'a>,
     ) -> Result<()> {
-        owners.told.extend(before.iter().map(|(relation, _)| *relation));
+        owners.given.extend(before.iter().map(|(relation, _)| *relation));
         let by_key =
             |(relation, _): &&(&RelationNode, _)| holder_of(relation) == Some(KeyHolder::Source);
-        let told = before.iter().filter(by_key).filter(|(_, content)| *content != Content::Null);
-        let told: Vec<_> = told.map(|(relation, _)| local_of(relation)).collect();
+        let given = before.iter().filter(by_key).filter(|(_, content)| *content != Content::Null);
+        let given: Vec<_> = given.map(|(relation, _)| local_of(relation)).collect();
         for (relation, _) in &before {
             if holder_of(relation) == Some(KeyHolder::SourceList)
-                && self.rules.missing((place, map_place(node, relation))).is_some()
+                && self.options.missing_policy((place, relation_idx(node, relation))).is_some()
             {
-                owners.true_lists.extend(local_of(relation));
+                owners.authoritative_columns.extend(local_of(relation));
             }
         }
         for (relation, content) in before {
             self.state.path.push(Step::Key(relation.schema.deserialized));
-            // Another relation by the same key may tell the owner that this one tells nothing of.
-            let is_told = content == Content::Null && told.contains(&local_of(relation));
-            if !is_told {
+            // Another relation by the same key can have the owner where this one is `null`.
+            let is_given_elsewhere =
+                content == Content::Null && given.contains(&local_of(relation));
+            if !is_given_elsewhere {
                 self.owner(place, node, relation, content, fields, owners)?;
             }
             self.state.path.pop();
@@ -69,11 +70,11 @@ impl<'a> Engine<'a> {
         if first.holder == KeyHolder::SourceList {
             return self.list_of_keys(place, node, relation, content, (fields, owners));
         }
-        let acts = owners.scope.and_then(|scope| scope.relation(map_place(node, relation)));
+        let acts = owners.scope.and_then(|scope| scope.relation(relation_idx(node, relation)));
         let entries = match content {
             Content::Null => {
                 // Nothing is said of the key itself: it may be there, and lead to a record elsewhere.
-                if self.rules.missing((place, map_place(node, relation))).is_some() {
+                if self.options.missing_policy((place, relation_idx(node, relation))).is_some() {
                     owners.none.push(first);
                 }
                 return Ok(());
@@ -82,7 +83,8 @@ impl<'a> Engine<'a> {
             key => {
                 let (route, target) = self.variant(node, relation, fields)?;
                 if let Some(acts) = acts {
-                    let (known, path) = (self.led_to(route, owners.row)?, self.state.path.clone());
+                    let (known, path) =
+                        (self.linked_rows(route, owners.row)?, self.state.path.clone());
                     owners.bare.push(Bare {
                         route,
                         known,
@@ -104,10 +106,14 @@ impl<'a> Engine<'a> {
         let Some(owner) = self.record(route.to, entries, None, target.foreign, granted)? else {
             return Ok(());
         };
-        let pairing = Pairing { columns: target.local, referred: target.foreign, skipped: 0 };
+        let mapping = KeyMapping { columns: target.local, referred: target.foreign, skipped: 0 };
         let ends = Endpoints { from: owner.slot, to: owner.slot };
-        let keys =
-            self.stand_ins((node, &pairing), self.node(route.to)?, &owner.values, (route, ends))?;
+        let keys = self.inherited_keys(
+            (node, &mapping),
+            self.node(route.to)?,
+            &owner.values,
+            (route, ends),
+        )?;
         fields.set_all(node, &keys);
         owners.stored.push((route, owner.slot, target.local));
         Ok(())

@@ -11,13 +11,15 @@ use super::super::path::Step;
 use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::fields::Fields;
-use super::object::{Act, Granted, Owners, Split, Stored, Under, Writes, map_place};
+use super::object::{
+    Act, Granted, Owners, ParentContext, SplitObject, WriteContext, WrittenRecord, relation_idx,
+};
 use crate::content::Content;
 use crate::error::Result;
 
 impl<'a> Engine<'a> {
     /// Stores what stands at the top of a document, or in the list that does.
-    pub(in super::super) fn top(
+    pub(in super::super) fn ingest_root(
         &mut self,
         place: Option<usize>,
         content: Content<'_>,
@@ -26,9 +28,9 @@ impl<'a> Engine<'a> {
         self.state.path.extend(place.map(Step::Index));
         match content {
             Content::Map(entries) => {
-                let granted = self.granted_at_top();
+                let granted = self.granted_at_root();
                 let stored = self.record(0, entries, None, &[], granted)?;
-                self.state.top = stored.map(|stored| stored.slot);
+                self.state.last_root = stored.map(|stored| stored.slot);
             }
             other => return Err(self.mismatch("an object", other.kind())),
         }
@@ -43,37 +45,37 @@ impl<'a> Engine<'a> {
         &mut self,
         place: usize,
         entries: Entries<'de>,
-        under: Option<&Under<'_, 'de>>,
+        parent: Option<&ParentContext<'_, 'de>>,
         wanted: &[usize],
         granted: Option<Granted<'a, '_>>,
-    ) -> Result<Option<Stored<'de>>> {
+    ) -> Result<Option<WrittenRecord<'de>>> {
         self.count(place)?;
-        self.touch(place)?;
+        self.clear_if_replacing(place)?;
         let node = self.node(place)?;
-        let mut split = self.split(node, entries)?;
+        let mut split = self.split_fields(node, entries)?;
         let act = match granted {
-            Some(granted) => self.decide(place, node, granted, &mut split, under)?,
+            Some(granted) => self.decide(place, node, granted, &mut split, parent)?,
             None => Act::Free,
         };
-        let Split { mut fields, before, after, key } = split;
+        let SplitObject { mut fields, before, after, key } = split;
         match act {
             Act::Skip => return Ok(None),
             Act::Link { slot, linked } => {
-                if let (Some(under), false) = (under, linked) {
-                    self.link_named(under, slot)?;
+                if let (Some(parent), false) = (parent, linked) {
+                    self.link_named(parent, slot)?;
                 }
                 let mut values = key;
                 values.retain(|(column, _)| wanted.contains(column));
                 self.complete(node, slot, wanted, &mut values);
-                return Ok(Some(Stored { slot, values }));
+                return Ok(Some(WrittenRecord { slot, values }));
             }
             Act::Free | Act::Insert(_) | Act::Update { .. } => {}
         }
         let is_fixed = granted.is_some_and(|granted| granted.fixed.is_some());
-        let given = self.given(place, act, is_fixed);
+        let given = self.caller_values(place, act, is_fixed);
         let set_around = |fields: &mut Fields<'de>| {
-            if let Some(under) = under {
-                fields.set_all(node, under.stand_ins);
+            if let Some(parent) = parent {
+                fields.set_all(node, parent.inherited_keys);
             }
             fields.set_all(node, &given);
         };
@@ -81,17 +83,17 @@ impl<'a> Engine<'a> {
         if let Some(auto) = &node.auto {
             fields.forget_null(auto.column);
         }
-        if self.rules.mode(place) == WriteMode::Update
-            && !self.may_be_stored(node, &fields, &before, &set_around, under)?
+        if self.options.mode(place) == WriteMode::Update
+            && !self.may_be_stored(node, &fields, &before, &set_around, parent)?
         {
             return Ok(None);
         }
         let mut owners = Owners { scope: act.scope(), row: act.row(), ..Owners::default() };
         if !before.is_empty() {
-            let promised = self.promise((place, node), &fields, &before, &set_around);
+            let is_pending = self.push_pending((place, node), &fields, &before, &set_around);
             self.owners(place, node, before, &mut fields, &mut owners)?;
-            if promised {
-                self.state.promises.pop();
+            if is_pending {
+                self.state.pending.pop();
             }
             // Of two records that the key may be of, the one around this counts.
             set_around(&mut fields);
@@ -111,29 +113,29 @@ impl<'a> Engine<'a> {
                 values.push((column, value));
             }
         }
-        let writes = Writes { act, is_fixed, under };
+        let writes = WriteContext { act, is_fixed, parent };
         let Some(slot) = self.write(place, node, fields, &owners, writes)? else {
             return Ok(None);
         };
-        self.list_in_owners(place, slot, &owners);
+        self.mark_nested(place, slot, &owners);
         self.check_bare(slot, &mut owners)?;
         self.complete(node, slot, &wanted, &mut values);
         for (relation, content) in after {
             self.state.path.push(Step::Key(relation.schema.deserialized));
-            let at = (place, map_place(node, relation));
+            let at = (place, relation_idx(node, relation));
             let acts = act.scope().and_then(|scope| scope.relation(at.1));
             self.dependents(at, relation, slot, &values, content, acts)?;
             self.state.path.pop();
         }
-        Ok(Some(Stored { slot, values }))
+        Ok(Some(WrittenRecord { slot, values }))
     }
 
     /// Tells the fields of an object from the relations of its model.
-    pub(super) fn split<'de>(
+    pub(super) fn split_fields<'de>(
         &self,
         node: &'a ModelNode,
         mut entries: Entries<'de>,
-    ) -> Result<Split<'a, 'de>> {
+    ) -> Result<SplitObject<'a, 'de>> {
         let mut before: Vec<(&RelationNode, Content<'_>)> = Vec::new();
         let mut after: Vec<(&RelationNode, Content<'_>)> = Vec::new();
         let (mut next, mut twice) = (0, None);
@@ -171,7 +173,7 @@ impl<'a> Engine<'a> {
                 // A record that a list holds too is stored in its place in the list, whichever key comes first.
                 after.sort_by_key(|(relation, _)| relation.is_one_of_many);
                 let (fields, key) = (Fields::new(entries), Vec::new());
-                Ok(Split { fields, before, after, key })
+                Ok(SplitObject { fields, before, after, key })
             }
         }
     }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::super::ops::Entries;
-use super::super::options::Missing;
+use super::super::options::MissingPolicy;
 use super::super::path::Path;
 use super::super::scope::Acts;
 use super::fields::Values;
-use super::object::{At, Bare};
+use super::object::{Bare, RelationSite};
 use crate::content::Content;
 use crate::storage::{ChangeIdx, Core, Slot, TableId};
 
@@ -22,26 +22,26 @@ use crate::storage::{ChangeIdx, Core, Slot, TableId};
 /// - `progress` has an entry for each model of the map, by the model's place. A slot is in `written` once, in the order
 ///   of the first write, and is in `seen` too.
 /// - `links` and `checks` name records that the document can still contain or change, so they only grow until it ends.
-///   `stated` has the statements about to-one relations in the order of the document; the last one about a relation of a
+///   `to_one_links` has the links by to-one relations in the order of the document; the last one of a relation of a
 ///   record counts. All three are worked off in `finish`.
-/// - `truths` has an entry for a relation of a record as soon as the document has that relation, even with nothing in
-///   it, if the document is the truth for the key that it goes by. An entry is never removed before the end.
-/// - `promises` is a stack. A record is on it while its owners are written.
+/// - `authoritative` has an entry for a relation of a record as soon as the document has that relation, even with
+///   nothing in it, if the document is authoritative for the relation's key. An entry is never removed before the end.
+/// - `pending` is a stack. A record is on it while its owners are written.
 pub(super) struct DocumentState<'a> {
     pub(super) path: Path,
     /// How many records were read.
     pub(super) records: usize,
-    pub(super) progress: Vec<Progress>,
-    pub(super) links: Vec<Link<'a>>,
-    pub(super) truths: Truths,
-    pub(super) nested: Nested,
-    pub(super) stated: Vec<Stated>,
-    pub(super) earliest: Earliest,
-    pub(super) promises: Vec<Promise>,
+    pub(super) progress: Vec<ModelProgress>,
+    pub(super) links: Vec<PendingLink<'a>>,
+    pub(super) authoritative: AuthoritativeLists,
+    pub(super) nested: NestedOwners,
+    pub(super) to_one_links: Vec<ToOneLink>,
+    pub(super) first_changes: FirstChanges,
+    pub(super) pending: Vec<PendingRecord>,
     /// Owners by bare keys, in a document that is limited.
     pub(super) checks: Vec<Check<'a>>,
-    /// The last record at the top.
-    pub(super) top: Option<Slot>,
+    /// The last record at the root.
+    pub(super) last_root: Option<Slot>,
 }
 
 impl DocumentState<'_> {
@@ -49,22 +49,22 @@ impl DocumentState<'_> {
         DocumentState {
             path: Path::default(),
             records: 0,
-            progress: (0..models).map(|_| Progress::default()).collect(),
+            progress: (0..models).map(|_| ModelProgress::default()).collect(),
             links: Vec::new(),
-            truths: Truths::new(),
-            nested: Nested::default(),
-            stated: Vec::new(),
-            earliest: Earliest::new(store),
-            promises: Vec::new(),
+            authoritative: AuthoritativeLists::new(),
+            nested: NestedOwners::default(),
+            to_one_links: Vec::new(),
+            first_changes: FirstChanges::new(store),
+            pending: Vec::new(),
             checks: Vec::new(),
-            top: None,
+            last_root: None,
         }
     }
 }
 
 /// What was done for one model.
 #[derive(Default)]
-pub(super) struct Progress {
+pub(super) struct ModelProgress {
     /// The rows that were written, in order.
     pub(super) written: Vec<Slot>,
     pub(super) seen: HashSet<Slot, RandomState>,
@@ -74,12 +74,12 @@ pub(super) struct Progress {
     pub(super) emptied: bool,
 }
 
-impl Progress {
+impl ModelProgress {
     pub(super) fn has_seen(&self, slot: Slot) -> bool {
         self.seen.contains(&slot)
     }
 
-    pub(super) fn note(&mut self, slot: Slot) {
+    pub(super) fn mark_written(&mut self, slot: Slot) {
         if self.seen.insert(slot) {
             self.written.push(slot);
         }
@@ -87,55 +87,56 @@ impl Progress {
 }
 
 /// A link by a bare key.
-pub(super) struct Link<'a> {
-    pub(super) at: At,
+pub(super) struct PendingLink<'a> {
+    pub(super) at: RelationSite,
     pub(super) key: Content<'static>,
     pub(super) path: Path,
     /// What can be done there, if the document is limited.
     pub(super) acts: Option<&'a Acts>,
 }
 
-/// What a document lists under a relation of a record, where another relation by the same key may be the truth.
-pub(super) struct Told {
+/// What a document lists under a relation of a record, if it is authoritative for this relation or for another by
+/// the same key.
+pub(super) struct AuthoritativeList {
     pub(super) listed: HashSet<Slot>,
-    /// What becomes of records that are not listed, where this relation is the truth.
-    pub(super) missing: Option<Missing>,
+    /// What becomes of records that are not listed, where the document is authoritative for this relation.
+    pub(super) missing: Option<MissingPolicy>,
     /// Where the record itself holds the keys: the records that it led to before.
     pub(super) before: Vec<(Slot, Slot)>,
 }
 
-pub(super) type Truths = BTreeMap<At, Told>;
+pub(super) type AuthoritativeLists = BTreeMap<RelationSite, AuthoritativeList>;
 
 /// By owner that stands in a record: the record, with the columns that refer to the owner.
-pub(super) type Nested = HashMap<(usize, Slot), Vec<(Key, Slot)>>;
+pub(super) type NestedOwners = HashMap<(usize, Slot), Vec<(LinkKey, Slot)>>;
 
 /// The columns by which records are linked to an owner, and the model that has them.
-pub(super) type Key = (usize, &'static [usize]);
+pub(super) type LinkKey = (usize, &'static [usize]);
 
-/// What is said of a record that is stored after its owners.
-pub(super) struct Promise {
+/// What a document says of a record before the record is written.
+pub(super) struct PendingRecord {
     pub(super) node: usize,
     pub(super) key: Values<'static>,
     pub(super) fields: Entries<'static>,
 }
 
-/// A record that a document states as the one of a to-one relation.
-pub(super) struct Stated {
-    pub(super) at: At,
+/// A record that a document links by a to-one relation.
+pub(super) struct ToOneLink {
+    pub(super) at: RelationSite,
     pub(super) to: Slot,
     pub(super) path: Path,
 }
 
 /// The first change of each row that the document has changed.
-pub(super) struct Earliest {
+pub(super) struct FirstChanges {
     by_row: HashMap<(TableId, Slot), ChangeIdx, RandomState>,
     /// The next change of the store to read. The first is the first one of the document.
     next: ChangeIdx,
 }
 
-impl Earliest {
+impl FirstChanges {
     pub(super) fn new(store: &Core) -> Self {
-        Earliest { by_row: HashMap::default(), next: store.next_change() }
+        FirstChanges { by_row: HashMap::default(), next: store.next_change() }
     }
 
     pub(super) fn of(&mut self, store: &Core, row: (TableId, Slot)) -> Option<ChangeIdx> {

@@ -6,7 +6,7 @@ use super::super::options::WriteMode;
 use super::super::route::Endpoints;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
-use super::object::{Act, Owners, Under, Writes};
+use super::object::{Act, Owners, ParentContext, WriteContext};
 use super::refusals::or_set;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
@@ -20,30 +20,30 @@ impl Engine<'_> {
         node: &ModelNode,
         mut fields: Fields<'_>,
         owners: &Owners<'_>,
-        Writes { act, is_fixed, under }: Writes<'_, '_, '_>,
+        WriteContext { act, is_fixed, parent }: WriteContext<'_, '_, '_>,
     ) -> Result<Option<Slot>> {
-        let found = match act {
-            Act::Free => self.stored(place, node, &fields, under)?,
-            Act::Update { slot, .. } => Found::Changed(slot),
-            _ => self.unstored(place, node, &fields)?,
+        let action = match act {
+            Act::Free => self.write_action(place, node, &fields, parent)?,
+            Act::Update { slot, .. } => WriteAction::Update(slot),
+            _ => self.insert_action(place, node, &fields)?,
         };
-        let (changed, is_new) = match found {
-            Found::Changed(slot) => (Some(slot), false),
-            Found::Replaced => (None, false),
-            Found::New => (None, true),
-            Found::Refused => {
+        let (changed, is_new) = match action {
+            WriteAction::Update(slot) => (Some(slot), false),
+            WriteAction::InsertOrReplace => (None, false),
+            WriteAction::Insert => (None, true),
+            WriteAction::Duplicate => {
                 return Err(self.to_error(node.schema, Error::duplicate_key(node.schema).into()));
             }
-            Found::PassedOver => return Ok(None),
+            WriteAction::Skip => return Ok(None),
         };
-        let bounds = self.rules.bounds.as_ref();
-        self.add_promised(place, node, &mut fields);
+        let bounds = self.options.bounds.as_ref();
+        self.merge_pending(place, node, &mut fields);
         let fill: Fill<'_> = &mut |store, record| {
             owners.none.iter().for_each(|route| (route.clear)(record));
             for (route, slot, _) in &owners.stored {
                 (route.fill)(store, record, Endpoints { from: *slot, to: *slot })?;
             }
-            under.map_or(Ok(()), |under| (under.fill)(store, record))?;
+            parent.map_or(Ok(()), |parent| (parent.fill)(store, record))?;
             if let Some(bounds) = bounds {
                 let sets = bounds.sets.iter().filter(|(of, _)| *of == place);
                 sets.for_each(|(_, set)| (set.write)(record));
@@ -72,13 +72,13 @@ impl Engine<'_> {
         };
         let slot =
             result.map_err(|failure| self.owner_error(node, owners, or_set(node, act, failure)))?;
-        // What refers to the record by a key that is another now is to be found by that.
+        // What refers to the record by a key that is another now is to be action by that.
         let followed = self.store.follow_keys(mark);
         followed.map_err(|error| error.at_path(self.state.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.state.path.to_string());
-        self.note(place, slot);
+        self.mark_written(place, slot);
         for list in &owners.lists {
-            self.list_is_told(place, node, list.relation, slot, Vec::new());
+            self.open_list(place, node, list.relation, slot, Vec::new());
         }
         if let (true, Some(progress)) = (is_new, self.state.progress.get_mut(place)) {
             progress.inserted.insert(slot);
@@ -86,48 +86,53 @@ impl Engine<'_> {
         Ok(Some(slot))
     }
 
-    /// What becomes of a record that a limited document inserts. It may have been stored meanwhile, by what is nested
+    /// How a limited document writes a record that it inserts. It may have been stored meanwhile, by what is nested
     /// in it.
-    fn unstored(&self, place: usize, node: &ModelNode, fields: &Fields<'_>) -> Result<Found> {
-        match self.row(node, fields, None)? {
-            Some(slot) if self.has_inserted(place, slot) => Ok(Found::Changed(slot)),
-            Some(_) => Err(self.duplicate_key(node)),
-            None => Ok(Found::New),
-        }
-    }
-
-    /// What becomes of the record that is stored.
-    fn stored(
+    fn insert_action(
         &self,
         place: usize,
         node: &ModelNode,
         fields: &Fields<'_>,
-        under: Option<&Under<'_, '_>>,
-    ) -> Result<Found> {
-        let rows = under.map_or(&[][..], |under| under.rows);
-        let mode = self.rules.mode(place);
+    ) -> Result<WriteAction> {
+        match self.find_target_row(node, fields, None)? {
+            Some(slot) if self.has_inserted(place, slot) => Ok(WriteAction::Update(slot)),
+            Some(_) => Err(self.duplicate_key(node)),
+            None => Ok(WriteAction::Insert),
+        }
+    }
+
+    /// How a record is written, by the mode and by what is stored.
+    fn write_action(
+        &self,
+        place: usize,
+        node: &ModelNode,
+        fields: &Fields<'_>,
+        parent: Option<&ParentContext<'_, '_>>,
+    ) -> Result<WriteAction> {
+        let rows = parent.map_or(&[][..], |parent| parent.rows);
+        let mode = self.options.mode(place);
         let update = mode == WriteMode::Update;
         // An object that gives every column leaves nothing to be taken from the record that is stored.
         let all = fields.are_all(node);
         if all && rows.is_empty() && !matches!(mode, WriteMode::Update | WriteMode::InsertNew) {
-            return Ok(Found::Replaced);
+            return Ok(WriteAction::InsertOrReplace);
         }
-        Ok(match self.row(node, fields, under)? {
-            None if update => Found::PassedOver,
-            None if mode == WriteMode::InsertNew => Found::New,
+        Ok(match self.find_target_row(node, fields, parent)? {
+            None if update => WriteAction::Skip,
+            None if mode == WriteMode::InsertNew => WriteAction::Insert,
             Some(slot) if mode == WriteMode::InsertNew && !self.has_written(place, slot) => {
-                Found::Refused
+                WriteAction::Duplicate
             }
-            Some(slot) if rows.contains(&slot) => Found::Changed(slot),
-            Some(slot) if !all && self.is_changed(place, slot) => Found::Changed(slot),
-            _ => Found::Replaced,
+            Some(slot) if rows.contains(&slot) => WriteAction::Update(slot),
+            Some(slot) if !all && self.is_changed(place, slot) => WriteAction::Update(slot),
+            _ => WriteAction::InsertOrReplace,
         })
     }
 
     /// Whether a stored record is changed by what is said of it, and not replaced.
     pub(super) fn is_changed(&self, place: usize, slot: Slot) -> bool {
-        match self.rules.mode(place) {
-            _ if self.rules.bounds.is_some() => true,
+        match self.options.mode(place) {
+            _ if self.options.bounds.is_some() => true,
             WriteMode::Upsert | WriteMode::Update => true,
             WriteMode::ReplaceAll | WriteMode::Insert | WriteMode::InsertNew => {
                 self.has_written(place, slot)
@@ -140,9 +145,9 @@ impl Engine<'_> {
         self.state.progress.get(place).is_some_and(|model| model.has_seen(slot))
     }
 
-    pub(super) fn note(&mut self, place: usize, slot: Slot) {
+    pub(super) fn mark_written(&mut self, place: usize, slot: Slot) {
         if let Some(model) = self.state.progress.get_mut(place) {
-            model.note(slot);
+            model.mark_written(slot);
         }
     }
 
@@ -172,27 +177,28 @@ impl Engine<'_> {
     }
 
     /// The row of the record that an object is about, if it is stored.
-    pub(super) fn row(
+    pub(super) fn find_target_row(
         &self,
         node: &ModelNode,
         fields: &Fields<'_>,
-        under: Option<&Under<'_, '_>>,
+        parent: Option<&ParentContext<'_, '_>>,
     ) -> Result<Option<Slot>> {
         let (Some(find), Some(key)) = (node.ops.find, fields.key(node)) else {
-            return Ok(under.and_then(|under| under.rows.last().copied()));
+            return Ok(parent.and_then(|parent| parent.rows.last().copied()));
         };
         find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
 }
 
-/// What becomes of the record that is stored, if there is one.
-enum Found {
-    Changed(Slot),
-    /// Or there is none.
-    Replaced,
-    /// There is none, and there must be none.
-    New,
-    /// It was stored before the document, which is to insert new records alone.
-    Refused,
-    PassedOver,
+/// How the record of an object is written.
+enum WriteAction {
+    /// The stored record is changed.
+    Update(Slot),
+    /// The stored record is replaced, if there is one.
+    InsertOrReplace,
+    /// No record is stored under the key, and none must be.
+    Insert,
+    /// The record was stored before the document, which inserts new records only.
+    Duplicate,
+    Skip,
 }

@@ -10,61 +10,64 @@ use std::collections::BTreeMap;
 use super::super::map::{ModelNode, RelationNode};
 use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::engine::Engine;
-use super::object::At;
-use super::state::Stated;
+use super::object::RelationSite;
+use super::state::ToOneLink;
 use crate::error::{Error, Result};
 use crate::storage::Slot;
 
 impl Engine<'_> {
     /// Keeps a link that the document states by a to-one relation for the end. A later statement about the same
     /// relation counts instead of an earlier one.
-    pub(super) fn state(&mut self, at: At, relation: &RelationNode, to: Slot) {
-        if alone(relation).is_some() && self.rules.missing((at.0, at.1)).is_none() {
-            self.state.stated.push(Stated { at, to, path: self.state.path.clone() });
+    pub(super) fn push_to_one_link(&mut self, at: RelationSite, relation: &RelationNode, to: Slot) {
+        if exclusive_route(relation).is_some()
+            && self.options.missing_policy((at.0, at.1)).is_none()
+        {
+            self.state.to_one_links.push(ToOneLink { at, to, path: self.state.path.clone() });
         }
     }
 
     /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
-    pub(super) fn finish_stated(&mut self) -> Result<()> {
+    pub(super) fn finish_to_one_links(&mut self) -> Result<()> {
         // Nothing stands in the way of most statements.
         let mut contested = BTreeMap::new();
-        for Stated { at, to, path } in std::mem::take(&mut self.state.stated) {
+        for ToOneLink { at, to, path } in std::mem::take(&mut self.state.to_one_links) {
             let Some(relation) = self.node(at.0)?.relations.get(at.1) else { continue };
-            match self.others(relation, Endpoints { from: at.2, to })?.is_empty() {
+            match self.competing_targets(relation, Endpoints { from: at.2, to })?.is_empty() {
                 true => contested.remove(&at),
                 false => contested.insert(at, (relation, to, path)),
             };
         }
         for (at, (relation, to, path)) in contested {
-            let made = self.unlink_others(self.node(at.0)?, relation, Endpoints { from: at.2, to });
+            let made =
+                self.displace_previous(self.node(at.0)?, relation, Endpoints { from: at.2, to });
             made.map_err(|error| error.at_path(path.to_string()))?;
         }
         Ok(())
     }
 
     /// The records that a to-one relation would return instead of a linked one, or that have its unique key.
-    fn others(&self, relation: &RelationNode, ends: Endpoints) -> Result<Vec<Slot>> {
+    fn competing_targets(&self, relation: &RelationNode, ends: Endpoints) -> Result<Vec<Slot>> {
         // Either record may be gone, or linked elsewhere.
-        let route = alone(relation).filter(|route| (route.is_linked)(self.store, ends));
+        let route = exclusive_route(relation).filter(|route| (route.is_linked)(self.store, ends));
         let Some(route) = route else { return Ok(Vec::new()) };
         if !is_unique(relation) {
             return Ok((route.after)(self.store, ends));
         }
-        let mut others = self.led_to(route, Some(ends.from))?;
+        let mut others = self.linked_rows(route, Some(ends.from))?;
         others.retain(|&other| other != ends.to);
         Ok(others)
     }
 
     /// Unlinks the others where the link is a new one. Where that cannot be done, a unique key is refused when the write
     /// ends.
-    fn unlink_others(
+    fn displace_previous(
         &mut self,
         node: &ModelNode,
         relation: &RelationNode,
         ends: Endpoints,
     ) -> Result<()> {
-        let Some(route) = alone(relation) else { return Ok(()) };
-        let others = self.others(relation, ends)?;
+        let Some(route) = exclusive_route(relation) else { return Ok(()) };
+        let others = self.competing_targets(relation, ends)?;
         if others.is_empty() || self.was_linked(route, ends) {
             return Ok(());
         }
@@ -92,13 +95,14 @@ impl Engine<'_> {
         }
         let table =
             self.node(route.to).ok().and_then(|node| self.store.table_id((node.schema.id)()));
-        let change = table.and_then(|table| self.state.earliest.of(self.store, (table, ends.to)));
+        let change =
+            table.and_then(|table| self.state.first_changes.of(self.store, (table, ends.to)));
         change.is_none_or(|change| (route.was_linked)(self.store, ends.from, change))
     }
 }
 
 /// The route of a relation to one record that holds the key.
-fn alone(relation: &RelationNode) -> Option<&DocumentRoute> {
+fn exclusive_route(relation: &RelationNode) -> Option<&DocumentRoute> {
     relation
         .routes
         .first()

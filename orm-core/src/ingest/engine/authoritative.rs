@@ -1,4 +1,4 @@
-//! Relations of which a document lists all records that there are: what becomes of the others.
+//! Relations for which a document is authoritative: it lists all their records, and this decides about the others.
 //!
 //! What counts is the key by which records are linked, and not the relation that lists them: a record that the
 //! document lists under any relation of its owner by that key stays.
@@ -6,17 +6,17 @@
 use std::collections::HashSet;
 
 use super::super::map::{ModelNode, RelationNode};
-use super::super::options::Missing;
+use super::super::options::MissingPolicy;
 use super::super::route::{Endpoints, KeyHolder};
 use super::engine::Engine;
-use super::object::{At, Owners, map_place};
-use super::state::{Key, Told, Truths};
+use super::object::{Owners, RelationSite, relation_idx};
+use super::state::{AuthoritativeList, AuthoritativeLists, LinkKey};
 use crate::error::Result;
 use crate::storage::Slot;
 
 impl<'a> Engine<'a> {
-    /// The document tells of a relation of a record. What it tells in several places is told together.
-    pub(super) fn list_is_told(
+    /// Opens the list of a relation of a record that the document has. Lists of several objects are one list.
+    pub(super) fn open_list(
         &mut self,
         place: usize,
         node: &ModelNode,
@@ -24,21 +24,21 @@ impl<'a> Engine<'a> {
         from: Slot,
         before: Vec<(Slot, Slot)>,
     ) {
-        let Some(key) = key_of(place, relation) else { return };
-        let by_key = |&truth: &usize| {
-            let truth = node.relations.get(truth).and_then(|truth| key_of(place, truth));
-            truth.is_some_and(|truth| is_one(key, truth))
+        let Some(key) = link_key(place, relation) else { return };
+        let by_key = |other: usize| {
+            let other = node.relations.get(other).and_then(|other| link_key(place, other));
+            other.is_some_and(|other| is_same_key(key, other))
         };
-        if self.rules.truths(place).any(|truth| by_key(&truth)) {
-            let nth = map_place(node, relation);
-            let missing = self.rules.missing((place, nth));
-            let told = || Told { listed: HashSet::new(), missing, before };
-            self.state.truths.entry((place, nth, from)).or_insert_with(told);
+        if self.options.authoritative_relations(place).any(by_key) {
+            let nth = relation_idx(node, relation);
+            let missing = self.options.missing_policy((place, nth));
+            let list = || AuthoritativeList { listed: HashSet::new(), missing, before };
+            self.state.authoritative.entry((place, nth, from)).or_insert_with(list);
         }
     }
 
-    /// Whether the document has told of a relation of a record, or of another by the same key.
-    pub(super) fn is_told(
+    /// Whether the document has had a relation of a record, or another by the same key.
+    pub(super) fn has_list(
         &self,
         place: usize,
         node: &ModelNode,
@@ -46,33 +46,37 @@ impl<'a> Engine<'a> {
         from: Slot,
     ) -> bool {
         by_same_key(place, node, relation)
-            .any(|nth| self.state.truths.contains_key(&(place, nth, from)))
+            .any(|nth| self.state.authoritative.contains_key(&(place, nth, from)))
     }
 
-    pub(super) fn list_in_truth(&mut self, at: At, to: Slot) {
-        if let Some(truth) = self.state.truths.get_mut(&at) {
-            truth.listed.insert(to);
+    pub(super) fn mark_listed(&mut self, at: RelationSite, to: Slot) {
+        if let Some(authoritative) = self.state.authoritative.get_mut(&at) {
+            authoritative.listed.insert(to);
         }
     }
 
     /// The document has a record whose owners stand in it.
-    pub(super) fn list_in_owners(&mut self, place: usize, slot: Slot, owners: &Owners<'_>) {
+    pub(super) fn mark_nested(&mut self, place: usize, slot: Slot, owners: &Owners<'_>) {
         for (route, owner, columns) in &owners.stored {
-            if self.rules.truths(route.to).next().is_some() {
+            if self.options.authoritative_relations(route.to).next().is_some() {
                 let records = self.state.nested.entry((route.to, *owner)).or_default();
                 records.push(((place, columns), slot));
             }
         }
     }
 
-    /// Parts a record from those that the document does not list, if a relation is the truth.
-    pub(super) fn leave_listed(&mut self, truths: &Truths, at: At) -> Result<()> {
+    /// Unlinks or removes what the document does not list, if it is authoritative for a relation.
+    pub(super) fn apply_missing_policy(
+        &mut self,
+        lists: &AuthoritativeLists,
+        at: RelationSite,
+    ) -> Result<()> {
         let (place, relation, from) = at;
         let node: &'a ModelNode = self.node(place)?;
-        let (Some(truth), Some(relation)) = (truths.get(&at), node.relations.get(relation)) else {
+        let (Some(list), Some(relation)) = (lists.get(&at), node.relations.get(relation)) else {
             return Ok(());
         };
-        let (Some(missing), Some(route)) = (truth.missing, relation.routes.first()) else {
+        let (Some(missing), Some(route)) = (list.missing, relation.routes.first()) else {
             return Ok(());
         };
         // The record itself may have been missing in another list.
@@ -81,11 +85,11 @@ impl<'a> Engine<'a> {
         }
         let mut edges = (route.edges)(self.store, from)?;
         if route.holder == KeyHolder::SourceList {
-            if missing == Missing::Unlink {
+            if missing == MissingPolicy::Unlink {
                 return Ok(());
             }
             let listed: HashSet<Slot> = edges.into_iter().map(|(to, _)| to).collect();
-            for (to, _) in &truth.before {
+            for (to, _) in &list.before {
                 if !listed.contains(to) && self.is_among(route.to, *to) {
                     self.remove(route.to, *to)?;
                 }
@@ -97,12 +101,14 @@ impl<'a> Engine<'a> {
             self.is_among(route.to, *to)
                 && route.pivot.is_none_or(|pivot| self.is_among(pivot, *via))
         });
-        let kept = self.kept(truths, at, node, relation)?;
+        let kept = self.kept(lists, at, node, relation)?;
         for (to, via) in edges {
             match (route.pivot, missing) {
                 (Some(pivot), _) if !kept.contains(&via) => self.remove(pivot, via)?,
-                (None, Missing::Remove) if !kept.contains(&to) => self.remove(route.to, to)?,
-                (None, Missing::Unlink) if !kept.contains(&to) => {
+                (None, MissingPolicy::Remove) if !kept.contains(&to) => {
+                    self.remove(route.to, to)?
+                }
+                (None, MissingPolicy::Unlink) if !kept.contains(&to) => {
                     (route.unlink)(self.store, Endpoints { from, to })?;
                 }
                 _ => {}
@@ -114,28 +120,30 @@ impl<'a> Engine<'a> {
     /// The records with the key of a relation which the document lists for an owner.
     fn kept(
         &self,
-        truths: &Truths,
-        (place, _, from): At,
+        lists: &AuthoritativeLists,
+        (place, _, from): RelationSite,
         node: &ModelNode,
         relation: &RelationNode,
     ) -> Result<HashSet<Slot>> {
         let mut kept = HashSet::new();
         for nth in by_same_key(place, node, relation) {
             let route = node.relations.get(nth).and_then(|other| other.routes.first());
-            let (Some(route), Some(told)) = (route, truths.get(&(place, nth, from))) else {
+            let (Some(route), Some(list)) = (route, lists.get(&(place, nth, from))) else {
                 continue;
             };
             if route.pivot.is_none() {
-                kept.extend(&told.listed);
+                kept.extend(&list.listed);
                 continue;
             }
             let edges = (route.edges)(self.store, from)?.into_iter();
-            kept.extend(edges.filter(|(to, _)| told.listed.contains(to)).map(|(_, via)| via));
+            kept.extend(edges.filter(|(to, _)| list.listed.contains(to)).map(|(_, via)| via));
         }
         if let (Some(key), Some(nested)) =
-            (key_of(place, relation), self.state.nested.get(&(place, from)))
+            (link_key(place, relation), self.state.nested.get(&(place, from)))
         {
-            kept.extend(nested.iter().filter(|(other, _)| is_one(key, *other)).map(|(_, it)| *it));
+            kept.extend(
+                nested.iter().filter(|(other, _)| is_same_key(key, *other)).map(|(_, it)| *it),
+            );
         }
         Ok(kept)
     }
@@ -143,7 +151,7 @@ impl<'a> Engine<'a> {
 
 /// The key by which records are linked by a relation to a record of the model at a place. It is in those records,
 /// in those of the pivot, or in the record itself as a list.
-fn key_of(place: usize, relation: &RelationNode) -> Option<Key> {
+fn link_key(place: usize, relation: &RelationNode) -> Option<LinkKey> {
     let (route, target) = (relation.routes.first()?, relation.schema.targets.first()?);
     match route.holder {
         KeyHolder::Target => Some((route.to, target.foreign)),
@@ -154,7 +162,7 @@ fn key_of(place: usize, relation: &RelationNode) -> Option<Key> {
 }
 
 /// Whether who has the one key has the other. A key of several columns may be a part of another.
-fn is_one(left: Key, right: Key) -> bool {
+fn is_same_key(left: LinkKey, right: LinkKey) -> bool {
     let has_all = |of: &[usize], all: &[usize]| of.iter().all(|column| all.contains(column));
     left.0 == right.0 && (has_all(left.1, right.1) || has_all(right.1, left.1))
 }
@@ -165,9 +173,11 @@ fn by_same_key(
     node: &ModelNode,
     relation: &RelationNode,
 ) -> impl Iterator<Item = usize> {
-    let key = key_of(place, relation);
+    let key = link_key(place, relation);
     let others = node.relations.iter().enumerate();
     others.filter_map(move |(nth, other)| {
-        key.zip(key_of(place, other)).is_some_and(|(key, other)| is_one(key, other)).then_some(nth)
+        key.zip(link_key(place, other))
+            .is_some_and(|(key, other)| is_same_key(key, other))
+            .then_some(nth)
     })
 }

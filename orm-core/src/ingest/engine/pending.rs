@@ -7,14 +7,14 @@ use super::super::options::WriteMode;
 use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::fields::{Fields, Values};
-use super::object::{Under, gives_key};
-use super::state::Promise;
+use super::object::{ParentContext, gives_key};
+use super::state::PendingRecord;
 use crate::content::{Content, Value};
 use crate::error::Result;
 
 impl Engine<'_> {
-    /// Keeps what is said of a record while its owners are stored; `false` where none can speak of it.
-    pub(super) fn promise<'de>(
+    /// Keeps what an object says of a record while its owners are stored; `false` where no owner can say more of it.
+    pub(super) fn push_pending<'de>(
         &mut self,
         (place, node): (usize, &ModelNode),
         fields: &Fields<'de>,
@@ -39,7 +39,7 @@ impl Engine<'_> {
         let key = key_of(node, &fields).into_iter();
         let key = key.map(|(place, value)| (place, value.into_owned())).collect();
         let fields = fields.into_entries().into_iter().map(owned).collect();
-        self.state.promises.push(Promise { node: place, key, fields });
+        self.state.pending.push(PendingRecord { node: place, key, fields });
         true
     }
 
@@ -50,14 +50,15 @@ impl Engine<'_> {
         fields: &Fields<'de>,
         owners: &[(&RelationNode, Content<'de>)],
         set_around: &dyn Fn(&mut Fields<'de>),
-        under: Option<&Under<'_, 'de>>,
+        parent: Option<&ParentContext<'_, 'de>>,
     ) -> Result<bool> {
         if !owners.iter().any(|(relation, owner)| gives_key(node, relation, owner)) {
-            return Ok(self.row(node, fields, under)?.is_some());
+            return Ok(self.find_target_row(node, fields, parent)?.is_some());
         }
         let fields = self.with_owner_keys(node, fields, owners, set_around);
         // A key that cannot be read is an error where it stands.
-        Ok(!fields.has_key(node) || !matches!(self.row(node, &fields, under), Ok(None)))
+        Ok(!fields.has_key(node)
+            || !matches!(self.find_target_row(node, &fields, parent), Ok(None)))
     }
 
     /// What an object says, with the keys of its owners as far as it says them too.
@@ -79,13 +80,13 @@ impl Engine<'_> {
             match content {
                 Content::Map(entries) => {
                     // One that is passed over is no owner.
-                    if self.rules.mode(route.to) == WriteMode::Update
+                    if self.options.mode(route.to) == WriteMode::Update
                         && !self.is_stored(owner, entries)
                     {
                         continue;
                     }
                     let value = |(column, owned): (&usize, &usize)| {
-                        Some((*column, said_of(owner, entries, *owned)?.clone().into_key()))
+                        Some((*column, given_in_object(owner, entries, *owned)?.clone().into_key()))
                     };
                     let pairs = target.local.iter().zip(target.foreign);
                     fields.set_all(node, &pairs.filter_map(value).collect());
@@ -100,26 +101,26 @@ impl Engine<'_> {
 
     /// Whether the key that an object says is that of a stored record.
     fn is_stored(&self, node: &ModelNode, entries: &Entries<'_>) -> bool {
-        let said = |column: &usize| said_of(node, entries, *column).map(Content::borrowed);
+        let given = |column: &usize| given_in_object(node, entries, *column).map(Content::borrowed);
         let key = match node.schema.primary_key {
-            [column] => said(column),
-            columns => columns.iter().map(said).collect::<Option<_>>().map(Content::Seq),
+            [column] => given(column),
+            columns => columns.iter().map(given).collect::<Option<_>>().map(Content::Seq),
         };
         let (Some(find), Some(key)) = (node.ops.find, key) else { return false };
         find(self.store, Value(key)).is_ok_and(|row| row.is_some())
     }
 
-    /// Adds what is said of a record elsewhere, and is not stored yet.
-    pub(super) fn add_promised(&self, place: usize, node: &ModelNode, fields: &mut Fields<'_>) {
-        if self.state.promises.is_empty() {
+    /// Adds what the document has said of a record that is not stored yet.
+    pub(super) fn merge_pending(&self, place: usize, node: &ModelNode, fields: &mut Fields<'_>) {
+        if self.state.pending.is_empty() {
             return;
         }
         let key = key_of(node, fields);
-        for promise in self.state.promises.iter().rev() {
-            if promise.node != place || promise.key != key {
+        for record in self.state.pending.iter().rev() {
+            if record.node != place || record.key != key {
                 continue;
             }
-            for (name, value) in &promise.fields {
+            for (name, value) in &record.fields {
                 let known = |(known, _): &(Content<'_>, Content<'_>)| match name {
                     Content::Column(column, _) => known.is_column(*column),
                     _ => known == name,
@@ -136,7 +137,7 @@ fn key_of<'de>(node: &ModelNode, fields: &Fields<'de>) -> Values<'de> {
     let mut key = fields.values(node.schema.primary_key);
     for (_, value) in &mut key {
         match value {
-            Content::Key(said) => *value = said.clone().into(),
+            Content::Key(given) => *value = given.clone().into(),
             Content::Digits(_) | Content::Whole(_) => *value = value.clone().into_number(),
             _ => {}
         }
@@ -145,7 +146,7 @@ fn key_of<'de>(node: &ModelNode, fields: &Fields<'de>) -> Values<'de> {
 }
 
 /// What an object says of a column.
-pub(super) fn said_of<'c, 'de>(
+pub(super) fn given_in_object<'c, 'de>(
     node: &ModelNode,
     entries: &'c Entries<'de>,
     column: usize,
@@ -164,7 +165,8 @@ fn is_itself(
 ) -> bool {
     let Content::Map(entries) = owner else { return false };
     let is_key = |&column: &usize| {
-        said_of(node, entries, column).is_some_and(|said| Some(said) == fields.get(column))
+        given_in_object(node, entries, column)
+            .is_some_and(|given| Some(given) == fields.get(column))
     };
     relation.routes.iter().any(|route| route.to == place)
         && node.schema.primary_key.iter().all(is_key)
