@@ -1,7 +1,7 @@
 //! Relations for which a document can be authoritative, and what then becomes of the records that it does not list.
 
 use crate::handle::Relation;
-use crate::linking::{ForeignKeyLink, Others, PivotLink};
+use crate::linking::{ForeignKeyLink, PivotLink, ToChildren};
 use crate::record::Nullness;
 use crate::relation::{AllTargets, HasRelation, HasRelations};
 
@@ -21,7 +21,7 @@ pub trait RemoveMissing {
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> RemoveMissing for Relation<M, T, C, I>
 where
-    M: HasRelation<I, Kind: AllTargets, Route: ForeignKeyLink<Leads = Others>>,
+    M: HasRelation<I, Kind: AllTargets, Route: ForeignKeyLink<Direction = ToChildren>>,
 {
     type From = M;
     const PLACE: usize = I;

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 
 use crate::error::Result;
 use crate::linking::{
-    edges_of, forget, is_linked, key_of_owner, pivots_between, refer, rows_after,
+    clear_key_if, copy_owner_key, edges_of, is_linked, key_of_owner, pivots_between, rows_after,
 };
 use crate::record::{HasColumn, KeyColumns, KeyOf, KeyVisitor, Nullness, Record};
 use crate::relation::{
@@ -98,8 +98,8 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
                 holder: KeyHolder::Source,
                 type_column: L::TYPE,
                 fill: |store, record, ends| fill::<L, F>(store, record, ends.to),
-                link: |store, ends| refer::<L, F>(store, ends.from, ends.to),
-                unlink: |store, ends| forget::<L, F>(store, ends.from, ends.to),
+                link: |store, ends| copy_owner_key::<L, F>(store, ends.from, ends.to),
+                unlink: |store, ends| clear_key_if::<L, F>(store, ends.from, ends.to),
                 clear: |record| {
                     if let Some(record) = record.downcast_mut::<L::Model>() {
                         L::clear(record);
@@ -114,8 +114,8 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
         Ok(DocumentRoute {
             type_column: F::TYPE,
             fill: |store, record, ends| fill::<F, L>(store, record, ends.from),
-            link: |store, ends| refer::<F, L>(store, ends.to, ends.from),
-            unlink: |store, ends| forget::<F, L>(store, ends.to, ends.from),
+            link: |store, ends| copy_owner_key::<F, L>(store, ends.to, ends.from),
+            unlink: |store, ends| clear_key_if::<F, L>(store, ends.to, ends.from),
             can_unlink: can_unlink::<F>(),
             is_linked: |store, ends| is_linked::<Direct<L, F, false>>(store, ends.from, ends.to),
             was_linked: was_linked::<Direct<L, F, false>>,

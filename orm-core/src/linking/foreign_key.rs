@@ -1,4 +1,4 @@
-//! How two records are linked and parted: which record is written, and what is written to it.
+//! How two records are linked and unlinked: which record is written, and what is written to it.
 
 use crate::record::{HasColumn, KeyColumns, Nullable, Nullness, Record, set_column};
 use std::any::Any;
@@ -9,57 +9,57 @@ use crate::memory::edges;
 use crate::relation::{ByPivot, Direct, HasRelations, Listed, PivotName, Route};
 use crate::storage::{Core, RowRef, Slot};
 
-/// A relation that leads by a key which one of the two records holds.
+/// A relation by a foreign key, which one of the two records holds.
 #[doc(hidden)]
 pub trait ForeignKeyLink: Route + Sized {
     /// The model whose records hold the key.
     type Holder: HasRelations;
     type Null: Nullness;
-    /// [`Owner`] or [`Others`].
-    type Leads;
-    /// Whether that is the model which declares the relation.
-    const OWNS: bool;
+    /// [`ToOwner`] or [`ToChildren`].
+    type Direction;
+    /// Whether the model that declares the relation holds the key.
+    const KEY_ON_SOURCE: bool;
 
     /// Links two stored records.
-    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
+    fn link(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
 
-    /// Parts two stored records; `false` where they are not linked.
-    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool>;
+    /// Unlinks two stored records; `false` where they are not linked.
+    fn unlink(store: &mut Core, from: Slot, to: Slot) -> Result<bool>;
 
-    /// Parts a stored record from all others than this one.
-    fn part_others(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+    /// Unlinks a stored record from all others than this one.
+    fn unlink_others(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
         let others = edges_of::<Self>(store, from)?.into_iter().filter(|(other, _)| *other != to);
         others
-            .map(|(other, _)| Self::part(store, from, other))
-            .try_for_each(|parted| parted.map(drop))
+            .map(|(other, _)| Self::unlink(store, from, other))
+            .try_for_each(|unlinked| unlinked.map(drop))
     }
 
     /// Empties the key of a stored record which holds it, whatever it refers to; `false` where it is empty.
-    fn leave(_store: &mut Core, _from: Slot) -> Result<bool> {
+    fn clear_key(_store: &mut Core, _from: Slot) -> Result<bool> {
         Ok(false)
     }
 
     /// Empties the list of keys of a record that is not stored yet.
-    fn empty_list(_record: &mut Self::From) {}
+    fn clear_list(_record: &mut Self::From) {}
 
-    /// Writes into a record that is not stored yet the keys which lead it to targets.
-    fn lead(_store: &Core, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
+    /// Writes the keys of targets into a record that is not stored yet and holds them.
+    fn write_own_keys(_store: &Core, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
         Ok(())
     }
 
-    /// Writes into a target that is not stored yet the key by which a record leads to it.
-    fn belong(_store: &Core, _from: Slot, _record: &mut Self::To) -> Result<()> {
+    /// Writes the key of a record into a target that is not stored yet and refers to it.
+    fn write_target_key(_store: &Core, _from: Slot, _record: &mut Self::To) -> Result<()> {
         Ok(())
     }
 }
 
-/// Of a relation: it leads to the record whose key this one holds, as any number of others may.
+/// A relation to the owner, whose key any number of records can hold.
 #[doc(hidden)]
-pub struct Owner;
+pub struct ToOwner;
 
-/// Of a relation: it leads to records that belong to this one, or that it lists.
+/// A relation to children, or to the records that a list holds.
 #[doc(hidden)]
-pub struct Others;
+pub struct ToChildren;
 
 /// The key of an owner, for the columns `C` that refer to it.
 pub(crate) fn key_of_owner<
@@ -78,7 +78,10 @@ pub(crate) fn key_of_owner<
 }
 
 /// Stores the key of an owner in a stored record, unless it is there.
-pub(crate) fn refer<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
+pub(crate) fn copy_owner_key<
+    C: KeyColumns<Model: HasRelations>,
+    F: KeyColumns<Model: HasRelations>,
+>(
     store: &mut Core,
     child: Slot,
     owner: Slot,
@@ -94,7 +97,10 @@ pub(crate) fn refer<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: Has
 }
 
 /// Empties the key of a stored record, if it is that of an owner.
-pub(crate) fn forget<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
+pub(crate) fn clear_key_if<
+    C: KeyColumns<Model: HasRelations>,
+    F: KeyColumns<Model: HasRelations>,
+>(
     store: &mut Core,
     child: Slot,
     owner: Slot,
@@ -103,11 +109,11 @@ pub(crate) fn forget<C: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: Ha
     if !C::is(store.stored(child)?, &key) {
         return Ok(false);
     }
-    empty::<C>(store, child)?;
+    clear_columns::<C>(store, child)?;
     Ok(true)
 }
 
-fn empty<C: KeyColumns<Model: HasRelations>>(store: &mut Core, child: Slot) -> Result<()> {
+fn clear_columns<C: KeyColumns<Model: HasRelations>>(store: &mut Core, child: Slot) -> Result<()> {
     store.change_row::<C::Model>(child, |record| match C::clear(record) {
         true => Ok(()),
         false => Err(Error::not_null(C::Model::MODEL_SCHEMA, C::COLUMNS)),
@@ -119,26 +125,26 @@ impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> For
 {
     type Holder = L::Model;
     type Null = L::Null;
-    type Leads = Owner;
-    const OWNS: bool = true;
+    type Direction = ToOwner;
+    const KEY_ON_SOURCE: bool = true;
 
-    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
-        refer::<L, F>(store, from, to)
+    fn link(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        copy_owner_key::<L, F>(store, from, to)
     }
 
-    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
-        forget::<L, F>(store, from, to)
+    fn unlink(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
+        clear_key_if::<L, F>(store, from, to)
     }
 
-    fn leave(store: &mut Core, from: Slot) -> Result<bool> {
+    fn clear_key(store: &mut Core, from: Slot) -> Result<bool> {
         if L::read(store.stored(from)?).is_none() {
             return Ok(false);
         }
-        empty::<L>(store, from)?;
+        clear_columns::<L>(store, from)?;
         Ok(true)
     }
 
-    fn lead(store: &Core, record: &mut L::Model, to: &[Slot]) -> Result<()> {
+    fn write_own_keys(store: &Core, record: &mut L::Model, to: &[Slot]) -> Result<()> {
         for &to in to {
             L::write(record, key_of_owner::<L, F>(store, to)?);
         }
@@ -151,18 +157,18 @@ impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> For
 {
     type Holder = F::Model;
     type Null = F::Null;
-    type Leads = Others;
-    const OWNS: bool = false;
+    type Direction = ToChildren;
+    const KEY_ON_SOURCE: bool = false;
 
-    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
-        refer::<F, L>(store, to, from)
+    fn link(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        copy_owner_key::<F, L>(store, to, from)
     }
 
-    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
-        forget::<F, L>(store, to, from)
+    fn unlink(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
+        clear_key_if::<F, L>(store, to, from)
     }
 
-    fn belong(store: &Core, from: Slot, record: &mut F::Model) -> Result<()> {
+    fn write_target_key(store: &Core, from: Slot, record: &mut F::Model) -> Result<()> {
         F::write(record, key_of_owner::<F, L>(store, from)?);
         Ok(())
     }
@@ -177,10 +183,10 @@ where
 {
     type Holder = M;
     type Null = Nullable;
-    type Leads = Others;
-    const OWNS: bool = true;
+    type Direction = ToChildren;
+    const KEY_ON_SOURCE: bool = true;
 
-    fn join(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+    fn link(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
         let key = key_of_owner::<F, F>(store, to)?;
         if Self::keys(store.stored(from)?).contains(&key) {
             return Ok(());
@@ -191,7 +197,7 @@ where
         })
     }
 
-    fn part(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
+    fn unlink(store: &mut Core, from: Slot, to: Slot) -> Result<bool> {
         let Ok(key) = key_of_owner::<F, F>(store, to) else { return Ok(false) };
         if !Self::keys(store.stored(from)?).contains(&key) {
             return Ok(false);
@@ -204,11 +210,11 @@ where
         Ok(true)
     }
 
-    fn empty_list(record: &mut M) {
+    fn clear_list(record: &mut M) {
         set_column::<M, C>(record, Some([].into_iter().collect()));
     }
 
-    fn lead(store: &Core, record: &mut M, to: &[Slot]) -> Result<()> {
+    fn write_own_keys(store: &Core, record: &mut M, to: &[Slot]) -> Result<()> {
         let keys = to.iter().map(|&to| key_of_owner::<F, F>(store, to));
         Self::add(record, keys.collect::<Result<_>>()?);
         Ok(())
@@ -236,13 +242,13 @@ where
     }
 }
 
-/// A relation that leads by records of a pivot.
+/// A relation by records of a pivot.
 #[doc(hidden)]
 pub trait PivotLink: Route {
     type Pivot: HasRelations;
 
     /// Writes both keys into a record of the pivot that is not stored yet.
-    fn tie(store: &Core, pivot: &mut Self::Pivot, from: Slot, to: Slot) -> Result<()>;
+    fn write_pivot_keys(store: &Core, pivot: &mut Self::Pivot, from: Slot, to: Slot) -> Result<()>;
 }
 
 impl<L, PF, PO, F, N> PivotLink for ByPivot<L, PF, PO, F, N>
@@ -255,7 +261,7 @@ where
 {
     type Pivot = PF::Model;
 
-    fn tie(store: &Core, pivot: &mut PF::Model, from: Slot, to: Slot) -> Result<()> {
+    fn write_pivot_keys(store: &Core, pivot: &mut PF::Model, from: Slot, to: Slot) -> Result<()> {
         let (from, to) = (key_of_owner::<PF, L>(store, from)?, key_of_owner::<PO, F>(store, to)?);
         PF::write(pivot, from);
         PO::write(pivot, to);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::arguments::IntoKeys;
 use super::exclusive::Exclusive;
 use super::foreign_key::{ForeignKeyLink, PivotLink, edges_of};
-use super::links::{LinksByPivot, WritableRelation, attach_new, detach_others, put};
+use super::links::{LinksByPivot, WritableRelation, attach_new, attach_or_replace, detach_others};
 use crate::error::Result;
 use crate::handle::Relation;
 use crate::record::{IntoKey, KeyColumns, KeyOf, Record};
@@ -126,45 +126,45 @@ impl<M, G: Into<Graph<M>>> IntoGraph<M> for G {
 #[doc(hidden)]
 pub trait GraphLink: Route {
     /// Whether the key is in the record that declares the relation, which is then stored last.
-    const OWNS: bool;
+    const KEY_ON_SOURCE: bool;
     /// Whether records are linked by new records, whose keys are generated.
     const GENERATES: bool = false;
 
     /// Empties the list of keys of a record, where the relation goes by one.
-    fn empty_list(record: &mut Self::From);
-    fn lead(store: &Core, record: &mut Self::From, to: &[Slot]) -> Result<()>;
-    fn belong(store: &Core, from: Slot, record: &mut Self::To) -> Result<()>;
-    /// Links a stored record to others, for which what `belong` does may have been done.
-    fn tie(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
+    fn clear_list(record: &mut Self::From);
+    fn write_own_keys(store: &Core, record: &mut Self::From, to: &[Slot]) -> Result<()>;
+    fn write_target_key(store: &Core, from: Slot, record: &mut Self::To) -> Result<()>;
+    /// Links a stored record to others, for which what `write_target_key` does may have been done.
+    fn link_all(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
     where
         Self::Between: Default;
     /// Unlinks a record from others than this one, where a key links them.
-    fn part_others(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
+    fn unlink_others(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
     /// Removes what links a record to others than these, or is linked.
     fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()>;
 }
 
 impl<P: ForeignKeyLink> GraphLink for P {
-    const OWNS: bool = P::OWNS;
+    const KEY_ON_SOURCE: bool = P::KEY_ON_SOURCE;
 
-    fn empty_list(record: &mut P::From) {
-        P::empty_list(record);
+    fn clear_list(record: &mut P::From) {
+        P::clear_list(record);
     }
 
-    fn lead(store: &Core, record: &mut P::From, to: &[Slot]) -> Result<()> {
-        P::lead(store, record, to)
+    fn write_own_keys(store: &Core, record: &mut P::From, to: &[Slot]) -> Result<()> {
+        P::write_own_keys(store, record, to)
     }
 
-    fn belong(store: &Core, from: Slot, record: &mut P::To) -> Result<()> {
-        P::belong(store, from, record)
+    fn write_target_key(store: &Core, from: Slot, record: &mut P::To) -> Result<()> {
+        P::write_target_key(store, from, record)
     }
 
-    fn tie(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()> {
-        to.iter().try_for_each(|&to| P::join(store, from, to))
+    fn link_all(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()> {
+        to.iter().try_for_each(|&to| P::link(store, from, to))
     }
 
-    fn part_others(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
-        P::part_others(store, from, to)
+    fn unlink_others(store: &mut Core, from: Slot, to: Slot) -> Result<()> {
+        P::unlink_others(store, from, to)
     }
 
     fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()> {
@@ -185,20 +185,20 @@ where
     PO: KeyColumns<Model = PF::Model>,
     F: KeyColumns<Model: HasRelations>,
 {
-    const OWNS: bool = false;
+    const KEY_ON_SOURCE: bool = false;
     const GENERATES: bool = PF::Model::AUTO.is_some();
 
-    fn empty_list(_record: &mut Self::From) {}
+    fn clear_list(_record: &mut Self::From) {}
 
-    fn lead(_store: &Core, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
+    fn write_own_keys(_store: &Core, _record: &mut Self::From, _to: &[Slot]) -> Result<()> {
         Ok(())
     }
 
-    fn belong(_store: &Core, _from: Slot, _record: &mut Self::To) -> Result<()> {
+    fn write_target_key(_store: &Core, _from: Slot, _record: &mut Self::To) -> Result<()> {
         Ok(())
     }
 
-    fn tie(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
+    fn link_all(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
     where
         Self::Between: Default,
     {
@@ -206,7 +206,7 @@ where
         attach_new::<Self, _>(store, from, to).map(drop)
     }
 
-    fn part_others(_store: &mut Core, _from: Slot, _to: Slot) -> Result<()> {
+    fn unlink_others(_store: &mut Core, _from: Slot, _to: Slot) -> Result<()> {
         Ok(())
     }
 
@@ -282,7 +282,7 @@ where
     type GraphLink = M::Route;
 
     fn exclusive() -> Exclusive {
-        Exclusive::of::<M, I>(M::Route::OWNS)
+        Exclusive::of::<M, I>(M::Route::KEY_ON_SOURCE)
     }
 }
 
@@ -385,7 +385,8 @@ impl<M: HasRelations> Graph<M> {
                 let End::Stored(from) = *end else { return Ok(()) };
                 let slots = graphs.into_iter().map(|graph| graph.store(store));
                 let slots = slots.collect::<Result<Vec<_>>>()?;
-                put::<P>(store, from, slots.into_iter().zip(pivots).collect()).map(drop)
+                attach_or_replace::<P>(store, from, slots.into_iter().zip(pivots).collect())
+                    .map(drop)
             },
         }));
         self
@@ -410,7 +411,7 @@ impl<M: HasRelations> Graph<M> {
             let exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
             let mut record = store.stored::<R::To>(to)?.clone();
             change(&mut record);
-            end.belong::<NestsOf<M, R>>(store, &mut record)?;
+            end.write_target_key::<NestsOf<M, R>>(store, &mut record)?;
             store.replace_row(to, record)?;
             link::<NestsOf<M, R>>(store, end, &[to])?;
             end.check::<NestsOf<M, R>>(store, to, exclusive)
@@ -451,7 +452,7 @@ impl<M: HasRelations> Graph<M> {
         let _ = relation;
         self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
             if let End::Record(record) = end {
-                NestsOf::<M, R>::empty_list(record);
+                NestsOf::<M, R>::clear_list(record);
             }
             let slots = nest::<NestsOf<M, R>>(store, end, graphs, Exclusive::No)?;
             link::<NestsOf<M, R>>(store, end, &slots)?;
@@ -471,7 +472,7 @@ impl<M: HasRelations> Graph<M> {
         keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
         work: impl FnOnce(D, &mut Core, &mut End<'_, M>) -> Result<()> + 'static,
     ) -> Self {
-        let steps = if N::OWNS { &mut self.before } else { &mut self.after };
+        let steps = if N::KEY_ON_SOURCE { &mut self.before } else { &mut self.after };
         steps.push(Box::new(Work { data, keys, generates: N::GENERATES, run: work }));
         self
     }
@@ -595,7 +596,7 @@ impl<M: HasRelations> End<'_, M> {
     ) -> Result<Exclusive> {
         let End::Stored(from) = self else { return Ok(Exclusive::No) };
         if exclusive == Exclusive::Alone {
-            N::part_others(store, *from, to)?;
+            N::unlink_others(store, *from, to)?;
         }
         Ok(exclusive.unless_linked::<N>(store, *from, to))
     }
@@ -613,9 +614,13 @@ impl<M: HasRelations> End<'_, M> {
     }
 
     /// Writes the key of the record into a target that holds it as its foreign key.
-    fn belong<N: GraphLink<From = M>>(&self, store: &Core, record: &mut N::To) -> Result<()> {
+    fn write_target_key<N: GraphLink<From = M>>(
+        &self,
+        store: &Core,
+        record: &mut N::To,
+    ) -> Result<()> {
         match self {
-            End::Stored(from) => N::belong(store, *from, record),
+            End::Stored(from) => N::write_target_key(store, *from, record),
             End::Record(_) => Ok(()),
         }
     }
@@ -632,7 +637,7 @@ fn nest<N: GraphLink>(
         let mut checked = Exclusive::No;
         let to = graph.store_with(store, |store, record| {
             // The key that is written may be the primary key, which says which record this one replaces.
-            end.belong::<N>(store, record)?;
+            end.write_target_key::<N>(store, record)?;
             if exclusive != Exclusive::No {
                 let key = <N::To as Record>::PrimaryKey::read(record);
                 let to = key.and_then(|key| store.slot_of::<N::To>(&key));
@@ -652,8 +657,8 @@ where
     N: GraphLink<Between: Default>,
 {
     match end {
-        End::Record(record) => N::lead(store, record, to),
-        End::Stored(from) => N::tie(store, *from, to),
+        End::Record(record) => N::write_own_keys(store, record, to),
+        End::Stored(from) => N::link_all(store, *from, to),
     }
 }
 

@@ -203,7 +203,7 @@ where
     type ForeignKeyLink = M::Route;
 
     fn exclusive() -> Exclusive {
-        Exclusive::of::<M, I>(M::Route::OWNS)
+        Exclusive::of::<M, I>(M::Route::KEY_ON_SOURCE)
     }
 }
 
@@ -276,13 +276,13 @@ impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Links<'_, Relation<M
             let to = store.slot_of_stored::<T>(&key)?;
             let exclusive = K::exclusive();
             if exclusive == Exclusive::Alone {
-                J::part_others(store, from, to)?;
+                J::unlink_others(store, from, to)?;
             }
-            J::join(store, from, to)?;
+            J::link(store, from, to)?;
             match exclusive {
                 Exclusive::OneOfMany(..) => rows_after::<J>(store, from, to)
                     .into_iter()
-                    .try_for_each(|other| J::part(store, from, other).map(drop)),
+                    .try_for_each(|other| J::unlink(store, from, other).map(drop)),
                 Exclusive::No | Exclusive::Alone => Ok(()),
             }
         })
@@ -304,16 +304,16 @@ where
         J: ForeignKeyLink<From = M, To = T, Holder: Clone, Null: CanBeNull>,
     {
         self.write(|store, from| {
-            if J::OWNS {
-                return J::leave(store, from);
+            if J::KEY_ON_SOURCE {
+                return J::clear_key(store, from);
             }
             let mut targets = edges_of::<J>(store, from)?;
             if !M::Kind::LAST {
                 let chosen = chosen::<J, M::Kind>(store, from)?;
                 targets.retain(|(to, _)| Some(*to) == chosen);
             }
-            let parted = targets.iter().map(|&(to, _)| J::part(store, from, to));
-            parted.collect::<Result<Vec<_>>>().map(|parted| parted.contains(&true))
+            let unlinked = targets.iter().map(|&(to, _)| J::unlink(store, from, to));
+            unlinked.collect::<Result<Vec<_>>>().map(|unlinked| unlinked.contains(&true))
         })
     }
 }
@@ -330,7 +330,7 @@ impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T
         let key = key.into_key();
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
-            J::part(store, from, to)
+            J::unlink(store, from, to)
         })
     }
 }
@@ -371,7 +371,7 @@ impl<R: WritableRelation> Links<'_, R> {
         let key = key.into_key();
         self.write(|store, from| {
             let to = store.slot_of_stored::<P::To>(&key)?;
-            put::<P>(store, from, vec![(to, pivot)]).map(drop)
+            attach_or_replace::<P>(store, from, vec![(to, pivot)]).map(drop)
         })
     }
 
@@ -437,7 +437,7 @@ impl<R: WritableRelation> Links<'_, R> {
             let wanted = slots_of::<P::To>(store, keys)?;
             let detached = detach_others::<P>(store, from, &slots(&wanted))?;
             let pivots = wanted.iter().map(|(_, to)| *to).zip(pivots).collect();
-            let mut new = put::<P>(store, from, pivots)?;
+            let mut new = attach_or_replace::<P>(store, from, pivots)?;
             let attached = wanted.into_iter().filter(|(_, to)| new.remove(to));
             Ok(Synced { attached: attached.map(|(key, _)| key).collect(), detached })
         })
@@ -479,7 +479,7 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
         let key = key.into_key();
         self.write(|store, from| {
             let to = store.slot_of_stored::<Owner>(&key)?;
-            VariantRoute::<M, Owner, I>::join(store, from, to)
+            VariantRoute::<M, Owner, I>::link(store, from, to)
         })
     }
 
@@ -525,8 +525,8 @@ fn attach<P: PivotLink>(
     to: Slot,
     mut pivot: P::Pivot,
 ) -> Result<Slot> {
-    P::tie(store, &mut pivot, from, to)?;
-    // A record with its primary key links others; to replace it would part those.
+    P::write_pivot_keys(store, &mut pivot, from, to)?;
+    // A record with its primary key links others; to replace it would unlink those.
     let known =
         PrimaryKey::<P::Pivot>::read(&pivot).and_then(|key| store.slot_of::<P::Pivot>(&key));
     match known {
@@ -557,7 +557,7 @@ type PrimaryKey<M> = <M as Record>::PrimaryKey;
 
 /// Links a record to others by records of the pivot, each in the place of the one that links the two now,
 /// and gives those that were not linked.
-pub(super) fn put<P: PivotLink>(
+pub(super) fn attach_or_replace<P: PivotLink>(
     store: &mut Core,
     from: Slot,
     pivots: Vec<(Slot, P::Pivot)>,
@@ -580,7 +580,7 @@ pub(super) fn put<P: PivotLink>(
                 if let Some(key) = PrimaryKey::<P::Pivot>::read(store.stored(*link.get())?) {
                     PrimaryKey::<P::Pivot>::write(&mut pivot, key);
                 }
-                P::tie(store, &mut pivot, from, to)?;
+                P::write_pivot_keys(store, &mut pivot, from, to)?;
                 store.replace_row(*link.get(), pivot)?;
             }
         }

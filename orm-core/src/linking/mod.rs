@@ -9,8 +9,8 @@ mod links;
 pub use self::arguments::{IntoKeys, IntoKeysWithPivots};
 #[cfg(feature = "ingest")]
 pub(crate) use self::foreign_key::{
-    ForeignKeyLink, Others, PivotLink, edges_of, forget, is_linked, key_of_owner, pivots_between,
-    refer, rows_after,
+    ForeignKeyLink, PivotLink, ToChildren, clear_key_if, copy_owner_key, edges_of, is_linked,
+    key_of_owner, pivots_between, rows_after,
 };
 pub use self::graph::{
     Graph, GraphRelation, IntoGraph, IntoGraphs, IntoGraphsWithPivots, RelationOf, Replaceable,

@@ -66,7 +66,7 @@ impl Core {
 
     /// Hands on the new keys of records that an operation under way has changed, from one change on. What is
     /// restricted is judged when the operation ends.
-    pub(crate) fn follow_keys(&mut self, from: ChangeIdx) -> Result<()> {
+    pub(crate) fn apply_key_actions(&mut self, from: ChangeIdx) -> Result<()> {
         let mut next = from;
         while next < self.journal.end() {
             self.apply_action(next, &mut Vec::new())?;

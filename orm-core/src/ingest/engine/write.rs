@@ -73,7 +73,7 @@ impl Engine<'_> {
         let slot =
             result.map_err(|failure| self.owner_error(node, owners, or_set(node, act, failure)))?;
         // What refers to the record by a key that is another now is to be action by that.
-        let followed = self.store.follow_keys(mark);
+        let followed = self.store.apply_key_actions(mark);
         followed.map_err(|error| error.at_path(self.state.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.state.path.to_string());
         self.mark_written(place, slot);
