@@ -64,7 +64,7 @@ impl Maker<'_> {
         let mut first = true;
         for column in schema.columns {
             let Some(name) = column.deserialized.first() else { continue };
-            let is_key = schema.primary_key.contains(&column.place);
+            let is_key = schema.primary_key.contains(&column.idx);
             let there = if is_key { self.bytes.ratio(9, 10)? } else { self.bytes.ratio(1, 2)? };
             if there {
                 self.key(&mut first, name);
@@ -127,7 +127,7 @@ impl Maker<'_> {
             0 => self.text.push_str("null"),
             1..=4 => {
                 let schema = (target.model)();
-                let columns = target.foreign.iter().filter_map(|place| schema.columns.get(*place));
+                let columns = target.foreign.iter().filter_map(|column| schema.column(*column));
                 let columns: Vec<_> = columns.collect();
                 match columns.as_slice() {
                     [column] => self.column(column)?,

@@ -31,4 +31,4 @@ pub use crate::relation::{
     set_type_name, variant_schema,
 };
 pub use crate::roof::{find_owner, related_one};
-pub use crate::schema::{column_schema, distinct, is_free_in_json, model_schema};
+pub use crate::schema::{ColumnIdx, column_schema, distinct, is_free_in_json, model_schema};

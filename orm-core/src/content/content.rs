@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::schema::ColumnIdx;
+
 /// A value of any format.
 ///
 /// Of each value there is one form, so that equal values are equal wherever they come from: a whole
@@ -27,9 +29,9 @@ pub enum Content<'de> {
     /// Stands for the key of another record, and may be asked for as a number or as a text: what one column
     /// writes as the one another may write as the other.
     Key(KeyValue<'de>),
-    /// As key of an object: the column of its model that is at this place, under the name that the object has
-    /// for it. The name is found once, and known by its place from then on.
-    Column(usize, &'static str),
+    /// As key of an object: a column of its model, under the name that the object has for it. The name is found once,
+    /// and known by the column's index from then on.
+    Column(ColumnIdx, &'static str),
     Seq(Vec<Content<'de>>),
     /// In the order of the document, and with keys that come twice.
     Map(Vec<(Content<'de>, Content<'de>)>),
@@ -77,8 +79,8 @@ impl Content<'_> {
 
     /// Whether it is the column at a place, as key of an object.
     #[inline]
-    pub(crate) fn is_column(&self, place: usize) -> bool {
-        matches!(self, Content::Column(known, _) if *known == place)
+    pub(crate) fn is_column(&self, column: ColumnIdx) -> bool {
+        matches!(self, Content::Column(known, _) if *known == column)
     }
 
     /// The same without copies of its texts.
@@ -111,7 +113,7 @@ impl Content<'_> {
             Content::Whole(text) => Content::Whole(Cow::Owned(text.into_owned())),
             Content::Bytes(bytes) => Content::Bytes(Cow::Owned(bytes.into_owned())),
             Content::Key(key) => Content::Key(key.into_owned()),
-            Content::Column(place, name) => Content::Column(place, name),
+            Content::Column(column, name) => Content::Column(column, name),
             Content::Seq(items) => {
                 Content::Seq(items.into_iter().map(Content::into_owned).collect())
             }

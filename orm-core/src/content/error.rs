@@ -158,12 +158,12 @@ impl ValueError {
         mut self,
         not: &str,
         key: &str,
-        place: impl Fn(usize) -> Option<usize>,
+        position: impl Fn(usize) -> Option<usize>,
     ) -> Self {
         if let [.., element @ Segment::Index(_), list] = &mut self.inner.path[..]
             && *list == Segment::new(not)
             && let Segment::Index(index) = *element
-            && let Some(index) = place(index)
+            && let Some(index) = position(index)
         {
             (*list, *element) = (Segment::new(key), Segment::Index(index));
         }

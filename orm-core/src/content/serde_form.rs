@@ -11,11 +11,12 @@ use super::content::Content;
 use super::error::ValueError;
 use super::to_content::{ToContent, to_content};
 use super::value::{ReadFn, Value};
+use crate::schema::ColumnIdx;
 
 /// How a column is written that `#[serde(..)]` writes or reads in a form of its own, or not always.
 #[doc(hidden)]
 pub struct SerdeForm {
-    pub column: usize,
+    pub column: ColumnIdx,
     /// The field in the form in which it is read with its record; `None` where nothing writes that.
     pub own: FormFn,
     /// The value as its type has it, for columns that refer to it; `None` where that is not `Serialize`.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::kind::ErrorKind;
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema};
 
 /// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -108,7 +108,7 @@ impl Clone for Box<dyn Problem> {
 
 impl Error {
     #[cold]
-    pub(super) fn new(problem: impl Problem, model: &ModelSchema, columns: &[usize]) -> Self {
+    pub(super) fn new(problem: impl Problem, model: &ModelSchema, columns: &[ColumnIdx]) -> Self {
         Error::of(Box::new(problem), model.name, model.column_names(columns))
     }
 

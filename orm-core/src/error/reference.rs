@@ -5,7 +5,7 @@ use std::fmt;
 use super::error::{Error, Problem};
 use super::kind::ErrorKind;
 use super::text::one_of;
-use crate::schema::{ModelSchema, RelationSchema};
+use crate::schema::{ColumnIdx, ModelSchema, RelationIdx, RelationSchema};
 
 #[derive(Clone, PartialEq)]
 enum ReferenceProblem {
@@ -89,8 +89,12 @@ impl Error {
     }
 
     #[cold]
-    pub(crate) fn unknown_type(model: &ModelSchema, relation: usize, column: usize) -> Self {
-        let relation = model.relations.get(relation);
+    pub(crate) fn unknown_type(
+        model: &ModelSchema,
+        relation: RelationIdx,
+        column: ColumnIdx,
+    ) -> Self {
+        let relation = model.relation(relation);
         let names = relation.map_or(&[][..], |relation| relation.targets).iter();
         let names: Vec<_> = names.filter_map(|target| target.type_name).collect();
         let expected = one_of(&names);
@@ -99,7 +103,7 @@ impl Error {
     }
 
     #[cold]
-    pub(crate) fn no_owner_key(model: &ModelSchema, columns: &[usize]) -> Self {
+    pub(crate) fn no_owner_key(model: &ModelSchema, columns: &[ColumnIdx]) -> Self {
         Error::new(ReferenceProblem::MissingOwnerKey, model, columns)
     }
 
@@ -115,7 +119,7 @@ impl Error {
 }
 
 /// The columns of the key that a relation holds, and the models it refers to.
-fn key_of(relation: &RelationSchema) -> (&'static [usize], String) {
+fn key_of(relation: &RelationSchema) -> (&'static [ColumnIdx], String) {
     let owners: Vec<_> = relation.targets.iter().map(|target| (target.model)().name).collect();
     (relation.targets.first().map_or(&[], |target| target.local), one_of(&owners))
 }

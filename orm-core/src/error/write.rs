@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::{Error, Problem};
 use super::kind::ErrorKind;
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema};
 
 #[derive(Clone, PartialEq)]
 enum WriteProblem {
@@ -72,7 +72,7 @@ impl Problem for WriteProblem {
 
 impl Error {
     #[cold]
-    pub(crate) fn unique_violation(model: &ModelSchema, columns: &[usize]) -> Self {
+    pub(crate) fn unique_violation(model: &ModelSchema, columns: &[ColumnIdx]) -> Self {
         match columns == model.primary_key {
             true => Error::duplicate_key(model),
             false => Error::new(WriteProblem::UniqueViolation, model, columns),
@@ -105,7 +105,7 @@ impl Error {
     }
 
     #[cold]
-    pub(crate) fn not_null(model: &ModelSchema, columns: &[usize]) -> Self {
+    pub(crate) fn not_null(model: &ModelSchema, columns: &[ColumnIdx]) -> Self {
         Error::new(WriteProblem::NotNull, model, columns)
     }
 

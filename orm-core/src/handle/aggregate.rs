@@ -233,7 +233,7 @@ where
 
     /// The column of the target that it is computed from.
     fn column() -> Option<ColumnIdx> {
-        A::FN_COLUMN.map(ColumnIdx::new)
+        A::FN_COLUMN
     }
 }
 

@@ -9,7 +9,7 @@ use crate::memory::{HasOwner, IsVariant, name_of};
 use crate::query::{Fill, Filter, Filtered, Load, LoadOnce, Loader, Source, VisitLoads};
 use crate::record::{ColumnAt, Hold};
 use crate::relation::{HasMorph, HasRelations, Morph, MorphOf, Variant};
-use crate::schema::RelationId;
+use crate::schema::{RelationId, RelationIdx};
 
 /// The handle of a `morph_to` relation from `M` to one of the models of the enum `E`.
 ///
@@ -188,7 +188,8 @@ where
 impl<M: HasRelations, E: Morph, const I: usize, B, X> fmt::Debug for MorphTo<M, E, I, B, X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("MorphTo");
-        out.field("model", &M::MODEL_SCHEMA.name).field("name", &name_of(M::MODEL_SCHEMA, I));
+        out.field("model", &M::MODEL_SCHEMA.name)
+            .field("name", &name_of(M::MODEL_SCHEMA, RelationIdx::new(I)));
         out.finish_non_exhaustive()
     }
 }

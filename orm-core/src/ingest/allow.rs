@@ -12,6 +12,7 @@ use crate::relation::{
     HasRelation, HasRelations, Morph, MorphManyKind, MorphOneKind, MorphToManyKind,
     MorphedByManyKind, OneOfManyKind,
 };
+use crate::schema::{ColumnIdx, RelationIdx};
 
 /// What a document from outside can name of a record of `M`: a column, a relation, or a tuple of these.
 ///
@@ -41,7 +42,7 @@ pub trait Allow<M> {
 #[diagnostic::do_not_recommend]
 impl<M: HasRelations, T, const I: usize> Allow<M> for Column<M, T, I> {
     fn add_to(self, scope: &mut Scope) {
-        scope.add_column(I);
+        scope.add_column(ColumnIdx::new(I));
     }
 }
 
@@ -50,21 +51,21 @@ where
     Self: LinkedAlone,
 {
     fn add_to(self, scope: &mut Scope) {
-        scope.add_relation(I, Acts::link());
+        scope.add_relation(RelationIdx::new(I), Acts::link());
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: HasMorph<I>, E: Morph, const I: usize> Allow<M> for MorphTo<M, E, I> {
     fn add_to(self, scope: &mut Scope) {
-        scope.add_relation(I, Acts::link());
+        scope.add_relation(RelationIdx::new(I), Acts::link());
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, T, C, const I: usize> Allow<M> for Allowed<Relation<M, T, C, I>> {
     fn add_to(self, scope: &mut Scope) {
-        scope.add_relation(I, self.acts);
+        scope.add_relation(RelationIdx::new(I), self.acts);
     }
 }
 

@@ -10,8 +10,9 @@ use std::marker::PhantomData;
 
 use super::merge::merge;
 use super::names::Names;
+use super::node_id::NodeId;
 use super::ops::{Fill, Find, Ops, StoreFailure};
-use super::route::{DocumentRoute, Places, document_route};
+use super::route::{AddModel, DocumentRoute, document_route};
 use crate::content::{Content, SerdeForm, Value, ValueError, to_content};
 use crate::error::{Error, Result};
 use crate::record::KeyColumns;
@@ -19,14 +20,14 @@ use crate::relation::{
     HasMorph, HasRelation, HasRelations, Kind, MorphOf, MorphVariant, Registrar, ToVariant,
     VisitVariants,
 };
-use crate::schema::{ModelSchema, RelationSchema};
+use crate::schema::{ColumnIdx, ModelSchema, RelationIdx, RelationSchema};
 use crate::storage::{Core, Slot};
 
-/// Models by their place in the map.
+/// Models by their id.
 #[derive(Default)]
 pub(super) struct ModelMap {
     pub(super) nodes: Vec<ModelNode>,
-    places: HashMap<TypeId, usize>,
+    ids: HashMap<TypeId, NodeId>,
 }
 
 /// A model.
@@ -40,12 +41,12 @@ pub(super) struct ModelNode {
     pub(super) reads_all: bool,
     pub(super) auto: Option<Auto>,
     /// The column of a primary key that the store generates, also one that is an `Option`.
-    pub(super) key: Option<usize>,
+    pub(super) key: Option<ColumnIdx>,
 }
 
 /// A primary key that the store generates, and that is no `Option`.
 pub(super) struct Auto {
-    pub(super) column: usize,
+    pub(super) column: ColumnIdx,
     /// What is read as a key that is not assigned, where the document gives none and serde has no default; `None`
     /// where that is not known.
     pub(super) unset: Option<Content<'static>>,
@@ -56,9 +57,9 @@ impl Auto {
         let column =
             M::MODEL_SCHEMA.columns.iter().find(|column| column.auto && !column.nullable)?;
         let is_plain =
-            !column.default && M::ABILITIES.forms().iter().all(|form| form.column != column.place);
+            !column.default && M::ABILITIES.forms().iter().all(|form| form.column != column.idx);
         let unset = if is_plain { unset::<M::Id>() } else { None };
-        Some(Auto { column: column.place, unset })
+        Some(Auto { column: column.idx, unset })
     }
 }
 
@@ -78,8 +79,12 @@ fn unset<K: 'static>() -> Option<Content<'static>> {
 }
 
 impl ModelNode {
+    pub(super) fn relation(&self, relation: RelationIdx) -> Option<&RelationNode> {
+        self.relations.get(relation.index())
+    }
+
     /// The form of a column that has one of its own.
-    pub(super) fn form(&self, column: usize) -> Option<&'static SerdeForm> {
+    pub(super) fn form(&self, column: ColumnIdx) -> Option<&'static SerdeForm> {
         self.forms.iter().find(|form| form.column == column)
     }
 }
@@ -95,13 +100,13 @@ pub(super) struct RelationNode {
 }
 
 impl ModelMap {
-    /// The place of a model, which is added with all that its relations lead to.
-    pub(super) fn node<M: HasRelations>(&mut self) -> Result<usize> {
-        if let Some(&place) = self.places.get(&TypeId::of::<M>()) {
-            return Ok(place);
+    /// Returns the id of a model, which is added with all that its relations lead to.
+    pub(super) fn add<M: HasRelations>(&mut self) -> Result<NodeId> {
+        if let Some(&id) = self.ids.get(&TypeId::of::<M>()) {
+            return Ok(id);
         }
-        let place = self.nodes.len();
-        self.places.insert(TypeId::of::<M>(), place);
+        let id = NodeId::new(self.nodes.len());
+        self.ids.insert(TypeId::of::<M>(), id);
         self.nodes.push(ModelNode {
             schema: M::MODEL_SCHEMA,
             ops: Ops {
@@ -118,35 +123,40 @@ impl ModelMap {
             forms: M::ABILITIES.forms(),
             reads_all: M::MODEL_SCHEMA.columns.iter().all(|column| !column.deserialized.is_empty()),
             auto: Auto::of::<M>(),
-            key: M::MODEL_SCHEMA
-                .columns
-                .iter()
-                .find(|column| column.auto)
-                .map(|column| column.place),
+            key: M::MODEL_SCHEMA.columns.iter().find(|column| column.auto).map(|column| column.idx),
         });
         let mut collector =
             RelationCollector { map: self, relations: Vec::new(), model: PhantomData };
         M::register(&mut collector)?;
         let relations = collector.relations;
-        if let Some(node) = self.nodes.get_mut(place) {
+        if let Some(node) = self.nodes.get_mut(id.index()) {
             node.relations = relations;
         }
-        Ok(place)
+        Ok(id)
     }
 
-    pub(super) fn place_of(&self, model: TypeId) -> Option<usize> {
-        self.places.get(&model).copied()
+    pub(super) fn get(&self, id: NodeId) -> Option<&ModelNode> {
+        self.nodes.get(id.index())
     }
 
-    /// The models, in the order of their places.
+    /// The models, each with its id.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (NodeId, &ModelNode)> {
+        self.nodes.iter().enumerate().map(|(index, node)| (NodeId::new(index), node))
+    }
+
+    pub(super) fn id_of(&self, model: TypeId) -> Option<NodeId> {
+        self.ids.get(&model).copied()
+    }
+
+    /// The models, in the order of their ids.
     pub(super) fn types(&self) -> impl Iterator<Item = TypeId> {
         self.nodes.iter().map(|node| (node.schema.id)())
     }
 }
 
-impl Places for ModelMap {
-    fn place<M: HasRelations>(&mut self) -> Result<usize> {
-        self.node::<M>()
+impl AddModel for ModelMap {
+    fn add_model<M: HasRelations>(&mut self) -> Result<NodeId> {
+        self.add::<M>()
     }
 }
 
@@ -162,7 +172,7 @@ impl<M: HasRelations> Registrar<M> for RelationCollector<'_, M> {
     where
         M: HasRelation<I>,
     {
-        if let Some(schema) = M::MODEL_SCHEMA.relations.get(I) {
+        if let Some(schema) = M::MODEL_SCHEMA.relation(RelationIdx::new(I)) {
             let route = document_route::<M::Route, ModelMap>(self.map)?;
             let is_exclusive = !schema.kind.is_many() && M::Kind::LAST;
             let is_one_of_many = is_exclusive && schema.is_one_of_many(M::MODEL_SCHEMA);
@@ -180,7 +190,7 @@ impl<M: HasRelations> Registrar<M> for RelationCollector<'_, M> {
     where
         M: HasMorph<I>,
     {
-        if let Some(schema) = M::MODEL_SCHEMA.relations.get(I) {
+        if let Some(schema) = M::MODEL_SCHEMA.relation(RelationIdx::new(I)) {
             let routes = Vec::new();
             self.relations.push(RelationNode {
                 schema,
@@ -253,7 +263,11 @@ fn content<M: HasRelations>(store: &Core, slot: Slot) -> Option<Content<'static>
     to_content((M::ABILITIES.json()?)(store.stored(slot).ok()?)).ok()
 }
 
-fn column<M: HasRelations>(store: &Core, slot: Slot, column: usize) -> Option<Content<'static>> {
+fn column<M: HasRelations>(
+    store: &Core,
+    slot: Slot,
+    column: ColumnIdx,
+) -> Option<Content<'static>> {
     let own = M::ABILITIES.forms().iter().find(|form| form.column == column)?.own?;
     let mut record = (M::ABILITIES.clone_fn()?)(store.stored(slot).ok()?);
     let field: &mut dyn Any = record.column_mut(column);

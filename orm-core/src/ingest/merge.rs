@@ -31,10 +31,12 @@ pub(super) fn merge<M: HasRelations>(
         _ => Vec::new(),
     };
     let mut before = clone(stored);
-    for form in
-        M::ABILITIES.forms().iter().filter(|form| given.columns.get(form.column) == Some(&false))
+    for form in M::ABILITIES
+        .forms()
+        .iter()
+        .filter(|form| given.columns.get(form.column.index()) == Some(&false))
     {
-        let column = M::MODEL_SCHEMA.columns.get(form.column);
+        let column = M::MODEL_SCHEMA.column(form.column);
         let name = column.and_then(|column| column.deserialized.first());
         let field: &mut dyn Any = before.column_mut(form.column);
         if let (Some(own), Some(name)) = (form.own, name)
@@ -50,11 +52,11 @@ pub(super) fn merge<M: HasRelations>(
     for column in M::MODEL_SCHEMA.columns {
         let given = match column.flattened {
             true => given.others,
-            false => given.columns.get(column.place).copied().unwrap_or(false),
+            false => given.columns.get(column.idx.index()).copied().unwrap_or(false),
         };
         if !given {
-            let old: &mut dyn Any = before.column_mut(column.place);
-            record.column_mut(column.place).swap(old);
+            let old: &mut dyn Any = before.column_mut(column.idx);
+            record.column_mut(column.idx).swap(old);
         }
     }
     fill(store, &mut record)?;
@@ -63,7 +65,7 @@ pub(super) fn merge<M: HasRelations>(
 
 /// What a document gives of a record.
 struct Given {
-    /// By the place of the column.
+    /// By the index of the column.
     columns: Vec<bool>,
     /// Whether there are keys that name no column, which a flattened field may take.
     others: bool,
@@ -76,9 +78,9 @@ impl Given {
             Given { columns: vec![false; schema.columns.len()], others: false, names: Vec::new() };
         for (key, _) in entries {
             match key {
-                Content::Column(place, _) => {
-                    if let Some(column) = given.columns.get_mut(*place) {
-                        *column = true;
+                Content::Column(column, _) => {
+                    if let Some(is_given) = given.columns.get_mut(column.index()) {
+                        *is_given = true;
                     }
                 }
                 _ => {
@@ -95,9 +97,9 @@ impl Given {
         let keep = |(key, value): (Content<'de>, Content<'de>)| {
             let name = key.as_str()?;
             match schema.columns.iter().find(|column| column.serialized == Some(name)) {
-                Some(column) if self.columns.get(column.place) == Some(&true) => None,
+                Some(column) if self.columns.get(column.idx.index()) == Some(&true) => None,
                 Some(column) => {
-                    Some((Content::Column(column.place, column.deserialized.first()?), value))
+                    Some((Content::Column(column.idx, column.deserialized.first()?), value))
                 }
                 None if self.names.iter().any(|given| given == name) => None,
                 None => Some((key, value)),

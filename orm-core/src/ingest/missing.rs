@@ -4,6 +4,7 @@ use crate::handle::Relation;
 use crate::linking::{ForeignKeyLink, PivotLink, ToChildren};
 use crate::record::Nullness;
 use crate::relation::{AllTargets, HasRelation, HasRelations};
+use crate::schema::RelationIdx;
 
 /// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
 /// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.
@@ -15,7 +16,7 @@ use crate::relation::{AllTargets, HasRelation, HasRelations};
 )]
 pub trait RemoveMissing {
     type From: HasRelations;
-    const PLACE: usize;
+    const RELATION: RelationIdx;
 }
 
 #[diagnostic::do_not_recommend]
@@ -24,7 +25,7 @@ where
     M: HasRelation<I, Kind: AllTargets, Route: ForeignKeyLink<Direction = ToChildren>>,
 {
     type From = M;
-    const PLACE: usize = I;
+    const RELATION: RelationIdx = RelationIdx::new(I);
 }
 
 /// A relation of which missing records can be unlinked: one that goes by a key which can be `None`.
@@ -37,7 +38,7 @@ where
 pub trait UnlinkMissing {
     type From: HasRelations;
     type Null: Nullness;
-    const PLACE: usize;
+    const RELATION: RelationIdx;
 }
 
 #[diagnostic::do_not_recommend]
@@ -47,7 +48,7 @@ where
 {
     type From = M;
     type Null = <M::Route as ForeignKeyLink>::Null;
-    const PLACE: usize = I;
+    const RELATION: RelationIdx = RelationIdx::new(I);
 }
 
 /// A relation of which missing records can be detached: one that goes by a pivot.
@@ -59,7 +60,7 @@ where
 )]
 pub trait DetachMissing {
     type From: HasRelations;
-    const PLACE: usize;
+    const RELATION: RelationIdx;
 }
 
 #[diagnostic::do_not_recommend]
@@ -68,5 +69,5 @@ where
     M: HasRelation<I, Route: PivotLink>,
 {
     type From = M;
-    const PLACE: usize = I;
+    const RELATION: RelationIdx = RelationIdx::new(I);
 }

@@ -37,6 +37,7 @@ mod map;
 mod merge;
 mod missing;
 mod names;
+mod node_id;
 mod only;
 mod ops;
 mod options;

@@ -4,20 +4,20 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema, RelationIdx};
 
 /// The names by which the columns and relations of a model are read.
 pub(super) struct Names {
     /// Those of columns, in the order of the struct, then those of relations.
     all: Vec<(&'static str, Part)>,
-    places: HashMap<&'static str, usize, RandomState>,
+    positions: HashMap<&'static str, usize, RandomState>,
 }
 
 /// What a key of an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    Column(usize),
-    Relation(usize),
+    Column(ColumnIdx),
+    Relation(RelationIdx),
 }
 
 /// How many names are compared before one is hashed.
@@ -26,27 +26,30 @@ const NEAR: usize = 4;
 impl Names {
     pub(super) fn new(schema: &ModelSchema) -> Self {
         let columns = schema.columns.iter().flat_map(|column| {
-            column.deserialized.iter().map(|name| (*name, Part::Column(column.place)))
+            column.deserialized.iter().map(|name| (*name, Part::Column(column.idx)))
         });
         let relations = schema.relations.iter().enumerate();
-        let relations = relations.map(|(at, relation)| (relation.deserialized, Part::Relation(at)));
+        let relations = relations
+            .map(|(at, relation)| (relation.deserialized, Part::Relation(RelationIdx::new(at))));
         let all: Vec<_> = columns.chain(relations).collect();
-        let places = all.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
-        Names { all, places }
+        let positions =
+            all.iter().enumerate().map(|(position, (name, _))| (*name, position)).collect();
+        Names { all, positions }
     }
 
-    /// What a name means, and where it stands.
+    /// What a name means, and its position.
     ///
     /// It is looked for behind `after`, where the name before it was found: an object has its fields mostly in the
     /// order of the struct.
     #[inline]
     pub(super) fn find(&self, name: &str, after: usize) -> Option<(usize, &'static str, Part)> {
         let near = self.all.iter().enumerate().skip(after).take(NEAR);
-        let near = near.filter(|(_, (known, _))| *known == name).map(|(place, _)| place).next();
-        let place = match near {
-            Some(place) => place,
-            None => *self.places.get(name)?,
+        let near =
+            near.filter(|(_, (known, _))| *known == name).map(|(position, _)| position).next();
+        let position = match near {
+            Some(position) => position,
+            None => *self.positions.get(name)?,
         };
-        self.all.get(place).map(|&(name, part)| (place, name, part))
+        self.all.get(position).map(|&(name, part)| (position, name, part))
     }
 }

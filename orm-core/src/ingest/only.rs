@@ -19,6 +19,7 @@ use crate::linking::CanBeNull;
 use crate::query::{Column, Filter};
 use crate::record::{HasColumn, KeyColumns};
 use crate::relation::HasRelations;
+use crate::schema::ColumnIdx;
 use crate::storage::{Core, Moves, Slot};
 
 impl<M: HasRelations> Ingest<M> {
@@ -254,7 +255,7 @@ impl<M: HasRelations> IngestOnly<M> {
         one: Option<&dyn Fn(&Core) -> Result<Option<Fixed>>>,
     ) -> Result<(ModelMap, (Vec<Vec<Slot>>, Option<Slot>), Moves)> {
         let mut map = ModelMap::default();
-        map.node::<M>()?;
+        map.add::<M>()?;
         let mut options = self.ingest.resolve(&map);
         let ((slots, mut top), moves) = store.run_operation_with_slots(|store| {
             let fixed = one.map_or(Ok(None), |one| one(store))?;
@@ -293,9 +294,9 @@ impl<M: HasRelations> IngestOnly<M> {
         };
         // A key at the top of the document, or the caller's, reaches any stored record.
         let link = update.is_some();
-        let place = |model: TypeId| map.place_of(model);
-        let sets = self.sets.iter().filter_map(|set| Some((place(set.model)?, set.clone())));
-        let among = self.among.iter().filter_map(|one| Some((place(one.model)?, one.clone())));
+        let id = |model: TypeId| map.id_of(model);
+        let sets = self.sets.iter().filter_map(|set| Some((id(set.model)?, set.clone())));
+        let among = self.among.iter().filter_map(|one| Some((id(one.model)?, one.clone())));
         Ok(Bounds {
             acts: Acts { insert, update, link, pivot: None },
             ignore: self.ignore,
@@ -324,8 +325,9 @@ fn is_it<M: HasRelations>(key: M::Id) -> Box<dyn Fn(Content<'_>) -> Result<bool,
 /// The key of a record that is not stored, as its columns are read and as it is written.
 fn fixed_key<M: HasRelations<Id: serde_core::Serialize>>(key: &M::Id) -> FixedKey {
     let columns = M::MODEL_SCHEMA.primary_key.iter().copied();
-    let own =
-        |column: usize| M::ABILITIES.forms().iter().find(|form| form.column == column)?.own?(key);
+    let own = |column: ColumnIdx| {
+        M::ABILITIES.forms().iter().find(|form| form.column == column)?.own?(key)
+    };
     let contents = match (M::MODEL_SCHEMA.primary_key, to_content(key).ok()) {
         ([column], plain) => {
             let own = own(*column).and_then(|own| own.ok().map(|value| value.0));

@@ -4,6 +4,7 @@ use std::any::Any;
 
 use crate::content::{Content, Value, ValueError};
 use crate::error::{Error, Result};
+use crate::schema::ColumnIdx;
 use crate::storage::{Core, Slot, TableId};
 
 /// What is done with records of a model.
@@ -20,7 +21,7 @@ pub(super) struct Ops {
     /// The record as it is written by serde, where it can be.
     pub(super) content: fn(&Core, Slot) -> Option<Content<'static>>,
     /// One of its columns in the form in which it is read, where that has one of its own.
-    pub(super) column: fn(&Core, Slot, usize) -> Option<Content<'static>>,
+    pub(super) column: fn(&Core, Slot, ColumnIdx) -> Option<Content<'static>>,
 }
 
 pub(super) type Find = fn(&Core, Value<'_>) -> Result<Option<Slot>, ValueError>;

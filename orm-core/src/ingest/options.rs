@@ -5,9 +5,11 @@ use std::marker::PhantomData;
 
 use super::map::ModelMap;
 use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
+use super::node_id::NodeId;
 use super::scope::Bounds;
 use crate::linking::CanBeNull;
 use crate::relation::HasRelations;
+use crate::schema::RelationIdx;
 
 /// How each record of a document is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -182,37 +184,40 @@ impl Limits {
 pub struct Ingest<M> {
     mode: WriteMode,
     modes: Vec<(TypeId, WriteMode)>,
-    missing: Vec<(TypeId, usize, MissingPolicy)>,
+    missing: Vec<(TypeId, RelationIdx, MissingPolicy)>,
     limits: Limits,
     model: PhantomData<fn() -> M>,
 }
 
-/// The same, of models by their place in a map.
+/// The same, of models by their ids in a map.
 pub(super) struct ResolvedOptions {
     modes: Vec<WriteMode>,
-    missing: Vec<((usize, usize), MissingPolicy)>,
+    missing: Vec<((NodeId, RelationIdx), MissingPolicy)>,
     pub(super) limits: Limits,
     /// What a document from outside is limited to.
     pub(super) bounds: Option<Bounds>,
 }
 
 impl ResolvedOptions {
-    /// Limits the document: what is done with a record, its place in the document says.
+    /// Limits the document: the path of a record decides what is done with it.
     pub(super) fn limit(&mut self, bounds: Bounds) {
         self.modes.clear();
         self.bounds = Some(bounds);
     }
 
-    pub(super) fn mode(&self, node: usize) -> WriteMode {
-        self.modes.get(node).copied().unwrap_or_default()
+    pub(super) fn mode(&self, node: NodeId) -> WriteMode {
+        self.modes.get(node.index()).copied().unwrap_or_default()
     }
 
-    pub(super) fn missing_policy(&self, relation: (usize, usize)) -> Option<MissingPolicy> {
+    pub(super) fn missing_policy(&self, relation: (NodeId, RelationIdx)) -> Option<MissingPolicy> {
         self.missing.iter().find(|(known, _)| *known == relation).map(|(_, missing)| *missing)
     }
 
     /// The relations of a model for which the document is authoritative.
-    pub(super) fn authoritative_relations(&self, node: usize) -> impl Iterator<Item = usize> {
+    pub(super) fn authoritative_relations(
+        &self,
+        node: NodeId,
+    ) -> impl Iterator<Item = RelationIdx> {
         let policies = self.missing.iter().filter(move |((known, _), _)| *known == node);
         policies.map(|((_, relation), _)| *relation)
     }
@@ -268,21 +273,21 @@ impl<M: HasRelations> Ingest<M> {
     /// one record in several places is one list.
     pub fn remove_missing<R: RemoveMissing>(self, relation: R) -> Self {
         let _ = relation;
-        self.with_missing_policy::<R::From>(R::PLACE, MissingPolicy::Remove)
+        self.with_missing_policy::<R::From>(R::RELATION, MissingPolicy::Remove)
     }
 
     /// Takes what the document lists of a relation for all that there is, and unlinks the other records that
     /// it leads to: their foreign key is set to `None`.
     pub fn unlink_missing<R: UnlinkMissing<Null: CanBeNull>>(self, relation: R) -> Self {
         let _ = relation;
-        self.with_missing_policy::<R::From>(R::PLACE, MissingPolicy::Unlink)
+        self.with_missing_policy::<R::From>(R::RELATION, MissingPolicy::Unlink)
     }
 
     /// Takes what the document lists of a many-to-many relation for all that there is, and detaches the other
     /// records that it leads to: their records of the pivot are removed.
     pub fn detach_missing<R: DetachMissing>(self, relation: R) -> Self {
         let _ = relation;
-        self.with_missing_policy::<R::From>(R::PLACE, MissingPolicy::Unlink)
+        self.with_missing_policy::<R::From>(R::RELATION, MissingPolicy::Unlink)
     }
 
     /// How much may be read.
@@ -292,7 +297,7 @@ impl<M: HasRelations> Ingest<M> {
 
     fn with_missing_policy<P: HasRelations>(
         mut self,
-        relation: usize,
+        relation: RelationIdx,
         missing: MissingPolicy,
     ) -> Self {
         self.missing.push((TypeId::of::<P>(), relation, missing));
@@ -308,8 +313,8 @@ impl<M: HasRelations> Ingest<M> {
             self.modes.iter().rev().find(|(known, _)| *known == node).map(|(_, mode)| *mode)
         };
         let modes = map.types().map(|node| last(node).unwrap_or(self.mode)).collect();
-        let known = |&(model, relation, missing): &(TypeId, usize, MissingPolicy)| {
-            Some(((map.place_of(model)?, relation), missing))
+        let known = |&(model, relation, missing): &(TypeId, RelationIdx, MissingPolicy)| {
+            Some(((map.id_of(model)?, relation), missing))
         };
         // Of what is said twice the last counts.
         let missing = self.missing.iter().rev().filter_map(known).collect();

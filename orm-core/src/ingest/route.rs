@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 
+use super::node_id::NodeId;
 use crate::error::Result;
 use crate::linking::{
     clear_key_if, copy_owner_key, edges_of, is_linked, key_of_owner, pivots_between, rows_after,
@@ -10,6 +11,7 @@ use crate::record::{HasColumn, KeyColumns, KeyOf, KeyVisitor, Nullness, Record};
 use crate::relation::{
     ByPivot, Direct, HasRelations, Listed, PivotName, Route, Through, VisitRoute,
 };
+use crate::schema::ColumnIdx;
 use crate::storage::{ChangeIdx, Core, Slot, Traversal};
 
 /// Which record holds the key of a relation.
@@ -31,11 +33,11 @@ pub(crate) enum KeyHolder {
 #[derive(Clone)]
 pub(super) struct DocumentRoute {
     pub(crate) holder: KeyHolder,
-    pub(crate) to: usize,
+    pub(crate) to: NodeId,
     /// The model of the pivot.
-    pub(crate) pivot: Option<usize>,
+    pub(crate) pivot: Option<NodeId>,
     /// Of a polymorphic key: the column of the holder that tells the model, and what it holds.
-    pub(crate) type_column: Option<(usize, &'static str)>,
+    pub(crate) type_column: Option<(ColumnIdx, &'static str)>,
     /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
     pub(crate) fill: fn(&Core, &mut dyn Any, Endpoints) -> Result<()>,
     /// Links two rows, of which one holds the key.
@@ -71,20 +73,20 @@ pub(crate) struct Endpoints {
     pub(crate) to: Slot,
 }
 
-/// Where the models that routes lead to are kept.
-pub(super) trait Places {
-    /// The place of a model, which is added if it is not known.
-    fn place<M: HasRelations>(&mut self) -> Result<usize>;
+/// Collects the models that routes lead to.
+pub(super) trait AddModel {
+    /// Returns the id of a model, which is added if it is not known.
+    fn add_model<M: HasRelations>(&mut self) -> Result<NodeId>;
 }
 
 /// How records of a document are linked by a route.
-pub(super) fn document_route<R: Route, P: Places>(places: &mut P) -> Result<DocumentRoute> {
-    R::visit(RouteVisitor(places))
+pub(super) fn document_route<R: Route, A: AddModel>(models: &mut A) -> Result<DocumentRoute> {
+    R::visit(RouteVisitor(models))
 }
 
-struct RouteVisitor<'p, P>(&'p mut P);
+struct RouteVisitor<'a, A>(&'a mut A);
 
-impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisitor<'_, P> {
+impl<M: HasRelations, T: HasRelations, A: AddModel> VisitRoute<M, T> for RouteVisitor<'_, A> {
     type Out = Result<DocumentRoute>;
 
     fn direct<L, F, const TARGET_OWNS: bool>(self) -> Result<DocumentRoute>
@@ -92,7 +94,7 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
         L: KeyColumns<Model = M>,
         F: KeyColumns<Model = T>,
     {
-        let base = unlinked_route::<Direct<L, F, TARGET_OWNS>, P>(self.0, KeyHolder::Target)?;
+        let base = unlinked_route::<Direct<L, F, TARGET_OWNS>, A>(self.0, KeyHolder::Target)?;
         if TARGET_OWNS {
             return Ok(DocumentRoute {
                 holder: KeyHolder::Source,
@@ -146,7 +148,7 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
                 let edges = edges_of::<Listed<M, F, C>>(store, ends.from);
                 edges.is_ok_and(|edges| edges.iter().any(|(to, _)| *to == ends.to))
             },
-            ..unlinked_route::<Listed<M, F, C>, P>(self.0, KeyHolder::SourceList)?
+            ..unlinked_route::<Listed<M, F, C>, A>(self.0, KeyHolder::SourceList)?
         })
     }
 
@@ -157,7 +159,7 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = T>,
     {
-        unlinked_route::<Through<L, TF, TL, F>, P>(self.0, KeyHolder::None)
+        unlinked_route::<Through<L, TF, TL, F>, A>(self.0, KeyHolder::None)
     }
 
     fn by_pivot<L, PF, PO, F, N>(self) -> Result<DocumentRoute>
@@ -168,7 +170,7 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
         F: KeyColumns<Model = T>,
         N: PivotName,
     {
-        let pivot = Some(self.0.place::<PF::Model>()?);
+        let pivot = Some(self.0.add_model::<PF::Model>()?);
         Ok(DocumentRoute {
             pivot,
             type_column: PF::TYPE.or(PO::TYPE),
@@ -190,16 +192,19 @@ impl<M: HasRelations, T: HasRelations, P: Places> VisitRoute<M, T> for RouteVisi
             is_linked: |store, ends| {
                 !pivots_between::<ByPivot<L, PF, PO, F, N>>(store, ends.from, ends.to).is_empty()
             },
-            ..unlinked_route::<ByPivot<L, PF, PO, F, N>, P>(self.0, KeyHolder::Pivot)?
+            ..unlinked_route::<ByPivot<L, PF, PO, F, N>, A>(self.0, KeyHolder::Pivot)?
         })
     }
 }
 
 /// The route of a relation by which no key of a record is written that is stored.
-fn unlinked_route<R: Route, P: Places>(places: &mut P, holder: KeyHolder) -> Result<DocumentRoute> {
+fn unlinked_route<R: Route, A: AddModel>(
+    models: &mut A,
+    holder: KeyHolder,
+) -> Result<DocumentRoute> {
     Ok(DocumentRoute {
         holder,
-        to: places.place::<R::To>()?,
+        to: models.add_model::<R::To>()?,
         pivot: None,
         type_column: None,
         fill: |_, _, _| Ok(()),

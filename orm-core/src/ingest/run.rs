@@ -8,6 +8,7 @@ use super::document::Document;
 use super::engine::Engine;
 use super::ingested::Ingested;
 use super::map::ModelMap;
+use super::node_id::NodeId;
 use super::options::Ingest;
 use super::read::{Budget, Limit};
 use crate::content::{Content, Digits, number};
@@ -22,7 +23,7 @@ impl<M: HasRelations> Ingest<M> {
         document: impl Document<'de>,
     ) -> Result<Ingested<'s>> {
         let mut map = ModelMap::default();
-        map.node::<M>()?;
+        map.add::<M>()?;
         let options = self.resolve(&map);
         let (slots, moves) = store.run_operation_with_slots(|store| {
             let mut engine = Engine::new(store, &map, &options);
@@ -42,7 +43,7 @@ pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -
     let mut budget = Budget::new(limits.depth, limits.size).with_digits(&digits);
     let seed = Top { engine, budget: &mut budget, at: &mut at, failed: &mut failed };
     let result = document.read(&digits, seed);
-    let path = || at.map_or("$".to_owned(), |place| format!("$[{place}]"));
+    let path = || at.map_or("$".to_owned(), |index| format!("$[{index}]"));
     match (result, failed, budget.exceeded) {
         (Ok(()), ..) => Ok(()),
         (Err(_), Some(error), _) => Err(error),
@@ -71,10 +72,10 @@ struct Top<'a, 'e, 'd> {
 impl<'e> Top<'_, 'e, '_> {
     fn take<E: serde_core::de::Error>(
         &mut self,
-        place: Option<usize>,
+        index: Option<usize>,
         content: Content<'_>,
     ) -> Result<(), E> {
-        self.ask(|engine| engine.ingest_root(place, content))
+        self.ask(|engine| engine.ingest_root(index, content))
     }
 
     fn ask<R, E: serde_core::de::Error>(
@@ -91,20 +92,20 @@ impl<'e> Top<'_, 'e, '_> {
     /// none of the others, so all are read first. They count as one for [`Limits::size`](super::Limits::size).
     fn rest<'de, A: SeqAccess<'de>>(
         &mut self,
-        place: usize,
+        start: usize,
         first: Content<'de>,
         mut list: A,
     ) -> Result<(), A::Error> {
         let mut rest = vec![first];
         loop {
-            *self.at = Some(place + rest.len());
+            *self.at = Some(start + rest.len());
             match list.next_element_seed(self.budget.seed_within(1))? {
                 Some(content) => rest.push(content),
                 None => break,
             }
         }
         self.ask(|engine| engine.hold_keys(&rest))?;
-        (place..).zip(rest).try_for_each(|(place, content)| self.take(Some(place), content))
+        (start..).zip(rest).try_for_each(|(index, content)| self.take(Some(index), content))
     }
 
     fn refuse<E: serde_core::de::Error>(&mut self, found: &str) -> E {
@@ -171,15 +172,15 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
             return Err(self.refuse("a list"));
         }
         let size = self.budget.size;
-        self.ask(|engine| engine.clear_if_replacing(0))?;
-        for place in 0.. {
-            *self.at = Some(place);
+        self.ask(|engine| engine.clear_if_replacing(NodeId::ROOT))?;
+        for index in 0.. {
+            *self.at = Some(index);
             self.budget.size = size;
             let Some(content) = list.next_element_seed(self.budget.seed_within(1))? else { break };
             if self.ask(|engine| engine.is_keyless(&content))? {
-                return self.rest(place, content, list);
+                return self.rest(index, content, list);
             }
-            self.take(Some(place), content)?;
+            self.take(Some(index), content)?;
         }
         Ok(())
     }

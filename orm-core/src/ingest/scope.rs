@@ -4,17 +4,19 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
+use super::node_id::NodeId;
 use crate::content::{Content, ValueError, to_content};
 use crate::query::{Column, Filter};
 use crate::record::HasColumn;
 use crate::relation::HasRelations;
+use crate::schema::{ColumnIdx, RelationIdx};
 use crate::storage::{Core, RowRef, Slot};
 
-/// The columns and relations of one model that a document can name, by their places in the model.
+/// The columns and relations of one model that a document can name.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    columns: Vec<usize>,
-    relations: Vec<(usize, Acts)>,
+    columns: Vec<ColumnIdx>,
+    relations: Vec<(RelationIdx, Acts)>,
 }
 
 /// What a document can do with the records of a relation, or with those at its top.
@@ -31,23 +33,23 @@ pub(super) struct Acts {
 }
 
 impl Scope {
-    pub(super) fn add_column(&mut self, column: usize) {
+    pub(super) fn add_column(&mut self, column: ColumnIdx) {
         self.columns.push(column);
     }
 
     /// Naming a relation twice allows both.
-    pub(super) fn add_relation(&mut self, relation: usize, acts: Acts) {
+    pub(super) fn add_relation(&mut self, relation: RelationIdx, acts: Acts) {
         match self.relations.iter_mut().find(|(known, _)| *known == relation) {
             Some((_, known)) => known.add(acts),
             None => self.relations.push((relation, acts)),
         }
     }
 
-    pub(super) fn has_column(&self, column: usize) -> bool {
+    pub(super) fn has_column(&self, column: ColumnIdx) -> bool {
         self.columns.contains(&column)
     }
 
-    pub(super) fn relation(&self, relation: usize) -> Option<&Acts> {
+    pub(super) fn relation(&self, relation: RelationIdx) -> Option<&Acts> {
         self.relations.iter().find(|(known, _)| *known == relation).map(|(_, acts)| acts)
     }
 }
@@ -100,7 +102,7 @@ impl Acts {
 #[derive(Clone)]
 pub(super) struct Set {
     pub(super) model: TypeId,
-    pub(super) column: usize,
+    pub(super) column: ColumnIdx,
     /// The value as the column is read from, if serde can write it.
     pub(super) content: Option<Content<'static>>,
     pub(super) write: Arc<dyn Fn(&mut dyn Any) + Send + Sync>,
@@ -112,18 +114,21 @@ impl Set {
         M: HasColumn<I>,
         V: serde_core::Serialize + Clone + Send + Sync + 'static,
     {
-        let own =
-            M::ABILITIES.forms().iter().find(|form| form.column == I).and_then(|form| form.own);
+        let own = M::ABILITIES
+            .forms()
+            .iter()
+            .find(|form| form.column == ColumnIdx::new(I))
+            .and_then(|form| form.own);
         let content = match own.and_then(|own| own(&value)) {
             Some(written) => written.ok().map(|value| value.0),
             None => to_content(&value).ok(),
         };
         let write = move |record: &mut dyn Any| {
             if let Some(record) = record.downcast_mut::<M>() {
-                record.column_mut(I).swap(&mut value.clone());
+                record.column_mut(ColumnIdx::new(I)).swap(&mut value.clone());
             }
         };
-        Set { model: TypeId::of::<M>(), column: I, content, write: Arc::new(write) }
+        Set { model: TypeId::of::<M>(), column: ColumnIdx::new(I), content, write: Arc::new(write) }
     }
 }
 
@@ -157,7 +162,7 @@ impl fmt::Debug for Among {
     }
 }
 
-/// What a document is limited to, of models by their place in a map.
+/// What a document is limited to, of models by their ids in a map.
 pub(super) struct Bounds {
     /// What can be done at the top.
     pub(super) acts: Acts,
@@ -168,8 +173,8 @@ pub(super) struct Bounds {
     /// Whether records at the top that are not stored are skipped.
     pub(super) skips: bool,
     pub(super) fixed: Option<Fixed>,
-    pub(super) sets: Vec<(usize, Set)>,
-    pub(super) among: Vec<(usize, Among)>,
+    pub(super) sets: Vec<(NodeId, Set)>,
+    pub(super) among: Vec<(NodeId, Among)>,
 }
 
 /// The record at the top, which the caller names by its key.
@@ -185,6 +190,6 @@ pub(super) struct Fixed {
 /// The primary key of a record that is not stored yet.
 pub(super) struct FixedKey {
     /// What its columns are read from.
-    pub(super) contents: Vec<(usize, Content<'static>)>,
+    pub(super) contents: Vec<(ColumnIdx, Content<'static>)>,
     pub(super) write: Box<dyn Fn(&mut dyn Any)>,
 }

@@ -3,7 +3,7 @@
 use super::foreign_key::{is_linked, rows_after};
 use crate::error::{Error, Result};
 use crate::relation::{HasRelation, Kind, Route};
-use crate::schema::{ModelSchema, RelationSchema};
+use crate::schema::{ModelSchema, RelationIdx, RelationSchema};
 use crate::storage::{Core, Slot};
 
 /// What linking a record by a relation means for the records that are linked already.
@@ -15,7 +15,7 @@ pub enum Exclusive {
     /// They are unlinked.
     Alone,
     /// Another relation of the model returns them. They stay linked, and the new one must come last.
-    OneOfMany(&'static ModelSchema, usize),
+    OneOfMany(&'static ModelSchema, RelationIdx),
 }
 
 impl Exclusive {
@@ -23,15 +23,19 @@ impl Exclusive {
     pub(super) fn of<M: HasRelation<I>, const I: usize>(owns: bool) -> Self {
         match M::MODEL_SCHEMA.relations.get(I) {
             Some(relation) if !owns && !M::Kind::KIND.is_many() && M::Kind::LAST => {
-                Exclusive::of_relation(M::MODEL_SCHEMA, I, relation)
+                Exclusive::of_relation(M::MODEL_SCHEMA, RelationIdx::new(I), relation)
             }
             _ => Exclusive::No,
         }
     }
 
-    fn of_relation(model: &'static ModelSchema, place: usize, relation: &RelationSchema) -> Self {
+    fn of_relation(
+        model: &'static ModelSchema,
+        idx: RelationIdx,
+        relation: &RelationSchema,
+    ) -> Self {
         match relation.is_one_of_many(model) {
-            true => Exclusive::OneOfMany(model, place),
+            true => Exclusive::OneOfMany(model, idx),
             false => Exclusive::Alone,
         }
     }
@@ -46,8 +50,8 @@ impl Exclusive {
 
     /// Refuses a linked record that the relation does not return.
     pub(super) fn check<P: Route>(self, store: &Core, from: Slot, to: Slot) -> Result<()> {
-        let Exclusive::OneOfMany(model, place) = self else { return Ok(()) };
-        let Some(relation) = model.relations.get(place) else { return Ok(()) };
+        let Exclusive::OneOfMany(model, idx) = self else { return Ok(()) };
+        let Some(relation) = model.relation(idx) else { return Ok(()) };
         match is_linked::<P>(store, from, to) && !rows_after::<P>(store, from, to).is_empty() {
             true => Err(Error::not_returned(model, relation)),
             false => Ok(()),

@@ -47,9 +47,9 @@ pub struct ErasedRelation<'s> {
 }
 
 impl<'s> ErasedRelation<'s> {
-    /// The relation at a place of a model.
+    /// Resolves a relation in a store.
     pub(crate) fn new(core: &'s Core, relation: RelationId) -> Self {
-        let routes = core.erased_routes((relation.owner().id)(), relation.index().index());
+        let routes = core.erased_routes((relation.owner().id)(), relation.index());
         let ways = routes.filter_map(|(target, erased)| {
             Some((target, erased, Traversal::new(core.key_space(), &erased.route)?))
         });

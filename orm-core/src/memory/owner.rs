@@ -11,7 +11,7 @@ use crate::relation::{
     BelongsToKind, FindVariant, HasMorph, HasRelations, MorphOf, MorphVariant, OwnerOf, ToVariant,
     Variant, VariantRoute, VisitVariants,
 };
-use crate::schema::{ModelSchema, RelationId};
+use crate::schema::{ModelSchema, RelationId, RelationIdx};
 use crate::storage::{Core, RowRef};
 
 /// Looks owners up in a store.
@@ -68,8 +68,8 @@ impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for OwnerTests<'_, M> {
     }
 }
 
-pub(crate) fn name_of(model: &ModelSchema, place: usize) -> &'static str {
-    model.relations.get(place).map_or("", |relation| relation.name)
+pub(crate) fn name_of(model: &ModelSchema, relation: RelationIdx) -> &'static str {
+    model.relation(relation).map_or("", |relation| relation.name)
 }
 
 pub(crate) struct HasOwner<const I: usize> {

@@ -11,7 +11,7 @@ use crate::relation::{
     BelongsToKind, HasMorph, HasRelation, HasRelations, Kind, MorphOf, MorphVariant, Registrar,
     Route, ToVariant, VisitVariants, check_type,
 };
-use crate::schema::{ReferentialActions, RelationId};
+use crate::schema::{ReferentialActions, RelationId, RelationIdx};
 use crate::storage::{Core, ResolvedRoute, TableId};
 
 /// Makes the relations and keys of `M` known to a store.
@@ -28,7 +28,7 @@ impl<M: HasRelations> Registrar<M> for Registry<'_, M> {
     where
         M: HasRelation<I>,
     {
-        self.link::<M::Route, M::Kind>(M::ACTIONS, I, 0)
+        self.link::<M::Route, M::Kind>(M::ACTIONS, RelationIdx::new(I), 0)
     }
 
     /// Makes each variant readable, and has the type column checked.
@@ -59,11 +59,11 @@ impl<M: HasRelations> Registry<'_, M> {
     fn link<P: Route, K: Kind<P::To>>(
         &mut self,
         actions: ReferentialActions,
-        relation: usize,
+        relation: RelationIdx,
         target: usize,
     ) -> Result<()> {
         let resolved =
-            resolve::<P>(self.store, actions, RelationId::new(M::MODEL_SCHEMA, relation))?;
+            resolve::<P>(self.store, actions, RelationId::new(M::MODEL_SCHEMA, relation.index()))?;
         let tables = (self.store.ensure::<P::From>()?, self.store.ensure::<P::To>()?);
         let route = ResolvedRoute::new(tables.0, tables.1, resolved.hops);
         self.store.add_route(TypeId::of::<P>(), route);
@@ -85,7 +85,11 @@ impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Variants<'_, '_, M>
     {
         let target = self.target;
         self.target += 1;
-        self.registry.link::<ToVariant<M, V, I>, BelongsToKind>(M::ACTIONS, I, target)
+        self.registry.link::<ToVariant<M, V, I>, BelongsToKind>(
+            M::ACTIONS,
+            RelationIdx::new(I),
+            target,
+        )
     }
 }
 

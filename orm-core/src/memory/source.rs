@@ -16,7 +16,7 @@ use crate::query::{
 };
 use crate::record::{Borrowed, Points, Positions, Record, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
-use crate::schema::RelationId;
+use crate::schema::{ColumnIdx, RelationId};
 use crate::storage::{ChainRows, Core, KeyId, RowRef, Slot, Table, TableIndex};
 
 /// What a relation reads, and the conditions on its targets.
@@ -343,10 +343,10 @@ fn candidates<'s, M: Record>(
         true => Access::Scan,
         false => access(&pinned, &shapes(Some(table))),
     };
-    let Access::Index(place) = path else {
+    let Access::Index(position) = path else {
         return StoreRows::scan(table.rows(), Some(filter.prepare(store)));
     };
-    let index = &table.indexes()[place];
+    let index = &table.indexes()[position];
     let key_space = store.key_space();
     let dictionary = &key_space[index.dictionary];
     let adjacency = &key_space[index.adjacency];
@@ -367,13 +367,13 @@ fn candidates<'s, M: Record>(
 
 /// The keys that the columns of an index are pinned to.
 fn pinned_keys(
-    columns: &[usize],
+    columns: &[ColumnIdx],
     pinned: &[Equality<'_>],
     find: &dyn Fn(&[&dyn Any]) -> Option<KeyId>,
 ) -> Vec<KeyId> {
     // The shortest list of values that a column is pinned to; of several columns, each has one.
-    let values = |column: usize| {
-        let pins = pinned.iter().filter(|pin| pin.column.index() == column);
+    let values = |column: ColumnIdx| {
+        let pins = pinned.iter().filter(|pin| pin.column == column);
         pins.map(|pin| pin.values).min_by_key(|values| values.operand_count())
     };
     let mut keys = Vec::new();

@@ -4,6 +4,7 @@ use super::column::Number;
 use super::order::is_comparable;
 use super::view::AggregateKind;
 use crate::record::{HasColumn, Record};
+use crate::schema::ColumnIdx;
 
 /// What records come to: their number, or a figure made from one of their columns.
 #[doc(hidden)]
@@ -15,7 +16,7 @@ pub trait AggregateFn<T: Record>: 'static {
     type Comparable: PartialOrd + 'static;
 
     const KIND: AggregateKind;
-    const FN_COLUMN: Option<usize> = None;
+    const FN_COLUMN: Option<ColumnIdx> = None;
 
     fn add(state: &mut Self::Accumulator, record: &T);
     fn value(state: Self::Accumulator) -> Self::Value;
@@ -73,7 +74,7 @@ where
     type Comparable = Total<T, C>;
 
     const KIND: AggregateKind = AggregateKind::Sum;
-    const FN_COLUMN: Option<usize> = Some(C);
+    const FN_COLUMN: Option<ColumnIdx> = Some(ColumnIdx::new(C));
 
     fn add(state: &mut Self::Accumulator, record: &T) {
         if let Some(value) = record.get() {
@@ -99,7 +100,7 @@ where
     type Comparable = f64;
 
     const KIND: AggregateKind = AggregateKind::Avg;
-    const FN_COLUMN: Option<usize> = Some(C);
+    const FN_COLUMN: Option<ColumnIdx> = Some(ColumnIdx::new(C));
 
     fn add((total, count): &mut Self::Accumulator, record: &T) {
         if let Some(value) = record.get() {
@@ -126,7 +127,7 @@ where
     type Comparable = T::Value;
 
     const KIND: AggregateKind = if LARGEST { AggregateKind::Max } else { AggregateKind::Min };
-    const FN_COLUMN: Option<usize> = Some(C);
+    const FN_COLUMN: Option<ColumnIdx> = Some(ColumnIdx::new(C));
 
     fn add(state: &mut Self::Accumulator, record: &T) {
         // What compares with nothing, like NaN, is no candidate.

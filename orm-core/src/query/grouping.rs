@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use crate::record::{HasColumn, Key};
+use crate::schema::ColumnIdx;
 
 /// The column that records are grouped by.
 #[doc(hidden)]
 pub struct GroupedBy<M, T> {
-    pub(crate) column: usize,
+    pub(crate) column: ColumnIdx,
     /// Makes the places of the groups of one run.
     pub places: fn() -> Box<dyn Places<M, T>>,
 }
@@ -32,7 +33,7 @@ impl<M, T> GroupedBy<M, T> {
             let of_value = HashMap::default();
             Box::new(HashPlaces::<M, I> { of_value, of_none: None, count: 0 })
         };
-        GroupedBy { column: I, places }
+        GroupedBy { column: ColumnIdx::new(I), places }
     }
 }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use super::select::{Bounds, Select, SelectLoad, SelectLoadKind};
 use super::text::{self, FilterText, aggregate_text};
 use super::view::{Equality, TermView, equalities};
-use crate::schema::{ModelSchema, RelationKind, RelationSchema};
+use crate::schema::{ColumnIdx, ModelSchema, RelationKind, RelationSchema};
 
 /// How a query will be answered: access path, filter, order, slice, loads.
 ///
@@ -56,8 +56,8 @@ impl fmt::Display for Plan {
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexShape {
-    /// The places of its columns.
-    pub columns: &'static [usize],
+    /// Its columns.
+    pub columns: &'static [ColumnIdx],
     /// Whether a key has one record at most.
     pub unique: bool,
     /// Whether some records that have the key are not in it, so that it answers for no filter.
@@ -71,7 +71,7 @@ pub(crate) fn declared_indexes(model: &'static ModelSchema) -> Vec<IndexShape> {
     let local = |relation: &RelationSchema| relation.local_index().map(|columns| (columns, false));
     let relations = model.relations.iter().filter_map(local);
     let columns = model.columns.iter().filter(|column| column.unique || column.index);
-    let columns = columns.map(|column| (std::slice::from_ref(&column.place), column.unique));
+    let columns = columns.map(|column| (std::slice::from_ref(&column.idx), column.unique));
     for (columns, unique) in relations.chain(columns) {
         match indexes.iter_mut().find(|known| known.columns == columns) {
             Some(known) => known.unique |= unique,
@@ -86,7 +86,7 @@ pub(crate) fn declared_indexes(model: &'static ModelSchema) -> Vec<IndexShape> {
 pub(crate) enum Access {
     /// Every record, in the order of the table.
     Scan,
-    /// The records of some keys of the index at this place of the list.
+    /// The records of some keys of the index at this position of the list.
     Index(usize),
 }
 
@@ -99,17 +99,15 @@ pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access 
         !index.partial
             && index.columns.iter().all(|&column| {
                 let values = |len: usize| index.columns.len() == 1 || len == 1;
-                pinned
-                    .iter()
-                    .any(|pin| pin.column.index() == column && values(pin.values.operand_count()))
+                pinned.iter().any(|pin| pin.column == column && values(pin.values.operand_count()))
             })
     };
     let best = indexes.iter().enumerate().filter(|(_, index)| serves(index));
-    let best = best.max_by_key(|(place, index)| {
+    let best = best.max_by_key(|(position, index)| {
         // Among equals the first; the primary key stands first.
-        (index.unique, index.columns.len(), std::cmp::Reverse(*place))
+        (index.unique, index.columns.len(), std::cmp::Reverse(*position))
     });
-    best.map_or(Access::Scan, |(place, _)| Access::Index(place))
+    best.map_or(Access::Scan, |(position, _)| Access::Index(position))
 }
 
 pub(super) fn plan(select: &Select, indexes: &[IndexShape]) -> Plan {
@@ -121,7 +119,7 @@ pub(super) fn plan(select: &Select, indexes: &[IndexShape]) -> Plan {
     let path = match access(&pinned, indexes) {
         _ if is_empty => "no records".to_owned(),
         Access::Scan => "scan".to_owned(),
-        Access::Index(place) => match indexes.get(place) {
+        Access::Index(position) => match indexes.get(position) {
             Some(index) if index.columns == model.primary_key => {
                 format!("by primary key ({})", model.column_names(index.columns))
             }

@@ -7,7 +7,7 @@ use super::loads::{Loads, VisitLoads};
 use super::select::{Bounds, Select, SelectLoad, SelectLoadKind};
 use crate::record::Record;
 use crate::relation::{HasRelation, Route, Target};
-use crate::schema::{ColumnIdx, RelationId};
+use crate::schema::RelationId;
 
 /// Makes the tree of what is loaded.
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl VisitLoads for Builder {
         self.push(SelectLoadKind::Aggregate {
             relation: RelationId::new(M::MODEL_SCHEMA, I),
             function: A::KIND,
-            column: A::FN_COLUMN.map(ColumnIdx::new),
+            column: A::FN_COLUMN,
             among: Box::new(among.clone()),
             name,
         });

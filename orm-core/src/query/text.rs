@@ -290,5 +290,5 @@ fn target(relation: RelationId, index: usize) -> Option<&'static ModelSchema> {
 }
 
 fn column_name(model: &ModelSchema, column: ColumnIdx) -> &'static str {
-    model.columns.get(column.index()).map_or("", |column| column.name)
+    model.column(column).map_or("", |column| column.name)
 }

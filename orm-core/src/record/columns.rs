@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use super::key::{Key, Nullable, Nullness};
 use super::record::{HasColumn, KeyColumns, KeyVisitor, set_column};
+use crate::schema::ColumnIdx;
 
 /// The columns of `M` at the places `I`, a tuple of [`ColumnAt`].
 #[doc(hidden)]
@@ -21,7 +22,7 @@ impl<C: KeyColumns> KeyColumns for Unresolved<C> {
     type Key = C::Key;
     type Null = Nullable;
 
-    const COLUMNS: &'static [usize] = C::COLUMNS;
+    const COLUMNS: &'static [ColumnIdx] = C::COLUMNS;
 
     fn read(record: &C::Model) -> Option<C::Key> {
         C::read(record)
@@ -57,6 +58,11 @@ impl<C: KeyColumns> KeyColumns for Unresolved<C> {
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnAt<const I: usize>;
 
+impl<const I: usize> ColumnAt<I> {
+    /// The index as a value, for generated code: a constant in a list can be borrowed for `'static`.
+    pub const IDX: ColumnIdx = ColumnIdx::new(I);
+}
+
 impl<M, const I: usize> KeyColumns for Columns<M, (ColumnAt<I>,)>
 where
     M: HasColumn<I, Value: Key>,
@@ -65,7 +71,7 @@ where
     type Key = M::Value;
     type Null = M::Null;
 
-    const COLUMNS: &'static [usize] = &[I];
+    const COLUMNS: &'static [ColumnIdx] = &[ColumnIdx::new(I)];
 
     #[inline]
     fn read(record: &M) -> Option<M::Value> {
@@ -119,7 +125,7 @@ macro_rules! composite_keys {
             type Key = ($(<M as HasColumn<$i>>::Value,)+);
             type Null = null_of!(M $($i)+);
 
-            const COLUMNS: &'static [usize] = &[$($i),+];
+            const COLUMNS: &'static [ColumnIdx] = &[$(ColumnIdx::new($i)),+];
 
             fn read(record: &M) -> Option<Self::Key> {
                 Some(($(HasColumn::<$i>::get(record)?.clone(),)+))

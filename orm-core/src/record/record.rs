@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use super::abilities::Abilities;
 use super::auto::AutoKeys;
 use super::key::{Key, Nullness};
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema};
 
 /// The ground of a model: its keys, its columns, and what its type can do. It knows no relation.
 ///
@@ -43,8 +43,8 @@ pub trait Record: Sized + 'static {
     /// and not by a bound of this trait, it is reported once.
     fn table<T: TableMaker>(maker: T) -> T::Table;
 
-    /// The field of the column at a place; of the last one, where there is no such place.
-    fn column_mut(&mut self, place: usize) -> &mut dyn Field;
+    /// The field of a column; of the last one, where the model has no such column.
+    fn column_mut(&mut self, column: ColumnIdx) -> &mut dyn Field;
 }
 
 /// The type of a model's primary key.
@@ -93,12 +93,12 @@ pub trait KeyColumns: 'static {
     type Model: Record;
     type Key: Key;
 
-    /// The places of the columns in the model's schema.
-    const COLUMNS: &'static [usize];
+    /// The columns, in the order of the key.
+    const COLUMNS: &'static [ColumnIdx];
 
     /// The column that tells what the key refers to, and what it must hold for this to be a key at
     /// all; for polymorphic relations.
-    const TYPE: Option<(usize, &'static str)> = None;
+    const TYPE: Option<(ColumnIdx, &'static str)> = None;
 
     /// Whether the key can be `None`.
     type Null: Nullness;
@@ -181,7 +181,7 @@ pub(crate) fn set_column<M: HasColumn<I>, const I: usize>(
     record: &mut M,
     value: Option<M::Value>,
 ) -> bool {
-    let field: &mut dyn Any = record.column_mut(I);
+    let field: &mut dyn Any = record.column_mut(ColumnIdx::new(I));
     if field.is::<Option<M::Value>>() {
         if let Some(field) = field.downcast_mut::<Option<M::Value>>() {
             *field = value;

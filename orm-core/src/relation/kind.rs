@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use crate::record::{HasColumn, Record};
-use crate::schema::{OneOfMany, RelationKind};
+use crate::schema::{ColumnIdx, OneOfMany, RelationKind};
 
 /// A kind of relation, and which record of several a to-one relation gives.
 #[doc(hidden)]
@@ -78,7 +78,8 @@ where
     type Holder = K::Holder;
 
     const KIND: RelationKind = K::KIND;
-    const ONE_OF_MANY: Option<OneOfMany> = Some(OneOfMany { column: C, largest: LARGEST });
+    const ONE_OF_MANY: Option<OneOfMany> =
+        Some(OneOfMany { column: ColumnIdx::new(C), largest: LARGEST });
 
     fn candidate(record: &T) -> bool {
         record.get().is_some_and(|value| value.partial_cmp(value).is_some())

@@ -8,7 +8,7 @@ use super::relations::{HasMorph, HasRelations, MorphOf, MorphVariant, Route};
 use super::route::Direct;
 use crate::error::{Error, Result};
 use crate::record::{HasColumn, KeyColumns, KeyVisitor, set_column};
-use crate::schema::{RelationKind, RelationSchema, TargetSchema};
+use crate::schema::{ColumnIdx, RelationIdx, RelationKind, RelationSchema, TargetSchema};
 
 /// Proof that an enum of models has a variant for a model; asked for by the derive, where a relation
 /// leads back to the enum.
@@ -114,9 +114,9 @@ where
     type Model = M;
     type Key = <M::OwnerKey as KeyColumns>::Key;
 
-    const COLUMNS: &'static [usize] = M::OwnerKey::COLUMNS;
-    const TYPE: Option<(usize, &'static str)> =
-        Some((M::TYPE, <M::Owner as MorphVariant<V>>::TYPE_NAME));
+    const COLUMNS: &'static [ColumnIdx] = M::OwnerKey::COLUMNS;
+    const TYPE: Option<(ColumnIdx, &'static str)> =
+        Some((ColumnIdx::new(M::TYPE), <M::Owner as MorphVariant<V>>::TYPE_NAME));
 
     type Null = <M::OwnerKey as KeyColumns>::Null;
 
@@ -187,7 +187,7 @@ pub(crate) fn check_type<M: HasMorph<I>, const I: usize>(record: &M) -> Result<(
     let targets = <M::Owner as MorphOf<M, I>>::TARGETS;
     match record.type_name() {
         Some(name) if !targets.iter().any(|target| target.type_name == Some(name)) => {
-            Err(Error::unknown_type(M::MODEL_SCHEMA, I, M::TYPE))
+            Err(Error::unknown_type(M::MODEL_SCHEMA, RelationIdx::new(I), ColumnIdx::new(M::TYPE)))
         }
         _ => Ok(()),
     }

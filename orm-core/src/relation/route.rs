@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use super::edge::{NoPivot, PivotName, WithPivot};
 use super::relations::{HasRelations, Route, VisitRoute};
 use crate::record::{HasColumn, KeyColumns, Record};
-use crate::schema::{ModelSchema, TargetSchema, ViaSchema};
+use crate::schema::{ColumnIdx, ModelSchema, TargetSchema, ViaSchema};
 
 /// Marks a relation that leads by a foreign key or a list of keys.
 #[doc(hidden)]
@@ -68,7 +68,7 @@ where
 
     const TARGET: TargetSchema = TargetSchema {
         model: || F::Model::MODEL_SCHEMA,
-        local: &[C],
+        local: &[ColumnIdx::new(C)],
         foreign: F::COLUMNS,
         type_name: None,
     };

@@ -2,6 +2,8 @@
 
 use std::slice;
 
+use super::idx::ColumnIdx;
+
 /// A column: one field of the struct.
 ///
 /// [`serialized`](Self::serialized) and [`deserialized`](Self::deserialized) are what the `#[serde(..)]` of
@@ -15,8 +17,8 @@ pub struct ColumnSchema {
     pub name: &'static str,
     /// The type of the field as it is written, without `Option`.
     pub ty: &'static str,
-    /// The place of the column in its model.
-    pub place: usize,
+    /// The index of the column in its model.
+    pub idx: ColumnIdx,
     /// Whether the field is an `Option`.
     pub nullable: bool,
     /// Whether the field carries `#[orm(unique)]`.
@@ -89,14 +91,14 @@ impl ColumnSchema {
 /// The name is behind a reference because it is a list of one name too.
 #[doc(hidden)]
 pub const fn column_schema(
-    place: usize,
+    index: usize,
     name: &'static &'static str,
     ty: &'static str,
 ) -> ColumnSchema {
     ColumnSchema {
         name,
         ty,
-        place,
+        idx: ColumnIdx::new(index),
         nullable: false,
         unique: false,
         index: false,
@@ -115,12 +117,12 @@ pub const fn distinct(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return true;
     }
-    let mut place = 0;
-    while place < a.len() {
-        if a[place] != b[place] {
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
             return true;
         }
-        place += 1;
+        i += 1;
     }
     false
 }

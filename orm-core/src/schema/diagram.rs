@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use super::idx::ColumnIdx;
 use super::kind::RelationKind;
 use super::model::{ModelSchema, RelationSchema};
 
@@ -45,10 +46,10 @@ pub struct Diagram {
 #[derive(Debug)]
 struct Line {
     owner: usize,
-    owner_columns: &'static [usize],
+    owner_columns: &'static [ColumnIdx],
     /// The model that holds the foreign key, or the list of keys.
     holder: usize,
-    holder_columns: &'static [usize],
+    holder_columns: &'static [ColumnIdx],
     /// Whether an owner may have several holders, if one of its own relations tells.
     many: Option<bool>,
     /// Whether a holder's key is its alone.
@@ -119,7 +120,7 @@ impl Diagram {
     pub fn of(models: impl IntoIterator<Item = &'static ModelSchema>) -> Self {
         let mut diagram = Diagram { models: Vec::new(), lines: Vec::new() };
         for model in models {
-            diagram.place(model);
+            diagram.index_of(model);
         }
         let mut next = 0;
         while let Some(&model) = diagram.models.get(next) {
@@ -131,8 +132,8 @@ impl Diagram {
         diagram
     }
 
-    /// The place of a model, which it is given if it has none yet.
-    fn place(&mut self, model: &'static ModelSchema) -> usize {
+    /// The index of a model, which is added if it is new.
+    fn index_of(&mut self, model: &'static ModelSchema) -> usize {
         let known = self.models.iter().position(|known| *known == model);
         known.unwrap_or_else(|| {
             self.models.push(model);
@@ -146,13 +147,13 @@ impl Diagram {
         // Several of one model's records may match even if one is read, where a column chooses.
         let many = kind.is_many() || relation.one_of_many.is_some();
         for target in relation.targets {
-            let to = self.place((target.model)());
+            let to = self.index_of((target.model)());
             let (local, foreign) = ((from, target.local), (to, target.foreign));
             // A key that leads to one of several models leads to any given one at most.
             let morph = target.type_name.is_some();
             match &relation.via {
                 Some(via) => {
-                    let between = self.place((via.model)());
+                    let between = self.index_of((via.model)());
                     let (near, far) = ((between, via.foreign), (between, via.local));
                     let to_owner = kind == RelationKind::MorphedByMany;
                     let line = self.line(local, near, Some(true), label(Side::Along));
@@ -183,8 +184,8 @@ impl Diagram {
     /// The line between two keys, with one more relation on it.
     fn line(
         &mut self,
-        (owner, owner_columns): (usize, &'static [usize]),
-        (holder, holder_columns): (usize, &'static [usize]),
+        (owner, owner_columns): (usize, &'static [ColumnIdx]),
+        (holder, holder_columns): (usize, &'static [ColumnIdx]),
         many: Option<bool>,
         label: Label,
     ) -> &mut Line {
@@ -192,8 +193,8 @@ impl Diagram {
             (line.owner, line.holder) == (owner, holder)
                 && (line.owner_columns, line.holder_columns) == (owner_columns, holder_columns)
         });
-        let place = known.unwrap_or_else(|| {
-            let column = |place: &usize| self.models.get(holder)?.columns.get(*place);
+        let index = known.unwrap_or_else(|| {
+            let column = |column: &ColumnIdx| self.models.get(holder)?.column(*column);
             let columns = || holder_columns.iter().filter_map(column);
             self.lines.push(Line {
                 owner,
@@ -208,7 +209,7 @@ impl Diagram {
             });
             self.lines.len() - 1
         });
-        let line = &mut self.lines[place];
+        let line = &mut self.lines[index];
         line.many = match (line.many, many) {
             (Some(known), Some(many)) => Some(known || many),
             (known, many) => known.or(many),
@@ -236,12 +237,12 @@ impl Diagram {
     }
 
     /// What a column is, beside its type: part of the primary key, of a foreign key, unique.
-    fn marks(&self, place: usize, model: &ModelSchema, column: usize) -> Vec<&'static str> {
+    fn marks(&self, model_at: usize, model: &ModelSchema, column: ColumnIdx) -> Vec<&'static str> {
         let mut marks = Vec::new();
-        let holds = |line: &Line| line.holder == place && line.holder_columns.contains(&column);
+        let holds = |line: &Line| line.holder == model_at && line.holder_columns.contains(&column);
         marks.extend(model.primary_key.contains(&column).then_some("PK"));
         marks.extend(self.lines.iter().any(holds).then_some("FK"));
-        let unique = model.columns.get(column).is_some_and(|column| column.unique);
+        let unique = model.column(column).is_some_and(|column| column.unique);
         marks.extend(unique.then_some("UK"));
         marks
     }
@@ -251,10 +252,10 @@ impl Diagram {
     pub fn mermaid(&self) -> String {
         let names = self.names();
         let mut text = String::from("erDiagram\n");
-        for (place, (model, name)) in self.models.iter().zip(&names).enumerate() {
+        for (index, (model, name)) in self.models.iter().zip(&names).enumerate() {
             let _ = writeln!(text, "    {name}[\"{}\"] {{", model.entity.replace('"', "'"));
             for column in model.columns {
-                let marks = self.marks(place, model, column.place).join(", ");
+                let marks = self.marks(index, model, column.idx).join(", ");
                 let space = if marks.is_empty() { "" } else { " " };
                 let nullable = if column.nullable { " \"nullable\"" } else { "" };
                 let ty = mermaid_type(column.ty);
@@ -294,10 +295,10 @@ impl Diagram {
     pub fn dot(&self) -> String {
         let names = self.names();
         let mut text = String::from("digraph {\n    node [shape=record];\n");
-        for (place, (model, name)) in self.models.iter().zip(&names).enumerate() {
+        for (index, (model, name)) in self.models.iter().zip(&names).enumerate() {
             let mut columns = String::new();
             for column in model.columns {
-                let marks = self.marks(place, model, column.place);
+                let marks = self.marks(index, model, column.idx);
                 let marks: String = marks.iter().flat_map(|mark| [" ", *mark]).collect();
                 let nullable = if column.nullable { "?" } else { "" };
                 let ty = dot_text(column.ty);

@@ -1,38 +1,9 @@
-//! Columns and relations by their index in the schema of their model.
+//! Relations by the model that declares them and their index there.
 
 use std::fmt;
 
+use super::idx::RelationIdx;
 use super::model::{ModelSchema, RelationSchema};
-
-/// A column, by its index among those of its model.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(transparent)]
-pub struct ColumnIdx(usize);
-
-/// A relation, by its index among those of the model that declares it.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(transparent)]
-pub struct RelationIdx(usize);
-
-impl RelationIdx {
-    pub(crate) const fn index(self) -> usize {
-        self.0
-    }
-}
-
-impl ColumnIdx {
-    pub(crate) const fn new(index: usize) -> Self {
-        ColumnIdx(index)
-    }
-
-    /// Its place in the schema of its model.
-    #[doc(hidden)]
-    pub const fn index(self) -> usize {
-        self.0
-    }
-}
 
 /// A relation of a model.
 #[doc(hidden)]
@@ -43,10 +14,10 @@ pub struct RelationId {
 }
 
 impl RelationId {
-    /// The relation at a place of the model that declares it.
+    /// The relation of a model at an index.
     #[doc(hidden)]
     pub const fn new(owner: &'static ModelSchema, index: usize) -> Self {
-        RelationId { owner, index: RelationIdx(index) }
+        RelationId { owner, index: RelationIdx::new(index) }
     }
 
     /// The model that declares the relation.
@@ -63,7 +34,7 @@ impl RelationId {
     /// The relation itself; `None` if its model has no relation at this index.
     #[doc(hidden)]
     pub fn schema(self) -> Option<&'static RelationSchema> {
-        self.owner.relations.get(self.index.0)
+        self.owner.relation(self.index)
     }
 
     pub(crate) fn name(self) -> &'static str {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::idx::ColumnIdx;
+
 macro_rules! relation_kinds {
     ($($(#[$doc:meta])* $Kind:ident $word:literal)*) => {
         /// The kinds of relations.
@@ -78,8 +80,8 @@ impl fmt::Display for RelationKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OneOfMany {
-    /// The place of the column in the target.
-    pub column: usize,
+    /// The column, of the target.
+    pub column: ColumnIdx,
     /// Whether it is the record with the largest value, and not the smallest.
     pub largest: bool,
 }

@@ -20,12 +20,13 @@
 //! let foreign = phone.targets[0].foreign;
 //! let target = (phone.targets[0].model)();
 //! assert_eq!(target.column_names(foreign), "user_id");
-//! assert!(target.columns[foreign[0]].nullable);
+//! assert!(target.column(foreign[0]).unwrap().nullable);
 //! ```
 
 mod column;
 mod diagram;
 mod id;
+mod idx;
 mod kind;
 mod model;
 
@@ -34,7 +35,8 @@ pub use self::column::ColumnSchema;
 pub use self::column::{column_schema, distinct};
 pub use self::diagram::Diagram;
 #[doc(hidden)]
-pub use self::id::{ColumnIdx, RelationId, RelationIdx};
+pub use self::id::RelationId;
+pub use self::idx::{ColumnIdx, RelationIdx};
 pub use self::kind::{OneOfMany, ReferentialAction, ReferentialActions, RelationKind};
 pub use self::model::{ModelSchema, RelationSchema, TargetSchema, ViaSchema};
 #[doc(hidden)]

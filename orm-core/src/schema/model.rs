@@ -4,6 +4,7 @@ use std::any::TypeId;
 use std::fmt;
 
 use super::column::{ColumnSchema, distinct};
+use super::idx::{ColumnIdx, RelationIdx};
 use super::kind::{OneOfMany, ReferentialActions, RelationKind};
 
 /// A model: its names, columns, primary key and relations.
@@ -19,8 +20,8 @@ pub struct ModelSchema {
     pub entity: &'static str,
     /// The columns, in the order of the struct's fields.
     pub columns: &'static [ColumnSchema],
-    /// The places of the primary key's columns in [`columns`](Self::columns).
-    pub primary_key: &'static [usize],
+    /// The columns of the primary key.
+    pub primary_key: &'static [ColumnIdx],
     /// The relations, in the order they are declared.
     pub relations: &'static [RelationSchema],
     /// Whether the struct is `Serialize`; `false` without the feature `serde`.
@@ -38,11 +39,21 @@ impl PartialEq for ModelSchema {
 impl Eq for ModelSchema {}
 
 impl ModelSchema {
-    /// The names of some columns, joined by commas, for messages and plans.
+    /// Returns a column; `None` if the model has no column at this index.
+    pub fn column(&self, column: ColumnIdx) -> Option<&'static ColumnSchema> {
+        self.columns.get(column.index())
+    }
+
+    /// Returns a relation; `None` if the model has no relation at this index.
+    pub fn relation(&self, relation: RelationIdx) -> Option<&'static RelationSchema> {
+        self.relations.get(relation.index())
+    }
+
+    /// Returns the names of some columns, joined by commas, for messages and plans.
     ///
-    /// A place that is not one of [`columns`](Self::columns) is left out.
-    pub fn column_names(&self, places: &[usize]) -> String {
-        let names = places.iter().filter_map(|&place| self.columns.get(place));
+    /// Omits a column that the model does not have.
+    pub fn column_names(&self, columns: &[ColumnIdx]) -> String {
+        let names = columns.iter().filter_map(|&column| self.column(column));
         names.map(|column| column.name).collect::<Vec<_>>().join(", ")
     }
 }
@@ -52,7 +63,7 @@ impl ModelSchema {
 pub const fn model_schema<M: 'static>(
     (name, entity): (&'static str, &'static str),
     columns: &'static [ColumnSchema],
-    primary_key: &'static [usize],
+    primary_key: &'static [ColumnIdx],
     relations: &'static [RelationSchema],
     serializes: bool,
 ) -> ModelSchema {
@@ -67,9 +78,9 @@ fn type_id<M: 'static>() -> TypeId {
 /// Whether neither a column nor a relation of a model has a name in JSON.
 #[doc(hidden)]
 pub const fn is_free_in_json(model: &ModelSchema, name: &str) -> bool {
-    let mut place = 0;
-    while place < model.columns.len() {
-        let column = &model.columns[place];
+    let mut i = 0;
+    while i < model.columns.len() {
+        let column = &model.columns[i];
         let written = match column.serialized {
             Some(written) => distinct(written, name),
             None => true,
@@ -77,26 +88,26 @@ pub const fn is_free_in_json(model: &ModelSchema, name: &str) -> bool {
         if !written || !is_none_of(column.deserialized, name) {
             return false;
         }
-        place += 1;
+        i += 1;
     }
-    let mut place = 0;
-    while place < model.relations.len() {
-        let relation = &model.relations[place];
+    let mut i = 0;
+    while i < model.relations.len() {
+        let relation = &model.relations[i];
         if !is_none_of(&[relation.serialized, relation.deserialized], name) {
             return false;
         }
-        place += 1;
+        i += 1;
     }
     true
 }
 
 const fn is_none_of(names: &[&str], name: &str) -> bool {
-    let mut place = 0;
-    while place < names.len() {
-        if !distinct(names[place], name) {
+    let mut i = 0;
+    while i < names.len() {
+        if !distinct(names[i], name) {
             return false;
         }
-        place += 1;
+        i += 1;
     }
     true
 }
@@ -167,7 +178,7 @@ impl RelationSchema {
     }
 
     /// The columns of the declaring model by which the relation keeps an index of it.
-    pub(crate) fn local_index(&self) -> Option<&'static [usize]> {
+    pub(crate) fn local_index(&self) -> Option<&'static [ColumnIdx]> {
         let indexed = !matches!(self.kind, RelationKind::HasManyBy | RelationKind::MorphTo);
         self.targets.first().filter(|_| indexed).map(|target| target.local)
     }
@@ -178,10 +189,10 @@ impl RelationSchema {
 pub struct TargetSchema {
     /// The schema of the target.
     pub model: fn() -> &'static ModelSchema,
-    /// The places of the key's columns in the model that declares the relation.
-    pub local: &'static [usize],
-    /// The places of the matching columns in the target.
-    pub foreign: &'static [usize],
+    /// The columns of the key in the model that declares the relation.
+    pub local: &'static [ColumnIdx],
+    /// The matching columns in the target.
+    pub foreign: &'static [ColumnIdx],
     /// For polymorphic relations, what the type column holds in records that belong here.
     pub type_name: Option<&'static str>,
 }
@@ -190,7 +201,7 @@ impl TargetSchema {
     /// Whether no two records of the target can have one key.
     pub(crate) fn has_unique_key(&self) -> bool {
         let model = (self.model)();
-        let is_unique = |column: &usize| model.columns.get(*column).is_some_and(|it| it.unique);
+        let is_unique = |column: &ColumnIdx| model.column(*column).is_some_and(|it| it.unique);
         self.foreign == model.primary_key
             || (self.foreign.len() == 1 && self.foreign.iter().all(is_unique))
     }
@@ -219,10 +230,10 @@ impl fmt::Debug for TargetSchema {
 pub struct ViaSchema {
     /// The schema of the pivot, or of the model that is gone through.
     pub model: fn() -> &'static ModelSchema,
-    /// The places of its columns that match the declaring model.
-    pub foreign: &'static [usize],
-    /// The places of its columns that match the target.
-    pub local: &'static [usize],
+    /// Its columns that match the declaring model.
+    pub foreign: &'static [ColumnIdx],
+    /// Its columns that match the target.
+    pub local: &'static [ColumnIdx],
     /// The name of the pivot in JSON; `None` where the relation gives no pivot.
     pub pivot: Option<&'static str>,
 }

@@ -11,6 +11,7 @@ use super::traversal::{ErasedRoute, ResolvedRoute};
 use super::write::Writer;
 use crate::error::{Error, Result};
 use crate::record::{AnySerialize, Record};
+use crate::schema::RelationIdx;
 
 impl Core {
     #[inline]
@@ -124,7 +125,7 @@ impl Core {
     /// Makes the way to one target of a relation known, by the owner's table, the relation's index and the target's.
     pub(crate) fn add_erased(
         &mut self,
-        (table, relation, target): (TableId, usize, usize),
+        (table, relation, target): (TableId, RelationIdx, usize),
         route: ErasedRoute,
     ) {
         self.erased.insert((table, relation, target), route);
@@ -135,7 +136,7 @@ impl Core {
     pub(crate) fn erased_routes(
         &self,
         model: TypeId,
-        relation: usize,
+        relation: RelationIdx,
     ) -> impl Iterator<Item = (usize, &ErasedRoute)> {
         let table = self.table_of.get(&model);
         let routes = table

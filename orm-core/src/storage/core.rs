@@ -9,6 +9,7 @@ use super::key_space::KeySpace;
 use super::references::References;
 use super::traversal::{ErasedRoute, ResolvedRoute};
 use super::type_map::TypeMap;
+use crate::schema::RelationIdx;
 
 /// The tables of a store, with the keys, references and changes that belong to them. It is what a
 /// [`Store`](crate::Store) holds; rooms above `storage` add methods that know relations, queries and documents.
@@ -21,7 +22,7 @@ pub struct Core {
     pub(super) dictionary_of: TypeMap<DictionaryId>,
     pub(super) routes: TypeMap<ResolvedRoute>,
     /// By the owner's table, the relation's index and the target's.
-    pub(super) erased: BTreeMap<(TableId, usize, usize), ErasedRoute>,
+    pub(super) erased: BTreeMap<(TableId, RelationIdx, usize), ErasedRoute>,
     pub(super) references: References,
     pub(super) key_space: KeySpace,
     pub(super) journal: Journal,

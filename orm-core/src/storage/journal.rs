@@ -5,7 +5,7 @@ use std::sync::Weak;
 use super::id::{AdjacencyId, ChangeIdx, DictionaryId, KeyId, Slot, TableId};
 use crate::error::Error;
 use crate::record::AutoCounter;
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema};
 
 #[derive(Default)]
 pub(super) struct Journal {
@@ -31,7 +31,7 @@ pub(super) struct Doubt {
     pub(super) adjacency: AdjacencyId,
     pub(super) key: KeyId,
     pub(super) model: &'static ModelSchema,
-    pub(super) columns: &'static [usize],
+    pub(super) columns: &'static [ColumnIdx],
     /// Where in a document the record is that was written last; empty where there is none.
     pub(super) path: String,
 }
@@ -93,7 +93,7 @@ impl Journal {
         adjacency: AdjacencyId,
         key: KeyId,
         model: &'static ModelSchema,
-        columns: &'static [usize],
+        columns: &'static [ColumnIdx],
     ) {
         self.doubts.push(Doubt { adjacency, key, model, columns, path: String::new() });
     }

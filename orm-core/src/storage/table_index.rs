@@ -5,6 +5,7 @@ use std::any::{Any, TypeId};
 use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
 use super::id::{AdjacencyId, DictionaryId, KeyId};
 use crate::record::{KeyColumns, Record};
+use crate::schema::ColumnIdx;
 
 /// [`intern`] of one key.
 type Intern<M> = fn(&mut dyn AnyDictionary, &M, Option<KeyId>) -> Result<Option<KeyId>, OutOfIds>;
@@ -25,7 +26,7 @@ pub(super) fn intern<C: KeyColumns>(
 
 /// One key of a model, tied to the dictionary of its values and to the adjacency of its rows.
 pub(crate) struct TableIndex<M> {
-    pub(crate) columns: &'static [usize],
+    pub(crate) columns: &'static [ColumnIdx],
     pub(crate) dictionary: DictionaryId,
     pub(crate) adjacency: AdjacencyId,
     pub(crate) unique: bool,

@@ -4,7 +4,7 @@
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("schema", &[]),
     ("error", &["schema"]),
-    ("content", &["error"]),
+    ("content", &["schema", "error"]),
     ("record", &["schema", "error", "content"]),
     ("relation", &["schema", "error", "record"]),
     ("storage", &["schema", "error", "record"]),

@@ -109,7 +109,11 @@ fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
         },
     };
     Some(quote! {
-        __private::SerdeForm { column: #place, own: #own, plain: __private::Probe::<#value>::FORM }
+        __private::SerdeForm {
+            column: __private::ColumnAt::<#place>::IDX,
+            own: #own,
+            plain: __private::Probe::<#value>::FORM,
+        }
     })
 }
 

@@ -144,8 +144,8 @@ pub(super) fn column_mut(model: &Model) -> TokenStream {
         quote!(#place => &mut self.#field,)
     });
     quote! {
-        fn column_mut(&mut self, __place: ::core::primitive::usize) -> &mut dyn __private::Field {
-            match __place {
+        fn column_mut(&mut self, __column: __private::ColumnIdx) -> &mut dyn __private::Field {
+            match __column.index() {
                 #(#others)*
                 _ => &mut self.#last,
             }

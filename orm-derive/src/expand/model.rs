@@ -63,7 +63,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
                 &__private::model_schema::<#ident>(
                     (#name, <Self as __private::Record>::ENTITY),
                     #column_schemas,
-                    &[#(#primary_key),*],
+                    &[#(__private::ColumnAt::<#primary_key>::IDX),*],
                     &[#(#relation_schemas),*],
                     __private::Abilities::serializes(&Self::ABILITIES),
                 );

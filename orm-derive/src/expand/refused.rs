@@ -31,7 +31,7 @@ pub(crate) fn refused(input: &DeriveInput, krate: Option<Path>, error: &syn::Err
             fn table<__T: #krate::__private::TableMaker>(_: __T) -> __T::Table {
                 loop {}
             }
-            fn column_mut(&mut self, _: ::core::primitive::usize) -> &mut dyn #krate::__private::Field {
+            fn column_mut(&mut self, _: #krate::__private::ColumnIdx) -> &mut dyn #krate::__private::Field {
                 loop {}
             }
         }

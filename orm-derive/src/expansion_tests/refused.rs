@@ -24,7 +24,7 @@ impl ::orm_core::__private::Record for User {
     }
     fn column_mut(
         &mut self,
-        _: ::core::primitive::usize,
+        _: ::orm_core::__private::ColumnIdx,
     ) -> &mut dyn ::orm_core::__private::Field {
         loop {}
     }

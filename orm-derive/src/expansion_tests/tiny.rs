@@ -195,7 +195,7 @@ const _: () = {
                 __private::column_schema(0usize, &"id", "u64"),
                 __private::column_schema(1usize, &"user_id", "u64").nullable(),
             ],
-            &[0usize],
+            &[__private::ColumnAt::<0usize>::IDX],
             &[__private::relation_schema::<Phone, 0usize>("user")],
             __private::Abilities::serializes(&Self::ABILITIES),
         );
@@ -208,9 +208,9 @@ const _: () = {
         }
         fn column_mut(
             &mut self,
-            __place: ::core::primitive::usize,
+            __column: __private::ColumnIdx,
         ) -> &mut dyn __private::Field {
-            match __place {
+            match __column.index() {
                 0usize => &mut self.id,
                 _ => &mut self.user_id,
             }

@@ -11,6 +11,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use super::{Content, Value};
+use crate::schema::ColumnIdx;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Plain {
@@ -357,7 +358,9 @@ fn keys_are_read_as_what_they_are_asked_for() {
 /// The name of a column is read as the text that it is.
 #[test]
 fn names_of_columns_are_read_as_text() {
-    let object = |name| Value(Content::Map(vec![(Content::Column(0, name), Content::U64(5))]));
+    let object = |name| {
+        Value(Content::Map(vec![(Content::Column(ColumnIdx::new(0), name), Content::U64(5))]))
+    };
     let texts = BTreeMap::from([("7".to_owned(), 5)]);
     assert_eq!(BTreeMap::<String, u64>::deserialize(object("7")), Ok(texts));
     assert_eq!(BTreeMap::<&str, u64>::deserialize(object("7")), Ok(BTreeMap::from([("7", 5)])));

@@ -3,6 +3,7 @@
 //! What counts is the key by which records are linked, and not the relation that lists them: a record that the
 //! document lists under any relation of its owner by that key stays.
 
+use super::super::node_id::NodeId;
 use std::collections::HashSet;
 
 use super::super::map::{ModelNode, RelationNode};
@@ -12,41 +13,43 @@ use super::engine::Engine;
 use super::object::{Owners, RelationSite, relation_idx};
 use super::state::{AuthoritativeList, AuthoritativeLists, LinkKey};
 use crate::error::Result;
+use crate::schema::{ColumnIdx, RelationIdx};
 use crate::storage::Slot;
 
 impl<'a> Engine<'a> {
     /// Opens the list of a relation of a record that the document has. Lists of several objects are one list.
     pub(super) fn open_list(
         &mut self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         relation: &RelationNode,
         from: Slot,
         before: Vec<(Slot, Slot)>,
     ) {
-        let Some(key) = link_key(place, relation) else { return };
-        let by_key = |other: usize| {
-            let other = node.relations.get(other).and_then(|other| link_key(place, other));
+        let Some(key) = link_key(id, relation) else { return };
+        let by_key = |other: RelationIdx| {
+            let other = node.relation(other).and_then(|other| link_key(id, other));
             other.is_some_and(|other| is_same_key(key, other))
         };
-        if self.options.authoritative_relations(place).any(by_key) {
-            let nth = relation_idx(node, relation);
-            let missing = self.options.missing_policy((place, nth));
+        if self.options.authoritative_relations(id).any(by_key) {
+            let at = RelationSite { node: id, relation: relation_idx(node, relation), slot: from };
+            let missing = self.options.missing_policy((id, at.relation));
             let list = || AuthoritativeList { listed: HashSet::new(), missing, before };
-            self.state.authoritative.entry((place, nth, from)).or_insert_with(list);
+            self.state.authoritative.entry(at).or_insert_with(list);
         }
     }
 
     /// Whether the document has had a relation of a record, or another by the same key.
     pub(super) fn has_list(
         &self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         relation: &RelationNode,
         from: Slot,
     ) -> bool {
-        by_same_key(place, node, relation)
-            .any(|nth| self.state.authoritative.contains_key(&(place, nth, from)))
+        by_same_key(id, node, relation)
+            .map(|relation| RelationSite { node: id, relation, slot: from })
+            .any(|at| self.state.authoritative.contains_key(&at))
     }
 
     pub(super) fn mark_listed(&mut self, at: RelationSite, to: Slot) {
@@ -56,11 +59,11 @@ impl<'a> Engine<'a> {
     }
 
     /// The document has a record whose owners stand in it.
-    pub(super) fn mark_nested(&mut self, place: usize, slot: Slot, owners: &Owners<'_>) {
+    pub(super) fn mark_nested(&mut self, id: NodeId, slot: Slot, owners: &Owners<'_>) {
         for (route, owner, columns) in &owners.stored {
             if self.options.authoritative_relations(route.to).next().is_some() {
                 let records = self.state.nested.entry((route.to, *owner)).or_default();
-                records.push(((place, columns), slot));
+                records.push(((id, columns), slot));
             }
         }
     }
@@ -71,9 +74,9 @@ impl<'a> Engine<'a> {
         lists: &AuthoritativeLists,
         at: RelationSite,
     ) -> Result<()> {
-        let (place, relation, from) = at;
-        let node: &'a ModelNode = self.node(place)?;
-        let (Some(list), Some(relation)) = (lists.get(&at), node.relations.get(relation)) else {
+        let RelationSite { node: id, relation, slot: from } = at;
+        let node: &'a ModelNode = self.node(id)?;
+        let (Some(list), Some(relation)) = (lists.get(&at), node.relation(relation)) else {
             return Ok(());
         };
         let (Some(missing), Some(route)) = (list.missing, relation.routes.first()) else {
@@ -121,25 +124,27 @@ impl<'a> Engine<'a> {
     fn kept(
         &self,
         lists: &AuthoritativeLists,
-        (place, _, from): RelationSite,
+        RelationSite { node: id, slot, .. }: RelationSite,
         node: &ModelNode,
         relation: &RelationNode,
     ) -> Result<HashSet<Slot>> {
         let mut kept = HashSet::new();
-        for nth in by_same_key(place, node, relation) {
-            let route = node.relations.get(nth).and_then(|other| other.routes.first());
-            let (Some(route), Some(list)) = (route, lists.get(&(place, nth, from))) else {
+        for other in by_same_key(id, node, relation) {
+            let route = node.relation(other).and_then(|other| other.routes.first());
+            let (Some(route), Some(list)) =
+                (route, lists.get(&RelationSite { node: id, relation: other, slot }))
+            else {
                 continue;
             };
             if route.pivot.is_none() {
                 kept.extend(&list.listed);
                 continue;
             }
-            let edges = (route.edges)(self.store, from)?.into_iter();
+            let edges = (route.edges)(self.store, slot)?.into_iter();
             kept.extend(edges.filter(|(to, _)| list.listed.contains(to)).map(|(_, via)| via));
         }
         if let (Some(key), Some(nested)) =
-            (link_key(place, relation), self.state.nested.get(&(place, from)))
+            (link_key(id, relation), self.state.nested.get(&(id, slot)))
         {
             kept.extend(
                 nested.iter().filter(|(other, _)| is_same_key(key, *other)).map(|(_, it)| *it),
@@ -151,33 +156,34 @@ impl<'a> Engine<'a> {
 
 /// The key by which records are linked by a relation to a record of the model at a place. It is in those records,
 /// in those of the pivot, or in the record itself as a list.
-fn link_key(place: usize, relation: &RelationNode) -> Option<LinkKey> {
+fn link_key(id: NodeId, relation: &RelationNode) -> Option<LinkKey> {
     let (route, target) = (relation.routes.first()?, relation.schema.targets.first()?);
     match route.holder {
         KeyHolder::Target => Some((route.to, target.foreign)),
         KeyHolder::Pivot => Some((route.pivot?, relation.schema.via.as_ref()?.foreign)),
-        KeyHolder::SourceList => Some((place, target.local)),
+        KeyHolder::SourceList => Some((id, target.local)),
         KeyHolder::Source | KeyHolder::None => None,
     }
 }
 
 /// Whether who has the one key has the other. A key of several columns may be a part of another.
 fn is_same_key(left: LinkKey, right: LinkKey) -> bool {
-    let has_all = |of: &[usize], all: &[usize]| of.iter().all(|column| all.contains(column));
+    let has_all =
+        |of: &[ColumnIdx], all: &[ColumnIdx]| of.iter().all(|column| all.contains(column));
     left.0 == right.0 && (has_all(left.1, right.1) || has_all(right.1, left.1))
 }
 
-/// The relations of a model by the same key as one of them, by their places; that one is among them.
+/// The relations of a model by the same key as one of them, which is among them.
 fn by_same_key(
-    place: usize,
+    id: NodeId,
     node: &ModelNode,
     relation: &RelationNode,
-) -> impl Iterator<Item = usize> {
-    let key = link_key(place, relation);
+) -> impl Iterator<Item = RelationIdx> {
+    let key = link_key(id, relation);
     let others = node.relations.iter().enumerate();
-    others.filter_map(move |(nth, other)| {
-        key.zip(link_key(place, other))
+    others.filter_map(move |(index, other)| {
+        key.zip(link_key(id, other))
             .is_some_and(|(key, other)| is_same_key(key, other))
-            .then_some(nth)
+            .then_some(RelationIdx::new(index))
     })
 }

@@ -1,5 +1,6 @@
 //! What refers to a record, or is linked to it by a pivot: stored after it.
 
+use super::super::node_id::NodeId;
 use std::any::Any;
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ use super::super::scope::Acts;
 use super::engine::Engine;
 use super::fields::{Values, type_name};
 use super::keys::KeyMapping;
-use super::object::{Granted, ParentContext, WrittenRecord, lists_records};
+use super::object::{Granted, ParentContext, RelationSite, WrittenRecord, lists_records};
 use super::state::PendingLink;
 use crate::content::Content;
 use crate::error::Result;
@@ -28,16 +29,15 @@ impl<'a> Engine<'a> {
     /// Stores what refers to a record.
     pub(super) fn dependents<'de>(
         &mut self,
-        at: (usize, usize),
+        at: RelationSite,
         relation: &RelationNode,
-        from: Slot,
         values: &Values<'de>,
         content: Content<'de>,
         acts: Option<&'a Acts>,
     ) -> Result<()> {
         let Some(route) = relation.routes.first() else { return Ok(()) };
-        let many = relation.schema.kind.is_many();
-        self.open_list(at.0, self.node(at.0)?, relation, from, Vec::new());
+        let (from, many) = (at.slot, relation.schema.kind.is_many());
+        self.open_list(at.node, self.node(at.node)?, relation, from, Vec::new());
         let items = match (content, many) {
             (Content::Null, _) => return Ok(()),
             (content, true) => self.list(content)?,
@@ -56,7 +56,8 @@ impl<'a> Engine<'a> {
                     KeyMapping { columns: target.foreign, referred: target.local, skipped: 0 };
                 let holder = (self.node(route.to)?, &mapping);
                 let ends = Endpoints { from, to: from };
-                let keys = self.inherited_keys(holder, self.node(at.0)?, values, (route, ends))?;
+                let keys =
+                    self.inherited_keys(holder, self.node(at.node)?, values, (route, ends))?;
                 keys.into_iter().chain(route.type_column.map(type_name)).collect()
             }
             _ => Vec::new(),
@@ -84,14 +85,14 @@ impl<'a> Engine<'a> {
                             pairs.push((index, pair));
                         })?;
                     if let Some(to) = to {
-                        self.push_to_one_link((at.0, at.1, from), relation, to);
+                        self.push_to_one_link(at, relation, to);
                     }
                     to
                 }
                 Content::Null => return Err(self.mismatch("a record or a key", "null")),
                 _ if route.holder == KeyHolder::None => {
                     let text = "expected a record; a key cannot be linked through another model";
-                    return Err(self.unreadable(self.node(at.0)?.schema, text.to_owned()));
+                    return Err(self.unreadable(self.node(at.node)?.schema, text.to_owned()));
                 }
                 key => {
                     if let (Content::Seq(_), [_]) = (&key, self.node(route.to)?.schema.primary_key)
@@ -102,18 +103,18 @@ impl<'a> Engine<'a> {
                     }
                     self.count(route.to)?;
                     let (path, key) = (self.state.path.clone(), key.into_owned());
-                    self.state.links.push(PendingLink { at: (at.0, at.1, from), key, path, acts });
+                    self.state.links.push(PendingLink { at, key, path, acts });
                     None
                 }
             };
             if let Some(to) = to {
-                self.mark_listed((at.0, at.1, from), to);
+                self.mark_listed(at, to);
             }
             if many {
                 self.state.path.pop();
             }
         }
-        self.pairs((at.0, from), relation, route, values, pairs, acts)
+        self.pairs((at.node, from), relation, route, values, pairs, acts)
     }
 
     /// Stores one record that refers to another, or is to be linked to it by a pivot.
@@ -152,7 +153,7 @@ impl<'a> Engine<'a> {
     /// Links a record by a pivot to those that were stored.
     fn pairs<'de>(
         &mut self,
-        (place, from): (usize, Slot),
+        (id, from): (NodeId, Slot),
         relation: &RelationNode,
         route: &DocumentRoute,
         values: &Values<'de>,
@@ -186,7 +187,7 @@ impl<'a> Engine<'a> {
                 other => return Err(self.mismatch("an object", other.kind())),
             };
             if let Some(data) = data {
-                let keys = self.pivot_keys(relation, route, (place, values, &own), ends)?;
+                let keys = self.pivot_keys(relation, route, (id, values, &own), ends)?;
                 let row =
                     self.write_pivot_record((route, pivot), ends, (data, keys), &rows, acts)?;
                 tied.extend(row.filter(|row| !rows.contains(row)));
@@ -201,7 +202,7 @@ impl<'a> Engine<'a> {
         &self,
         relation: &RelationNode,
         route: &DocumentRoute,
-        (place, from, to): (usize, &Values<'de>, &Values<'de>),
+        (id, from, to): (NodeId, &Values<'de>, &Values<'de>),
         ends: Endpoints,
     ) -> Result<Values<'de>> {
         let (Some(via), Some(pivot), Some(target)) =
@@ -212,7 +213,7 @@ impl<'a> Engine<'a> {
         let pivot = self.node(pivot)?;
         let mapping = KeyMapping { columns: via.foreign, referred: target.local, skipped: 0 };
         let mut keys =
-            self.inherited_keys((pivot, &mapping), self.node(place)?, from, (route, ends))?;
+            self.inherited_keys((pivot, &mapping), self.node(id)?, from, (route, ends))?;
         let skipped = via.foreign.len();
         let mapping = KeyMapping { columns: via.local, referred: target.foreign, skipped };
         keys.extend(self.inherited_keys(
@@ -228,7 +229,7 @@ impl<'a> Engine<'a> {
     /// Writes the record of a pivot between two stored records.
     pub(super) fn write_pivot_record<'de>(
         &mut self,
-        (route, pivot): (&DocumentRoute, usize),
+        (route, pivot): (&DocumentRoute, NodeId),
         ends: Endpoints,
         (data, inherited_keys): (Entries<'de>, Values<'de>),
         rows: &[Slot],

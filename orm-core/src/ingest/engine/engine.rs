@@ -1,5 +1,6 @@
 //! The engine: a store, and what a document says.
 
+use super::super::node_id::NodeId;
 use std::mem;
 
 use super::super::map::{ModelMap, ModelNode};
@@ -47,11 +48,11 @@ impl<'a> Engine<'a> {
     }
 
     /// A list of records was met, be it empty: `replace_all` replaces all records of the model.
-    pub(in super::super) fn clear_if_replacing(&mut self, node: usize) -> Result<()> {
+    pub(in super::super) fn clear_if_replacing(&mut self, node: NodeId) -> Result<()> {
         if self.options.mode(node) != WriteMode::ReplaceAll {
             return Ok(());
         }
-        let progress = self.state.progress.get_mut(node);
+        let progress = self.state.progress.get_mut(node.index());
         if progress.is_none_or(|progress| mem::replace(&mut progress.emptied, true)) {
             return Ok(());
         }
@@ -59,16 +60,16 @@ impl<'a> Engine<'a> {
         self.store.empty(table)
     }
 
-    pub(super) fn node(&self, place: usize) -> Result<&'a ModelNode> {
+    pub(super) fn node(&self, id: NodeId) -> Result<&'a ModelNode> {
         // Places are those of the map itself; the error cannot be met.
-        self.map.nodes.get(place).ok_or_else(|| Error::malformed(String::new()))
+        self.map.get(id).ok_or_else(|| Error::malformed(String::new()))
     }
 
-    pub(super) fn count(&mut self, place: usize) -> Result<()> {
+    pub(super) fn count(&mut self, id: NodeId) -> Result<()> {
         self.state.records += 1;
         match self.state.records > self.options.limits.records {
             true => {
-                let schema = self.node(place)?.schema;
+                let schema = self.node(id)?.schema;
                 let most = self.options.limits.records;
                 let error = Error::document(DocumentError::TooManyRecords { most }, Some(schema));
                 Err(error.at_path(self.state.path.to_string()))

@@ -20,7 +20,7 @@ impl Engine<'_> {
     /// relation counts instead of an earlier one.
     pub(super) fn push_to_one_link(&mut self, at: RelationSite, relation: &RelationNode, to: Slot) {
         if exclusive_route(relation).is_some()
-            && self.options.missing_policy((at.0, at.1)).is_none()
+            && self.options.missing_policy((at.node, at.relation)).is_none()
         {
             self.state.to_one_links.push(ToOneLink { at, to, path: self.state.path.clone() });
         }
@@ -31,15 +31,18 @@ impl Engine<'_> {
         // Nothing stands in the way of most statements.
         let mut contested = BTreeMap::new();
         for ToOneLink { at, to, path } in std::mem::take(&mut self.state.to_one_links) {
-            let Some(relation) = self.node(at.0)?.relations.get(at.1) else { continue };
-            match self.competing_targets(relation, Endpoints { from: at.2, to })?.is_empty() {
+            let Some(relation) = self.node(at.node)?.relation(at.relation) else { continue };
+            match self.competing_targets(relation, Endpoints { from: at.slot, to })?.is_empty() {
                 true => contested.remove(&at),
                 false => contested.insert(at, (relation, to, path)),
             };
         }
         for (at, (relation, to, path)) in contested {
-            let made =
-                self.displace_previous(self.node(at.0)?, relation, Endpoints { from: at.2, to });
+            let made = self.displace_previous(
+                self.node(at.node)?,
+                relation,
+                Endpoints { from: at.slot, to },
+            );
             made.map_err(|error| error.at_path(path.to_string()))?;
         }
         Ok(())
@@ -112,9 +115,8 @@ fn exclusive_route(relation: &RelationNode) -> Option<&DocumentRoute> {
 /// Whether no two records can have the key of a relation.
 fn is_unique(relation: &RelationNode) -> bool {
     let target = relation.schema.targets.first();
-    let columns = target.map_or(&[][..], |target| (target.model)().columns);
-    match target.map(|target| target.foreign) {
-        Some([column]) => columns.get(*column).is_some_and(|column| column.unique),
+    target.is_some_and(|target| match target.foreign {
+        [column] => (target.model)().column(*column).is_some_and(|column| column.unique),
         _ => false,
-    }
+    })
 }

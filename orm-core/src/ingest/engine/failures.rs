@@ -6,7 +6,7 @@ use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::object::{List, Owners, relation_idx};
 use crate::error::{DocumentError, Error};
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema};
 
 impl Engine<'_> {
     #[cold]
@@ -26,10 +26,10 @@ impl Engine<'_> {
         &self,
         node: &ModelNode,
         relation: &RelationNode,
-        column: usize,
+        column: ColumnIdx,
     ) -> Error {
-        let place = relation_idx(node, relation);
-        Error::unknown_type(node.schema, place, column).at_path(self.state.path.to_string())
+        let relation = relation_idx(node, relation);
+        Error::unknown_type(node.schema, relation, column).at_path(self.state.path.to_string())
     }
 
     /// Where the key of an owner could not be read, it is the owner that the document tells.
@@ -44,7 +44,7 @@ impl Engine<'_> {
             return self.to_error(node.schema, failure);
         };
         for List { column, relation, own, items } in &owners.lists {
-            let column = node.schema.columns.get(*column).and_then(|it| it.deserialized.first());
+            let column = node.schema.column(*column).and_then(|it| it.deserialized.first());
             let Some(column) = column else { continue };
             error = error.by_list(column, relation.schema.deserialized, |index| {
                 items.get(index.checked_sub(*own)?).copied()
@@ -55,7 +55,7 @@ impl Engine<'_> {
             held.then_some((relation.schema.targets.first()?.local, relation.schema.deserialized))
         });
         for (columns, name) in given {
-            let columns = columns.iter().filter_map(|column| node.schema.columns.get(*column));
+            let columns = columns.iter().filter_map(|column| node.schema.column(*column));
             for column in columns.filter_map(|column| column.deserialized.first()) {
                 error = error.by_key(column, name);
             }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::super::map::ModelNode;
 use super::super::ops::Entries;
 use crate::content::Content;
+use crate::schema::ColumnIdx;
 
 /// Values of columns, by the place of the column.
-pub(super) type Values<'de> = Vec<(usize, Content<'de>)>;
+pub(super) type Values<'de> = Vec<(ColumnIdx, Content<'de>)>;
 
 /// What an object says of a record itself.
 ///
@@ -30,13 +31,13 @@ impl<'de> Fields<'de> {
     }
 
     /// What is said of a column. Where it is said twice nothing reads the record, so either will do.
-    pub(super) fn get(&self, column: usize) -> Option<&Content<'de>> {
+    pub(super) fn get(&self, column: ColumnIdx) -> Option<&Content<'de>> {
         self.0.iter().find(|(key, _)| key.is_column(column)).map(|(_, value)| value)
     }
 
     /// What is said of some columns, as far as it is not `null`.
-    pub(super) fn values(&self, columns: &[usize]) -> Values<'de> {
-        let value = |&column: &usize| {
+    pub(super) fn values(&self, columns: &[ColumnIdx]) -> Values<'de> {
+        let value = |&column: &ColumnIdx| {
             let value = self.get(column).filter(|value| **value != Content::Null)?;
             Some((column, value.clone()))
         };
@@ -45,8 +46,8 @@ impl<'de> Fields<'de> {
 
     /// Puts a value in the place of a column, whatever is said of it; `false` where serde does not read the
     /// column.
-    pub(super) fn set(&mut self, node: &ModelNode, column: usize, value: Content<'de>) -> bool {
-        let names = node.schema.columns.get(column).map_or(&[][..], |column| column.deserialized);
+    pub(super) fn set(&mut self, node: &ModelNode, column: ColumnIdx, value: Content<'de>) -> bool {
+        let names = node.schema.column(column).map_or(&[][..], |column| column.deserialized);
         let Some(name) = names.first() else { return false };
         if self.get(column).is_some() {
             self.0.retain(|(key, _)| !key.is_column(column));
@@ -63,7 +64,7 @@ impl<'de> Fields<'de> {
     }
 
     /// Takes `null` in the place of a column for nothing at all.
-    pub(super) fn forget_null(&mut self, column: usize) {
+    pub(super) fn forget_null(&mut self, column: ColumnIdx) {
         self.0.retain(|(key, value)| *value != Content::Null || !key.is_column(column));
     }
 
@@ -79,13 +80,14 @@ impl<'de> Fields<'de> {
 
     /// Whether the whole primary key is said.
     pub(super) fn has_key(&self, node: &ModelNode) -> bool {
-        let given = |&column: &usize| self.get(column).is_some_and(|value| *value != Content::Null);
+        let given =
+            |&column: &ColumnIdx| self.get(column).is_some_and(|value| *value != Content::Null);
         node.schema.primary_key.iter().all(given)
     }
 
     /// The primary key, if all of it is said: the value of its column, or the list of those of its columns.
     pub(super) fn key(&self, node: &ModelNode) -> Option<Content<'_>> {
-        let given = |&column: &usize| {
+        let given = |&column: &ColumnIdx| {
             self.get(column).filter(|value| **value != Content::Null).map(Content::borrowed)
         };
         match node.schema.primary_key {
@@ -101,6 +103,8 @@ impl<'de> Fields<'de> {
     }
 }
 
-pub(super) fn type_name<'de>((column, name): (usize, &'static str)) -> (usize, Content<'de>) {
+pub(super) fn type_name<'de>(
+    (column, name): (ColumnIdx, &'static str),
+) -> (ColumnIdx, Content<'de>) {
     (column, Content::Str(Cow::Borrowed(name)))
 }

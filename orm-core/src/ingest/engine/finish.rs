@@ -1,5 +1,6 @@
 //! What can only be done when all records of a document are there.
 
+use super::super::node_id::NodeId;
 use std::collections::HashSet;
 use std::mem;
 
@@ -11,6 +12,7 @@ use super::object::RelationSite;
 use super::state::PendingLink;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
+use crate::schema::ColumnIdx;
 use crate::storage::Slot;
 
 /// The records that one record was linked to by a pivot, of those that are linked in the end.
@@ -37,7 +39,7 @@ impl<'a> Engine<'a> {
         self.finish_to_one_links()
     }
 
-    pub(super) fn remove(&mut self, node: usize, slot: Slot) -> Result<()> {
+    pub(super) fn remove(&mut self, node: NodeId, slot: Slot) -> Result<()> {
         let table = (self.node(node)?.ops.table)(self.store)?;
         self.store.remove_at(table, slot)
     }
@@ -49,9 +51,9 @@ impl<'a> Engine<'a> {
         linked: &mut LinkedByPivot,
         acts: Option<&'a Acts>,
     ) -> Result<()> {
-        let from = at.2;
-        let node = self.node(at.0)?;
-        let Some(relation) = node.relations.get(at.1) else { return Ok(()) };
+        let from = at.slot;
+        let node = self.node(at.node)?;
+        let Some(relation) = node.relation(at.relation) else { return Ok(()) };
         let Some(route) = relation.routes.first() else { return Ok(()) };
         let target = self.node(route.to)?;
         let find = target.ops.find.ok_or_else(|| Error::not_deserialize(target.schema))?;
@@ -84,13 +86,13 @@ impl<'a> Engine<'a> {
         if !linked.to.insert(to) || !(route.between)(self.store, ends).is_empty() {
             return Ok(());
         }
-        let values = |node: &ModelNode, slot: Slot, wanted: &[usize]| {
+        let values = |node: &ModelNode, slot: Slot, wanted: &[ColumnIdx]| {
             let mut values = Vec::new();
             self.complete(node, slot, wanted, &mut values);
             values
         };
         let (own, others) = (values(node, from, routes.local), values(target, to, routes.foreign));
-        let keys = self.pivot_keys(relation, route, (at.0, &own, &others), ends)?;
+        let keys = self.pivot_keys(relation, route, (at.node, &own, &others), ends)?;
         self.write_pivot_record((route, pivot), ends, (Vec::new(), keys), &[], acts).map(drop)
     }
 }

@@ -8,6 +8,7 @@
 
 use super::super::map::{ModelMap, ModelNode, RelationNode};
 use super::super::names::Part;
+use super::super::node_id::NodeId;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::route::KeyHolder;
@@ -15,6 +16,7 @@ use super::engine::Engine;
 use super::pending::given_in_object;
 use crate::content::{Content, Value};
 use crate::error::Result;
+use crate::schema::ColumnIdx;
 
 impl Engine<'_> {
     /// Whether a key is to be generated for a record of an element, or it cannot be told that none is.
@@ -23,7 +25,7 @@ impl Engine<'_> {
             return Ok(false);
         }
         let mut scan = KeyScan { refer: None, keyless: false };
-        self.scan(&mut scan, 0, element)?;
+        self.scan(&mut scan, NodeId::ROOT, element)?;
         Ok(scan.keyless)
     }
 
@@ -35,26 +37,27 @@ impl Engine<'_> {
         let refer = references(self.map);
         let mut scan = KeyScan { refer: Some(&refer), keyless: false };
         for element in rest {
-            self.scan(&mut scan, 0, element)?;
+            self.scan(&mut scan, NodeId::ROOT, element)?;
         }
         let map = self.map;
         for link in &self.state.links {
-            let relation = map.nodes.get(link.at.0).and_then(|node| node.relations.get(link.at.1));
+            let relation = map.get(link.at.node).and_then(|node| node.relation(link.at.relation));
             if let Some(route) = relation.and_then(|relation| relation.routes.first())
-                && let Some(node) = map.nodes.get(route.to)
+                && let Some(node) = map.get(route.to)
             {
                 (node.ops.key)(self.store, Value(link.key.borrowed()), true)?;
             }
         }
-        for (place, node) in map.nodes.iter().enumerate() {
+        for (id, node) in map.iter() {
             for route in node.relations.iter().flat_map(|relation| &relation.routes) {
                 let holder = match route.holder {
-                    KeyHolder::Source | KeyHolder::SourceList => Some(place),
+                    KeyHolder::Source | KeyHolder::SourceList => Some(id),
                     KeyHolder::Target => Some(route.to),
                     KeyHolder::Pivot => route.pivot,
                     KeyHolder::None => None,
                 };
-                let Some(model) = holder.and_then(|holder| self.state.progress.get(holder)) else {
+                let Some(model) = holder.and_then(|holder| self.state.progress.get(holder.index()))
+                else {
                     continue;
                 };
                 for &slot in &model.written {
@@ -66,10 +69,10 @@ impl Engine<'_> {
     }
 
     /// Goes over what stands in the place of a record.
-    fn scan(&mut self, scan: &mut KeyScan<'_>, place: usize, content: &Content<'_>) -> Result<()> {
-        let Ok(node) = self.node(place) else { return Ok(()) };
+    fn scan(&mut self, scan: &mut KeyScan<'_>, id: NodeId, content: &Content<'_>) -> Result<()> {
+        let Ok(node) = self.node(id) else { return Ok(()) };
         match content {
-            Content::Map(entries) => self.scan_record(scan, (place, node), entries),
+            Content::Map(entries) => self.scan_record(scan, (id, node), entries),
             key => self.scan_key(scan, node, key).map(drop),
         }
     }
@@ -77,7 +80,7 @@ impl Engine<'_> {
     fn scan_record(
         &mut self,
         scan: &mut KeyScan<'_>,
-        (place, node): (usize, &ModelNode),
+        (id, node): (NodeId, &ModelNode),
         entries: &Entries<'_>,
     ) -> Result<()> {
         let (mut next, mut has_key) = (0, false);
@@ -92,15 +95,15 @@ impl Engine<'_> {
                 Part::Column(column) if node.key == Some(column) => {
                     has_key |= self.scan_key(scan, node, value)?;
                 }
-                Part::Column(column) => self.scan_column(scan, place, column, value)?,
+                Part::Column(column) => self.scan_column(scan, id, column, value)?,
                 Part::Relation(relation) => {
-                    if let Some(relation) = node.relations.get(relation) {
-                        self.scan_relation(scan, (place, entries), relation, value)?;
+                    if let Some(relation) = node.relation(relation) {
+                        self.scan_relation(scan, (id, entries), relation, value)?;
                     }
                 }
             }
         }
-        scan.keyless |= !has_key && self.is_generated(place);
+        scan.keyless |= !has_key && self.is_generated(id);
         Ok(())
     }
 
@@ -121,11 +124,12 @@ impl Engine<'_> {
     fn scan_column(
         &mut self,
         scan: &KeyScan<'_>,
-        place: usize,
-        column: usize,
+        id: NodeId,
+        column: ColumnIdx,
         value: &Content<'_>,
     ) -> Result<()> {
-        let refer = scan.refer.and_then(|refer| refer.get(place)).map_or(&[][..], Vec::as_slice);
+        let refer =
+            scan.refer.and_then(|refer| refer.get(id.index())).map_or(&[][..], Vec::as_slice);
         for &(_, owner) in refer.iter().filter(|(known, _)| *known == column) {
             let Ok(owner) = self.node(owner) else { continue };
             let one = std::slice::from_ref(value);
@@ -140,7 +144,7 @@ impl Engine<'_> {
     fn scan_relation(
         &mut self,
         scan: &mut KeyScan<'_>,
-        (place, entries): (usize, &Entries<'_>),
+        (id, entries): (NodeId, &Entries<'_>),
         relation: &RelationNode,
         content: &Content<'_>,
     ) -> Result<()> {
@@ -169,7 +173,7 @@ impl Engine<'_> {
                         _ => scan.keyless |= self.is_generated(pivot),
                     }
                 }
-                for reference in references_of(place, relation, nth) {
+                for reference in references_of(id, relation, nth) {
                     self.scan_given(scan, &reference, entries, item)?;
                 }
             }
@@ -204,9 +208,9 @@ impl Engine<'_> {
     }
 
     /// Whether keys are generated for records of a model.
-    fn is_generated(&self, place: usize) -> bool {
-        let has_key = self.node(place).is_ok_and(|node| node.key.is_some());
-        has_key && self.options.mode(place) != WriteMode::Update
+    fn is_generated(&self, id: NodeId) -> bool {
+        let has_key = self.node(id).is_ok_and(|node| node.key.is_some());
+        has_key && self.options.mode(id) != WriteMode::Update
     }
 }
 
@@ -214,7 +218,7 @@ impl Engine<'_> {
 struct KeyScan<'a> {
     /// To hold its keys: the columns that refer to others, see [`references`]. Otherwise to find out whether a
     /// key is to be generated.
-    refer: Option<&'a [Vec<(usize, usize)>]>,
+    refer: Option<&'a [Vec<(ColumnIdx, NodeId)>]>,
     keyless: bool,
 }
 
@@ -226,17 +230,17 @@ impl KeyScan<'_> {
 
 /// Columns of a model that refer to another, by a relation of either.
 struct Reference {
-    holder: usize,
-    columns: &'static [usize],
-    owner: usize,
-    referred: &'static [usize],
+    holder: NodeId,
+    columns: &'static [ColumnIdx],
+    owner: NodeId,
+    referred: &'static [ColumnIdx],
     /// Whether the owner is the record that has the relation, and not its target.
     is_around: bool,
 }
 
 /// How records refer to each other that are linked by one of the routes of a relation.
 fn references_of(
-    place: usize,
+    id: NodeId,
     relation: &RelationNode,
     nth: usize,
 ) -> impl Iterator<Item = Reference> {
@@ -247,13 +251,11 @@ fn references_of(
             Some(Reference { holder, columns, owner, referred, is_around: false })
         };
         let to_around = |holder, columns| {
-            let (owner, referred) = (place, target.local);
+            let (owner, referred) = (id, target.local);
             Some(Reference { holder, columns, owner, referred, is_around: true })
         };
         Some(match (route.holder, &relation.schema.via, route.pivot) {
-            (KeyHolder::Source | KeyHolder::SourceList, ..) => {
-                [to_target(place, target.local), None]
-            }
+            (KeyHolder::Source | KeyHolder::SourceList, ..) => [to_target(id, target.local), None],
             (KeyHolder::Target, ..) => [to_around(route.to, target.foreign), None],
             (KeyHolder::Pivot, Some(via), Some(pivot)) => {
                 [to_around(pivot, via.foreign), to_target(pivot, via.local)]
@@ -265,18 +267,18 @@ fn references_of(
 }
 
 /// By model: the columns that refer to generated keys, each with the model that has the key.
-fn references(map: &ModelMap) -> Vec<Vec<(usize, usize)>> {
-    let mut references: Vec<Vec<(usize, usize)>> = vec![Vec::new(); map.nodes.len()];
-    for (place, node) in map.nodes.iter().enumerate() {
+fn references(map: &ModelMap) -> Vec<Vec<(ColumnIdx, NodeId)>> {
+    let mut references: Vec<Vec<(ColumnIdx, NodeId)>> = vec![Vec::new(); map.nodes.len()];
+    for (id, node) in map.iter() {
         let relations = node.relations.iter();
         let routes = relations.flat_map(|relation| {
-            (0..relation.routes.len()).flat_map(move |nth| references_of(place, relation, nth))
+            (0..relation.routes.len()).flat_map(move |nth| references_of(id, relation, nth))
         });
         for Reference { holder, columns, owner, referred, .. } in routes {
-            let key = map.nodes.get(owner).and_then(|node| node.key);
+            let key = map.get(owner).and_then(|node| node.key);
             if let ([column], [referred]) = (columns, referred)
                 && key == Some(*referred)
-                && let Some(references) = references.get_mut(holder)
+                && let Some(references) = references.get_mut(holder.index())
                 && !references.contains(&(*column, owner))
             {
                 references.push((*column, owner));

@@ -11,11 +11,12 @@ use super::object::WrittenRecord;
 use crate::content::{Content, FormFn};
 use crate::error::Result;
 use crate::record::KeyVisitor;
+use crate::schema::ColumnIdx;
 
 /// The columns of a record that refer to another, and those that they refer to.
 pub(super) struct KeyMapping<'a> {
-    pub(super) columns: &'a [usize],
-    pub(super) referred: &'a [usize],
+    pub(super) columns: &'a [ColumnIdx],
+    pub(super) referred: &'a [ColumnIdx],
     /// How many columns the route fills before these.
     pub(super) skipped: usize,
 }
@@ -49,8 +50,8 @@ impl Engine<'_> {
     /// The key of a stored record, for a list of keys in a column.
     pub(super) fn listed_key<'de>(
         &self,
-        (node, column): (&ModelNode, usize),
-        (target, columns): (&ModelNode, &[usize]),
+        (node, column): (&ModelNode, ColumnIdx),
+        (target, columns): (&ModelNode, &[ColumnIdx]),
         route: &DocumentRoute,
         WrittenRecord { slot, values }: &WrittenRecord<'de>,
     ) -> Result<Option<Content<'de>>> {
@@ -85,12 +86,12 @@ impl Engine<'_> {
     fn key_in_column_form<'de>(
         &self,
         node: &ModelNode,
-        column: usize,
+        column: ColumnIdx,
         form: FormFn,
         visit_key: &dyn Fn(KeyVisitor<'_>),
     ) -> Result<Option<Content<'de>>> {
         let Some(form) = form else { return Ok(None) };
-        let schema = node.schema.columns.get(column);
+        let schema = node.schema.column(column);
         let nullable = schema.is_some_and(|column| column.nullable);
         let mut written = None;
         visit_key(&mut |value, some| written = form(if nullable { some } else { value }));
@@ -105,7 +106,7 @@ impl Engine<'_> {
     fn key_as_given<'de>(
         &self,
         owner: &ModelNode,
-        referred: usize,
+        referred: ColumnIdx,
         values: &Values<'de>,
         visit_key: &dyn Fn(KeyVisitor<'_>),
     ) -> Result<Option<Content<'de>>> {
@@ -121,7 +122,7 @@ impl Engine<'_> {
 }
 
 /// What a document or serde says of an owner's column.
-fn given_value<'de>(values: &Values<'de>, referred: usize) -> Option<Content<'de>> {
-    let (_, value) = values.iter().find(|(place, _)| *place == referred)?;
+fn given_value<'de>(values: &Values<'de>, referred: ColumnIdx) -> Option<Content<'de>> {
+    let (_, value) = values.iter().find(|(column, _)| *column == referred)?;
     Some(value.clone().into_key())
 }

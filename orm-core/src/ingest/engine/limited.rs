@@ -1,6 +1,7 @@
 //! Documents from outside: what an object can do, and which of its keys are allowed.
 
 use super::super::map::{ModelNode, RelationNode};
+use super::super::node_id::NodeId;
 use super::super::route::{DocumentRoute, Endpoints};
 use super::super::scope::{Acts, Fixed, Scope};
 use super::engine::Engine;
@@ -9,6 +10,7 @@ use super::object::{Act, Bare, Granted, Owners, ParentContext, SplitObject, rela
 use super::state::Check;
 use crate::content::{Content, Value, shown_key};
 use crate::error::{Error, Result};
+use crate::schema::ColumnIdx;
 use crate::storage::Slot;
 
 impl<'a> Engine<'a> {
@@ -23,7 +25,7 @@ impl<'a> Engine<'a> {
     /// out and given back.
     pub(super) fn decide(
         &self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         granted: Granted<'a, '_>,
         split: &mut SplitObject<'_, '_>,
@@ -37,7 +39,7 @@ impl<'a> Engine<'a> {
             self.check_key(node, fixed, split)?;
             self.check_owners(node, split)?;
             return match (fixed.slot, acts.update.as_deref(), acts.insert.as_deref()) {
-                (Some(slot), Some(scope), _) if self.is_among(place, slot) => {
+                (Some(slot), Some(scope), _) if self.is_among(id, slot) => {
                     self.admit(node, Some(scope), split)?;
                     Ok(Act::Update { slot, scope })
                 }
@@ -50,21 +52,21 @@ impl<'a> Engine<'a> {
         }
         if let (false, Some(scope)) = (acts.reaches(), acts.insert.as_deref()) {
             self.admit(node, Some(scope), split)?;
-            return match self.find_allowed_row(place, node, split, parent, false)? {
-                Some(slot) if self.has_inserted(place, slot) => Ok(Act::Update { slot, scope }),
+            return match self.find_allowed_row(id, node, split, parent, false)? {
+                Some(slot) if self.has_inserted(id, slot) => Ok(Act::Update { slot, scope }),
                 Some(_) => Err(self.duplicate_key(node)),
                 None => Ok(Act::Insert(scope)),
             };
         }
         let key = node.schema.primary_key;
-        let given: Vec<usize> =
+        let given: Vec<ColumnIdx> =
             key.iter().copied().filter(|&column| split.fields.get(column).is_some()).collect();
-        let around = |column: &usize| {
+        let around = |column: &ColumnIdx| {
             parent.is_some_and(|parent| {
                 parent.inherited_keys.iter().any(|(known, _)| known == column)
             })
         };
-        let Some(slot) = self.find_allowed_row(place, node, split, parent, false)? else {
+        let Some(slot) = self.find_allowed_row(id, node, split, parent, false)? else {
             return match acts.insert.as_deref() {
                 Some(scope) if given.iter().all(|it| scope.has_column(*it) || around(it)) => {
                     self.admit(node, Some(scope), split)?;
@@ -75,16 +77,16 @@ impl<'a> Engine<'a> {
                 _ => Err(self.missing_record(node)),
             };
         };
-        if !self.is_among(place, slot) {
+        if !self.is_among(id, slot) {
             return Err(self.missing_record(node));
         }
         // What the nesting says of a key the document can only repeat.
         if let Some(&column) = given.iter().find(|column| around(column))
-            && self.find_allowed_row(place, node, split, parent, true)? != Some(slot)
+            && self.find_allowed_row(id, node, split, parent, true)? != Some(slot)
         {
             return Err(self.another_key(node, column));
         }
-        let again = acts.insert.as_deref().filter(|_| self.has_inserted(place, slot));
+        let again = acts.insert.as_deref().filter(|_| self.has_inserted(id, slot));
         let linked = (granted.linked)(self.store, slot);
         if !linked && !acts.link && again.is_none() {
             return Err(self.not_linked(node.schema, acts));
@@ -108,7 +110,7 @@ impl<'a> Engine<'a> {
     /// What the object gives counts before the nesting where `own` is true.
     fn find_allowed_row(
         &self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         split: &SplitObject<'_, '_>,
         parent: Option<&ParentContext<'_, '_>>,
@@ -116,11 +118,12 @@ impl<'a> Engine<'a> {
     ) -> Result<Option<Slot>> {
         let sets = self.options.bounds.iter().flat_map(|bounds| &bounds.sets);
         let set: Vec<_> = sets
-            .filter(|(of, _)| *of == place)
+            .filter(|(of, _)| *of == id)
             .filter_map(|(_, set)| Some((set.column, set.content.as_ref()?)))
             .collect();
-        let around: &[(usize, Content<'_>)] = parent.map_or(&[], |parent| parent.inherited_keys);
-        let value = |&column: &usize| {
+        let around: &[(ColumnIdx, Content<'_>)] =
+            parent.map_or(&[], |parent| parent.inherited_keys);
+        let value = |&column: &ColumnIdx| {
             let set = set.iter().rev().find(|(known, _)| *known == column).map(|(_, value)| *value);
             let around = around.iter().find(|(known, _)| *known == column).map(|(_, value)| value);
             let given = split.fields.get(column);
@@ -160,7 +163,7 @@ impl<'a> Engine<'a> {
                 keep(allows(relation), &|| relation.schema.deserialized.to_owned())
             });
         }
-        let types: Vec<usize> = split
+        let types: Vec<ColumnIdx> = split
             .before
             .iter()
             .filter(|(_, content)| *content != Content::Null)
@@ -169,7 +172,7 @@ impl<'a> Engine<'a> {
         let mut flattened = node.schema.columns.iter().filter(|column| column.flattened).peekable();
         // What of a record's flattened fields a key belongs to is known to serde alone.
         let others = flattened.peek().is_some()
-            && flattened.all(|column| scope.is_some_and(|scope| scope.has_column(column.place)));
+            && flattened.all(|column| scope.is_some_and(|scope| scope.has_column(column.idx)));
         split.fields.retain(|key| {
             let allowed = match key {
                 Content::Column(column, _) => {
@@ -207,7 +210,7 @@ impl<'a> Engine<'a> {
         for &column in node.schema.primary_key {
             let count = split.fields.entries().iter().filter(|(key, _)| key.is_column(column));
             if count.count() > 1 {
-                let name = node.schema.columns.get(column).and_then(|it| it.deserialized.first());
+                let name = node.schema.column(column).and_then(|it| it.deserialized.first());
                 let text = format!("`{}` is there twice", name.unwrap_or(&""));
                 return Err(self.unreadable(node.schema, text));
             }
@@ -257,27 +260,22 @@ impl<'a> Engine<'a> {
     }
 
     /// Whether a stored record is one that the document can reach.
-    pub(super) fn is_among(&self, place: usize, slot: Slot) -> bool {
+    pub(super) fn is_among(&self, id: NodeId, slot: Slot) -> bool {
         let among = self.options.bounds.iter().flat_map(|bounds| &bounds.among);
-        let mut among = among.filter(|(of, _)| *of == place);
+        let mut among = among.filter(|(of, _)| *of == id);
         among.all(|(_, among)| (among.test)(self.store, slot))
     }
 
-    pub(super) fn has_inserted(&self, place: usize, slot: Slot) -> bool {
-        self.state.progress.get(place).is_some_and(|model| model.inserted.contains(&slot))
+    pub(super) fn has_inserted(&self, id: NodeId, slot: Slot) -> bool {
+        self.state.progress.get(id.index()).is_some_and(|model| model.inserted.contains(&slot))
     }
 
     /// What the caller gives of a new record, as its columns are read.
-    pub(super) fn caller_values(
-        &self,
-        place: usize,
-        act: Act<'_>,
-        is_top: bool,
-    ) -> Values<'static> {
+    pub(super) fn caller_values(&self, id: NodeId, act: Act<'_>, is_top: bool) -> Values<'static> {
         let (Some(bounds), Act::Insert(_)) = (&self.options.bounds, act) else { return Vec::new() };
         let fixed = bounds.fixed.as_ref().filter(|_| is_top).and_then(|fixed| fixed.key.as_ref());
         let key = fixed.into_iter().flat_map(|key| key.contents.iter().cloned());
-        let sets = bounds.sets.iter().filter(|(of, _)| *of == place);
+        let sets = bounds.sets.iter().filter(|(of, _)| *of == id);
         sets.filter_map(|(_, set)| Some((set.column, set.content.clone()?))).chain(key).collect()
     }
 

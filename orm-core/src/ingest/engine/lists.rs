@@ -1,5 +1,6 @@
 //! Lists of keys that a record holds itself: what is in the list is stored before it.
 
+use super::super::node_id::NodeId;
 use std::collections::HashSet;
 
 use super::super::map::{ModelNode, RelationNode};
@@ -10,6 +11,7 @@ use super::fields::Fields;
 use super::object::{Bare, Granted, List, Owners, lists_records, relation_idx};
 use crate::content::{Content, KeyValue};
 use crate::error::Result;
+use crate::schema::ColumnIdx;
 use crate::storage::{Core, Slot};
 
 impl<'a> Engine<'a> {
@@ -17,7 +19,7 @@ impl<'a> Engine<'a> {
     /// where the document is authoritative for the list.
     pub(super) fn list_of_keys<'de>(
         &mut self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         relation: &'a RelationNode,
         content: Content<'de>,
@@ -52,7 +54,7 @@ impl<'a> Engine<'a> {
             row.is_some_and(|from| (route.is_linked)(store, Endpoints { from, to }))
         };
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
-        let mut keys = self.held_keys((place, row), node, relation, column, (fields, owners))?;
+        let mut keys = self.held_keys((id, row), node, relation, column, (fields, owners))?;
         let mut known: HashSet<String> = keys.iter().map(text_of).collect();
         let keeps_twice = is_authoritative && keys.is_empty();
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
@@ -86,7 +88,7 @@ impl<'a> Engine<'a> {
                     if acts.is_some() && self.node(route.to)?.schema.primary_key == target.foreign {
                         given = Some(key.clone().into_owned());
                     }
-                    let referred = target.foreign.first().copied().unwrap_or_default();
+                    let referred = target.foreign.first().copied().unwrap_or(ColumnIdx::new(0));
                     Some(self.bare_key(key, (node, column), (route, referred))?)
                 }
             };
@@ -120,10 +122,10 @@ impl<'a> Engine<'a> {
     /// the document is authoritative for the list, those that it has listed already.
     fn held_keys<'de>(
         &mut self,
-        (place, row): (usize, Option<Slot>),
+        (id, row): (NodeId, Option<Slot>),
         node: &ModelNode,
         relation: &RelationNode,
-        column: usize,
+        column: ColumnIdx,
         (fields, owners): (&Fields<'de>, &Owners<'_>),
     ) -> Result<Vec<Content<'de>>> {
         let is_authoritative = owners.authoritative_columns.contains(&column);
@@ -133,11 +135,11 @@ impl<'a> Engine<'a> {
         };
         let mut has_list = false;
         if let (true, Some(row), Some(route)) = (is_authoritative, row, relation.routes.first()) {
-            has_list = self.has_list(place, node, relation, row);
+            has_list = self.has_list(id, node, relation, row);
             let before = (route.edges)(self.store, row)?;
-            self.open_list(place, node, relation, row, before);
+            self.open_list(id, node, relation, row, before);
         }
-        let Some(schema) = node.schema.columns.get(column) else { return Ok(Vec::new()) };
+        let Some(schema) = node.schema.column(column) else { return Ok(Vec::new()) };
         // Another relation of the object may have put its keys there.
         if (!is_authoritative || owners.lists.iter().any(|list| list.column == column))
             && let Some(given) = fields.get(column)
@@ -147,7 +149,7 @@ impl<'a> Engine<'a> {
         if is_authoritative && !has_list {
             return Ok(Vec::new());
         }
-        let Some(row) = row.filter(|row| self.is_changed(place, *row)) else {
+        let Some(row) = row.filter(|row| self.is_changed(id, *row)) else {
             return Ok(Vec::new());
         };
         if let Some(own) = (node.ops.column)(self.store, row, column) {

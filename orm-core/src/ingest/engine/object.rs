@@ -1,5 +1,6 @@
 //! One object of a document while it is taken apart and written.
 
+use super::super::node_id::NodeId;
 use std::any::Any;
 
 use super::super::map::{ModelNode, RelationNode};
@@ -9,10 +10,17 @@ use super::super::scope::{Acts, Fixed, Scope};
 use super::fields::{Fields, Values};
 use crate::content::Content;
 use crate::error::Result;
+use crate::schema::{ColumnIdx, RelationIdx};
 use crate::storage::{Core, Slot};
 
-/// A relation of a record: by the model's place in the map, and its own in the model.
-pub(super) type RelationSite = (usize, usize, Slot);
+/// A relation of a record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RelationSite {
+    pub(super) node: NodeId,
+    pub(super) relation: RelationIdx,
+    /// The row of the record that has the relation.
+    pub(super) slot: Slot,
+}
 
 /// The record around another, and what the other one inherits from it.
 pub(super) struct ParentContext<'u, 'de> {
@@ -58,12 +66,12 @@ pub(super) struct Owners<'m> {
     /// The relations that the object has for them.
     pub(super) given: Vec<&'m RelationNode>,
     /// Those that are stored, each with the columns of the record that refer to it.
-    pub(super) stored: Vec<(&'m DocumentRoute, Slot, &'static [usize])>,
+    pub(super) stored: Vec<(&'m DocumentRoute, Slot, &'static [ColumnIdx])>,
     /// The routes to those that the record is to be without.
     pub(super) none: Vec<&'m DocumentRoute>,
     pub(super) lists: Vec<List<'m>>,
     /// The columns for whose lists of keys a relation of the object is authoritative.
-    pub(super) authoritative_columns: Vec<usize>,
+    pub(super) authoritative_columns: Vec<ColumnIdx>,
     /// What the document can name of the record, if it is limited; and its row, if it is stored.
     pub(super) scope: Option<&'m Scope>,
     pub(super) row: Option<Slot>,
@@ -72,7 +80,7 @@ pub(super) struct Owners<'m> {
 
 /// A list of keys that a record is read with.
 pub(super) struct List<'m> {
-    pub(super) column: usize,
+    pub(super) column: ColumnIdx,
     pub(super) relation: &'m RelationNode,
     /// How many keys the document itself has in the column.
     pub(super) own: usize,
@@ -158,6 +166,7 @@ pub(super) fn gives_key(node: &ModelNode, relation: &RelationNode, owner: &Conte
     *owner != Content::Null && local.iter().any(|column| node.schema.primary_key.contains(column))
 }
 
-pub(super) fn relation_idx(node: &ModelNode, relation: &RelationNode) -> usize {
-    node.relations.iter().position(|known| std::ptr::eq(known, relation)).unwrap_or_default()
+pub(super) fn relation_idx(node: &ModelNode, relation: &RelationNode) -> RelationIdx {
+    let index = node.relations.iter().position(|known| std::ptr::eq(known, relation));
+    RelationIdx::new(index.unwrap_or_default())
 }

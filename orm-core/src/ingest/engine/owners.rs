@@ -1,6 +1,7 @@
 //! What a record refers to: stored before it, so that its key is there.
 
 use super::super::map::{ModelNode, RelationNode};
+use super::super::node_id::NodeId;
 use super::super::path::Step;
 use super::super::route::{DocumentRoute, Endpoints, KeyHolder};
 use super::engine::Engine;
@@ -9,11 +10,11 @@ use super::keys::KeyMapping;
 use super::object::{Bare, Granted, Owners, relation_idx};
 use crate::content::Content;
 use crate::error::{Error, Result};
-use crate::schema::TargetSchema;
+use crate::schema::{ColumnIdx, TargetSchema};
 use crate::storage::{Core, Slot};
 
 /// The columns by which a record refers to others.
-fn local_of(relation: &RelationNode) -> &'static [usize] {
+fn local_of(relation: &RelationNode) -> &'static [ColumnIdx] {
     relation.schema.targets.first().map_or(&[], |target| target.local)
 }
 
@@ -25,7 +26,7 @@ impl<'a> Engine<'a> {
     /// Stores what a record refers to, one relation after the other.
     pub(super) fn owners<'de>(
         &mut self,
-        place: usize,
+        id: NodeId,
         node: &'a ModelNode,
         before: Vec<(&'a RelationNode, Content<'de>)>,
         fields: &mut Fields<'de>,
@@ -38,7 +39,7 @@ impl<'a> Engine<'a> {
         let given: Vec<_> = given.map(|(relation, _)| local_of(relation)).collect();
         for (relation, _) in &before {
             if holder_of(relation) == Some(KeyHolder::SourceList)
-                && self.options.missing_policy((place, relation_idx(node, relation))).is_some()
+                && self.options.missing_policy((id, relation_idx(node, relation))).is_some()
             {
                 owners.authoritative_columns.extend(local_of(relation));
             }
@@ -49,7 +50,7 @@ impl<'a> Engine<'a> {
             let is_given_elsewhere =
                 content == Content::Null && given.contains(&local_of(relation));
             if !is_given_elsewhere {
-                self.owner(place, node, relation, content, fields, owners)?;
+                self.owner(id, node, relation, content, fields, owners)?;
             }
             self.state.path.pop();
         }
@@ -59,7 +60,7 @@ impl<'a> Engine<'a> {
     /// Stores what a record refers to, or takes the bare key of it.
     fn owner<'de>(
         &mut self,
-        place: usize,
+        id: NodeId,
         node: &'a ModelNode,
         relation: &'a RelationNode,
         content: Content<'de>,
@@ -68,13 +69,13 @@ impl<'a> Engine<'a> {
     ) -> Result<()> {
         let Some(first) = relation.routes.first() else { return Ok(()) };
         if first.holder == KeyHolder::SourceList {
-            return self.list_of_keys(place, node, relation, content, (fields, owners));
+            return self.list_of_keys(id, node, relation, content, (fields, owners));
         }
         let acts = owners.scope.and_then(|scope| scope.relation(relation_idx(node, relation)));
         let entries = match content {
             Content::Null => {
                 // Nothing is said of the key itself: it may be there, and lead to a record elsewhere.
-                if self.options.missing_policy((place, relation_idx(node, relation))).is_some() {
+                if self.options.missing_policy((id, relation_idx(node, relation))).is_some() {
                     owners.none.push(first);
                 }
                 return Ok(());
@@ -133,7 +134,7 @@ impl<'a> Engine<'a> {
             return only.ok_or_else(|| self.unreadable(node.schema, String::new()));
         };
         let Some(name) = fields.get(column) else {
-            let names = node.schema.columns.get(column).map_or(&[][..], |known| known.deserialized);
+            let names = node.schema.column(column).map_or(&[][..], |known| known.deserialized);
             let text = format!(
                 "`{}` is missing, which tells the model of this record",
                 names.first().unwrap_or(&"")
@@ -168,15 +169,15 @@ impl<'a> Engine<'a> {
     pub(super) fn bare_key<'de>(
         &self,
         key: Content<'de>,
-        (node, column): (&ModelNode, usize),
-        (route, referred): (&DocumentRoute, usize),
+        (node, column): (&ModelNode, ColumnIdx),
+        (route, referred): (&DocumentRoute, ColumnIdx),
     ) -> Result<Content<'de>> {
         let is_plain = node.form(column).is_none() && self.node(route.to)?.form(referred).is_none();
         Ok(if is_plain { key } else { key.into_key() })
     }
 
     #[cold]
-    pub(super) fn unread(&self, node: &ModelNode, column: usize) -> Error {
+    pub(super) fn unread(&self, node: &ModelNode, column: ColumnIdx) -> Error {
         let name = node.schema.column_names(&[column]);
         let text = format!("no key can be read here: serde does not read `{name}`");
         self.unreadable(node.schema, text)

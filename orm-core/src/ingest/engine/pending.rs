@@ -2,6 +2,7 @@
 //! it, if it speaks of it again meanwhile, as in a cycle of owners.
 
 use super::super::map::{ModelNode, RelationNode};
+use super::super::node_id::NodeId;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::route::KeyHolder;
@@ -11,19 +12,20 @@ use super::object::{ParentContext, gives_key};
 use super::state::PendingRecord;
 use crate::content::{Content, Value};
 use crate::error::Result;
+use crate::schema::ColumnIdx;
 
 impl Engine<'_> {
     /// Keeps what an object says of a record while its owners are stored; `false` where no owner can say more of it.
     pub(super) fn push_pending<'de>(
         &mut self,
-        (place, node): (usize, &ModelNode),
+        (id, node): (NodeId, &ModelNode),
         fields: &Fields<'de>,
         owners: &[(&RelationNode, Content<'de>)],
         set_around: &dyn Fn(&mut Fields<'de>),
     ) -> bool {
         let mut all = owners.iter();
         let speaks = |(relation, owner): &(&RelationNode, Content<'_>)| {
-            nests(owner) || is_itself((place, node), fields, relation, owner)
+            nests(owner) || is_itself((id, node), fields, relation, owner)
         };
         let gives =
             |(relation, owner): &(&RelationNode, Content<'_>)| gives_key(node, relation, owner);
@@ -37,9 +39,9 @@ impl Engine<'_> {
         let owned =
             |(name, value): (Content<'_>, Content<'_>)| (name.into_owned(), value.into_owned());
         let key = key_of(node, &fields).into_iter();
-        let key = key.map(|(place, value)| (place, value.into_owned())).collect();
+        let key = key.map(|(column, value)| (column, value.into_owned())).collect();
         let fields = fields.into_entries().into_iter().map(owned).collect();
-        self.state.pending.push(PendingRecord { node: place, key, fields });
+        self.state.pending.push(PendingRecord { node: id, key, fields });
         true
     }
 
@@ -85,7 +87,7 @@ impl Engine<'_> {
                     {
                         continue;
                     }
-                    let value = |(column, owned): (&usize, &usize)| {
+                    let value = |(column, owned): (&ColumnIdx, &ColumnIdx)| {
                         Some((*column, given_in_object(owner, entries, *owned)?.clone().into_key()))
                     };
                     let pairs = target.local.iter().zip(target.foreign);
@@ -101,7 +103,8 @@ impl Engine<'_> {
 
     /// Whether the key that an object says is that of a stored record.
     fn is_stored(&self, node: &ModelNode, entries: &Entries<'_>) -> bool {
-        let given = |column: &usize| given_in_object(node, entries, *column).map(Content::borrowed);
+        let given =
+            |column: &ColumnIdx| given_in_object(node, entries, *column).map(Content::borrowed);
         let key = match node.schema.primary_key {
             [column] => given(column),
             columns => columns.iter().map(given).collect::<Option<_>>().map(Content::Seq),
@@ -111,13 +114,13 @@ impl Engine<'_> {
     }
 
     /// Adds what the document has said of a record that is not stored yet.
-    pub(super) fn merge_pending(&self, place: usize, node: &ModelNode, fields: &mut Fields<'_>) {
+    pub(super) fn merge_pending(&self, id: NodeId, node: &ModelNode, fields: &mut Fields<'_>) {
         if self.state.pending.is_empty() {
             return;
         }
         let key = key_of(node, fields);
         for record in self.state.pending.iter().rev() {
-            if record.node != place || record.key != key {
+            if record.node != id || record.key != key {
                 continue;
             }
             for (name, value) in &record.fields {
@@ -149,27 +152,26 @@ fn key_of<'de>(node: &ModelNode, fields: &Fields<'de>) -> Values<'de> {
 pub(super) fn given_in_object<'c, 'de>(
     node: &ModelNode,
     entries: &'c Entries<'de>,
-    column: usize,
+    column: ColumnIdx,
 ) -> Option<&'c Content<'de>> {
-    let names = node.schema.columns.get(column)?.deserialized;
+    let names = node.schema.column(column)?.deserialized;
     let is_it = |key: &Content<'_>| key.as_str().is_some_and(|key| names.contains(&key));
     entries.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value)
 }
 
 /// Whether an owner is the record itself.
 fn is_itself(
-    (place, node): (usize, &ModelNode),
+    (id, node): (NodeId, &ModelNode),
     fields: &Fields<'_>,
     relation: &RelationNode,
     owner: &Content<'_>,
 ) -> bool {
     let Content::Map(entries) = owner else { return false };
-    let is_key = |&column: &usize| {
+    let is_key = |&column: &ColumnIdx| {
         given_in_object(node, entries, column)
             .is_some_and(|given| Some(given) == fields.get(column))
     };
-    relation.routes.iter().any(|route| route.to == place)
-        && node.schema.primary_key.iter().all(is_key)
+    relation.routes.iter().any(|route| route.to == id) && node.schema.primary_key.iter().all(is_key)
 }
 
 /// Whether there are records in a record.

@@ -1,5 +1,6 @@
 //! One record with what is nested in it.
 
+use super::super::node_id::NodeId;
 use std::borrow::Cow;
 use std::mem;
 
@@ -12,24 +13,26 @@ use super::super::route::KeyHolder;
 use super::engine::Engine;
 use super::fields::Fields;
 use super::object::{
-    Act, Granted, Owners, ParentContext, SplitObject, WriteContext, WrittenRecord, relation_idx,
+    Act, Granted, Owners, ParentContext, RelationSite, SplitObject, WriteContext, WrittenRecord,
+    relation_idx,
 };
 use crate::content::Content;
 use crate::error::Result;
+use crate::schema::ColumnIdx;
 
 impl<'a> Engine<'a> {
     /// Stores what stands at the top of a document, or in the list that does.
     pub(in super::super) fn ingest_root(
         &mut self,
-        place: Option<usize>,
+        index: Option<usize>,
         content: Content<'_>,
     ) -> Result<()> {
         let depth = self.state.path.len();
-        self.state.path.extend(place.map(Step::Index));
+        self.state.path.extend(index.map(Step::Index));
         match content {
             Content::Map(entries) => {
                 let granted = self.granted_at_root();
-                let stored = self.record(0, entries, None, &[], granted)?;
+                let stored = self.record(NodeId::ROOT, entries, None, &[], granted)?;
                 self.state.last_root = stored.map(|stored| stored.slot);
             }
             other => return Err(self.mismatch("an object", other.kind())),
@@ -43,18 +46,18 @@ impl<'a> Engine<'a> {
     /// The values of the columns in `wanted` are given back.
     pub(super) fn record<'de>(
         &mut self,
-        place: usize,
+        id: NodeId,
         entries: Entries<'de>,
         parent: Option<&ParentContext<'_, 'de>>,
-        wanted: &[usize],
+        wanted: &[ColumnIdx],
         granted: Option<Granted<'a, '_>>,
     ) -> Result<Option<WrittenRecord<'de>>> {
-        self.count(place)?;
-        self.clear_if_replacing(place)?;
-        let node = self.node(place)?;
+        self.count(id)?;
+        self.clear_if_replacing(id)?;
+        let node = self.node(id)?;
         let mut split = self.split_fields(node, entries)?;
         let act = match granted {
-            Some(granted) => self.decide(place, node, granted, &mut split, parent)?,
+            Some(granted) => self.decide(id, node, granted, &mut split, parent)?,
             None => Act::Free,
         };
         let SplitObject { mut fields, before, after, key } = split;
@@ -72,7 +75,7 @@ impl<'a> Engine<'a> {
             Act::Free | Act::Insert(_) | Act::Update { .. } => {}
         }
         let is_fixed = granted.is_some_and(|granted| granted.fixed.is_some());
-        let given = self.caller_values(place, act, is_fixed);
+        let given = self.caller_values(id, act, is_fixed);
         let set_around = |fields: &mut Fields<'de>| {
             if let Some(parent) = parent {
                 fields.set_all(node, parent.inherited_keys);
@@ -83,15 +86,15 @@ impl<'a> Engine<'a> {
         if let Some(auto) = &node.auto {
             fields.forget_null(auto.column);
         }
-        if self.options.mode(place) == WriteMode::Update
+        if self.options.mode(id) == WriteMode::Update
             && !self.may_be_stored(node, &fields, &before, &set_around, parent)?
         {
             return Ok(None);
         }
         let mut owners = Owners { scope: act.scope(), row: act.row(), ..Owners::default() };
         if !before.is_empty() {
-            let is_pending = self.push_pending((place, node), &fields, &before, &set_around);
-            self.owners(place, node, before, &mut fields, &mut owners)?;
+            let is_pending = self.push_pending((id, node), &fields, &before, &set_around);
+            self.owners(id, node, before, &mut fields, &mut owners)?;
             if is_pending {
                 self.state.pending.pop();
             }
@@ -114,17 +117,17 @@ impl<'a> Engine<'a> {
             }
         }
         let writes = WriteContext { act, is_fixed, parent };
-        let Some(slot) = self.write(place, node, fields, &owners, writes)? else {
+        let Some(slot) = self.write(id, node, fields, &owners, writes)? else {
             return Ok(None);
         };
-        self.mark_nested(place, slot, &owners);
+        self.mark_nested(id, slot, &owners);
         self.check_bare(slot, &mut owners)?;
         self.complete(node, slot, &wanted, &mut values);
         for (relation, content) in after {
             self.state.path.push(Step::Key(relation.schema.deserialized));
-            let at = (place, relation_idx(node, relation));
-            let acts = act.scope().and_then(|scope| scope.relation(at.1));
-            self.dependents(at, relation, slot, &values, content, acts)?;
+            let at = RelationSite { node: id, relation: relation_idx(node, relation), slot };
+            let acts = act.scope().and_then(|scope| scope.relation(at.relation));
+            self.dependents(at, relation, &values, content, acts)?;
             self.state.path.pop();
         }
         Ok(Some(WrittenRecord { slot, values }))
@@ -140,17 +143,18 @@ impl<'a> Engine<'a> {
         let mut after: Vec<(&RelationNode, Content<'_>)> = Vec::new();
         let (mut next, mut twice) = (0, None);
         entries.retain_mut(|(key, value)| {
-            let Some((place, name, part)) = key.as_str().and_then(|key| node.names.find(key, next))
+            let Some((position, name, part)) =
+                key.as_str().and_then(|key| node.names.find(key, next))
             else {
                 return true;
             };
-            next = place + 1;
+            next = position + 1;
             let relation = match part {
                 Part::Column(column) => {
                     *key = Content::Column(column, name);
                     return true;
                 }
-                Part::Relation(relation) => node.relations.get(relation),
+                Part::Relation(relation) => node.relation(relation),
             };
             let Some(relation) = relation else { return true };
             let holder = relation.routes.first().map(|route| route.holder);

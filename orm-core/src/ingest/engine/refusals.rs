@@ -9,18 +9,18 @@ use super::engine::Engine;
 use super::object::Act;
 use crate::content::{ValueError, shown_key};
 use crate::error::{DocumentError, Error, one_of};
-use crate::schema::ModelSchema;
+use crate::schema::{ColumnIdx, ModelSchema, RelationIdx};
 
 impl Engine<'_> {
     #[cold]
     pub(super) fn not_named(&self, node: &ModelNode, scope: Option<&Scope>, name: &str) -> Error {
         let columns = node.schema.columns.iter();
-        let columns = columns.filter(|column| scope.is_some_and(|it| it.has_column(column.place)));
+        let columns = columns.filter(|column| scope.is_some_and(|it| it.has_column(column.idx)));
         let names: Vec<&str> =
             columns.filter_map(|column| column.deserialized.first()).copied().collect();
         let relations = node.schema.relations.iter().enumerate();
-        let relations =
-            relations.filter(|(at, _)| scope.is_some_and(|it| it.relation(*at).is_some()));
+        let relations = relations
+            .filter(|(at, _)| scope.is_some_and(|it| it.relation(RelationIdx::new(*at)).is_some()));
         let relations: Vec<&str> = relations.map(|(_, relation)| relation.deserialized).collect();
         let expected = match (names.is_empty(), relations.is_empty()) {
             (true, true) => match scope {
@@ -41,8 +41,8 @@ impl Engine<'_> {
     }
 
     #[cold]
-    pub(super) fn another_key(&self, node: &ModelNode, column: usize) -> Error {
-        let name = node.schema.columns.get(column).and_then(|column| column.deserialized.first());
+    pub(super) fn another_key(&self, node: &ModelNode, column: ColumnIdx) -> Error {
+        let name = node.schema.column(column).and_then(|column| column.deserialized.first());
         let text = format!(
             "its primary key `{}` is not the one of the record that is written",
             node.schema.column_names(node.schema.primary_key)
@@ -106,7 +106,7 @@ impl Engine<'_> {
 
     #[cold]
     pub(super) fn key_error(&self, node: &ModelNode, error: ValueError) -> Error {
-        let column = |place: &usize| node.schema.columns.get(*place)?.deserialized.first();
+        let column = |column: &ColumnIdx| node.schema.column(*column)?.deserialized.first();
         let names: Vec<&str> = node.schema.primary_key.iter().filter_map(column).copied().collect();
         self.to_error(node.schema, error.in_columns(&names).into())
     }
@@ -120,7 +120,7 @@ pub(super) fn or_set(node: &ModelNode, act: Act<'_>, failure: StoreFailure) -> S
         node.schema.columns.iter().find(|column| column.deserialized.contains(&name))
     });
     match (failure, column) {
-        (StoreFailure::Value(error), Some(column)) if !scope.has_column(column.place) => {
+        (StoreFailure::Value(error), Some(column)) if !scope.has_column(column.idx) => {
             error.or_set().into()
         }
         (failure, _) => failure,

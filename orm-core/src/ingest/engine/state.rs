@@ -1,5 +1,6 @@
 //! What is kept while a document is read.
 
+use super::super::node_id::NodeId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
@@ -11,6 +12,7 @@ use super::super::scope::Acts;
 use super::fields::Values;
 use super::object::{Bare, RelationSite};
 use crate::content::Content;
+use crate::schema::ColumnIdx;
 use crate::storage::{ChangeIdx, Core, Slot, TableId};
 
 /// What one document has said so far, and what waits for its end.
@@ -108,14 +110,14 @@ pub(super) struct AuthoritativeList {
 pub(super) type AuthoritativeLists = BTreeMap<RelationSite, AuthoritativeList>;
 
 /// By owner that stands in a record: the record, with the columns that refer to the owner.
-pub(super) type NestedOwners = HashMap<(usize, Slot), Vec<(LinkKey, Slot)>>;
+pub(super) type NestedOwners = HashMap<(NodeId, Slot), Vec<(LinkKey, Slot)>>;
 
 /// The columns by which records are linked to an owner, and the model that has them.
-pub(super) type LinkKey = (usize, &'static [usize]);
+pub(super) type LinkKey = (NodeId, &'static [ColumnIdx]);
 
 /// What a document says of a record before the record is written.
 pub(super) struct PendingRecord {
-    pub(super) node: usize,
+    pub(super) node: NodeId,
     pub(super) key: Values<'static>,
     pub(super) fields: Entries<'static>,
 }

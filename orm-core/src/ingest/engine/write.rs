@@ -1,6 +1,7 @@
 //! The record itself: whether it is stored already, and how it is written.
 
 use super::super::map::{Auto, ModelNode};
+use super::super::node_id::NodeId;
 use super::super::ops::Fill;
 use super::super::options::WriteMode;
 use super::super::route::Endpoints;
@@ -10,22 +11,23 @@ use super::object::{Act, Owners, ParentContext, WriteContext};
 use super::refusals::or_set;
 use crate::content::{Content, Value};
 use crate::error::{Error, Result};
+use crate::schema::ColumnIdx;
 use crate::storage::Slot;
 
 impl Engine<'_> {
     /// Writes the record itself, as the mode has it.
     pub(super) fn write(
         &mut self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         mut fields: Fields<'_>,
         owners: &Owners<'_>,
         WriteContext { act, is_fixed, parent }: WriteContext<'_, '_, '_>,
     ) -> Result<Option<Slot>> {
         let action = match act {
-            Act::Free => self.write_action(place, node, &fields, parent)?,
+            Act::Free => self.write_action(id, node, &fields, parent)?,
             Act::Update { slot, .. } => WriteAction::Update(slot),
-            _ => self.insert_action(place, node, &fields)?,
+            _ => self.insert_action(id, node, &fields)?,
         };
         let (changed, is_new) = match action {
             WriteAction::Update(slot) => (Some(slot), false),
@@ -37,7 +39,7 @@ impl Engine<'_> {
             WriteAction::Skip => return Ok(None),
         };
         let bounds = self.options.bounds.as_ref();
-        self.merge_pending(place, node, &mut fields);
+        self.merge_pending(id, node, &mut fields);
         let fill: Fill<'_> = &mut |store, record| {
             owners.none.iter().for_each(|route| (route.clear)(record));
             for (route, slot, _) in &owners.stored {
@@ -45,7 +47,7 @@ impl Engine<'_> {
             }
             parent.map_or(Ok(()), |parent| (parent.fill)(store, record))?;
             if let Some(bounds) = bounds {
-                let sets = bounds.sets.iter().filter(|(of, _)| *of == place);
+                let sets = bounds.sets.iter().filter(|(of, _)| *of == id);
                 sets.for_each(|(_, set)| (set.write)(record));
                 let fixed = bounds.fixed.as_ref().filter(|_| is_fixed && is_new);
                 if let Some(key) = fixed.and_then(|fixed| fixed.key.as_ref()) {
@@ -76,11 +78,11 @@ impl Engine<'_> {
         let followed = self.store.apply_key_actions(mark);
         followed.map_err(|error| error.at_path(self.state.path.to_string()))?;
         self.store.locate_doubts(doubts, || self.state.path.to_string());
-        self.mark_written(place, slot);
+        self.mark_written(id, slot);
         for list in &owners.lists {
-            self.open_list(place, node, list.relation, slot, Vec::new());
+            self.open_list(id, node, list.relation, slot, Vec::new());
         }
-        if let (true, Some(progress)) = (is_new, self.state.progress.get_mut(place)) {
+        if let (true, Some(progress)) = (is_new, self.state.progress.get_mut(id.index())) {
             progress.inserted.insert(slot);
         }
         Ok(Some(slot))
@@ -90,12 +92,12 @@ impl Engine<'_> {
     /// in it.
     fn insert_action(
         &self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         fields: &Fields<'_>,
     ) -> Result<WriteAction> {
         match self.find_target_row(node, fields, None)? {
-            Some(slot) if self.has_inserted(place, slot) => Ok(WriteAction::Update(slot)),
+            Some(slot) if self.has_inserted(id, slot) => Ok(WriteAction::Update(slot)),
             Some(_) => Err(self.duplicate_key(node)),
             None => Ok(WriteAction::Insert),
         }
@@ -104,13 +106,13 @@ impl Engine<'_> {
     /// How a record is written, by the mode and by what is stored.
     fn write_action(
         &self,
-        place: usize,
+        id: NodeId,
         node: &ModelNode,
         fields: &Fields<'_>,
         parent: Option<&ParentContext<'_, '_>>,
     ) -> Result<WriteAction> {
         let rows = parent.map_or(&[][..], |parent| parent.rows);
-        let mode = self.options.mode(place);
+        let mode = self.options.mode(id);
         let update = mode == WriteMode::Update;
         // An object that gives every column leaves nothing to be taken from the record that is stored.
         let all = fields.are_all(node);
@@ -120,33 +122,33 @@ impl Engine<'_> {
         Ok(match self.find_target_row(node, fields, parent)? {
             None if update => WriteAction::Skip,
             None if mode == WriteMode::InsertNew => WriteAction::Insert,
-            Some(slot) if mode == WriteMode::InsertNew && !self.has_written(place, slot) => {
+            Some(slot) if mode == WriteMode::InsertNew && !self.has_written(id, slot) => {
                 WriteAction::Duplicate
             }
             Some(slot) if rows.contains(&slot) => WriteAction::Update(slot),
-            Some(slot) if !all && self.is_changed(place, slot) => WriteAction::Update(slot),
+            Some(slot) if !all && self.is_changed(id, slot) => WriteAction::Update(slot),
             _ => WriteAction::InsertOrReplace,
         })
     }
 
     /// Whether a stored record is changed by what is said of it, and not replaced.
-    pub(super) fn is_changed(&self, place: usize, slot: Slot) -> bool {
-        match self.options.mode(place) {
+    pub(super) fn is_changed(&self, id: NodeId, slot: Slot) -> bool {
+        match self.options.mode(id) {
             _ if self.options.bounds.is_some() => true,
             WriteMode::Upsert | WriteMode::Update => true,
             WriteMode::ReplaceAll | WriteMode::Insert | WriteMode::InsertNew => {
-                self.has_written(place, slot)
+                self.has_written(id, slot)
             }
         }
     }
 
     /// Whether the document has written a record already.
-    pub(super) fn has_written(&self, place: usize, slot: Slot) -> bool {
-        self.state.progress.get(place).is_some_and(|model| model.has_seen(slot))
+    pub(super) fn has_written(&self, id: NodeId, slot: Slot) -> bool {
+        self.state.progress.get(id.index()).is_some_and(|model| model.has_seen(slot))
     }
 
-    pub(super) fn mark_written(&mut self, place: usize, slot: Slot) {
-        if let Some(model) = self.state.progress.get_mut(place) {
+    pub(super) fn mark_written(&mut self, id: NodeId, slot: Slot) {
+        if let Some(model) = self.state.progress.get_mut(id.index()) {
             model.mark_written(slot);
         }
     }
@@ -157,21 +159,21 @@ impl Engine<'_> {
         &self,
         node: &ModelNode,
         slot: Slot,
-        wanted: &[usize],
+        wanted: &[ColumnIdx],
         values: &mut Values<'_>,
     ) {
-        let column = |place: usize| node.schema.columns.get(place);
-        values.retain(|(place, _)| !column(*place).is_some_and(|column| column.auto));
+        let column = |column: ColumnIdx| node.schema.column(column);
+        values.retain(|(known, _)| !column(*known).is_some_and(|column| column.auto));
         if values.len() >= wanted.len() {
             return;
         }
         let Some(Content::Map(mut own)) = (node.ops.content)(self.store, slot) else { return };
-        for &place in wanted {
-            let name = column(place).and_then(|column| column.serialized);
-            let known = values.iter().any(|(known, _)| *known == place);
+        for &wanted in wanted {
+            let name = column(wanted).and_then(|column| column.serialized);
+            let known = values.iter().any(|(known, _)| *known == wanted);
             let at = own.iter().position(|(key, _)| key.as_str() == name);
             if let (false, Some(_), Some(at)) = (known, name, at) {
-                values.push((place, own.swap_remove(at).1));
+                values.push((wanted, own.swap_remove(at).1));
             }
         }
     }
