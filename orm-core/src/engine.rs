@@ -2,8 +2,8 @@
 
 pub use crate::query::{
     AggregateFn, AggregateKind, AnyCriteria, AnyFilter, AnyOrder, Bounds, BoxedLoads, Criteria,
-    Found, GroupedBy, IndexShape, Loads, Op, Operands, OrderView, Places, Quantifier, Run, Select,
-    SelectLoad, SelectLoadKind, Source, TermView, VisitLoads,
+    Found, GroupIndex, GroupedBy, IndexShape, Loads, Op, Operands, OrderView, Quantifier, Run,
+    Select, SelectLoad, SelectLoadKind, Source, TermView, VisitLoads,
 };
 pub use crate::record::{
     Family, HasColumn, Hold, KeyColumns, MakeFamily, Points, Positions, Record, RowFn,

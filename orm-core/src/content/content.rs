@@ -77,7 +77,7 @@ impl Content<'_> {
         }
     }
 
-    /// Whether it is the column at a place, as key of an object.
+    /// Whether it is a column, as key of an object.
     #[inline]
     pub(crate) fn is_column(&self, column: ColumnIdx) -> bool {
         matches!(self, Content::Column(known, _) if *known == column)

@@ -111,7 +111,7 @@ impl ValueError {
         self.within(Segment::AnyKey)
     }
 
-    /// What is wrong is in the element at this place.
+    /// What is wrong is in the element at this index.
     #[cold]
     pub(crate) fn at_index(self, index: usize) -> Self {
         self.within(Segment::Index(index))
@@ -125,7 +125,7 @@ impl ValueError {
         self
     }
 
-    /// What is wrong is in the value of one of these columns: the only one, or the one of its place in a list.
+    /// What is wrong is in the value of one of these columns: the only one, or the one of its position in a list.
     #[cold]
     pub(crate) fn in_columns(mut self, names: &[&str]) -> Self {
         let path = &mut self.inner.path;

@@ -118,13 +118,13 @@ impl Error {
         Error { inner: Box::new(Inner { problem, model, columns, path: String::new() }) }
     }
 
-    /// The same error, at a place in a document; what tells its place already is left as it is.
+    /// The same error, at a path in a document; an error that has a path keeps it.
     #[cold]
     pub(crate) fn at_path(self, path: String) -> Self {
         if self.inner.path.is_empty() { self.with_path(path) } else { self }
     }
 
-    /// The same error, at another place.
+    /// The same error, at another path.
     #[cold]
     pub(crate) fn with_path(mut self, path: String) -> Self {
         self.inner.path = path;

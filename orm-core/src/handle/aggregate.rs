@@ -338,7 +338,7 @@ where
             rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
         let descending = self.descending;
         let compare = move |a, b| {
-            let comparable = |place: usize| values.get(place).and_then(A::comparable);
+            let comparable = |position: usize| values.get(position).and_then(A::comparable);
             compare_values(comparable(a), comparable(b), descending)
         };
         // A value that cannot be compared with itself is no aggregate, but for an average that is NaN.
@@ -346,7 +346,11 @@ where
     }
 
     /// Compares the values themselves, and not through a call that is found at run time.
-    fn places(&self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>, wanted: usize) -> Vec<usize> {
+    fn positions(
+        &self,
+        rows: &mut dyn Iterator<Item = RowRef<'_, M>>,
+        wanted: usize,
+    ) -> Vec<usize> {
         let values: Vec<A::Value> =
             rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
         let values: Vec<_> = values.iter().map(A::comparable).collect();

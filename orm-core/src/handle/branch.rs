@@ -70,7 +70,7 @@ impl<V: HasRelations, L> Branch<V, L> {
     }
 }
 
-/// The branches of an enum, as a tuple, of the relation at place `I` of `M`.
+/// The branches of an enum, as a tuple, of the relation at index `I` of `M`.
 #[doc(hidden)]
 pub trait Branches<E, M: HasMorph<I>, const I: usize>: Clone {
     type Row<H: Hold>;

@@ -190,20 +190,20 @@ impl<M: HasRelation<I>, const I: usize> PreparedOrder<M> for PreparedBy<'_, M, I
         let targets: Vec<_> = rows.map(|at| self.opened.one::<M::Kind>(at)).collect();
         let mut present = targets.iter().flatten().copied();
         let ranked = self.rank.keys(&mut present);
-        // The place of each target among those that are there.
+        // The position of each target among those that are there.
         let mut next = 0;
-        let places = targets.iter().map(|target| {
-            let place = next;
+        let positions = targets.iter().map(|target| {
+            let position = next;
             next += usize::from(target.is_some());
-            target.map(|at| (place, at))
+            target.map(|at| (position, at))
         });
-        let places: Vec<_> = places.collect();
+        let positions: Vec<_> = positions.collect();
         let mut last = Vec::new();
         if !ranked.last.is_empty() {
-            let is_last = |(place, _): (usize, _)| ranked.last.get(place) == Some(&true);
-            last.extend(places.iter().map(|target| target.is_some_and(is_last)));
+            let is_last = |(position, _): (usize, _)| ranked.last.get(position) == Some(&true);
+            last.extend(positions.iter().map(|target| target.is_some_and(is_last)));
         }
-        let compare = move |a: usize, b: usize| match (places.get(a), places.get(b)) {
+        let compare = move |a: usize, b: usize| match (positions.get(a), positions.get(b)) {
             (Some(Some((a, at_a))), Some(Some((b, at_b)))) => {
                 ranked.compare((*a, at_a.record), (*b, at_b.record))
             }

@@ -408,14 +408,14 @@ impl<A: Copy> Growth<'_, A> {
         // Each record once: level by level. Each path: one after the other, so that the known records
         // are those of the path.
         while let Some(next) = if once { work.pop_front() } else { work.pop_back() } {
-            let place = match next {
-                Work::Open(place) => place,
+            let index = match next {
+                Work::Open(index) => index,
                 Work::Leave(identity) => {
                     known.remove(&identity);
                     continue;
                 }
             };
-            let Some(&Draft { at, top, depth, .. }) = drafts.get(place) else { continue };
+            let Some(&Draft { at, top, depth, .. }) = drafts.get(index) else { continue };
             let identity = (self.identity)(at);
             if depth <= 1 || (!once && !known.insert(identity)) {
                 continue;
@@ -424,23 +424,23 @@ impl<A: Copy> Growth<'_, A> {
                 if !once {
                     known.remove(&identity);
                 }
-                if let Some(draft) = drafts.get_mut(place) {
+                if let Some(draft) = drafts.get_mut(index) {
                     draft.is_cut = true;
                 }
                 continue;
             }
             let below = self.add(at, depth - 1, &mut drafts, &mut known);
-            if let Some(draft) = drafts.get_mut(place) {
+            if let Some(draft) = drafts.get_mut(index) {
                 draft.nested = Some(below.clone());
             }
             if !once {
                 work.push_back(Work::Leave(identity));
             }
-            for place in below {
-                if let Some(draft) = drafts.get_mut(place) {
+            for index in below {
+                if let Some(draft) = drafts.get_mut(index) {
                     draft.top = top;
                 }
-                work.push_back(Work::Open(place));
+                work.push_back(Work::Open(index));
             }
         }
         (drafts, first.len())
@@ -480,7 +480,7 @@ fn trees<A: Copy, R>(
     let mut starts: HashSet<usize, RandomState> = HashSet::default();
     starts
         .extend(drafts.iter().filter_map(|draft| draft.nested.as_ref()).map(|nested| nested.start));
-    for (place, draft) in drafts.into_iter().enumerate().rev() {
+    for (index, draft) in drafts.into_iter().enumerate().rev() {
         let list = draft.nested.map(|nested| match nested.is_empty() {
             true => Vec::new(),
             false => done.remove(&nested.start).unwrap_or_default(),
@@ -501,10 +501,10 @@ fn trees<A: Copy, R>(
         };
         let row = row(draft.at);
         waiting.push(Tree { row, nested, lists: Vec::new(), height, is_complete, model, relation });
-        if starts.contains(&place) {
+        if starts.contains(&index) {
             let mut list = std::mem::take(&mut waiting);
             list.reverse();
-            done.insert(place, list);
+            done.insert(index, list);
         }
     }
     waiting.reverse();

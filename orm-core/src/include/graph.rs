@@ -33,9 +33,9 @@ impl<S: Source> Graph<S> {
     }
 
     pub(super) fn node<M: Record>(&self, at: S::Position<M>) -> Node<S::Hold> {
-        let mut way = vec![Place { model: M::MODEL_SCHEMA, place: S::place(at) }];
+        let mut path = vec![Ancestor { model: M::MODEL_SCHEMA, position: S::untyped_position(at) }];
         let record = S::Hold::json(S::to_row(at));
-        let relations = self.relations(&self.branches, &mut way);
+        let relations = self.relations(&self.branches, &mut path);
         Node { record, pivot: None, relations, misses: None }
     }
 }
@@ -50,11 +50,11 @@ fn prepare<S: Source>(source: S, branches: &[Branch]) -> Vec<PreparedBranch<S>> 
     branches.iter().map(prepare).collect()
 }
 
-/// A record on the way from the root.
+/// A record on the path from the root.
 #[derive(Clone, Copy, PartialEq)]
-struct Place<P> {
+struct Ancestor<P> {
     model: &'static ModelSchema,
-    place: P,
+    position: P,
 }
 
 /// A record without its type, and what is included with it.
@@ -78,15 +78,15 @@ impl<S: Source> Graph<S> {
     fn relations(
         &self,
         branches: &[PreparedBranch<S>],
-        way: &mut Vec<Place<S::Place>>,
+        path: &mut Vec<Ancestor<S::UntypedPosition>>,
     ) -> Vec<(&'static str, Nodes<S::Hold>)> {
         let mut relations = Vec::with_capacity(branches.len());
-        let Some((&from, ancestors)) = way.split_last() else { return relations };
+        let Some((&from, ancestors)) = path.split_last() else { return relations };
         let is_repeated = ancestors.contains(&from);
         for branch in branches.iter().filter(|branch| !(is_repeated && branch.ends_cycles)) {
             let mut nodes = Vec::new();
             let many = branch.relation.kind.is_many();
-            S::visit_untyped(&branch.reader, from.place, many, &mut |edge: Found<S>| {
+            S::visit_untyped(&branch.reader, from.position, many, &mut |edge: Found<S>| {
                 let target = branch.relation.targets.get(edge.target);
                 let nested = branch.nested.get(edge.target).map(Vec::as_slice).unwrap_or_default();
                 let mut misses = None;
@@ -97,9 +97,9 @@ impl<S: Source> Graph<S> {
                         Vec::new()
                     }
                     Some(target) if !nested.is_empty() => {
-                        way.push(Place { model: (target.model)(), place: edge.place });
-                        let relations = self.relations(nested, way);
-                        way.pop();
+                        path.push(Ancestor { model: (target.model)(), position: edge.position });
+                        let relations = self.relations(nested, path);
+                        path.pop();
                         relations
                     }
                     _ => Vec::new(),

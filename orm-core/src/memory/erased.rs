@@ -60,7 +60,7 @@ impl<'s> ErasedRelation<'s> {
     /// relation.
     pub(crate) fn visit<S>(&self, from: Slot, many: bool, visit: &mut dyn FnMut(Found<S>))
     where
-        S: Source<Hold = Borrowed<'s>, Place = Slot>,
+        S: Source<Hold = Borrowed<'s>, UntypedPosition = Slot>,
     {
         for &(target, erased, ref traversal) in &self.ways {
             let mut see = |edge: Edge| {
@@ -69,7 +69,7 @@ impl<'s> ErasedRelation<'s> {
                 let pivot = erased.pivot.and_then(|(name, table)| {
                     self.core.json(table, edge.via).map(|record| (name, record))
                 });
-                visit(Found { target, place: edge.to, record, pivot });
+                visit(Found { target, position: edge.to, record, pivot });
             };
             if many {
                 self.edges(erased, traversal, from, &mut see);

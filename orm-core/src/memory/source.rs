@@ -90,10 +90,10 @@ impl<'s, G: Getter> Source for &'s G {
         shapes(self.core().table::<M>())
     }
 
-    type Place = Slot;
+    type UntypedPosition = Slot;
     type Untyped = ErasedRelation<'s>;
 
-    fn place<M: Record>(at: RowRef<'s, M>) -> Slot {
+    fn untyped_position<M: Record>(at: RowRef<'s, M>) -> Slot {
         at.slot
     }
 
@@ -294,18 +294,18 @@ fn fold_groups<'s, M: Record, T, State: Default, R>(
     mut add: impl FnMut(&mut State, RowRef<'s, M>),
     finish: impl Fn(State) -> R,
 ) -> Vec<(T, R)> {
-    let mut places = (by.places)();
+    let mut index = (by.index)();
     let mut groups: Vec<State> = Vec::new();
     for at in rows {
-        let place = places.place(at.record);
-        if place == groups.len() {
+        let group = index.group_of(at.record);
+        if group == groups.len() {
             groups.push(State::default());
         }
-        if let Some(state) = groups.get_mut(place) {
+        if let Some(state) = groups.get_mut(group) {
             add(state, at);
         }
     }
-    places.group_values().into_iter().zip(groups.into_iter().map(finish)).collect()
+    index.group_values().into_iter().zip(groups.into_iter().map(finish)).collect()
 }
 
 #[inline]

@@ -37,12 +37,6 @@ impl<M, T, const I: usize> Column<M, T, I> {
     pub const fn new() -> Self {
         Column(PhantomData)
     }
-
-    /// The place of the column in its model.
-    #[doc(hidden)]
-    pub const fn place(&self) -> usize {
-        I
-    }
 }
 
 impl<M, T, const I: usize> Copy for Column<M, T, I> {}

@@ -11,8 +11,8 @@ use crate::schema::ColumnIdx;
 #[doc(hidden)]
 pub struct GroupedBy<M, T> {
     pub(crate) column: ColumnIdx,
-    /// Makes the places of the groups of one run.
-    pub places: fn() -> Box<dyn Places<M, T>>,
+    /// Makes the index of the groups of one run.
+    pub index: fn() -> Box<dyn GroupIndex<M, T>>,
 }
 
 impl<M, T> Copy for GroupedBy<M, T> {}
@@ -29,11 +29,11 @@ impl<M, T> GroupedBy<M, T> {
         M: HasColumn<I, Value: Key>,
         T: FieldOf<M::Value>,
     {
-        let places = || -> Box<dyn Places<M, T>> {
+        let index = || -> Box<dyn GroupIndex<M, T>> {
             let of_value = HashMap::default();
-            Box::new(HashPlaces::<M, I> { of_value, of_none: None, count: 0 })
+            Box::new(HashGroupIndex::<M, I> { of_value, of_none: None, count: 0 })
         };
-        GroupedBy { column: ColumnIdx::new(I), places }
+        GroupedBy { column: ColumnIdx::new(I), index }
     }
 }
 
@@ -55,27 +55,27 @@ impl<V> FieldOf<V> for Option<V> {
     }
 }
 
-/// The places of groups, in the order in which their values are met.
+/// Numbers groups in the order in which their values are met.
 #[doc(hidden)]
-pub trait Places<M, T> {
-    /// The place of a record's group.
-    fn place(&mut self, record: &M) -> usize;
+pub trait GroupIndex<M, T> {
+    /// The number of a record's group.
+    fn group_of(&mut self, record: &M) -> usize;
     /// The value of each group.
     fn group_values(&self) -> Vec<T>;
 }
 
-struct HashPlaces<M: HasColumn<I>, const I: usize> {
+struct HashGroupIndex<M: HasColumn<I>, const I: usize> {
     of_value: HashMap<M::Value, usize, RandomState>,
     of_none: Option<usize>,
     count: usize,
 }
 
-impl<M, T, const I: usize> Places<M, T> for HashPlaces<M, I>
+impl<M, T, const I: usize> GroupIndex<M, T> for HashGroupIndex<M, I>
 where
     M: HasColumn<I, Value: Key>,
     T: FieldOf<M::Value>,
 {
-    fn place(&mut self, record: &M) -> usize {
+    fn group_of(&mut self, record: &M) -> usize {
         let value = HasColumn::<I>::get(record);
         // A key is cloned once for its group, and not for each record.
         let known = match value {
@@ -83,21 +83,21 @@ where
             None => self.of_none,
         };
         known.unwrap_or_else(|| {
-            let place = self.count;
+            let group = self.count;
             match value {
-                Some(value) => _ = self.of_value.insert(value.clone(), place),
-                None => self.of_none = Some(place),
+                Some(value) => _ = self.of_value.insert(value.clone(), group),
+                None => self.of_none = Some(group),
             }
             self.count += 1;
-            place
+            group
         })
     }
 
     fn group_values(&self) -> Vec<T> {
-        let of_none = self.of_none.map(|place| (place, None));
-        let of_value = self.of_value.iter().map(|(value, &place)| (place, Some(value.clone())));
+        let of_none = self.of_none.map(|group| (group, None));
+        let of_value = self.of_value.iter().map(|(value, &group)| (group, Some(value.clone())));
         let mut values: Vec<_> = of_value.chain(of_none).collect();
-        values.sort_unstable_by_key(|(place, _)| *place);
+        values.sort_unstable_by_key(|(group, _)| *group);
         values.into_iter().filter_map(|(_, value)| T::from_value(value)).collect()
     }
 }

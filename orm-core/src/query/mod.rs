@@ -43,7 +43,7 @@ pub(crate) use self::filter::{Node, Term};
 pub use self::group::GroupKey;
 pub use self::group::Groups;
 #[doc(hidden)]
-pub use self::grouping::{GroupedBy, Places};
+pub use self::grouping::{GroupIndex, GroupedBy};
 pub(crate) use self::leaf::{ColumnTest, Leaf, PreparedTest, RelationTest};
 #[doc(hidden)]
 pub use self::loaded::debug_loaded;

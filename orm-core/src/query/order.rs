@@ -78,29 +78,33 @@ pub(crate) trait RelationOrder<M>: Send + Sync {
 
 /// Such an order in one store.
 pub(crate) trait PreparedOrder<M> {
-    /// Finds out once for each row what it is sorted by; rows are then compared by their places.
+    /// Finds out once for each row what it is sorted by; rows are then compared by their positions.
     fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k>;
 
-    /// The places of the first rows in this order, where it is the only one.
-    fn places(&self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>, wanted: usize) -> Vec<usize> {
+    /// The positions of the first rows in this order, where it is the only one.
+    fn positions(
+        &self,
+        rows: &mut dyn Iterator<Item = RowRef<'_, M>>,
+        wanted: usize,
+    ) -> Vec<usize> {
         let mut count = 0;
         let keys = self.keys(&mut rows.inspect(|_| count += 1));
-        first_places(count, wanted, keys.last, keys.compare)
+        first_positions(count, wanted, keys.last, keys.compare)
     }
 }
 
-/// What rows are sorted by, of each by its place.
+/// What rows are sorted by, of each by its position.
 pub(crate) struct PlaceKeys<'k> {
-    /// The places of rows that are after all others; where it is shorter, the rest are not.
+    /// The positions of rows that are after all others; where it is shorter, the rest are not.
     pub(crate) last: Vec<bool>,
     /// `None` where two values cannot be compared.
     pub(crate) compare: Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>,
 }
 
-/// The places `0..count` in an order, as many as are wanted; ties by place.
+/// The positions `0..count` in an order, as many as are wanted; ties by position.
 ///
-/// Places in `last`, and those that cannot be sorted among the others, come after all others.
-pub(crate) fn first_places(
+/// Positions in `last`, and those that cannot be sorted among the others, come after all others.
+pub(crate) fn first_positions(
     count: usize,
     wanted: usize,
     last: Vec<bool>,
@@ -112,26 +116,26 @@ pub(crate) fn first_places(
         met.set(met.get() || ordering.is_none());
         ordering == Some(Ordering::Less)
     };
-    let places = first_sorted((0..count).collect(), wanted, is_less);
+    let positions = first_sorted((0..count).collect(), wanted, is_less);
     match met.get() {
         true => sort_partial(count, wanted, &[PartialKey { last: &last, compare: &compare }]),
-        false => places,
+        false => positions,
     }
 }
 
-/// As [`first_places`], of values.
+/// As [`first_positions`], of values.
 pub(crate) fn first_values<T: PartialOrd + 'static>(
     values: &[Option<&T>],
     wanted: usize,
     descending: bool,
 ) -> Vec<usize> {
-    let value = |place: usize| values.get(place).copied().flatten();
+    let value = |position: usize| values.get(position).copied().flatten();
     let compare = |a, b| compare_values(value(a), value(b), descending);
     if is_total::<T>() {
         let compare = |a: &usize, b: &usize| compare(*a, *b).unwrap_or(Ordering::Equal);
         return first_of_total((0..values.len()).collect(), wanted, compare);
     }
-    first_places(values.len(), wanted, Vec::new(), compare)
+    first_positions(values.len(), wanted, Vec::new(), compare)
 }
 
 /// How two rows are sorted if one of them is after all others.
@@ -140,7 +144,7 @@ fn compare_last(last: &[bool], a: usize, b: usize) -> Option<Ordering> {
     if last.is_empty() {
         return None;
     }
-    let is_last = |place: usize| last.get(place).copied().unwrap_or_default();
+    let is_last = |position: usize| last.get(position).copied().unwrap_or_default();
     (is_last(a) || is_last(b)).then(|| is_last(a).cmp(&is_last(b)))
 }
 
@@ -159,7 +163,7 @@ pub(crate) struct Keyed<'k, M> {
 
 enum By<'k, M> {
     Column(ColumnOrder<M>),
-    Place(Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>),
+    Position(Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>),
 }
 
 impl<M> Ranked<'_, M> {
@@ -172,9 +176,9 @@ impl<M> Ranked<'_, M> {
             Ranked::Column(order) => {
                 let mut last = Vec::new();
                 if let Some(is_comparable) = order.is_comparable {
-                    for (place, at) in rows.enumerate() {
+                    for (position, at) in rows.enumerate() {
                         if !is_comparable(at.record) {
-                            last.resize(place, false);
+                            last.resize(position, false);
                             last.push(true);
                         }
                     }
@@ -183,20 +187,20 @@ impl<M> Ranked<'_, M> {
             }
             Ranked::Relation(order) => {
                 let PlaceKeys { last, compare } = order.keys(rows);
-                Keyed { last, by: By::Place(compare) }
+                Keyed { last, by: By::Position(compare) }
             }
         }
     }
 }
 
 impl<M> Keyed<'_, M> {
-    /// Compares two rows that are not among the last, of each its place among those that the keys are
+    /// Compares two rows that are not among the last, of each its position among those that the keys are
     /// for, and its record.
     #[inline]
     pub(crate) fn compare(&self, a: (usize, &M), b: (usize, &M)) -> Option<Ordering> {
         match &self.by {
             By::Column(order) => (order.compare)(a.1, b.1, order.descending),
-            By::Place(compare) => compare(a.0, b.0),
+            By::Position(compare) => compare(a.0, b.0),
         }
     }
 }
@@ -210,7 +214,7 @@ pub(crate) fn arrange<'s, X: Copy, M: 's>(
     offset: usize,
 ) -> Vec<X> {
     let wanted = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
-    let places = match ranks {
+    let positions = match ranks {
         // Most orders.
         [Ranked::Column(ColumnOrder { compare, descending, is_total: true, .. })] => {
             let compare = |a: &X, b: &X| {
@@ -230,14 +234,14 @@ pub(crate) fn arrange<'s, X: Copy, M: 's>(
             };
             return from(offset, first_of_total(all, wanted, compare));
         }
-        [Ranked::Relation(order)] => order.places(&mut all.iter().map(&at), wanted),
+        [Ranked::Relation(order)] => order.positions(&mut all.iter().map(&at), wanted),
         _ => {
             let records: Vec<&M> = all.iter().map(|row| at(row).record).collect();
             let keys = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at)));
             sort_records(&records, &keys.collect::<Vec<_>>(), wanted)
         }
     };
-    places.into_iter().skip(offset).filter_map(|place| all.get(place).copied()).collect()
+    positions.into_iter().skip(offset).filter_map(|position| all.get(position).copied()).collect()
 }
 
 fn from<X>(offset: usize, mut sorted: Vec<X>) -> Vec<X> {
@@ -245,7 +249,7 @@ fn from<X>(offset: usize, mut sorted: Vec<X>) -> Vec<X> {
     sorted
 }
 
-/// The places of the first records by several keys.
+/// The positions of the first records by several keys.
 fn sort_records<M>(records: &[&M], keys: &[Keyed<'_, M>], wanted: usize) -> Vec<usize> {
     let met = Cell::new(false);
     let is_less = |a: &(usize, &M), b: &(usize, &M)| {
@@ -258,7 +262,7 @@ fn sort_records<M>(records: &[&M], keys: &[Keyed<'_, M>], wanted: usize) -> Vec<
     };
     let sorted = first_sorted(records.iter().copied().enumerate().collect(), wanted, is_less);
     if !met.get() {
-        return sorted.into_iter().map(|(place, _)| place).collect();
+        return sorted.into_iter().map(|(position, _)| position).collect();
     }
     let compare = |key: &Keyed<'_, M>, a: usize, b: usize| {
         key.compare((a, *records.get(a)?), (b, *records.get(b)?))

@@ -139,15 +139,15 @@ fn merge<X: Copy>(
     merged.extend_from_slice(right);
 }
 
-/// A key to sort rows by, of each by its place.
+/// A key to sort rows by, of each by its position.
 pub(super) struct PartialKey<'k> {
-    /// The places of rows that are after all others; where it is shorter, the rest are not.
+    /// The positions of rows that are after all others; where it is shorter, the rest are not.
     pub(super) last: &'k [bool],
     /// `None` where two values cannot be compared.
     pub(super) compare: &'k dyn Fn(usize, usize) -> Option<Ordering>,
 }
 
-/// Sorts the places `0..count` by keys some of whose values cannot be compared with each other.
+/// Sorts the positions `0..count` by keys some of whose values cannot be compared with each other.
 ///
 /// A further key sorts the ties of those before it. The values that cannot be sorted are a tie.
 pub(super) fn sort_partial(count: usize, wanted: usize, keys: &[PartialKey<'_>]) -> Vec<usize> {
@@ -172,19 +172,19 @@ fn split(tie: Vec<usize>, key: &PartialKey<'_>, finer: &mut Vec<Vec<usize>>) {
     }
     let outside = outsiders(&tie, key);
     let pairs = || tie.iter().copied().zip(outside.iter().copied());
-    let inside = pairs().filter(|(_, outside)| !outside).map(|(place, _)| place).collect();
+    let inside = pairs().filter(|(_, outside)| !outside).map(|(position, _)| position).collect();
     let is_less = |a: &usize, b: &usize| (key.compare)(*a, *b) == Some(Ordering::Less);
     let mut before = None;
-    for place in first_sorted(inside, usize::MAX, is_less) {
-        let equal = |before| (key.compare)(before, place) == Some(Ordering::Equal);
+    for position in first_sorted(inside, usize::MAX, is_less) {
+        let equal = |before| (key.compare)(before, position) == Some(Ordering::Equal);
         match finer.last_mut() {
-            Some(tie) if before.is_some_and(equal) => tie.push(place),
-            _ => finer.push(vec![place]),
+            Some(tie) if before.is_some_and(equal) => tie.push(position),
+            _ => finer.push(vec![position]),
         }
-        before = Some(place);
+        before = Some(position);
     }
     let outside: Vec<usize> =
-        pairs().filter(|(_, outside)| *outside).map(|(place, _)| place).collect();
+        pairs().filter(|(_, outside)| *outside).map(|(position, _)| position).collect();
     if !outside.is_empty() {
         finer.push(outside);
     }
@@ -209,16 +209,16 @@ fn outsiders(rows: &[usize], key: &PartialKey<'_>) -> Vec<bool> {
         let found = after.and_then(|after| {
             let nth = after.saturating_sub(1);
             let entries = parts.get(nth).map(Vec::as_slice).unwrap_or_default();
-            let compare = &mut |place| (key.compare)(row, *entries.get(place)?);
+            let compare = &mut |position| (key.compare)(row, *entries.get(position)?);
             Ok((nth, search(entries.len(), compare)?))
         });
         outside.push(matches!(found, Err(Known::Incomparable)));
-        let Ok((nth, place)) = found else { continue };
+        let Ok((nth, position)) = found else { continue };
         let Some(part) = parts.get_mut(nth) else {
             parts.push(vec![row]);
             continue;
         };
-        part.insert(place.min(part.len()), row);
+        part.insert(position.min(part.len()), row);
         if part.len() > MOST {
             let upper = part.split_off(MOST / 2);
             parts.insert(nth + 1, upper);

@@ -63,20 +63,20 @@ pub trait Source: Points {
     ) -> A::Value;
     /// Where a record is, without its type: equal where it is the same record of its model.
     #[doc(hidden)]
-    type Place: Copy + PartialEq;
+    type UntypedPosition: Copy + PartialEq;
     /// What a relation is read from, without its types.
     #[doc(hidden)]
     type Untyped;
     #[doc(hidden)]
-    fn place<M: Record>(at: Self::Position<M>) -> Self::Place;
-    /// The relation at a place of a model, to be read without its types.
+    fn untyped_position<M: Record>(at: Self::Position<M>) -> Self::UntypedPosition;
+    /// Prepares a relation to be read without its types.
     #[doc(hidden)]
     fn prepare_untyped(self, relation: RelationId) -> Self::Untyped;
     /// Visits the targets of a record: all of a to-many relation, the choice of a to-one relation.
     #[doc(hidden)]
     fn visit_untyped(
         prepared: &Self::Untyped,
-        from: Self::Place,
+        from: Self::UntypedPosition,
         many: bool,
         visit: &mut dyn FnMut(Found<Self>),
     );
@@ -103,7 +103,7 @@ pub trait Source: Points {
 pub struct Found<S: Source> {
     /// Which of the relation's targets it is.
     pub target: usize,
-    pub place: S::Place,
+    pub position: S::UntypedPosition,
     pub record: <S::Hold as Hold>::Json,
     /// The pivot, and its name.
     pub pivot: Option<(&'static str, <S::Hold as Hold>::Json)>,

@@ -8,7 +8,7 @@ use super::key::{Key, Nullable, Nullness};
 use super::record::{HasColumn, KeyColumns, KeyVisitor, set_column};
 use crate::schema::ColumnIdx;
 
-/// The columns of `M` at the places `I`, a tuple of [`ColumnAt`].
+/// The columns of `M` at the indexes `I`, a tuple of [`ColumnAt`].
 #[doc(hidden)]
 pub struct Columns<M, I>(PhantomData<fn() -> (M, I)>);
 
@@ -53,7 +53,7 @@ impl<C: KeyColumns> KeyColumns for Unresolved<C> {
     }
 }
 
-/// A place in a list, as a type.
+/// The index of a column, as a type.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnAt<const I: usize>;

@@ -156,7 +156,7 @@ impl<T> SelfType for T {
     type Type = T;
 }
 
-/// The place of a relation, as a type.
+/// The index of a relation, as a type.
 #[doc(hidden)]
 pub struct RelationAt<const I: usize>;
 
@@ -175,7 +175,7 @@ impl<T: 'static> Field for T {
     }
 }
 
-/// Stores a value in the column at place `I`, or else leaves it empty; `false` where the column cannot
+/// Stores a value in the column at index `I`, or else leaves it empty; `false` where the column cannot
 /// be empty.
 pub(crate) fn set_column<M: HasColumn<I>, const I: usize>(
     record: &mut M,

@@ -59,7 +59,7 @@ pub(crate) type VariantRoute<M, V, const I: usize> = Direct<
 /// The `morph_to` relations of a model by name, which relations of other models name in `as`.
 #[doc(hidden)]
 pub trait MorphRelations: HasRelations {
-    /// A struct with the place of each.
+    /// A struct with the index of each.
     type Relations;
 
     const RELATIONS: Self::Relations;

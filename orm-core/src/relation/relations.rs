@@ -35,7 +35,7 @@ pub trait Registrar<M: HasRelations> {
     fn unique<C: KeyColumns<Model = M>>(&mut self) -> Result<()>;
 }
 
-/// The relation at place `I` of a model.
+/// The relation at index `I` of a model.
 #[doc(hidden)]
 pub trait HasRelation<const I: usize>: HasRelations {
     type Kind: Kind<Target<Self, I>>;
@@ -206,13 +206,13 @@ pub trait MorphVariant<V: HasRelations>: Morph {
     type Key: KeyColumns<Model = V>;
 }
 
-/// The `morph_to` relation at place `I` of a model.
+/// The `morph_to` relation at index `I` of a model.
 #[doc(hidden)]
 pub trait HasMorph<const I: usize>: HasRelations {
     type Owner: MorphOf<Self, I>;
     /// The columns that hold the owner's key.
     type OwnerKey: KeyColumns<Model = Self>;
-    /// The place of the type column.
+    /// The index of the type column.
     const TYPE: usize;
 
     const ACTIONS: ReferentialActions = ReferentialActions::NONE;
@@ -223,7 +223,7 @@ pub trait HasMorph<const I: usize>: HasRelations {
     fn set_type_name(&mut self, name: Option<&'static str>);
 }
 
-/// What is made for each variant of an enum, of the relation at place `I` of `M`.
+/// What is made for each variant of an enum, of the relation at index `I` of `M`.
 #[doc(hidden)]
 pub trait MorphOf<M: HasMorph<I>, const I: usize>: Morph {
     const TARGETS: &'static [TargetSchema];

@@ -59,14 +59,14 @@ struct Line {
     /// Whether a holder may do without an owner.
     optional: bool,
     /// The relations of the owner, those of the holder, and those that go along as part of a longer
-    /// way; each with the place of the model that declares it.
+    /// way; each with the index of the model that declares it.
     labels: [Vec<(usize, &'static str)>; 3],
 }
 
 /// A relation on a line.
 #[derive(Clone, Copy)]
 struct Label {
-    /// The place of the model that declares it.
+    /// The index of the model that declares it.
     from: usize,
     name: &'static str,
     side: Side,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::id::{Entry, KeyId, Slot};
 
-/// How far a chain is walked to find a place in its middle before the chain gets a sorted set.
+/// How far a chain is walked to find a position in its middle before the chain gets a sorted set.
 const WALK: usize = 32;
 
 /// The rows of one table by one key of one dictionary; what a relation reads.
@@ -147,7 +147,7 @@ impl Adjacency {
         } else if slot < first {
             (Slot::NONE, first)
         } else {
-            chains.place(slot, key, first, last)
+            chains.neighbors(slot, key, first, last)
         };
         chains.link(slot, before, after);
         if before == Slot::NONE {
@@ -237,8 +237,8 @@ impl Chains {
         set(&mut self.next, slot, after);
     }
 
-    /// The neighbours of a row that goes between the first and the last of a chain.
-    fn place(&mut self, slot: Slot, key: KeyId, first: Slot, last: Slot) -> (Slot, Slot) {
+    /// Returns the neighbors of a row that goes between the first and the last of a chain.
+    fn neighbors(&mut self, slot: Slot, key: KeyId, first: Slot, last: Slot) -> (Slot, Slot) {
         if self.sorted.is_empty() || !self.sorted.contains_key(&key) {
             let (mut front, mut back) = (first, last);
             for _ in 0..WALK {

@@ -28,10 +28,10 @@ pub(super) trait AnyTable: Any + Send + Sync {
         journal: &mut Journal,
     ) -> Result<(), Error>;
 
-    /// The key of a record at a place among the keys of the model.
+    /// The key of a record at a position among the keys of the model.
     fn read_key(&self, slot: Slot, nth: usize) -> Option<Box<dyn Any>>;
 
-    /// Gives a record another key at a place among the keys of the model, or leaves it without one.
+    /// Gives a record another key at a position among the keys of the model, or leaves it without one.
     fn set_key(
         &mut self,
         slot: Slot,

@@ -45,7 +45,7 @@ pub(super) struct Change {
     /// What the table's counter was before.
     pub(super) counter: AutoCounter,
     /// Where in [`Journal::ids`] the ids are that the row held, one for each key of the table; the row
-    /// of a new record held none, and has no place there.
+    /// of a new record held none, and has no position there.
     pub(super) ids: usize,
 }
 
@@ -98,7 +98,7 @@ impl Journal {
         self.doubts.push(Doubt { adjacency, key, model, columns, path: String::new() });
     }
 
-    /// The id of the key at a place among the table's keys that a row held before a change.
+    /// The id of the key at a position among the table's keys that a row held before a change.
     pub(super) fn previous_id(&self, change: &Change, key: usize) -> Option<KeyId> {
         match change.kind {
             ChangeKind::Inserted => None,

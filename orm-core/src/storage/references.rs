@@ -19,7 +19,7 @@ pub(super) struct Reference {
 pub(super) struct End {
     pub(super) table: TableId,
     pub(super) adjacency: AdjacencyId,
-    /// Its place among the keys of the table.
+    /// Its position among the keys of the table.
     pub(super) key: usize,
 }
 

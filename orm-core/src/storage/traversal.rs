@@ -64,7 +64,7 @@ pub(crate) mod counts {
     }
 }
 
-/// The places of what a relation reads in a store.
+/// The ids of what a relation reads in a store.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResolvedRoute {
     pub(crate) local_table: TableId,

@@ -196,11 +196,11 @@ impl<'a, M: Record> Writer<'a, M> {
         let mut counter = self.table.counter();
         let generated =
             generate::assign(self.table, self.keys, &mut record, &mut counter, Probe::Counted)?;
-        let mut slot = self.place(&record)?;
+        let mut slot = self.find_slot(&record)?;
         if generated && slot.is_some() {
             // Of a type that does not count all of its keys.
             generate::generate(self.table, self.keys, &mut record, &mut counter, Probe::Stored)?;
-            slot = self.place(&record)?;
+            slot = self.find_slot(&record)?;
         }
         if !REPLACES && slot.is_some() {
             return Err(Error::duplicate_key(M::MODEL_SCHEMA));
@@ -226,7 +226,7 @@ impl<'a, M: Record> Writer<'a, M> {
     /// Where a record goes that has a key: the slot of the one with this key, if there is one. Without a hook, which may
     /// change the key, it is staged.
     #[inline]
-    fn place(&mut self, record: &M) -> Result<Option<Slot>> {
+    fn find_slot(&mut self, record: &M) -> Result<Option<Slot>> {
         if M::ABILITIES.hooks().is_some() {
             let key = M::PrimaryKey::read(record);
             return Ok(key.and_then(|key| self.slot_of(&key)));

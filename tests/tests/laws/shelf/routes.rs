@@ -45,7 +45,7 @@ impl<M> Scan<'_, M> {
         // The two keys of a hop have one type, which is not seen here.
         let key: &C::Key = key.downcast_ref().expect("a key of the same type");
         let rows = table.rows.iter().enumerate().filter(|(_, row)| C::is(row, key));
-        rows.map(|(place, _)| place).collect()
+        rows.map(|(position, _)| position).collect()
     }
 
     fn first<L: KeyColumns<Model = M>, C: KeyColumns>(&self) -> Vec<usize> {

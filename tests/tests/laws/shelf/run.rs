@@ -119,7 +119,7 @@ impl Run for &Shelf {
         let notes = Notes::default();
         let reader = Reader { shelf: self, notes: &notes };
         let prepared = reader.prepared(loads);
-        let spots = records.iter().map(|record| Spot { place: NOWHERE, record });
+        let spots = records.iter().map(|record| Spot { position: NOWHERE, record });
         notes.answer(spots.map(|at| L::row(&prepared, at)).collect())
     }
 }
@@ -129,14 +129,14 @@ fn groups<'r, M: Record, T>(
     rows: impl Iterator<Item = Spot<'r, M>>,
     by: GroupedBy<M, T>,
 ) -> Vec<(T, Vec<Spot<'r, M>>)> {
-    let mut places = (by.places)();
+    let mut index = (by.index)();
     let mut groups: Vec<Vec<_>> = Vec::new();
     for at in rows {
-        let place = places.place(at.record);
-        if place == groups.len() {
+        let group = index.group_of(at.record);
+        if group == groups.len() {
             groups.push(Vec::new());
         }
-        groups[place].push(at);
+        groups[group].push(at);
     }
-    places.group_values().into_iter().zip(groups).collect()
+    index.group_values().into_iter().zip(groups).collect()
 }

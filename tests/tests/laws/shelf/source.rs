@@ -12,9 +12,9 @@ use super::routes::{Edge, choose, edges};
 use super::tables::{AnyRow, Shared, Table};
 use super::{Reader, Refused};
 
-/// A record, and its place in its table; [`NOWHERE`] if it is not known to be of it.
+/// A record, and its position in its table; [`NOWHERE`] if it is not known to be of it.
 pub(super) struct Spot<'r, M> {
-    pub(super) place: usize,
+    pub(super) position: usize,
     pub(super) record: &'r Arc<M>,
 }
 
@@ -29,8 +29,8 @@ impl<M> Clone for Spot<'_, M> {
 }
 
 impl<M> Table<M> {
-    fn spot(&self, place: usize) -> Spot<'_, M> {
-        Spot { place, record: &self.rows[place] }
+    fn spot(&self, position: usize) -> Spot<'_, M> {
+        Spot { position, record: &self.rows[position] }
     }
 }
 
@@ -86,10 +86,10 @@ impl<'r> Source for Reader<'r> {
 
     fn at<M: Record>(self, key: &M::Id, criteria: &Criteria<M>) -> Option<Spot<'r, M>> {
         let table = self.table::<M>()?;
-        let place = table.rows.iter().position(|row| M::PrimaryKey::is(row, key))?;
-        let row = AnyRow { table, record: &*table.rows[place] };
+        let position = table.rows.iter().position(|row| M::PrimaryKey::is(row, key))?;
+        let row = AnyRow { table, record: &*table.rows[position] };
         let passes = criteria.filter_view().is_none_or(|filter| self.passes_filter(filter, row));
-        passes.then(|| table.spot(place))
+        passes.then(|| table.spot(position))
     }
 
     fn indexes<M: Record>(self) -> Vec<IndexShape> {
@@ -134,11 +134,11 @@ impl<'r> Source for Reader<'r> {
         A::value(state)
     }
 
-    type Place = usize;
+    type UntypedPosition = usize;
     type Untyped = (Self, RelationId);
 
-    fn place<M: Record>(at: Spot<'r, M>) -> usize {
-        at.place
+    fn untyped_position<M: Record>(at: Spot<'r, M>) -> usize {
+        at.position
     }
 
     fn prepare_untyped(self, relation: RelationId) -> Self::Untyped {
@@ -164,7 +164,7 @@ impl<'r> Source for Reader<'r> {
                     .pivot
                     .and_then(|(name, model)| Some((name, reader.any_table(model)?.json(via)?)));
                 let record = table.json(to).expect("a model that is `Serialize`");
-                visit(Found { target: way.target, place: to, record, pivot });
+                visit(Found { target: way.target, position: to, record, pivot });
             }
         }
     }

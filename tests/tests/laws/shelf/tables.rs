@@ -37,7 +37,7 @@ where
 
 /// A table without its type.
 pub(super) trait AnyTable: Any {
-    fn record(&self, place: usize) -> Option<&dyn Any>;
+    fn record(&self, position: usize) -> Option<&dyn Any>;
     fn value<'a>(
         &self,
         record: &'a dyn Any,
@@ -45,7 +45,7 @@ pub(super) trait AnyTable: Any {
     ) -> Result<Option<&'a dyn Any>, Refused>;
     /// `None` where the values cannot be compared.
     fn compare(&self, column: ColumnIdx, a: &dyn Any, b: &dyn Any) -> Option<Ordering>;
-    fn json(&self, place: usize) -> Option<Arc<dyn Show>>;
+    fn json(&self, position: usize) -> Option<Arc<dyn Show>>;
 }
 
 impl<M: Record> Table<M> {
@@ -55,8 +55,8 @@ impl<M: Record> Table<M> {
 }
 
 impl<M: Record> AnyTable for Table<M> {
-    fn record(&self, place: usize) -> Option<&dyn Any> {
-        self.rows.get(place).map(|row| &**row as &dyn Any)
+    fn record(&self, position: usize) -> Option<&dyn Any> {
+        self.rows.get(position).map(|row| &**row as &dyn Any)
     }
 
     fn value<'a>(
@@ -73,8 +73,8 @@ impl<M: Record> AnyTable for Table<M> {
         (self.reader(column)?.compare)(a, b)
     }
 
-    fn json(&self, place: usize) -> Option<Arc<dyn Show>> {
-        Shared::json(Arc::clone(self.rows.get(place)?))
+    fn json(&self, position: usize) -> Option<Arc<dyn Show>> {
+        Shared::json(Arc::clone(self.rows.get(position)?))
     }
 }
 
