@@ -52,8 +52,8 @@ pub(crate) fn model(
     let mut columns: Vec<Column> = columns.collect();
     let mut primary_key = primary_key(input, &parsed, &columns, errors);
     check_auto(&parsed.fields, &primary_key, errors);
-    for (place, column) in columns.iter_mut().enumerate() {
-        column.auto &= primary_key[..] == [place];
+    for (idx, column) in columns.iter_mut().enumerate() {
+        column.auto &= primary_key[..] == [idx];
     }
     if primary_key.is_empty() {
         // Beside the error that was reported, any key keeps the rest of the code meaningful.
@@ -134,7 +134,7 @@ fn primary_key(
     let marked = |attr: &FieldAttr<'_>| attr.span_of(Word::PrimaryKey);
     let marked: Vec<(usize, Span)> =
         parsed.fields.iter().enumerate().filter_map(|(i, attr)| Some((i, marked(attr)?))).collect();
-    let places = match (&parsed.primary_key, &marked[..]) {
+    let indices = match (&parsed.primary_key, &marked[..]) {
         (Some(_), [(_, span), ..]) => {
             let message = "the primary key is declared twice, here and on the struct; remove one";
             errors.push(Error::custom(message).with_span(span));
@@ -142,13 +142,13 @@ fn primary_key(
         }
         (Some(list), []) => {
             let owner = input.ident.to_string();
-            let places = errors.handle_in(|| resolve(columns, &owner, list));
-            places.unwrap_or_default()
+            let indices = errors.handle_in(|| resolve(columns, &owner, list));
+            indices.unwrap_or_default()
         }
-        (None, [_, ..]) => marked.iter().map(|(place, _)| *place).collect(),
+        (None, [_, ..]) => marked.iter().map(|(idx, _)| *idx).collect(),
         (None, []) if parsed.has_primary_key => Vec::new(),
         (None, []) => match columns.iter().position(|column| column.name.text == "id") {
-            Some(place) => vec![place],
+            Some(idx) => vec![idx],
             None => {
                 let message = format!(
                     "`{}` has no primary key, and no field `id` to be one; \
@@ -160,15 +160,15 @@ fn primary_key(
             }
         },
     };
-    if places.len() > MOST_COLUMNS {
+    if indices.len() > MOST_COLUMNS {
         let message = format!("a key has at most {MOST_COLUMNS} columns");
         errors.push(Error::custom(message).with_span(&input.ident));
         return Vec::new();
     }
-    for &place in &places {
-        let column = &columns[place];
-        if column.nullable && !(column.auto && places.len() == 1) {
-            let or = match places.len() {
+    for &idx in &indices {
+        let column = &columns[idx];
+        if column.nullable && !(column.auto && indices.len() == 1) {
+            let or = match indices.len() {
                 1 => ", or let keys be generated with `#[orm(auto)]`",
                 _ => "",
             };
@@ -181,17 +181,17 @@ fn primary_key(
             errors.push(Error::custom(message).with_span(&span));
         }
     }
-    places
+    indices
 }
 
 fn check_auto(fields: &[FieldAttr<'_>], primary_key: &[usize], errors: &mut Accumulator) {
     if primary_key.is_empty() {
         return;
     }
-    for (place, attr) in fields.iter().enumerate() {
+    for (idx, attr) in fields.iter().enumerate() {
         let Some(span) = attr.span_of(Word::Auto) else { continue };
         let message = match primary_key {
-            [only] if *only == place => continue,
+            [only] if *only == idx => continue,
             [_] => "only the primary key can be generated; remove `auto`",
             _ => "only a primary key of one column can be generated; remove `auto`",
         };

@@ -26,7 +26,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
 /// How the primary key is read alone.
 fn read_key(model: &Model) -> TokenStream {
-    let key: Vec<&Column> = model.primary_key.iter().map(|&place| &model.columns[place]).collect();
+    let key: Vec<&Column> = model.primary_key.iter().map(|&idx| &model.columns[idx]).collect();
     let types: Vec<&Type> = key.iter().map(|column| &column.value).collect();
     // A reference outlives no document.
     if types.iter().any(|ty| mentions(ty, '&')) {
@@ -92,7 +92,7 @@ fn forms(model: &Model) -> TokenStream {
     quote!(&[#(#forms),*])
 }
 
-fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
+fn form((idx, column): (usize, &Column)) -> Option<TokenStream> {
     let Column { ty, value, serialized, deserialized, write_with, read_with, .. } = column;
     let is_plain = write_with.is_none() && read_with.is_none() && !column.skips_some;
     if column.flattened || (is_plain && serialized.is_some()) {
@@ -110,7 +110,7 @@ fn form((place, column): (usize, &Column)) -> Option<TokenStream> {
     };
     Some(quote! {
         __private::SerdeForm {
-            column: __private::ColumnAt::<#place>::IDX,
+            column: __private::ColumnAt::<#idx>::IDX,
             own: #own,
             plain: __private::Probe::<#value>::FORM,
         }

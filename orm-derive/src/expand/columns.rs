@@ -8,14 +8,14 @@ use crate::ir::{Column, Kind, Model, Relation, Route};
 /// `pub const NAME: Column<User, String, 1>`, for each column.
 pub(super) fn handles(model: &Model) -> TokenStream {
     let Model { ident, krate, columns, .. } = model;
-    let handle = |(place, column): (usize, &Column)| {
+    let handle = |(idx, column): (usize, &Column)| {
         let Column { name, vis, ty, deprecated, .. } = column;
         let upper = name.upper();
         let doc = format!("The column `{}`, for filters and orders.", name.text);
         quote! {
             #[doc = #doc]
             #deprecated
-            #vis const #upper: #krate::Column<#ident, #ty, #place> = #krate::Column::new();
+            #vis const #upper: #krate::Column<#ident, #ty, #idx> = #krate::Column::new();
         }
     };
     columns.iter().enumerate().map(handle).collect()
@@ -54,13 +54,13 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let columns_ident = struct_ident(model);
     let names = columns.iter().map(|column| &column.name.ident);
     let morphs = morphs(model);
-    let readers = columns.iter().enumerate().map(|(place, column)| {
+    let readers = columns.iter().enumerate().map(|(idx, column)| {
         let Column { name, value, nullable, .. } = column;
         let field = &name.ident;
-        let checked = checked(model, place, column);
+        let checked = checked(model, idx, column);
         let (checked, hidden) = match is_primitive(&column.value) {
             true => (checked, TokenStream::new()),
-            false => type_at(model, &quote!(__private::ColumnAt<#place>), checked),
+            false => type_at(model, &quote!(__private::ColumnAt<#idx>), checked),
         };
         let null = if *nullable { quote!(Nullable) } else { quote!(NotNull) };
         let body = if *nullable {
@@ -71,7 +71,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         quote! {
             #hidden
             #[automatically_derived]
-            impl __private::HasColumn<#place> for #ident {
+            impl __private::HasColumn<#idx> for #ident {
                 type Value = #checked;
                 type Null = __private::#null;
                 #[inline]
@@ -109,15 +109,15 @@ fn is_primitive(ty: &Type) -> bool {
 /// Expands to: `<f64 as Checked<{ <f64 as KeyType>::CHECK }>>::Type`. Where the type cannot be a key,
 /// the constant is an error at the type, and what is made with an erroneous constant is not reported
 /// again.
-fn checked(model: &Model, place: usize, column: &Column) -> TokenStream {
+fn checked(model: &Model, idx: usize, column: &Column) -> TokenStream {
     let krate = &model.krate;
     let ty = &column.value;
-    let in_relation = |relation: &Relation| relation.key_columns().contains(&place);
+    let in_relation = |relation: &Relation| relation.key_columns().contains(&idx);
     let tells_type = |relation: &Relation| match relation.route {
-        Route::MorphTo { type_column, .. } => type_column == Some(place),
+        Route::MorphTo { type_column, .. } => type_column == Some(idx),
         _ => false,
     };
-    let in_key = model.primary_key.contains(&place) || column.unique || column.index;
+    let in_key = model.primary_key.contains(&idx) || column.unique || column.index;
     let key = if column.auto {
         Some(quote!(#krate::AutoKey))
     } else if in_key || model.relations.iter().any(in_relation) {
@@ -139,9 +139,9 @@ pub(super) fn column_mut(model: &Model) -> TokenStream {
         Some((last, others)) => (&last.name.ident, others),
         None => return TokenStream::new(),
     };
-    let others = others.iter().enumerate().map(|(place, column)| {
+    let others = others.iter().enumerate().map(|(idx, column)| {
         let field = &column.name.ident;
-        quote!(#place => &mut self.#field,)
+        quote!(#idx => &mut self.#field,)
     });
     quote! {
         fn column_mut(&mut self, __column: __private::ColumnIdx) -> &mut dyn __private::Field {
@@ -156,9 +156,9 @@ pub(super) fn column_mut(model: &Model) -> TokenStream {
 /// The value of the struct of columns.
 pub(super) fn value(model: &Model) -> TokenStream {
     let columns_ident = struct_ident(model);
-    let fields = model.columns.iter().enumerate().map(|(place, column)| {
+    let fields = model.columns.iter().enumerate().map(|(idx, column)| {
         let name = &column.name.ident;
-        quote!(#name: #place)
+        quote!(#name: #idx)
     });
     quote!(#columns_ident { #(#fields,)* })
 }
@@ -173,7 +173,7 @@ fn morphs(model: &Model) -> TokenStream {
     }
     let struct_ident = free(model, "MorphTo");
     let names: Vec<_> = morphs.iter().map(|(_, relation)| &relation.name.ident).collect();
-    let places = morphs.iter().map(|(place, _)| place);
+    let indices = morphs.iter().map(|(idx, _)| idx);
     quote! {
         pub struct #struct_ident {
             #(pub #names: ::core::primitive::usize,)*
@@ -181,14 +181,14 @@ fn morphs(model: &Model) -> TokenStream {
         #[automatically_derived]
         impl __private::MorphRelations for #ident {
             type Relations = #struct_ident;
-            const RELATIONS: #struct_ident = #struct_ident { #(#names: #places,)* };
+            const RELATIONS: #struct_ident = #struct_ident { #(#names: #indices,)* };
         }
     }
 }
 
 /// The columns as data.
 pub(super) fn schema(model: &Model) -> TokenStream {
-    let columns = model.columns.iter().enumerate().map(|(place, column)| {
+    let columns = model.columns.iter().enumerate().map(|(idx, column)| {
         let Column { name, value, nullable, unique, index, auto, default, .. } = column;
         let name = &name.text;
         let ty = value.to_token_stream().to_string().replace(' ', "");
@@ -202,7 +202,7 @@ pub(super) fn schema(model: &Model) -> TokenStream {
         ];
         let facts = facts.into_iter().flatten();
         let named = named(column);
-        quote!(__private::column_schema(#place, &#name, #ty)#(#facts)*#named)
+        quote!(__private::column_schema(#idx, &#name, #ty)#(#facts)*#named)
     });
     quote!(&[#(#columns),*])
 }

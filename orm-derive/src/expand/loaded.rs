@@ -26,7 +26,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let serialize = serialize(model, &loaded, &record, &params, &slots);
     let relations = relations.iter().enumerate();
     let relations =
-        relations.map(|(place, relation)| one(model, place, relation, &record, &params, &slots));
+        relations.map(|(idx, relation)| one(model, idx, relation, &record, &params, &slots));
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
@@ -109,7 +109,7 @@ fn loads(model: &Model, loaded: &Ident, params: &[Ident], slots: &[Index]) -> To
 /// The parts of the loaded form that belong to one relation.
 fn one(
     model: &Model,
-    place: usize,
+    idx: usize,
     relation: &Relation,
     record: &Ident,
     params: &[Ident],
@@ -119,12 +119,12 @@ fn one(
     let ident = unlinted(&model.ident);
     let name = &relation.name;
     let loaded = loaded_ident(model);
-    let (param, getter) = (&params[place], &name.ident);
+    let (param, getter) = (&params[idx], &name.ident);
     let others: Vec<&Ident> =
-        params.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, param)| param).collect();
+        params.iter().enumerate().filter(|(i, _)| *i != idx).map(|(_, param)| param).collect();
     // The type arguments with something in this relation's place.
     let with = |this: TokenStream| {
-        let arguments = params.iter().enumerate().map(|(i, param)| match i == place {
+        let arguments = params.iter().enumerate().map(|(i, param)| match i == idx {
             true => this.clone(),
             false => quote!(#param),
         });
@@ -132,12 +132,12 @@ fn one(
     };
     let unloaded = with(quote!(#krate::NotLoaded));
     let filled = with(quote!(__New));
-    let Shape { bound, output, read, types, gives, .. } = Shape::of(model, place, param);
-    let bounded = params.iter().enumerate().map(|(i, param)| match i == place {
+    let Shape { bound, output, read, types, gives, .. } = Shape::of(model, idx, param);
+    let bounded = params.iter().enumerate().map(|(i, param)| match i == idx {
         true => quote!(#param: #bound),
         false => quote!(#param),
     });
-    let fields = slots.iter().enumerate().map(|(i, slot)| match i == place {
+    let fields = slots.iter().enumerate().map(|(i, slot)| match i == idx {
         true => quote!(__loader),
         false => quote!(self.#slot),
     });
@@ -149,7 +149,7 @@ fn one(
     );
     quote! {
         #[automatically_derived]
-        impl<__New, #(#others),*> #krate::__private::Fill<#ident, #krate::__private::ColumnAt<#place>, __New>
+        impl<__New, #(#others),*> #krate::__private::Fill<#ident, #krate::__private::ColumnAt<#idx>, __New>
             for #loaded<(), #unloaded>
         {
             type Filled = #loaded<(), #filled>;
@@ -197,12 +197,12 @@ impl Parameters {
 pub(super) fn whole(model: &Model) -> TokenStream {
     let parameters = Parameters::of(model);
     let relations = model.relations.iter().enumerate();
-    relations.map(|(place, relation)| one_whole(model, place, relation, &parameters)).collect()
+    relations.map(|(idx, relation)| one_whole(model, idx, relation, &parameters)).collect()
 }
 
 fn one_whole(
     model: &Model,
-    place: usize,
+    idx: usize,
     relation: &Relation,
     parameters: &Parameters,
 ) -> TokenStream {
@@ -210,10 +210,10 @@ fn one_whole(
     let (loaded, marker, getter) =
         (loaded_ident(model), marker(model, relation), &relation.name.ident);
     let Parameters { record, params } = parameters;
-    let param = &params[place];
+    let param = &params[idx];
     let Shape { full, types_of, conditions, gives, function, value, body, .. } =
-        Shape::of(model, place, param);
-    let arguments = params.iter().enumerate().map(|(i, param)| match i == place {
+        Shape::of(model, idx, param);
+    let arguments = params.iter().enumerate().map(|(i, param)| match i == idx {
         true => full.clone(),
         false => quote!(#param),
     });
@@ -254,8 +254,8 @@ fn one_whole(
 }
 
 /// The field of the loaded form that holds a relation; the first holds the record.
-fn slot(place: usize) -> Index {
-    Index::from(place + 1)
+fn slot(idx: usize) -> Index {
+    Index::from(idx + 1)
 }
 
 /// The type that a relation goes by in messages.
@@ -290,10 +290,10 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(model: &Model, place: usize, param: &Ident) -> Self {
+    fn of(model: &Model, idx: usize, param: &Ident) -> Self {
         let Model { krate, relations, .. } = model;
-        let relation = &relations[place];
-        let (target, slot) = (&relation.target, slot(place));
+        let relation = &relations[idx];
+        let (target, slot) = (&relation.target, slot(idx));
         let doc = format!("The `{}` as it was loaded.", relation.name.text);
         // At the relation, for messages, but for the user's own paths: not found, they are one error.
         let derefs = |target: &Path| {

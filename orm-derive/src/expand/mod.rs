@@ -25,7 +25,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let columns = columns::expand(model);
     let implementation = model::expand(model);
     let relations = model.relations.iter().enumerate();
-    let relations = relations.map(|(place, relation)| relation::expand(model, place, relation));
+    let relations = relations.map(|(idx, relation)| relation::expand(model, idx, relation));
     let loaded = loaded::expand(model);
     let whole = loaded::whole(model);
     let unable = abilities::unable(model);
@@ -67,7 +67,7 @@ fn handles(model: &Model) -> TokenStream {
     let columns = columns::handles(model);
     let doc = format!("A query for the records of [`{ident}`].");
     let relations = model.relations.iter().enumerate();
-    let relations = relations.map(|(place, relation)| relation::handle(model, place, relation));
+    let relations = relations.map(|(idx, relation)| relation::handle(model, idx, relation));
     quote! {
         #[allow(clippy::needless_borrowed_reference)] // Of getters, where the reason is.
         #[allow(dead_code, deprecated, private_bounds, private_interfaces, unused_qualifications)]

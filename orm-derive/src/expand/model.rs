@@ -14,12 +14,12 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let name = crate::util::Name::new(ident.clone()).text;
 
     let this = quote!(#ident);
-    let places: Vec<_> = primary_key.iter().map(|place| quote!(#place)).collect();
-    let key = columns_of(&this, &places);
-    let key_type = type_of(&this, &places);
+    let indices: Vec<_> = primary_key.iter().map(|idx| quote!(#idx)).collect();
+    let key = columns_of(&this, &indices);
+    let key_type = type_of(&this, &indices);
 
     let table = at(ident.span(), quote!(<#ident as #krate::rules::ThreadSafe>::table));
-    let relation_schemas = relations.iter().enumerate().map(|(place, relation)| {
+    let relation_schemas = relations.iter().enumerate().map(|(idx, relation)| {
         let Relation { name, serialized, deserialized, .. } = relation;
         let name = &name.text;
         let named = match serialized == name && deserialized == name {
@@ -30,15 +30,15 @@ pub(super) fn expand(model: &Model) -> TokenStream {
             Kind::MorphTo => quote!(morph_schema),
             _ => quote!(relation_schema),
         };
-        quote!(__private::#schema::<#ident, #place>(#name)#named)
+        quote!(__private::#schema::<#ident, #idx>(#name)#named)
     });
-    let registered = relations.iter().enumerate().map(|(place, relation)| match relation.kind {
-        Kind::MorphTo => quote!(__registry.morph::<#place>()?;),
-        _ => quote!(__registry.relation::<#place>()?;),
+    let registered = relations.iter().enumerate().map(|(idx, relation)| match relation.kind {
+        Kind::MorphTo => quote!(__registry.morph::<#idx>()?;),
+        _ => quote!(__registry.relation::<#idx>()?;),
     });
     let indexes = columns.iter().enumerate().filter(|(_, column)| column.unique || column.index);
-    let indexes = indexes.map(|(place, column)| {
-        let columns = columns_of(&this, &[quote!(#place)]);
+    let indexes = indexes.map(|(idx, column)| {
+        let columns = columns_of(&this, &[quote!(#idx)]);
         let method = if column.unique { quote!(unique) } else { quote!(index) };
         quote!(__registry.#method::<#columns>()?;)
     });

@@ -8,8 +8,7 @@ use crate::ir::{Morph, MorphVariant};
 pub(crate) fn morph(morph: &Morph) -> TokenStream {
     let Morph { ident, krate, parameters, variants } = morph;
     let private = quote!(__private);
-    let aliases: Vec<_> =
-        (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
+    let aliases: Vec<_> = (0..variants.len()).map(|idx| format_ident!("__Model{idx}")).collect();
     let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
     let models: Vec<_> = variants.iter().map(|variant| &variant.model).collect();
     let checks = variants.iter().zip(&aliases).map(|(variant, alias)| {
@@ -18,23 +17,22 @@ pub(crate) fn morph(morph: &Morph) -> TokenStream {
         quote!(type #alias = <#model as #private::Proved<{ #check }>>::Type;)
     });
     let first = keys(morph, 0).1;
-    let variant_impls =
-        variants.iter().enumerate().map(|(place, variant)| one(morph, place, variant));
+    let variant_impls = variants.iter().enumerate().map(|(idx, variant)| one(morph, idx, variant));
     // The enum's parameters in the order they are declared, each with what its variant holds.
     let arguments = |of: &dyn Fn(usize) -> TokenStream| {
         let arguments = parameters.iter().map(|parameter| {
             let held = |variant: &MorphVariant| variant.parameter == parameter.ident;
             match variants.iter().position(held) {
-                Some(place) => of(place),
+                Some(idx) => of(idx),
                 // In error, which rustc reports.
                 None => parameter.default.as_ref().map(|(_, ty)| quote!(#ty)).unwrap_or_default(),
             }
         });
         quote!(#(#arguments),*)
     };
-    let plain = arguments(&|place| models[place].to_token_stream());
-    let found = arguments(&|place| {
-        let model = models[place];
+    let plain = arguments(&|idx| models[idx].to_token_stream());
+    let found = arguments(&|idx| {
+        let model = models[idx];
         quote!(&'store #model)
     });
     let this = quote!(#ident<#plain>);
@@ -92,18 +90,17 @@ fn branches(
 ) -> TokenStream {
     let Morph { ident, krate, variants, .. } = morph;
     let private = quote!(__private);
-    let aliases: Vec<_> =
-        (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
+    let aliases: Vec<_> = (0..variants.len()).map(|idx| format_ident!("__Model{idx}")).collect();
     let names: Vec<_> = variants.iter().map(|variant| &variant.ident).collect();
-    let loads: Vec<_> = (0..variants.len()).map(|place| format_ident!("__Loads{place}")).collect();
+    let loads: Vec<_> = (0..variants.len()).map(|idx| format_ident!("__Loads{idx}")).collect();
     let rows = |hold: TokenStream| {
-        arguments(&|place| {
-            let loads = &loads[place];
+        arguments(&|idx| {
+            let loads = &loads[idx];
             quote!(#loads::Row<#hold>)
         })
     };
     let (of_hold, of_source) = (rows(quote!(__H)), rows(quote!(__S::Hold)));
-    let places: Vec<_> = (0..variants.len()).map(syn::Index::from).collect();
+    let indices: Vec<_> = (0..variants.len()).map(syn::Index::from).collect();
     quote! {
             #[automatically_derived]
             impl<__M, const __I: ::core::primitive::usize, #(#loads: #krate::Loads<#aliases>),*>
@@ -115,7 +112,7 @@ fn branches(
                 type Prepared<__S: #krate::Source> =
                     (#(#private::PreparedBranch<__S, __M, #aliases, #loads, __I>,)*);
                 fn prepare<__S: #krate::Source>(&self, __source: __S) -> Self::Prepared<__S> {
-                    (#(#private::Branch::prepare::<__S, __M, __I>(&self.#places, __source),)*)
+                    (#(#private::Branch::prepare::<__S, __M, __I>(&self.#indices, __source),)*)
                 }
                 fn load<__S: #krate::Source>(
                     __open: &Self::Prepared<__S>,
@@ -123,7 +120,7 @@ fn branches(
                 ) -> ::core::option::Option<Self::Row<__S::Hold>> {
                     #(if let ::core::option::Option::Some(__row) =
                         #private::Branch::<#aliases, #loads>::load::<__S, __M, __I>(
-                            &__open.#places, __from,
+                            &__open.#indices, __from,
                         )
                     {
                         return ::core::option::Option::Some(#ident::<#of_source>::#names(__row));
@@ -131,33 +128,33 @@ fn branches(
                     ::core::option::Option::None
                 }
                 fn visit<__V: #private::VisitLoads>(&self, __visitor: &mut __V) {
-                    #(#private::Branch::visit::<__V, __M, __I>(&self.#places, __visitor);)*
+                    #(#private::Branch::visit::<__V, __M, __I>(&self.#indices, __visitor);)*
                 }
             }
     }
 }
 
 /// The key that records refer to one variant by, and the type of its values.
-fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) {
+fn keys(morph: &Morph, idx: usize) -> (TokenStream, TokenStream, TokenStream) {
     let krate = &morph.krate;
-    let alias = format_ident!("__Model{place}");
+    let alias = format_ident!("__Model{idx}");
     let alias = quote!(#alias);
-    let Some(owner) = &morph.variants[place].owner else {
+    let Some(owner) = &morph.variants[idx].owner else {
         let model = quote!(<#alias as #krate::__private::Record>);
         return (quote!(#model::PrimaryKey), quote!(#model::Id), TokenStream::new());
     };
     let mut constants = TokenStream::new();
-    let places = owner.names.iter().enumerate().map(|(i, name)| {
-        let constant = format_ident!("__OWNER{place}_{i}");
+    let indices = owner.names.iter().enumerate().map(|(i, name)| {
+        let constant = format_ident!("__OWNER{idx}_{i}");
         let name = name.ident();
         constants.extend(quote! {
             const #constant: ::core::primitive::usize = <#alias as #krate::__private::Record>::COLUMNS.#name;
         });
         quote!({ #constant })
     });
-    let places: Vec<_> = places.collect();
-    let (columns, ty) = (columns_of(&alias, &places), type_of(&alias, &places));
-    let key = format_ident!("__Key{place}");
+    let indices: Vec<_> = indices.collect();
+    let (columns, ty) = (columns_of(&alias, &indices), type_of(&alias, &indices));
+    let key = format_ident!("__Key{idx}");
     let behind = |what: &TokenStream, ty: &TokenStream| {
         let check = at(owner.span, quote!(<#ty as #krate::rules::KeyType>::CHECK));
         quote!(<#what as __private::Proved<{ #check }>>::Type)
@@ -169,12 +166,12 @@ fn keys(morph: &Morph, place: usize) -> (TokenStream, TokenStream, TokenStream) 
 }
 
 /// What belongs to one variant.
-fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
+fn one(morph: &Morph, idx: usize, variant: &MorphVariant) -> TokenStream {
     let Morph { ident, krate, variants, .. } = morph;
     let private = quote!(__private);
-    let alias = format_ident!("__Model{place}");
-    let (mut key, ty, constants) = keys(morph, place);
-    if place > 0 {
+    let alias = format_ident!("__Model{idx}");
+    let (mut key, ty, constants) = keys(morph, idx);
+    if idx > 0 {
         let first = keys(morph, 0).1;
         let span = match &variant.owner {
             Some(owner) => owner.span,
@@ -187,7 +184,7 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
         Some(name) => quote!(#name),
         None => quote!(<#alias as #krate::__private::Record>::ENTITY),
     };
-    let distinct = (0..place).map(|before| {
+    let distinct = (0..idx).map(|before| {
         let other = format_ident!("__Model{before}");
         let message = format!(
             "the variants `{}` and `{}` have the same type name; give one of them another: `#[orm(type = \"..\")]`",
@@ -202,21 +199,20 @@ fn one(morph: &Morph, place: usize, variant: &MorphVariant) -> TokenStream {
             quote!(const _: () = ::core::assert!(#private::distinct(#this, #that), #message);),
         )
     });
-    let aliases: Vec<_> =
-        (0..variants.len()).map(|place| format_ident!("__Model{place}")).collect();
-    let loads: Vec<_> = (0..variants.len()).map(|place| format_ident!("__Loads{place}")).collect();
-    let with = loads.iter().enumerate().map(|(i, loads)| match i == place {
+    let aliases: Vec<_> = (0..variants.len()).map(|idx| format_ident!("__Model{idx}")).collect();
+    let loads: Vec<_> = (0..variants.len()).map(|idx| format_ident!("__Loads{idx}")).collect();
+    let with = loads.iter().enumerate().map(|(i, loads)| match i == idx {
         true => quote!(__L),
         false => quote!(#loads),
     });
     let parts = (0..variants.len()).map(|i| {
         let index = syn::Index::from(i);
-        match i == place {
+        match i == idx {
             true => quote!(__change(self.#index)),
             false => quote!(self.#index),
         }
     });
-    let own = &loads[place];
+    let own = &loads[idx];
     quote! {
         #constants
         #[automatically_derived]

@@ -30,7 +30,7 @@ impl Kind {
 const DEFAULT_PIVOT_NAME: &str = "pivot";
 
 /// The handle and the getter that looks the relation up.
-pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenStream {
+pub(super) fn handle(model: &Model, idx: usize, relation: &Relation) -> TokenStream {
     let Model { ident, vis, krate, .. } = model;
     let Relation { kind, name, target, .. } = relation;
     let (upper, getter) = (name.upper(), &name.ident);
@@ -46,26 +46,26 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
     let (ty, value, output, body) = match kind {
         Kind::MorphTo => {
             // Not the enum itself: what is wrong with it is told where the relation is declared.
-            let owner = quote!(#krate::__private::OwnerOf<#ident, #place>);
-            let owner_of = quote!(<#owner as #krate::__private::MorphOf<#ident, #place>>);
+            let owner = quote!(#krate::__private::OwnerOf<#ident, #idx>);
+            let owner_of = quote!(<#owner as #krate::__private::MorphOf<#ident, #idx>>);
             (
-                quote!(#krate::MorphTo<#ident, #owner, #place>),
+                quote!(#krate::MorphTo<#ident, #owner, #idx>),
                 quote!(#krate::MorphTo::new()),
                 quote!(::core::option::Option<#owner_of::Found<'store>>),
-                quote!(#krate::__private::find_owner::<#ident, #place>(#arguments)),
+                quote!(#krate::__private::find_owner::<#ident, #idx>(#arguments)),
             )
         }
         kind if kind.is_many() => (
-            quote!(#krate::Relation<#ident, #target, #krate::Many, #place>),
+            quote!(#krate::Relation<#ident, #target, #krate::Many, #idx>),
             quote!(#krate::Relation::new()),
-            quote!(__S::Related<'store, #ident, #place>),
-            quote!(#krate::rules::Getter::related::<#ident, #place>(#reversed)),
+            quote!(__S::Related<'store, #ident, #idx>),
+            quote!(#krate::rules::Getter::related::<#ident, #idx>(#reversed)),
         ),
         _ => (
-            quote!(#krate::Relation<#ident, #target, #krate::One, #place>),
+            quote!(#krate::Relation<#ident, #target, #krate::One, #idx>),
             quote!(#krate::Relation::new()),
             quote!(::core::option::Option<&'store #target>),
-            quote!(#krate::__private::related_one::<#ident, #place>(#arguments)),
+            quote!(#krate::__private::related_one::<#ident, #idx>(#arguments)),
         ),
     };
     let (generic, parameters) = match kind.is_many() {
@@ -106,12 +106,12 @@ pub(super) fn handle(model: &Model, place: usize, relation: &Relation) -> TokenS
 ///
 /// Each constant asks one question, at the words of the user that it is about. Where the answer is an
 /// error, the types made with the constant are in error too, and are not reported again.
-pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenStream {
+pub(super) fn expand(model: &Model, idx: usize, relation: &Relation) -> TokenStream {
     if let Route::MorphTo { type_column, id, id_span } = &relation.route {
-        return morph_to(model, place, relation, *type_column, id, *id_span);
+        return morph_to(model, idx, relation, *type_column, id, *id_span);
     }
     let Model { ident, krate, .. } = model;
-    let mut expansion = Expansion { model, place, items: TokenStream::new() };
+    let mut expansion = Expansion { model, idx, items: TokenStream::new() };
     let target = expansion.model_alias("__Target", &relation.target);
     let this = quote!(#ident);
     let steps = match &relation.route {
@@ -182,7 +182,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
         Route::MorphTo { .. } => TokenStream::new(),
     };
     let kind = expansion.kind(relation, &target);
-    let key = quote!(__private::RelationAt<#place>);
+    let key = quote!(__private::RelationAt<#idx>);
     let (steps, hidden) = type_at(model, &key, steps);
     let items = expansion.items;
     let actions = actions(model, relation);
@@ -190,7 +190,7 @@ pub(super) fn expand(model: &Model, place: usize, relation: &Relation) -> TokenS
         #items
         #hidden
         #[automatically_derived]
-        impl __private::HasRelation<#place> for #ident {
+        impl __private::HasRelation<#idx> for #ident {
             type Kind = #kind;
             type Route = #steps;
             #actions
@@ -230,7 +230,7 @@ struct KeyType {
 
 struct Expansion<'a> {
     model: &'a Model,
-    place: usize,
+    idx: usize,
     /// Types and constants that the relation is put together from.
     items: TokenStream,
 }
@@ -239,7 +239,7 @@ impl Expansion<'_> {
     /// A name for another model, behind a check that it is one.
     fn model_alias(&mut self, prefix: &str, path: &Path) -> TokenStream {
         let krate = &self.model.krate;
-        let alias = format_ident!("{prefix}{}", self.place);
+        let alias = format_ident!("{prefix}{}", self.idx);
         let checked = checked(path, &quote!(#krate::rules::IsModel));
         self.items.extend(quote!(type #alias = #checked;));
         quote!(#alias)
@@ -248,7 +248,7 @@ impl Expansion<'_> {
     /// The model whose key this is. Where the key is in error, so is what is made with the model, and
     /// two keys that were swapped are one error.
     fn reached(&mut self, prefix: &str, key: &TokenStream) -> TokenStream {
-        let alias = format_ident!("{prefix}{}", self.place);
+        let alias = format_ident!("{prefix}{}", self.idx);
         self.items.extend(quote!(type #alias = <#key as __private::KeyColumns>::Model;));
         quote!(#alias)
     }
@@ -256,7 +256,7 @@ impl Expansion<'_> {
     /// A model that is in error as well where the model before it is.
     fn behind(&mut self, prefix: &str, model: &TokenStream, before: &TokenStream) -> TokenStream {
         let krate = &self.model.krate;
-        let alias = format_ident!("{prefix}{}", self.place);
+        let alias = format_ident!("{prefix}{}", self.idx);
         self.items.extend(quote! {
             type #alias = <#model as __private::Proved<{
                 <#before as #krate::rules::IsModel>::CHECK
@@ -266,11 +266,11 @@ impl Expansion<'_> {
     }
 
     /// A key of this model.
-    fn own(&self, places: &[usize]) -> KeyType {
+    fn own(&self, indices: &[usize]) -> KeyType {
         let Model { ident, .. } = self.model;
         let this = quote!(#ident);
-        let places: Vec<_> = places.iter().map(|place| quote!(#place)).collect();
-        KeyType { columns: columns_of(&this, &places), ty: type_of(&this, &places) }
+        let indices: Vec<_> = indices.iter().map(|idx| quote!(#idx)).collect();
+        KeyType { columns: columns_of(&this, &indices), ty: type_of(&this, &indices) }
     }
 
     /// A key of another model. A name that is no column of it is told by rustc, at the name.
@@ -281,16 +281,16 @@ impl Expansion<'_> {
                 KeyType { columns: quote!(#model::PrimaryKey), ty: quote!(#model::Id) }
             }
             KeyColumns::Named(names) => {
-                let places = names.iter().enumerate().map(|(i, name)| {
-                    let constant = format_ident!("{prefix}{}_{i}", self.place);
+                let indices = names.iter().enumerate().map(|(i, name)| {
+                    let constant = format_ident!("{prefix}{}_{i}", self.idx);
                     let name = name.ident();
                     self.items.extend(quote! {
                         const #constant: ::core::primitive::usize = <#alias as __private::Record>::COLUMNS.#name;
                     });
                     quote!({ #constant })
                 });
-                let places: Vec<_> = places.collect();
-                KeyType { columns: columns_of(alias, &places), ty: type_of(alias, &places) }
+                let indices: Vec<_> = indices.collect();
+                KeyType { columns: columns_of(alias, &indices), ty: type_of(alias, &indices) }
             }
         }
     }
@@ -303,7 +303,7 @@ impl Expansion<'_> {
         let span = names.first().map(KeyName::span);
         let check = |ty: &TokenStream| quote!(<#ty as #krate::rules::KeyType>::CHECK);
         let ty = behind_check(&key.ty, span, check(&key.ty));
-        let alias = format_ident!("{prefix}_KEY{}", self.place);
+        let alias = format_ident!("{prefix}_KEY{}", self.idx);
         self.items.extend(quote!(type #alias = #ty;));
         let ty = quote!(#alias);
         KeyType { columns: behind_check(&key.columns, span, check(&ty)), ty }
@@ -334,8 +334,8 @@ impl Expansion<'_> {
         relation: &KeyName,
     ) -> (TokenStream, TokenStream) {
         let krate = &self.model.krate;
-        let constant = format_ident!("__AS{}", self.place);
-        let checked = format_ident!("__Owner{}", self.place);
+        let constant = format_ident!("__AS{}", self.idx);
+        let checked = format_ident!("__Owner{}", self.idx);
         let name = relation.ident();
         let span = Some(relation.span());
         let has_any =
@@ -381,7 +381,7 @@ impl Expansion<'_> {
         let Some(name) = name.map(KeyName::text) else {
             return quote!(__private::DefaultName);
         };
-        let ident = format_ident!("__Pivot{}", self.place);
+        let ident = format_ident!("__Pivot{}", self.idx);
         self.items.extend(quote! {
             pub struct #ident;
             impl __private::PivotName for #ident {
@@ -397,7 +397,7 @@ impl Expansion<'_> {
         let kind = format_ident!("{}", relation.kind.type_name());
         let kind = quote!(__private::#kind);
         let Some((column, largest)) = &relation.extreme else { return kind };
-        let constant = format_ident!("__EXTREME{}", self.place);
+        let constant = format_ident!("__EXTREME{}", self.idx);
         let name = column.ident();
         self.items.extend(quote! {
             const #constant: ::core::primitive::usize = <#target as __private::Record>::COLUMNS.#name;
@@ -440,7 +440,7 @@ fn checked(path: &Path, check: &TokenStream) -> TokenStream {
 /// `impl HasMorph`: the enum, and the columns that tell the owner.
 fn morph_to(
     model: &Model,
-    place: usize,
+    idx: usize,
     relation: &Relation,
     type_column: Option<usize>,
     id: &[usize],
@@ -448,8 +448,8 @@ fn morph_to(
 ) -> TokenStream {
     let Model { ident, krate, .. } = model;
     let target = &relation.target;
-    let expansion = Expansion { model, place, items: TokenStream::new() };
-    let owner: Ident = format_ident!("__Target{place}");
+    let expansion = Expansion { model, idx, items: TokenStream::new() };
+    let owner: Ident = format_ident!("__Target{idx}");
     let checked_owner = checked(target, &quote!(#krate::Morph));
     // Where the type column is in error, the key is not told as well: the two may be swapped.
     let told = type_column.map(|column| {
@@ -481,13 +481,13 @@ fn morph_to(
         None => (quote!(0), quote!(::core::option::Option::None)),
     };
     let actions = actions(model, relation);
-    let key = quote!(__private::RelationAt<#place>);
+    let key = quote!(__private::RelationAt<#idx>);
     let (hidden_owner, hidden) = type_at(model, &key, quote!(#owner));
     quote! {
         type #owner = #checked_owner;
         #hidden
         #[automatically_derived]
-        impl __private::HasMorph<#place> for #ident {
+        impl __private::HasMorph<#idx> for #ident {
             type Owner = #hidden_owner;
             type OwnerKey = #id;
             const TYPE: ::core::primitive::usize = #place_of_type;

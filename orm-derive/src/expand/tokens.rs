@@ -69,17 +69,17 @@ pub(super) fn type_at(
     (quote!(<#ident as __private::TypeAt<#key>>::Type), item)
 }
 
-/// The type of a key made of columns at these places of a model.
-pub(super) fn columns_of(model: &TokenStream, places: &[TokenStream]) -> TokenStream {
+/// The type of a key made of columns at these indexes of a model.
+pub(super) fn columns_of(model: &TokenStream, indices: &[TokenStream]) -> TokenStream {
     quote! {
-        __private::Columns<#model, (#(__private::ColumnAt<#places>,)*)>
+        __private::Columns<#model, (#(__private::ColumnAt<#indices>,)*)>
     }
 }
 
 /// The type of such a key, which is written down even where it cannot be a key.
-pub(super) fn type_of(model: &TokenStream, places: &[TokenStream]) -> TokenStream {
-    let types = places.iter().map(|place| quote!(<#model as __private::HasColumn<#place>>::Value));
-    match places.len() {
+pub(super) fn type_of(model: &TokenStream, indices: &[TokenStream]) -> TokenStream {
+    let types = indices.iter().map(|idx| quote!(<#model as __private::HasColumn<#idx>>::Value));
+    match indices.len() {
         1 => quote!(#(#types)*),
         _ => quote!((#(#types,)*)),
     }

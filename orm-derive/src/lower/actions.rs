@@ -22,7 +22,7 @@ pub(super) fn actions(
     };
     for (action, span) in [attr.on_delete, attr.on_update].into_iter().flatten() {
         let Some(key) = key.filter(|_| action == Action::SetNull) else { continue };
-        let columns: Vec<&Column> = key.iter().map(|&place| &model.columns[place]).collect();
+        let columns: Vec<&Column> = key.iter().map(|&idx| &model.columns[idx]).collect();
         if columns.iter().any(|column| column.nullable) {
             continue;
         }

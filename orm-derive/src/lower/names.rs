@@ -11,22 +11,22 @@ use crate::util::{KeyList, KeyName, all, suggest};
 /// How many columns a key can have.
 pub(super) const MOST_COLUMNS: usize = 8;
 
-/// The places of the columns that a list names.
+/// The indexes of the columns that a list names.
 pub(super) fn resolve(
     columns: &[Column],
     owner: &str,
     list: &KeyList,
 ) -> darling::Result<Vec<usize>> {
     let mut errors = Error::accumulator();
-    let mut places: Vec<usize> = Vec::new();
+    let mut indices: Vec<usize> = Vec::new();
     for name in &list.names {
-        let place = columns.iter().position(|column| column.name.text == name.text());
-        match place {
-            Some(place) if places.contains(&place) => {
+        let idx = columns.iter().position(|column| column.name.text == name.text());
+        match idx {
+            Some(idx) if indices.contains(&idx) => {
                 let message = format!("`{}` is listed twice; remove one", name.text());
                 errors.push(Error::custom(message).with_span(&name.span()));
             }
-            Some(place) => places.push(place),
+            Some(idx) => indices.push(idx),
             None => errors.push(no_field(columns, owner, name)),
         }
     }
@@ -34,7 +34,7 @@ pub(super) fn resolve(
         let message = format!("a key has at most {MOST_COLUMNS} columns");
         errors.push(Error::custom(message).with_span(&list.span));
     }
-    errors.finish_with(places)
+    errors.finish_with(indices)
 }
 
 fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {

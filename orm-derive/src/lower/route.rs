@@ -80,14 +80,14 @@ pub(super) fn route(model: &Model, attr: &RelationAttr) -> darling::Result<Route
             let type_column = keys.needed(attr.type_column.as_ref(), what)?;
             let id = keys.needed(attr.id.as_ref(), "the column that holds the owner's key")?;
             let type_column = keys.own_one(type_column)?;
-            let places = keys.own(id)?;
-            if places.contains(&type_column) {
+            let indices = keys.own(id)?;
+            if indices.contains(&type_column) {
                 let message = "the type and the key of the owner are two columns";
                 return Err(Error::custom(message).with_span(&id.span));
             }
             Ok(Route::MorphTo {
                 type_column: Some(type_column),
-                id: places,
+                id: indices,
                 id_span: Some(id.span),
             })
         }
@@ -114,14 +114,14 @@ impl Keys<'_> {
         })
     }
 
-    /// The places of columns of this model.
+    /// The indexes of columns of this model.
     fn own(&self, list: &KeyList) -> darling::Result<Vec<usize>> {
         resolve(&self.model.columns, &self.model.ident.to_string(), list)
     }
 
     fn own_one(&self, name: &KeyName) -> darling::Result<usize> {
         let list = KeyList { names: vec![name.clone()], span: name.span() };
-        self.own(&list).map(|places| places.first().copied().unwrap_or_default())
+        self.own(&list).map(|indices| indices.first().copied().unwrap_or_default())
     }
 
     /// The columns of this model that a foreign key refers to: `local`, or the primary key.
@@ -186,8 +186,8 @@ impl Keys<'_> {
     /// Columns of another model: those of a list, or the primary key.
     fn columns(list: Option<&KeyList>) -> darling::Result<KeyColumns> {
         let Some(list) = list else { return Ok(KeyColumns::PrimaryKey) };
-        for (place, name) in list.names.iter().enumerate() {
-            if list.names[..place].iter().any(|before| before.text() == name.text()) {
+        for (idx, name) in list.names.iter().enumerate() {
+            if list.names[..idx].iter().any(|before| before.text() == name.text()) {
                 let message = format!("`{}` is listed twice; remove one", name.text());
                 return Err(Error::custom(message).with_span(&name.span()));
             }

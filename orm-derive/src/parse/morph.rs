@@ -72,8 +72,8 @@ fn variants(input: &DeriveInput, krate: Path, errors: &mut Accumulator) -> Optio
     if variants.len() < before {
         return None;
     }
-    for (place, variant) in variants.iter().enumerate() {
-        if variants[..place].iter().any(|other| other.parameter == variant.parameter) {
+    for (idx, variant) in variants.iter().enumerate() {
+        if variants[..idx].iter().any(|other| other.parameter == variant.parameter) {
             let message = format!(
                 "the type parameter `{}` is held by two variants; give each its own",
                 variant.parameter
@@ -82,10 +82,10 @@ fn variants(input: &DeriveInput, krate: Path, errors: &mut Accumulator) -> Optio
             return None;
         }
     }
-    for (place, variant) in variants.iter().enumerate() {
+    for (idx, variant) in variants.iter().enumerate() {
         let model = variant.model.to_token_stream().to_string();
         let same = |other: &&MorphVariant| other.model.to_token_stream().to_string() == model;
-        if let Some(other) = variants[..place].iter().find(same) {
+        if let Some(other) = variants[..idx].iter().find(same) {
             let message = format!(
                 "the variants `{}` and `{}` are of one model; remove one",
                 other.ident, variant.ident

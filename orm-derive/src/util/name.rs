@@ -44,10 +44,10 @@ impl Name {
     pub(crate) fn snake(pascal: &str) -> String {
         let letters: Vec<char> = pascal.chars().collect();
         let mut snake = String::new();
-        for (place, &letter) in letters.iter().enumerate() {
-            let before = place.checked_sub(1).map(|before| letters[before]);
+        for (idx, &letter) in letters.iter().enumerate() {
+            let before = idx.checked_sub(1).map(|before| letters[before]);
             let after_small = before.is_some_and(|c| c.is_lowercase() || c.is_numeric());
-            let before_small = letters.get(place + 1).is_some_and(|c| c.is_lowercase());
+            let before_small = letters.get(idx + 1).is_some_and(|c| c.is_lowercase());
             let ends_capitals = before.is_some_and(char::is_uppercase) && before_small;
             if letter.is_uppercase() && (after_small || ends_capitals) {
                 snake.push('_');
