@@ -250,7 +250,7 @@ fn find<M: HasRelations>(store: &Core, value: Value<'_>) -> Result<Option<Slot>,
 fn key<M: HasRelations>(store: &mut Core, value: Value<'_>, hold: bool) -> Result<bool> {
     let Some(keys) = &M::AUTO else { return Ok(true) };
     let Some(read) = M::ABILITIES.read_key() else { return Ok(false) };
-    // A value that is no key is told when the record is read.
+    // A value that is no key is an error when the record is read.
     let Ok(key) = read(value) else { return Ok(true) };
     let is_key = keys.is_set(&key);
     if is_key && hold {

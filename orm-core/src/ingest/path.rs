@@ -19,20 +19,12 @@ impl Path {
         self.steps.push(step);
     }
 
-    pub(super) fn pop(&mut self) {
-        self.steps.pop();
-    }
-
     pub(super) fn len(&self) -> usize {
         self.steps.len()
     }
 
     pub(super) fn truncate(&mut self, len: usize) {
         self.steps.truncate(len);
-    }
-
-    pub(super) fn extend(&mut self, step: Option<Step>) {
-        self.steps.extend(step);
     }
 }
 

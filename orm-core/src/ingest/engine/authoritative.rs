@@ -11,7 +11,7 @@ use super::super::options::MissingPolicy;
 use super::super::route::{Endpoints, KeyHolder};
 use super::engine::Engine;
 use super::object::{Owners, RelationSite, relation_idx};
-use super::state::{AuthoritativeList, AuthoritativeLists, LinkKey};
+use super::state::{AuthoritativeLists, LinkKey};
 use crate::error::Result;
 use crate::schema::{ColumnIdx, RelationIdx};
 use crate::storage::Slot;
@@ -34,8 +34,7 @@ impl<'a> Engine<'a> {
         if self.options.authoritative_relations(id).any(by_key) {
             let at = RelationSite { node: id, relation: relation_idx(node, relation), slot: from };
             let missing = self.options.missing_policy((id, at.relation));
-            let list = || AuthoritativeList { listed: HashSet::new(), missing, before };
-            self.state.authoritative.entry(at).or_insert_with(list);
+            self.state.open_list(at, missing, before);
         }
     }
 
@@ -49,21 +48,14 @@ impl<'a> Engine<'a> {
     ) -> bool {
         by_same_key(id, node, relation)
             .map(|relation| RelationSite { node: id, relation, slot: from })
-            .any(|at| self.state.authoritative.contains_key(&at))
-    }
-
-    pub(super) fn mark_listed(&mut self, at: RelationSite, to: Slot) {
-        if let Some(authoritative) = self.state.authoritative.get_mut(&at) {
-            authoritative.listed.insert(to);
-        }
+            .any(|at| self.state.has_list(at))
     }
 
     /// The document has a record whose owners stand in it.
     pub(super) fn mark_nested(&mut self, id: NodeId, slot: Slot, owners: &Owners<'_>) {
         for (route, owner, columns) in &owners.stored {
             if self.options.authoritative_relations(route.to).next().is_some() {
-                let records = self.state.nested.entry((route.to, *owner)).or_default();
-                records.push(((id, columns), slot));
+                self.state.mark_nested((route.to, *owner), (id, columns), slot);
             }
         }
     }
@@ -109,7 +101,7 @@ impl<'a> Engine<'a> {
             match (route.pivot, missing) {
                 (Some(pivot), _) if !kept.contains(&via) => self.remove(pivot, via)?,
                 (None, MissingPolicy::Remove) if !kept.contains(&to) => {
-                    self.remove(route.to, to)?
+                    self.remove(route.to, to)?;
                 }
                 (None, MissingPolicy::Unlink) if !kept.contains(&to) => {
                     (route.unlink)(self.store, Endpoints { from, to })?;
@@ -143,18 +135,15 @@ impl<'a> Engine<'a> {
             let edges = (route.edges)(self.store, slot)?.into_iter();
             kept.extend(edges.filter(|(to, _)| list.listed.contains(to)).map(|(_, via)| via));
         }
-        if let (Some(key), Some(nested)) =
-            (link_key(id, relation), self.state.nested.get(&(id, slot)))
-        {
-            kept.extend(
-                nested.iter().filter(|(other, _)| is_same_key(key, *other)).map(|(_, it)| *it),
-            );
+        if let Some(key) = link_key(id, relation) {
+            let nested = self.state.nested_in((id, slot)).iter();
+            kept.extend(nested.filter(|(other, _)| is_same_key(key, *other)).map(|(_, it)| *it));
         }
         Ok(kept)
     }
 }
 
-/// The key by which records are linked by a relation to a record of the model at a place. It is in those records,
+/// The key by which records are linked by a relation to a record of a model. It is in those records,
 /// in those of the pivot, or in the record itself as a list.
 fn link_key(id: NodeId, relation: &RelationNode) -> Option<LinkKey> {
     let (route, target) = (relation.routes.first()?, relation.schema.targets.first()?);

@@ -13,7 +13,6 @@ use super::engine::Engine;
 use super::fields::{Values, type_name};
 use super::keys::KeyMapping;
 use super::object::{Granted, ParentContext, RelationSite, WrittenRecord, lists_records};
-use super::state::PendingLink;
 use crate::content::Content;
 use crate::error::Result;
 use crate::storage::{Core, Slot};
@@ -74,9 +73,7 @@ impl<'a> Engine<'a> {
         let linked = |store: &Core, to: Slot| (route.is_linked)(store, Endpoints { from, to });
         let granted = acts.map(|acts| Granted::nested(acts, &linked));
         for (index, item) in items.into_iter().enumerate() {
-            if many {
-                self.state.path.push(Step::Index(index));
-            }
+            let depth = self.state.enter(many.then_some(Step::Index(index)));
             let to = match item {
                 Content::Map(entries) => {
                     let index = many.then_some(index);
@@ -102,17 +99,14 @@ impl<'a> Engine<'a> {
                         return Err(self.mismatch(expected, key.kind()));
                     }
                     self.count(route.to)?;
-                    let (path, key) = (self.state.path.clone(), key.into_owned());
-                    self.state.links.push(PendingLink { at, key, path, acts });
+                    self.state.add_link(at, key.into_owned(), acts);
                     None
                 }
             };
             if let Some(to) = to {
-                self.mark_listed(at, to);
+                self.state.mark_listed(at, to);
             }
-            if many {
-                self.state.path.pop();
-            }
+            self.state.leave(depth);
         }
         self.pairs((at.node, from), relation, route, values, pairs, acts)
     }
@@ -166,10 +160,9 @@ impl<'a> Engine<'a> {
         };
         // By target: the records of the pivot that this list has made.
         let mut tied: HashMap<Slot, Vec<Slot>> = HashMap::new();
-        let depth = self.state.path.len();
         for (index, Pair { to, values: own, data }) in pairs {
-            self.state.path.extend(index.map(Step::Index));
-            self.state.path.push(Step::Key(via.pivot.unwrap_or_default()));
+            let key = Step::Key(via.pivot.unwrap_or_default());
+            let depth = self.state.enter(index.map(Step::Index).into_iter().chain([key]));
             let ends = Endpoints { from, to };
             // Those that there are, with what came with the targets.
             let mut rows = (route.between)(self.store, ends);
@@ -192,7 +185,7 @@ impl<'a> Engine<'a> {
                     self.write_pivot_record((route, pivot), ends, (data, keys), &rows, acts)?;
                 tied.extend(row.filter(|row| !rows.contains(row)));
             }
-            self.state.path.truncate(depth);
+            self.state.leave(depth);
         }
         Ok(())
     }

@@ -1,9 +1,7 @@
 //! The engine: a store, and what a document says.
 
-use super::super::node_id::NodeId;
-use std::mem;
-
 use super::super::map::{ModelMap, ModelNode};
+use super::super::node_id::NodeId;
 use super::super::options::{Limits, ResolvedOptions, WriteMode};
 use super::state::DocumentState;
 use crate::error::{DocumentError, Error, Result};
@@ -39,21 +37,17 @@ impl<'a> Engine<'a> {
 
     /// The last record at the top of the document.
     pub(in super::super) fn last_root(&self) -> Option<Slot> {
-        self.state.last_root
+        self.state.last_root()
     }
 
-    /// What was written, by the place of the model in the map.
+    /// The rows that were written, by model.
     pub(in super::super) fn written(self) -> Vec<Vec<Slot>> {
-        self.state.progress.into_iter().map(|model| model.written).collect()
+        self.state.into_written()
     }
 
     /// A list of records was met, be it empty: `replace_all` replaces all records of the model.
     pub(in super::super) fn clear_if_replacing(&mut self, node: NodeId) -> Result<()> {
-        if self.options.mode(node) != WriteMode::ReplaceAll {
-            return Ok(());
-        }
-        let progress = self.state.progress.get_mut(node.index());
-        if progress.is_none_or(|progress| mem::replace(&mut progress.emptied, true)) {
+        if self.options.mode(node) != WriteMode::ReplaceAll || !self.state.start_emptying(node) {
             return Ok(());
         }
         let table = (self.node(node)?.ops.table)(self.store)?;
@@ -61,18 +55,17 @@ impl<'a> Engine<'a> {
     }
 
     pub(super) fn node(&self, id: NodeId) -> Result<&'a ModelNode> {
-        // Places are those of the map itself; the error cannot be met.
+        // Ids are those of the map itself; the error cannot be met.
         self.map.get(id).ok_or_else(|| Error::malformed(String::new()))
     }
 
     pub(super) fn count(&mut self, id: NodeId) -> Result<()> {
-        self.state.records += 1;
-        match self.state.records > self.options.limits.records {
+        match self.state.count_record() > self.options.limits.records {
             true => {
                 let schema = self.node(id)?.schema;
                 let most = self.options.limits.records;
                 let error = Error::document(DocumentError::TooManyRecords { most }, Some(schema));
-                Err(error.at_path(self.state.path.to_string()))
+                Err(error.at_path(self.state.path().to_string()))
             }
             false => Ok(()),
         }

@@ -22,7 +22,7 @@ impl Engine<'_> {
         if exclusive_route(relation).is_some()
             && self.options.missing_policy((at.node, at.relation)).is_none()
         {
-            self.state.to_one_links.push(ToOneLink { at, to, path: self.state.path.clone() });
+            self.state.add_to_one_link(at, to);
         }
     }
 
@@ -30,7 +30,7 @@ impl Engine<'_> {
     pub(super) fn finish_to_one_links(&mut self) -> Result<()> {
         // Nothing stands in the way of most statements.
         let mut contested = BTreeMap::new();
-        for ToOneLink { at, to, path } in std::mem::take(&mut self.state.to_one_links) {
+        for ToOneLink { at, to, path } in self.state.take_to_one_links() {
             let Some(relation) = self.node(at.node)?.relation(at.relation) else { continue };
             match self.competing_targets(relation, Endpoints { from: at.slot, to })?.is_empty() {
                 true => contested.remove(&at),
@@ -75,7 +75,7 @@ impl Engine<'_> {
             return Ok(());
         }
         for other in others {
-            let is_written = self.has_written(route.to, other);
+            let is_written = self.state.has_written(route.to, other);
             let is_free = !is_written && self.is_among(route.to, other);
             let parts = match is_unique(relation) {
                 true => is_free && route.can_unlink,
@@ -93,13 +93,12 @@ impl Engine<'_> {
     /// Whether two linked rows were linked before the document. It may have linked them itself, by the key that an
     /// object of the target has.
     fn was_linked(&mut self, route: &DocumentRoute, ends: Endpoints) -> bool {
-        if !self.has_written(route.to, ends.to) {
+        if !self.state.has_written(route.to, ends.to) {
             return true;
         }
         let table =
             self.node(route.to).ok().and_then(|node| self.store.table_id((node.schema.id)()));
-        let change =
-            table.and_then(|table| self.state.first_changes.of(self.store, (table, ends.to)));
+        let change = table.and_then(|table| self.state.first_change(self.store, (table, ends.to)));
         change.is_none_or(|change| (route.was_linked)(self.store, ends.from, change))
     }
 }

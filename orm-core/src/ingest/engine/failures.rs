@@ -12,13 +12,13 @@ impl Engine<'_> {
     #[cold]
     pub(super) fn mismatch(&self, expected: &str, found: &str) -> Error {
         Error::malformed(format!("expected {expected}, found {found}"))
-            .at_path(self.state.path.to_string())
+            .at_path(self.state.path().to_string())
     }
 
     #[cold]
     pub(super) fn unreadable(&self, model: &ModelSchema, text: String) -> Error {
         Error::document(DocumentError::Unreadable { text }, Some(model))
-            .at_path(self.state.path.to_string())
+            .at_path(self.state.path().to_string())
     }
 
     #[cold]
@@ -29,7 +29,7 @@ impl Engine<'_> {
         column: ColumnIdx,
     ) -> Error {
         let relation = relation_idx(node, relation);
-        Error::unknown_type(node.schema, relation, column).at_path(self.state.path.to_string())
+        Error::unknown_type(node.schema, relation, column).at_path(self.state.path().to_string())
     }
 
     /// Where the key of an owner could not be read, it is the owner that the document tells.
@@ -65,7 +65,7 @@ impl Engine<'_> {
 
     #[cold]
     pub(super) fn to_error(&self, model: &ModelSchema, failure: StoreFailure) -> Error {
-        let path = self.state.path.to_string();
+        let path = self.state.path().to_string();
         match failure {
             StoreFailure::Store(error) => error.at_path(path),
             StoreFailure::Value(error) => {

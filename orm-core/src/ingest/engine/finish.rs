@@ -2,7 +2,6 @@
 
 use super::super::node_id::NodeId;
 use std::collections::HashSet;
-use std::mem;
 
 use super::super::map::ModelNode;
 use super::super::route::Endpoints;
@@ -26,16 +25,16 @@ impl<'a> Engine<'a> {
     /// Does what was kept for the end.
     pub(in super::super) fn finish(&mut self) -> Result<()> {
         let mut linked = LinkedByPivot::default();
-        for PendingLink { at, key, path, acts } in mem::take(&mut self.state.links) {
-            self.state.path = path;
+        for PendingLink { at, key, path, acts } in self.state.take_links() {
+            self.state.go_back_to(path);
             let doubts = self.store.doubts();
             let result = self.link(at, key, &mut linked, acts);
-            result.map_err(|error| error.at_path(self.state.path.to_string()))?;
-            self.store.locate_doubts(doubts, || self.state.path.to_string());
+            result.map_err(|error| error.at_path(self.state.path().to_string()))?;
+            self.store.locate_doubts(doubts, || self.state.path().to_string());
         }
         self.finish_checks()?;
-        let authoritative = mem::take(&mut self.state.authoritative);
-        authoritative.keys().try_for_each(|at| self.apply_missing_policy(&authoritative, *at))?;
+        let lists = self.state.take_lists();
+        lists.keys().try_for_each(|at| self.apply_missing_policy(&lists, *at))?;
         self.finish_to_one_links()
     }
 
@@ -61,7 +60,7 @@ impl<'a> Engine<'a> {
             .map_err(|error| self.to_error(target.schema, error.into()))?;
         let to = found.ok_or_else(|| Error::not_found(target.schema))?;
         let ends = Endpoints { from, to };
-        self.mark_listed(at, to);
+        self.state.mark_listed(at, to);
         if let Some(acts) = acts {
             if !self.is_among(route.to, to) {
                 return Err(Error::not_found(target.schema));
@@ -75,7 +74,7 @@ impl<'a> Engine<'a> {
         }
         let (Some(pivot), Some(routes)) = (route.pivot, relation.schema.targets.first()) else {
             (route.link)(self.store, ends)?;
-            self.mark_written(route.to, to);
+            self.state.mark_written(route.to, to);
             self.push_to_one_link(at, relation, to);
             return Ok(());
         };

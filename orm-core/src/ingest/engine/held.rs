@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::schema::ColumnIdx;
 
 impl Engine<'_> {
-    /// Whether a key is to be generated for a record of an element, or it cannot be told that none is.
+    /// Whether a key is to be generated for a record of an element, or it is not known that none is.
     pub(in super::super) fn is_keyless(&mut self, element: &Content<'_>) -> Result<bool> {
         if self.map.nodes.iter().all(|node| node.key.is_none()) {
             return Ok(false);
@@ -40,7 +40,7 @@ impl Engine<'_> {
             self.scan(&mut scan, NodeId::ROOT, element)?;
         }
         let map = self.map;
-        for link in &self.state.links {
+        for link in self.state.links() {
             let relation = map.get(link.at.node).and_then(|node| node.relation(link.at.relation));
             if let Some(route) = relation.and_then(|relation| relation.routes.first())
                 && let Some(node) = map.get(route.to)
@@ -56,11 +56,7 @@ impl Engine<'_> {
                     KeyHolder::Pivot => route.pivot,
                     KeyHolder::None => None,
                 };
-                let Some(model) = holder.and_then(|holder| self.state.progress.get(holder.index()))
-                else {
-                    continue;
-                };
-                for &slot in &model.written {
+                for &slot in holder.map_or(&[][..], |holder| self.state.written(holder)) {
                     (route.hold)(self.store, slot)?;
                 }
             }

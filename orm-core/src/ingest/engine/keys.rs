@@ -34,7 +34,7 @@ impl Engine<'_> {
         for (nth, (&column, &referred)) in mapping.columns.iter().zip(mapping.referred).enumerate()
         {
             let visit_key = |visitor: KeyVisitor<'_>| {
-                (route.visit_key)(self.store, ends, mapping.skipped + nth, visitor)
+                (route.visit_key)(self.store, ends, mapping.skipped + nth, visitor);
             };
             let value = match node.form(column) {
                 Some(form) => self

@@ -53,7 +53,7 @@ impl<'a> Engine<'a> {
         if let (false, Some(scope)) = (acts.reaches(), acts.insert.as_deref()) {
             self.admit(node, Some(scope), split)?;
             return match self.find_allowed_row(id, node, split, parent, false)? {
-                Some(slot) if self.has_inserted(id, slot) => Ok(Act::Update { slot, scope }),
+                Some(slot) if self.state.has_inserted(id, slot) => Ok(Act::Update { slot, scope }),
                 Some(_) => Err(self.duplicate_key(node)),
                 None => Ok(Act::Insert(scope)),
             };
@@ -86,7 +86,7 @@ impl<'a> Engine<'a> {
         {
             return Err(self.another_key(node, column));
         }
-        let again = acts.insert.as_deref().filter(|_| self.has_inserted(id, slot));
+        let again = acts.insert.as_deref().filter(|_| self.state.has_inserted(id, slot));
         let linked = (granted.linked)(self.store, slot);
         if !linked && !acts.link && again.is_none() {
             return Err(self.not_linked(node.schema, acts));
@@ -266,10 +266,6 @@ impl<'a> Engine<'a> {
         among.all(|(_, among)| (among.test)(self.store, slot))
     }
 
-    pub(super) fn has_inserted(&self, id: NodeId, slot: Slot) -> bool {
-        self.state.progress.get(id.index()).is_some_and(|model| model.inserted.contains(&slot))
-    }
-
     /// What the caller gives of a new record, as its columns are read.
     pub(super) fn caller_values(&self, id: NodeId, act: Act<'_>, is_top: bool) -> Values<'static> {
         let (Some(bounds), Act::Insert(_)) = (&self.options.bounds, act) else { return Vec::new() };
@@ -283,7 +279,7 @@ impl<'a> Engine<'a> {
     pub(super) fn check_bare(&mut self, from: Slot, owners: &mut Owners<'a>) -> Result<()> {
         for bare in std::mem::take(&mut owners.bare) {
             if bare.acts.link {
-                self.state.checks.push(Check { bare, from });
+                self.state.add_check(bare, from);
                 continue;
             }
             if !self.resolves_bare_keys(&bare, from, |to| bare.known.contains(to))? {
@@ -296,7 +292,7 @@ impl<'a> Engine<'a> {
 
     /// Checks what records lead to by bare keys, when all are stored.
     pub(super) fn finish_checks(&self) -> Result<()> {
-        for Check { bare, from } in &self.state.checks {
+        for Check { bare, from } in self.state.checks() {
             let target = self.node(bare.route.to)?;
             let passes = |to: &Slot| bare.known.contains(to) || self.is_among(bare.route.to, *to);
             if !self.resolves_bare_keys(bare, *from, passes)? {
@@ -345,9 +341,9 @@ impl<'a> Engine<'a> {
         let Some((route, from)) = parent.route else { return Ok(()) };
         let doubts = self.store.doubts();
         let linked = (route.link)(self.store, Endpoints { from, to });
-        linked.map_err(|error| error.at_path(self.state.path.to_string()))?;
-        self.store.locate_doubts(doubts, || self.state.path.to_string());
-        self.mark_written(route.to, to);
+        linked.map_err(|error| error.at_path(self.state.path().to_string()))?;
+        self.store.locate_doubts(doubts, || self.state.path().to_string());
+        self.state.mark_written(route.to, to);
         Ok(())
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Engine<'a> {
         let mut list = List { column, relation, own: keys.len(), items: Vec::new() };
         let mut bare = Vec::new();
         for (index, item) in items.into_iter().enumerate() {
-            self.state.path.push(Step::Index(index));
+            let depth = self.state.enter([Step::Index(index)]);
             let mut given = None;
             let key = match item {
                 Content::Map(entries) => {
@@ -99,7 +99,7 @@ impl<'a> Engine<'a> {
                 list.items.push(index);
                 bare.extend(given);
             }
-            self.state.path.pop();
+            self.state.leave(depth);
         }
         if let Some(acts) = acts {
             // Keys that were listed before, or that the document gives as the column, may lead nowhere.
@@ -108,7 +108,7 @@ impl<'a> Engine<'a> {
                 (false, true) => list.items.len(),
                 (false, false) => held + list.items.len(),
             };
-            let (known, path) = (before, self.state.path.clone());
+            let (known, path) = (before, self.state.path().clone());
             owners.bare.push(Bare { route, known, expected, keys: bare, acts, path });
         }
         owners.lists.push(list);

@@ -37,7 +37,7 @@ pub(super) struct ParentContext<'u, 'de> {
 /// A record that was stored.
 pub(super) struct WrittenRecord<'de> {
     pub(super) slot: Slot,
-    /// The values of some of its columns, by place.
+    /// The values of some of its columns.
     pub(super) values: Values<'de>,
 }
 
@@ -88,7 +88,7 @@ pub(super) struct List<'m> {
     pub(super) items: Vec<usize>,
 }
 
-/// What an object at one place of a document can do.
+/// What an object at one path of a document can do.
 #[derive(Clone, Copy)]
 pub(super) struct Granted<'a, 'l> {
     pub(super) acts: &'a Acts,

@@ -45,14 +45,14 @@ impl<'a> Engine<'a> {
             }
         }
         for (relation, content) in before {
-            self.state.path.push(Step::Key(relation.schema.deserialized));
+            let depth = self.state.enter([Step::Key(relation.schema.deserialized)]);
             // Another relation by the same key can have the owner where this one is `null`.
             let is_given_elsewhere =
                 content == Content::Null && given.contains(&local_of(relation));
             if !is_given_elsewhere {
                 self.owner(id, node, relation, content, fields, owners)?;
             }
-            self.state.path.pop();
+            self.state.leave(depth);
         }
         Ok(())
     }
@@ -85,7 +85,7 @@ impl<'a> Engine<'a> {
                 let (route, target) = self.variant(node, relation, fields)?;
                 if let Some(acts) = acts {
                     let (known, path) =
-                        (self.linked_rows(route, owners.row)?, self.state.path.clone());
+                        (self.linked_rows(route, owners.row)?, self.state.path().clone());
                     owners.bare.push(Bare {
                         route,
                         known,

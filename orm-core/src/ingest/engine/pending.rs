@@ -41,7 +41,7 @@ impl Engine<'_> {
         let key = key_of(node, &fields).into_iter();
         let key = key.map(|(column, value)| (column, value.into_owned())).collect();
         let fields = fields.into_entries().into_iter().map(owned).collect();
-        self.state.pending.push(PendingRecord { node: id, key, fields });
+        self.state.push_pending(PendingRecord { node: id, key, fields });
         true
     }
 
@@ -115,11 +115,11 @@ impl Engine<'_> {
 
     /// Adds what the document has said of a record that is not stored yet.
     pub(super) fn merge_pending(&self, id: NodeId, node: &ModelNode, fields: &mut Fields<'_>) {
-        if self.state.pending.is_empty() {
+        if self.state.pending().len() == 0 {
             return;
         }
         let key = key_of(node, fields);
-        for record in self.state.pending.iter().rev() {
+        for record in self.state.pending() {
             if record.node != id || record.key != key {
                 continue;
             }

@@ -27,17 +27,16 @@ impl<'a> Engine<'a> {
         index: Option<usize>,
         content: Content<'_>,
     ) -> Result<()> {
-        let depth = self.state.path.len();
-        self.state.path.extend(index.map(Step::Index));
+        let depth = self.state.enter(index.map(Step::Index));
         match content {
             Content::Map(entries) => {
                 let granted = self.granted_at_root();
                 let stored = self.record(NodeId::ROOT, entries, None, &[], granted)?;
-                self.state.last_root = stored.map(|stored| stored.slot);
+                self.state.set_last_root(stored.map(|stored| stored.slot));
             }
             other => return Err(self.mismatch("an object", other.kind())),
         }
-        self.state.path.truncate(depth);
+        self.state.leave(depth);
         Ok(())
     }
 
@@ -96,7 +95,7 @@ impl<'a> Engine<'a> {
             let is_pending = self.push_pending((id, node), &fields, &before, &set_around);
             self.owners(id, node, before, &mut fields, &mut owners)?;
             if is_pending {
-                self.state.pending.pop();
+                self.state.pop_pending();
             }
             // Of two records that the key may be of, the one around this counts.
             set_around(&mut fields);
@@ -124,11 +123,11 @@ impl<'a> Engine<'a> {
         self.check_bare(slot, &mut owners)?;
         self.complete(node, slot, &wanted, &mut values);
         for (relation, content) in after {
-            self.state.path.push(Step::Key(relation.schema.deserialized));
+            let depth = self.state.enter([Step::Key(relation.schema.deserialized)]);
             let at = RelationSite { node: id, relation: relation_idx(node, relation), slot };
             let acts = act.scope().and_then(|scope| scope.relation(at.relation));
             self.dependents(at, relation, &values, content, acts)?;
-            self.state.path.pop();
+            self.state.leave(depth);
         }
         Ok(Some(WrittenRecord { slot, values }))
     }

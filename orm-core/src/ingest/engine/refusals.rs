@@ -90,18 +90,18 @@ impl Engine<'_> {
     ) -> Error {
         let below = key.map(|key| ValueError::custom("").at_key(key).path()).unwrap_or_default();
         Error::document(DocumentError::NotAllowed { text }, Some(model))
-            .at_path(self.state.path.to_string() + &below)
+            .at_path(self.state.path().to_string() + &below)
     }
 
     #[cold]
     pub(super) fn missing_record(&self, node: &ModelNode) -> Error {
-        Error::not_found(node.schema).at_path(self.state.path.to_string())
+        Error::not_found(node.schema).at_path(self.state.path().to_string())
     }
 
     #[cold]
     pub(super) fn duplicate_key(&self, node: &ModelNode) -> Error {
         let error = Error::unique_violation(node.schema, node.schema.primary_key);
-        error.at_path(self.state.path.to_string())
+        error.at_path(self.state.path().to_string())
     }
 
     #[cold]

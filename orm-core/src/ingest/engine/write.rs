@@ -74,16 +74,16 @@ impl Engine<'_> {
         };
         let slot =
             result.map_err(|failure| self.owner_error(node, owners, or_set(node, act, failure)))?;
-        // What refers to the record by a key that is another now is to be action by that.
+        // What refers to the record by a key that is another now is to be found by that.
         let followed = self.store.apply_key_actions(mark);
-        followed.map_err(|error| error.at_path(self.state.path.to_string()))?;
-        self.store.locate_doubts(doubts, || self.state.path.to_string());
-        self.mark_written(id, slot);
+        followed.map_err(|error| error.at_path(self.state.path().to_string()))?;
+        self.store.locate_doubts(doubts, || self.state.path().to_string());
+        self.state.mark_written(id, slot);
         for list in &owners.lists {
             self.open_list(id, node, list.relation, slot, Vec::new());
         }
-        if let (true, Some(progress)) = (is_new, self.state.progress.get_mut(id.index())) {
-            progress.inserted.insert(slot);
+        if is_new {
+            self.state.mark_inserted(id, slot);
         }
         Ok(Some(slot))
     }
@@ -97,7 +97,7 @@ impl Engine<'_> {
         fields: &Fields<'_>,
     ) -> Result<WriteAction> {
         match self.find_target_row(node, fields, None)? {
-            Some(slot) if self.has_inserted(id, slot) => Ok(WriteAction::Update(slot)),
+            Some(slot) if self.state.has_inserted(id, slot) => Ok(WriteAction::Update(slot)),
             Some(_) => Err(self.duplicate_key(node)),
             None => Ok(WriteAction::Insert),
         }
@@ -122,7 +122,7 @@ impl Engine<'_> {
         Ok(match self.find_target_row(node, fields, parent)? {
             None if update => WriteAction::Skip,
             None if mode == WriteMode::InsertNew => WriteAction::Insert,
-            Some(slot) if mode == WriteMode::InsertNew && !self.has_written(id, slot) => {
+            Some(slot) if mode == WriteMode::InsertNew && !self.state.has_written(id, slot) => {
                 WriteAction::Duplicate
             }
             Some(slot) if rows.contains(&slot) => WriteAction::Update(slot),
@@ -137,19 +137,8 @@ impl Engine<'_> {
             _ if self.options.bounds.is_some() => true,
             WriteMode::Upsert | WriteMode::Update => true,
             WriteMode::ReplaceAll | WriteMode::Insert | WriteMode::InsertNew => {
-                self.has_written(id, slot)
+                self.state.has_written(id, slot)
             }
-        }
-    }
-
-    /// Whether the document has written a record already.
-    pub(super) fn has_written(&self, id: NodeId, slot: Slot) -> bool {
-        self.state.progress.get(id.index()).is_some_and(|model| model.has_seen(slot))
-    }
-
-    pub(super) fn mark_written(&mut self, id: NodeId, slot: Slot) {
-        if let Some(model) = self.state.progress.get_mut(id.index()) {
-            model.mark_written(slot);
         }
     }
 
