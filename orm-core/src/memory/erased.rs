@@ -39,21 +39,21 @@ fn better<T: Record, K: Kind<T>>(table: &dyn Any, new: Slot, best: Option<Slot>)
     table.downcast_ref().is_some_and(|table: &Table<T>| is_better::<K, T>(table.rows(), new, best))
 }
 
-/// A relation in one store: the way to each of its targets.
+/// A relation in one store: the route to each of its targets.
 #[doc(hidden)]
 pub struct ErasedRelation<'s> {
     core: &'s Core,
-    ways: Vec<(usize, &'s ErasedRoute, Traversal<'s>)>,
+    routes: Vec<(usize, &'s ErasedRoute, Traversal<'s>)>,
 }
 
 impl<'s> ErasedRelation<'s> {
     /// Resolves a relation in a store.
     pub(crate) fn new(core: &'s Core, relation: RelationId) -> Self {
-        let routes = core.erased_routes((relation.owner().id)(), relation.index());
-        let ways = routes.filter_map(|(target, erased)| {
+        let known = core.erased_routes((relation.owner().id)(), relation.index());
+        let routes = known.filter_map(|(target, erased)| {
             Some((target, erased, Traversal::new(core.key_space(), &erased.route)?))
         });
-        ErasedRelation { core, ways: ways.collect() }
+        ErasedRelation { core, routes: routes.collect() }
     }
 
     /// Goes over the targets of the record in a slot: all of a to-many relation, the choice of a to-one
@@ -62,7 +62,7 @@ impl<'s> ErasedRelation<'s> {
     where
         S: Source<Hold = Borrowed<'s>, UntypedPosition = Slot>,
     {
-        for &(target, erased, ref traversal) in &self.ways {
+        for &(target, erased, ref traversal) in &self.routes {
             let mut see = |edge: Edge| {
                 let record = self.core.json(erased.route.foreign_table, edge.to);
                 let Some(record) = record else { return };

@@ -176,7 +176,7 @@ fn relation_plan(
     loads: Vec<Plan>,
 ) -> Plan {
     let RelationSchema { name, kind, one_of_many, .. } = relation;
-    let ways = relation.targets.iter().map(|target| {
+    let routes = relation.targets.iter().map(|target| {
         let model = (target.model)();
         let (foreign, local) =
             (model.column_names(target.foreign), owner.column_names(target.local));
@@ -194,8 +194,8 @@ fn relation_plan(
             }
         }
     });
-    let ways: Vec<_> = ways.collect();
-    let mut heading = format!("load {name}: {kind} {}", ways.join(" or "));
+    let routes: Vec<_> = routes.collect();
+    let mut heading = format!("load {name}: {kind} {}", routes.join(" or "));
     if let (Some(choice), Some(target)) = (one_of_many, relation.targets.first()) {
         let column = (target.model)().column_names(&[choice.column]);
         heading = format!("{heading}, {} {column}", choice.as_str());

@@ -49,7 +49,7 @@ struct Pair {
 impl Pair {
     fn detach(&mut self, slot: usize) {
         let key = self.keys.get_mut(slot).and_then(Option::take);
-        assert_eq!(self.adjacency.detach(place(slot)), key.map(KeyId::new));
+        assert_eq!(self.adjacency.detach(at(slot)), key.map(KeyId::new));
     }
 
     fn attach(&mut self, slot: usize, key: u32) {
@@ -58,7 +58,7 @@ impl Pair {
             self.keys.resize(slot + 1, None);
         }
         self.keys[slot] = Some(key);
-        self.adjacency.attach(place(slot), KeyId::new(key));
+        self.adjacency.attach(at(slot), KeyId::new(key));
     }
 
     fn apply(&mut self, change: &Change) {
@@ -99,12 +99,12 @@ impl Pair {
 
     fn check(&self) {
         for (slot, key) in self.keys.iter().enumerate() {
-            assert_eq!(self.adjacency.key(place(slot)), key.map(KeyId::new));
+            assert_eq!(self.adjacency.key(at(slot)), key.map(KeyId::new));
         }
         for key in 0..KEYS {
             let (slots, id) = (0..self.keys.len(), KeyId::new(key));
             let rows: Vec<Slot> =
-                slots.filter(|&slot| self.keys[slot] == Some(key)).map(place).collect();
+                slots.filter(|&slot| self.keys[slot] == Some(key)).map(at).collect();
             assert!(self.adjacency.rows(id).eq(rows.iter().copied()), "rows of {key}");
             assert!(self.adjacency.rows(id).rev().eq(rows.iter().rev().copied()), "from the end");
             assert_eq!(self.adjacency.first(id), rows.first().copied());
@@ -114,7 +114,7 @@ impl Pair {
     }
 }
 
-fn place(slot: usize) -> Slot {
+fn at(slot: usize) -> Slot {
     Slot::at(slot).unwrap()
 }
 
@@ -132,7 +132,7 @@ proptest! {
 }
 
 /// A primary key is in step with its slots while records are appended, replaced and removed; a gap that is closed
-/// ends that, and so does a row at another place.
+/// ends that, and so does a row in another slot.
 #[test]
 fn a_primary_key_is_in_step_until_gaps_are_closed() {
     let mut adjacency = Adjacency::of_primary_key();
