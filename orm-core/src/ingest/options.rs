@@ -128,12 +128,11 @@ impl Limits {
 /// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
 ///   the relation declares, are their fields.
 /// - An object in the place of a `morph_to` relation needs the type column beside it.
-/// - `null` in the place of a relation says nothing, whether it is to one record or to many; where the document is
-///   taken for the truth of the relation, it says that there is none. What one place of a document says of a record is
-///   not held against what another says: a record that is missing in a list goes, also if it names its owner by a key
-///   elsewhere. A record in which its owner is nested is not missing.
+/// - `null` as a relation says nothing, whether the relation is to-one or to-many. Where the document is authoritative
+///   for the relation, `null` means that no record exists. A record that is missing in a list goes, even if it holds
+///   its owner's key elsewhere in the document. A record in which its owner is nested is not missing.
 /// - Two relations of one record can have the same foreign key, or the same list of keys. Then a record that the document
-///   lists under either of them is not missing, whether the document is the truth of one or of both.
+///   lists under either of them is not missing, whether the document is authoritative for one or for both.
 /// - A link is by the key that the other record has when it is made. Where a document changes that key further on, and
 ///   it is not the primary key, the link follows as the relation's `on_update` says.
 /// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
@@ -163,7 +162,7 @@ impl Limits {
 /// }"#)?;
 /// assert_eq!(store.find::<Post>(7).unwrap().user_id, 1);
 ///
-/// // Some fields of what is stored; and of the posts, the list is the truth.
+/// // Changes some fields of stored records. The document is authoritative for the list of posts.
 /// let sync = User::ingest().upsert().remove_missing(User::POSTS);
 /// let written = sync.run(&mut store, r#"{ "id": 1, "posts": [{ "id": 7, "likes": 4 }] }"#)?;
 /// assert_eq!((written.count::<User>(), written.count::<Post>()), (1, 1));

@@ -13,16 +13,16 @@ pub enum Exclusive {
     /// Nothing: the relation is to-many, has `max` or `min`, or the declaring record holds the key.
     No,
     /// They are unlinked.
-    Alone,
+    UnlinkOthers,
     /// Another relation of the model returns them. They stay linked, and the new one must come last.
     OneOfMany(&'static ModelSchema, RelationIdx),
 }
 
 impl Exclusive {
-    /// Of relation `I` of a model. `owns` is whether the declaring record holds the key.
-    pub(super) fn of<M: HasRelation<I>, const I: usize>(owns: bool) -> Self {
+    /// Of relation `I` of a model. `key_on_source` is whether the declaring record holds the key.
+    pub(super) fn of<M: HasRelation<I>, const I: usize>(key_on_source: bool) -> Self {
         match M::MODEL_SCHEMA.relations.get(I) {
-            Some(relation) if !owns && !M::Kind::KIND.is_many() && M::Kind::LAST => {
+            Some(relation) if !key_on_source && !M::Kind::KIND.is_many() && M::Kind::LAST => {
                 Exclusive::of_relation(M::MODEL_SCHEMA, RelationIdx::new(I), relation)
             }
             _ => Exclusive::No,
@@ -36,7 +36,7 @@ impl Exclusive {
     ) -> Self {
         match relation.is_one_of_many(model) {
             true => Exclusive::OneOfMany(model, idx),
-            false => Exclusive::Alone,
+            false => Exclusive::UnlinkOthers,
         }
     }
 

@@ -286,7 +286,7 @@ where
     }
 }
 
-type NestsOf<M, R> = <<R as RelationOf<M>>::Relation as GraphRelation<M>>::GraphLink;
+type GraphLinkOf<M, R> = <<R as RelationOf<M>>::Relation as GraphRelation<M>>::GraphLink;
 
 /// What stands on the other side of a relation: one record or graph where `A`, what is asked for, is `T`, and a list
 /// of them where it is `[T]`.
@@ -354,9 +354,9 @@ impl<M: HasRelations> Graph<M> {
         R::Relation: GraphRelation<M> + WritableRelation<Between: Default>,
     {
         let _ = relation;
-        self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
-            let slots = nest::<NestsOf<M, R>>(store, end, graphs, R::Relation::exclusive())?;
-            link::<NestsOf<M, R>>(store, end, &slots)
+        self.step::<GraphLinkOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
+            let slots = nest::<GraphLinkOf<M, R>>(store, end, graphs, R::Relation::exclusive())?;
+            link::<GraphLinkOf<M, R>>(store, end, &slots)
         })
     }
 
@@ -405,16 +405,16 @@ impl<M: HasRelations> Graph<M> {
     {
         let _ = relation;
         let keys = |key: &_, keys: &mut Keyed<'_>| keys.key::<R::To>(key);
-        self.step::<NestsOf<M, R>, _>(key.into_key(), keys, |key, store, end| {
+        self.step::<GraphLinkOf<M, R>, _>(key.into_key(), keys, |key, store, end| {
             let to = store.slot_of_stored::<R::To>(&key)?;
             let exclusive = R::Relation::exclusive();
-            let exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
+            let exclusive = end.displace_previous::<GraphLinkOf<M, R>>(store, to, exclusive)?;
             let mut record = store.stored::<R::To>(to)?.clone();
             change(&mut record);
-            end.write_target_key::<NestsOf<M, R>>(store, &mut record)?;
+            end.write_target_key::<GraphLinkOf<M, R>>(store, &mut record)?;
             store.replace_row(to, record)?;
-            link::<NestsOf<M, R>>(store, end, &[to])?;
-            end.check::<NestsOf<M, R>>(store, to, exclusive)
+            link::<GraphLinkOf<M, R>>(store, end, &[to])?;
+            end.check::<GraphLinkOf<M, R>>(store, to, exclusive)
         })
     }
 
@@ -428,15 +428,15 @@ impl<M: HasRelations> Graph<M> {
         let given = |given: &Vec<_>, keys: &mut Keyed<'_>| {
             given.iter().try_for_each(|key| keys.key::<R::To>(key))
         };
-        self.step::<NestsOf<M, R>, _>(keys.keys(), given, |keys, store, end| {
+        self.step::<GraphLinkOf<M, R>, _>(keys.keys(), given, |keys, store, end| {
             let slots = keys.iter().map(|key| store.slot_of_stored::<R::To>(key));
             let slots = slots.collect::<Result<Vec<_>>>()?;
             let mut exclusive = R::Relation::exclusive();
             for &to in &slots {
-                exclusive = end.make_room::<NestsOf<M, R>>(store, to, exclusive)?;
+                exclusive = end.displace_previous::<GraphLinkOf<M, R>>(store, to, exclusive)?;
             }
-            link::<NestsOf<M, R>>(store, end, &slots)?;
-            slots.iter().try_for_each(|&to| end.check::<NestsOf<M, R>>(store, to, exclusive))
+            link::<GraphLinkOf<M, R>>(store, end, &slots)?;
+            slots.iter().try_for_each(|&to| end.check::<GraphLinkOf<M, R>>(store, to, exclusive))
         })
     }
 
@@ -450,15 +450,15 @@ impl<M: HasRelations> Graph<M> {
             Replaceable<Records = A> + GraphRelation<M> + WritableRelation<Between: Default>,
     {
         let _ = relation;
-        self.step::<NestsOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
+        self.step::<GraphLinkOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
             if let End::Record(record) = end {
-                NestsOf::<M, R>::clear_list(record);
+                GraphLinkOf::<M, R>::clear_list(record);
             }
-            let slots = nest::<NestsOf<M, R>>(store, end, graphs, Exclusive::No)?;
-            link::<NestsOf<M, R>>(store, end, &slots)?;
+            let slots = nest::<GraphLinkOf<M, R>>(store, end, graphs, Exclusive::No)?;
+            link::<GraphLinkOf<M, R>>(store, end, &slots)?;
             match end {
                 End::Stored(from) => {
-                    NestsOf::<M, R>::drop_others(store, *from, &slots.into_iter().collect())
+                    GraphLinkOf::<M, R>::drop_others(store, *from, &slots.into_iter().collect())
                 }
                 End::Record(_) => Ok(()),
             }
@@ -588,14 +588,14 @@ enum End<'a, M> {
 impl<M: HasRelations> End<'_, M> {
     /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
     /// checked when the two are linked.
-    fn make_room<N: GraphLink<From = M>>(
+    fn displace_previous<N: GraphLink<From = M>>(
         &self,
         store: &mut Core,
         to: Slot,
         exclusive: Exclusive,
     ) -> Result<Exclusive> {
         let End::Stored(from) = self else { return Ok(Exclusive::No) };
-        if exclusive == Exclusive::Alone {
+        if exclusive == Exclusive::UnlinkOthers {
             N::unlink_others(store, *from, to)?;
         }
         Ok(exclusive.unless_linked::<N>(store, *from, to))
@@ -641,7 +641,7 @@ fn nest<N: GraphLink>(
             if exclusive != Exclusive::No {
                 let key = <N::To as Record>::PrimaryKey::read(record);
                 let to = key.and_then(|key| store.slot_of::<N::To>(&key));
-                checked = end.make_room::<N>(store, to.unwrap_or(Slot::NONE), exclusive)?;
+                checked = end.displace_previous::<N>(store, to.unwrap_or(Slot::NONE), exclusive)?;
             }
             Ok(())
         })?;

@@ -275,7 +275,7 @@ impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Links<'_, Relation<M
         self.write(|store, from| {
             let to = store.slot_of_stored::<T>(&key)?;
             let exclusive = K::exclusive();
-            if exclusive == Exclusive::Alone {
+            if exclusive == Exclusive::UnlinkOthers {
                 J::unlink_others(store, from, to)?;
             }
             J::link(store, from, to)?;
@@ -283,7 +283,7 @@ impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Links<'_, Relation<M
                 Exclusive::OneOfMany(..) => rows_after::<J>(store, from, to)
                     .into_iter()
                     .try_for_each(|other| J::unlink(store, from, other).map(drop)),
-                Exclusive::No | Exclusive::Alone => Ok(()),
+                Exclusive::No | Exclusive::UnlinkOthers => Ok(()),
             }
         })
     }

@@ -94,7 +94,7 @@ pub(super) fn handle(model: &Model, idx: usize, relation: &Relation) -> TokenStr
 /// const __TARGET0_0: usize = <__Target0 as Model>::COLUMNS.user_id;
 /// impl HasRelation<0> for User {
 ///     type Kind = HasOneKind;
-///     type Steps = Direct<
+///     type Route = Direct<
 ///         Columns<User, (ColumnAt<0>,)>,
 ///         <Columns<__Target0, (ColumnAt<{ __TARGET0_0 }>,)> as Proved<{
 ///             <<User as HasColumn<0>>::Value as SameKey<<__Target0 as HasColumn<{ __TARGET0_0 }>>::Value>>::CHECK
