@@ -8,9 +8,9 @@ use super::relation::Relation;
 use super::value::{AddValue, Named, ValueLoader};
 use crate::memory::{PreparedRelation, measure};
 use crate::query::{
-    AggregateFn, Avg, Column, Count, Criteria, Filter, Load, LoadOnce, MinMax, Number, OneOperand,
-    Op, Order, OrderView, PlaceKeys, PreparedOrder, PreparedTest, RelationOrder, RelationTest,
-    Source, Sum, TermView, VisitLoads, aggregate_path, compare_values, first_values,
+    AggregateFn, Avg, Coded, Column, Count, Criteria, Filter, Load, LoadOnce, MinMax, Number,
+    OneOperand, Op, Order, OrderView, PreparedRelationOrder, PreparedTest, RelationOrder,
+    RelationTest, SortKeys, Source, Sum, TermView, VisitLoads, aggregate_path,
 };
 use crate::record::{HasColumn, IntoValue};
 use crate::relation::{HasRelation, HasRelations, Ordered, Route, Target, ToMany};
@@ -312,7 +312,7 @@ where
         }
     }
 
-    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedRelationOrder<M> + 's> {
         let opened = PreparedRelation::<M::Route>::new(store, &self.of.criteria);
         Box::new(PreparedByAggregate::<M, A, I> {
             opened,
@@ -328,33 +328,18 @@ struct PreparedByAggregate<'s, M: HasRelation<I>, A, const I: usize> {
     kind: PhantomData<A>,
 }
 
-impl<M, A, const I: usize> PreparedOrder<M> for PreparedByAggregate<'_, M, A, I>
+impl<M, A, const I: usize> PreparedRelationOrder<M> for PreparedByAggregate<'_, M, A, I>
 where
     M: HasRelation<I>,
     A: AggregateFn<Target<M, I>>,
 {
-    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k> {
-        let values: Vec<A::Value> =
-            rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
-        let descending = self.descending;
-        let compare = move |a, b| {
-            let comparable = |position: usize| values.get(position).and_then(A::comparable);
-            compare_values(comparable(a), comparable(b), descending)
-        };
-        // A value that cannot be compared with itself is no aggregate, but for an average that is NaN.
-        PlaceKeys { last: Vec::new(), compare: Box::new(compare) }
+    fn keys<'k>(&'k self, rows: &[RowRef<'k, M>]) -> SortKeys<'k> {
+        let values = rows.iter().map(|at| measure::<M::Route, A>(&self.opened, *at)).collect();
+        SortKeys::of_aggregates(values, A::comparable, self.descending)
     }
 
-    /// Compares the values themselves, and not through a call that is found at run time.
-    fn positions(
-        &self,
-        rows: &mut dyn Iterator<Item = RowRef<'_, M>>,
-        wanted: usize,
-    ) -> Vec<usize> {
-        let values: Vec<A::Value> =
-            rows.map(|at| measure::<M::Route, A>(&self.opened, at)).collect();
-        let values: Vec<_> = values.iter().map(A::comparable).collect();
-        first_values(&values, wanted, self.descending)
+    fn is_total(&self) -> bool {
+        Coded::of::<A::Comparable>().is_total()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Filters and orders that go through a relation.
 
-use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use super::relation::Relation;
 use crate::memory::{PreparedRelation, Test};
 use crate::query::{
-    AnyFilter, Criteria, Filter, Order, OrderView, PlaceKeys, PreparedOrder, PreparedTest,
-    Quantifier, Ranked, RelationOrder, RelationTest, TermView,
+    AnyFilter, Code, Compare, Criteria, Filter, LAST, Order, OrderView, PreparedOrder,
+    PreparedRelationOrder, PreparedTest, Quantifier, RelationOrder, RelationTest, SortKeys,
+    TermView,
 };
 use crate::relation::{HasRelation, HasRelations, Many, One, Route, Target};
 use crate::schema::RelationId;
@@ -174,43 +174,42 @@ impl<M: HasRelation<I>, const I: usize> RelationOrder<M> for By<M, I> {
         }
     }
 
-    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's> {
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedRelationOrder<M> + 's> {
         let opened = PreparedRelation::<M::Route>::new(store, &self.criteria);
-        Box::new(PreparedBy { opened, rank: self.order.prepare(store) })
+        Box::new(PreparedBy { opened, order: self.order.prepare(store) })
     }
 }
 
 struct PreparedBy<'s, M: HasRelation<I>, const I: usize> {
     opened: PreparedRelation<'s, M::Route>,
-    rank: Ranked<'s, Target<M, I>>,
+    order: PreparedOrder<'s, Target<M, I>>,
 }
 
-impl<M: HasRelation<I>, const I: usize> PreparedOrder<M> for PreparedBy<'_, M, I> {
-    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k> {
-        let targets: Vec<_> = rows.map(|at| self.opened.one::<M::Kind>(at)).collect();
-        let mut present = targets.iter().flatten().copied();
-        let ranked = self.rank.keys(&mut present);
-        // The position of each target among those that are there.
-        let mut next = 0;
-        let positions = targets.iter().map(|target| {
-            let position = next;
-            next += usize::from(target.is_some());
-            target.map(|at| (position, at))
-        });
-        let positions: Vec<_> = positions.collect();
-        let mut last = Vec::new();
-        if !ranked.last.is_empty() {
-            let is_last = |(position, _): (usize, _)| ranked.last.get(position) == Some(&true);
-            last.extend(positions.iter().map(|target| target.is_some_and(is_last)));
+impl<M: HasRelation<I>, const I: usize> PreparedRelationOrder<M> for PreparedBy<'_, M, I> {
+    fn keys<'k>(&'k self, rows: &[RowRef<'k, M>]) -> SortKeys<'k> {
+        let mut targets = Vec::with_capacity(rows.len());
+        // The number of each target among those that exist.
+        let mut numbers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let target = self.opened.one::<M::Kind>(*row);
+            numbers.push(target.map(|_| targets.len()));
+            targets.extend(target);
         }
-        let compare = move |a: usize, b: usize| match (positions.get(a), positions.get(b)) {
-            (Some(Some((a, at_a))), Some(Some((b, at_b)))) => {
-                ranked.compare((*a, at_a.record), (*b, at_b.record))
-            }
-            (Some(Some(_)), _) => Some(Ordering::Less),
-            (_, Some(Some(_))) => Some(Ordering::Greater),
-            _ => Some(Ordering::Equal),
-        };
-        PlaceKeys { last, compare: Box::new(compare) }
+        let SortKeys { codes, compare, is_total, free } = self.order.keys(targets);
+        let rows = numbers.iter().enumerate();
+        let codes = rows.map(|(row, number)| match number {
+            Some(number) => codes.get(*number).copied().unwrap_or(Code::new(LAST, 0)).at(row),
+            None => Code::new(free, 0).at(row),
+        });
+        let codes = codes.collect();
+        let compare = compare.map(|compare| -> Box<Compare<'k>> {
+            let number = move |row: usize| numbers.get(row).copied().flatten();
+            Box::new(move |a, b| compare(number(a)?, number(b)?))
+        });
+        SortKeys { codes, compare, is_total, free: free.saturating_add(1) }
+    }
+
+    fn is_total(&self) -> bool {
+        self.order.is_total()
     }
 }

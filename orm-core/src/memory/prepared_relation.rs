@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::prepared_filter::Test;
 use super::related::choose;
 use super::traverse;
-use crate::query::{Criteria, Ranked, arrange};
+use crate::query::{Criteria, PreparedOrder, first_rows};
 use crate::relation::{Kind, Route};
 use crate::storage::{Adjacency, Core, Edge, KeyId, RowRef, Slot, Traversal};
 
@@ -17,7 +17,7 @@ pub(crate) struct PreparedRelation<'s, P: Route> {
     traversal: Option<Traversal<'s>>,
     rows: &'s [Option<P::To>],
     filter: Option<Test<'s, P::To>>,
-    ranks: Vec<Ranked<'s, P::To>>,
+    orders: Vec<PreparedOrder<'s, P::To>>,
     limit: Option<usize>,
     offset: usize,
 }
@@ -30,7 +30,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             traversal: view.as_ref().map(|view| view.traversal),
             rows: view.map_or_else(|| store.slots(), |view| view.foreign.rows()),
             filter: criteria.filter.as_ref().map(|filter| filter.prepare(store)),
-            ranks: criteria.order.iter().map(|order| order.prepare(store)).collect(),
+            orders: criteria.order.iter().map(|order| order.prepare(store)).collect(),
             limit: criteria.limit,
             offset: criteria.offset,
         }
@@ -95,10 +95,10 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         from: RowRef<'_, P::From>,
         mut visit: impl FnMut(RowRef<'s, P::To>, Slot) -> ControlFlow<()>,
     ) {
-        if self.ranks.is_empty() && self.limit.is_none() && self.offset == 0 {
+        if self.orders.is_empty() && self.limit.is_none() && self.offset == 0 {
             return self.visit_passing(from, visit);
         }
-        if self.ranks.is_empty() {
+        if self.orders.is_empty() {
             let (mut skip, mut take) = (self.offset, self.limit.unwrap_or(usize::MAX));
             if take == 0 {
                 return;
@@ -114,13 +114,21 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             });
             return;
         }
-        let mut all = Vec::new();
+        // The row of the model between, for each row; none where there is no such model.
+        let (mut rows, mut vias) = (Vec::new(), Vec::new());
         self.visit_passing(from, |at, via| {
-            all.push((at, via));
+            rows.push(at);
+            if !P::DIRECT {
+                vias.push(via);
+            }
             ControlFlow::Continue(())
         });
-        let sorted = arrange(all, |(at, _)| *at, &self.ranks, self.limit, self.offset);
-        let _ = sorted.into_iter().try_for_each(|(at, via)| visit(at, via));
+        let wanted = self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.offset));
+        let first = first_rows(&rows, &self.orders, wanted, 0);
+        let _ = first.iter().skip(self.offset).try_for_each(|nth| {
+            let Some(at) = rows.get(nth) else { return ControlFlow::Continue(()) };
+            visit(*at, vias.get(nth).copied().unwrap_or(Slot::NONE))
+        });
     }
 
     pub(crate) fn count(&self, from: RowRef<'_, P::From>) -> usize {

@@ -11,8 +11,8 @@ use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
 use crate::query::{
     Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, Found, GroupedBy,
-    IndexShape, Loads, PreparedBoxed, Rows, Run, Source, access, arrange, declared_indexes,
-    equalities, filled,
+    IndexShape, Loads, PreparedBoxed, PreparedOrder, Rows, Run, Source, access, declared_indexes,
+    equalities, filled, first_rows,
 };
 use crate::record::{Borrowed, Points, Positions, Record, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
@@ -391,18 +391,47 @@ fn pinned_keys(
     keys
 }
 
-/// The records in the order that is asked for, of which some are given; ties in the order of the table.
+/// The records in the order of the criteria, within their limit and offset; ties in the order of the table.
+///
+/// With a small limit it holds no more rows at a time than the wanted ones and a chunk of further ones. Orders
+/// that are not total need all rows: which of them can be sorted depends on the others.
 fn sorted<'s, M: Record>(
     store: &'s Core,
-    found: StoreRows<'s, M>,
+    mut found: StoreRows<'s, M>,
     criteria: &Criteria<M>,
 ) -> StoreRows<'s, M> {
-    let rows = found.rows;
-    let all: Vec<RowRef<'s, M>> = found.collect();
-    let ranks: Vec<_> = criteria.order.iter().map(|order| order.prepare(store)).collect();
-    let sorted = arrange(all, |at| *at, &ranks, criteria.limit, criteria.offset);
-    let slots: Vec<Slot> = sorted.into_iter().map(|at| at.slot).collect();
-    StoreRows::new(rows, Walk::Slots(slots.into_iter()), None)
+    const CHUNK: usize = 256;
+    let table = found.rows;
+    let wanted = criteria.wanted();
+    if wanted == 0 {
+        return StoreRows::none();
+    }
+    let orders: Vec<_> = criteria.order.iter().map(|order| order.prepare(store)).collect();
+    let chunk = wanted.saturating_mul(4).max(CHUNK);
+    let is_small = found.size_hint().1.is_some_and(|most| most / 2 > chunk);
+    let mut rows: Vec<RowRef<'s, M>> = Vec::new();
+    if is_small && orders.iter().all(PreparedOrder::is_total) {
+        rows.reserve_exact(wanted.saturating_add(chunk));
+        let mut best: Vec<RowRef<'s, M>> = Vec::with_capacity(wanted);
+        loop {
+            rows.clear();
+            rows.extend_from_slice(&best);
+            rows.extend(found.by_ref().take(chunk));
+            if rows.len() == best.len() {
+                break;
+            }
+            let first = first_rows(&rows, &orders, wanted, best.len());
+            best.clear();
+            best.extend(first.iter().filter_map(|nth| rows.get(nth).copied()));
+        }
+        let slots: Vec<Slot> = best.iter().skip(criteria.offset).map(|at| at.slot).collect();
+        return StoreRows::new(table, Walk::Slots(slots.into_iter()), None);
+    }
+    rows.extend(found);
+    let first = first_rows(&rows, &orders, wanted, 0);
+    let slots = first.iter().skip(criteria.offset);
+    let slots = slots.filter_map(|nth| rows.get(nth).map(|at| at.slot));
+    StoreRows::new(table, Walk::Slots(slots.collect::<Vec<_>>().into_iter()), None)
 }
 
 /// Walks records of a store.

@@ -1,7 +1,7 @@
 //! What records come to: the functions that aggregates are computed with.
 
 use super::column::Number;
-use super::order::is_comparable;
+use super::sort_code::is_comparable;
 use super::view::AggregateKind;
 use crate::record::{HasColumn, Record};
 use crate::schema::ColumnIdx;

@@ -26,6 +26,11 @@ impl<M> Criteria<M> {
     pub(crate) const fn new() -> Self {
         Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 }
     }
+
+    /// The number of rows that the offset and the limit count, in the order that is asked for.
+    pub(crate) fn wanted(&self) -> usize {
+        self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.offset))
+    }
 }
 
 impl<M: Record> Criteria<M> {

@@ -19,6 +19,7 @@ mod run;
 mod select;
 mod select_loads;
 mod sort;
+mod sort_code;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -53,7 +54,7 @@ pub use self::loaded::{
 pub use self::loads::{Fill, Load, LoadOnce, Loader, Loads, VisitLoads};
 pub use self::order::Order;
 pub(crate) use self::order::{
-    PlaceKeys, PreparedOrder, Ranked, RelationOrder, arrange, compare_values, first_values,
+    Compare, PreparedOrder, PreparedRelationOrder, RelationOrder, SortKeys, first_rows,
 };
 #[doc(hidden)]
 pub use self::plan::IndexShape;
@@ -63,6 +64,7 @@ pub use self::query::{Query, Rows};
 pub use self::run::Run;
 #[doc(hidden)]
 pub use self::select::{Bounds, Select, SelectLoad, SelectLoadKind};
+pub(crate) use self::sort_code::{Code, Coded, LAST};
 #[doc(hidden)]
 pub use self::source::Found;
 pub use self::source::Source;

@@ -1,10 +1,10 @@
-use std::any::TypeId;
-use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use super::sort::{PartialKey, first_of_total, first_sorted, sort_partial};
+use super::sort::{FEW, SortKey, few, first_by_code, first_by_keys};
+use super::sort_code::{Code, Coded, FREE, LAST, NOT_A_NUMBER, fill, is_comparable};
 use super::text::OrderText;
 use super::view::{AnyOrder, OrderView};
 use crate::record::{HasColumn, Record};
@@ -55,11 +55,10 @@ enum Node<M> {
 pub(crate) struct ColumnOrder<M> {
     column: ColumnIdx,
     descending: bool,
+    fill: fn(&mut [Code], &[RowRef<'_, M>], bool),
+    /// Compares two values that have the same code.
     compare: fn(&M, &M, bool) -> Option<Ordering>,
-    /// Whether a record's value can be compared with itself; `None` where each can.
-    is_comparable: Option<fn(&M) -> bool>,
-    /// Whether `compare` alone gives the order.
-    is_total: bool,
+    coded: Coded,
 }
 
 impl<M> Copy for ColumnOrder<M> {}
@@ -73,204 +72,186 @@ impl<M> Clone for ColumnOrder<M> {
 /// An order that goes through a relation.
 pub(crate) trait RelationOrder<M>: Send + Sync {
     fn view(&self) -> OrderView<'_>;
-    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedOrder<M> + 's>;
+    fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedRelationOrder<M> + 's>;
 }
 
 /// Such an order in one store.
-pub(crate) trait PreparedOrder<M> {
+pub(crate) trait PreparedRelationOrder<M> {
     /// Finds out once for each row what it is sorted by; rows are then compared by their positions.
-    fn keys<'k>(&'k self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> PlaceKeys<'k>;
+    fn keys<'k>(&'k self, rows: &[RowRef<'k, M>]) -> SortKeys<'k>;
 
-    /// The positions of the first rows in this order, where it is the only one.
-    fn positions(
-        &self,
-        rows: &mut dyn Iterator<Item = RowRef<'_, M>>,
-        wanted: usize,
-    ) -> Vec<usize> {
-        let mut count = 0;
-        let keys = self.keys(&mut rows.inspect(|_| count += 1));
-        first_positions(count, wanted, keys.last, keys.compare)
-    }
+    /// Whether any two rows can be compared, whatever they hold.
+    fn is_total(&self) -> bool;
 }
 
 /// What rows are sorted by, of each by its position.
-pub(crate) struct PlaceKeys<'k> {
-    /// The positions of rows that are after all others; where it is shorter, the rest are not.
-    pub(crate) last: Vec<bool>,
-    /// `None` where two values cannot be compared.
-    pub(crate) compare: Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>,
+pub(crate) struct SortKeys<'k> {
+    pub(crate) codes: Vec<Code>,
+    /// As in [`SortKey`].
+    pub(crate) compare: Option<Box<Compare<'k>>>,
+    pub(crate) is_total: bool,
+    /// A rank that is after those of all rows but the last.
+    pub(crate) free: u32,
 }
 
-/// The positions `0..count` in an order, as many as are wanted; ties by position.
-///
-/// Positions in `last`, and those that cannot be sorted among the others, come after all others.
-pub(crate) fn first_positions(
-    count: usize,
-    wanted: usize,
-    last: Vec<bool>,
-    compare: impl Fn(usize, usize) -> Option<Ordering>,
-) -> Vec<usize> {
-    let met = Cell::new(false);
-    let is_less = |a: &usize, b: &usize| {
-        let ordering = compare_last(&last, *a, *b).or_else(|| compare(*a, *b));
-        met.set(met.get() || ordering.is_none());
-        ordering == Some(Ordering::Less)
-    };
-    let positions = first_sorted((0..count).collect(), wanted, is_less);
-    match met.get() {
-        true => sort_partial(count, wanted, &[PartialKey { last: &last, compare: &compare }]),
-        false => positions,
-    }
-}
+/// Compares two rows by their positions.
+pub(crate) type Compare<'k> = dyn Fn(usize, usize) -> Option<Ordering> + 'k;
 
-/// As [`first_positions`], of values.
-pub(crate) fn first_values<T: PartialOrd + 'static>(
-    values: &[Option<&T>],
-    wanted: usize,
-    descending: bool,
-) -> Vec<usize> {
-    let value = |position: usize| values.get(position).copied().flatten();
-    let compare = |a, b| compare_values(value(a), value(b), descending);
-    if is_total::<T>() {
-        let compare = |a: &usize, b: &usize| compare(*a, *b).unwrap_or(Ordering::Equal);
-        return first_of_total((0..values.len()).collect(), wanted, compare);
+impl<'k> SortKeys<'k> {
+    /// The keys of rows that are sorted by aggregates.
+    pub(crate) fn of_aggregates<V: 'k, T: PartialOrd + 'static>(
+        values: Vec<V>,
+        plain: impl Fn(&V) -> Option<&T> + 'k,
+        descending: bool,
+    ) -> Self {
+        let mut codes = vec![Code::default(); values.len()];
+        fill(&mut codes, values.iter().map(&plain), descending, NOT_A_NUMBER);
+        let known = Coded::of::<T>();
+        let mut compare: Option<Box<Compare<'k>>> = None;
+        if known != Coded::Fully {
+            compare = Some(Box::new(move |a, b| {
+                let plain = |row: usize| plain(values.get(row)?);
+                compare_values(plain(a), plain(b), descending)
+            }));
+        }
+        SortKeys { codes, compare, is_total: known.is_total(), free: FREE }
     }
-    first_positions(values.len(), wanted, Vec::new(), compare)
-}
 
-/// How two rows are sorted if one of them is after all others.
-#[inline]
-fn compare_last(last: &[bool], a: usize, b: usize) -> Option<Ordering> {
-    if last.is_empty() {
-        return None;
+    fn key(&self) -> SortKey<'_> {
+        let SortKeys { codes, compare, is_total, .. } = self;
+        SortKey { codes, compare: compare.as_deref(), is_total: *is_total }
     }
-    let is_last = |position: usize| last.get(position).copied().unwrap_or_default();
-    (is_last(a) || is_last(b)).then(|| is_last(a).cmp(&is_last(b)))
 }
 
 /// An order in one store.
-pub(crate) enum Ranked<'s, M> {
+pub(crate) enum PreparedOrder<'s, M> {
     Column(ColumnOrder<M>),
-    Relation(Box<dyn PreparedOrder<M> + 's>),
+    Relation(Box<dyn PreparedRelationOrder<M> + 's>),
 }
 
-/// What some rows are sorted by.
-pub(crate) struct Keyed<'k, M> {
-    /// As in [`PlaceKeys`].
-    pub(crate) last: Vec<bool>,
-    by: By<'k, M>,
-}
-
-enum By<'k, M> {
-    Column(ColumnOrder<M>),
-    Position(Box<dyn Fn(usize, usize) -> Option<Ordering> + 'k>),
-}
-
-impl<M> Ranked<'_, M> {
-    fn is_total(&self) -> bool {
-        matches!(self, Ranked::Column(order) if order.is_total)
-    }
-
-    pub(crate) fn keys(&self, rows: &mut dyn Iterator<Item = RowRef<'_, M>>) -> Keyed<'_, M> {
+impl<M> PreparedOrder<'_, M> {
+    /// Whether any two rows can be compared, whatever they hold.
+    pub(crate) fn is_total(&self) -> bool {
         match self {
-            Ranked::Column(order) => {
-                let mut last = Vec::new();
-                if let Some(is_comparable) = order.is_comparable {
-                    for (position, at) in rows.enumerate() {
-                        if !is_comparable(at.record) {
-                            last.resize(position, false);
-                            last.push(true);
-                        }
-                    }
-                }
-                Keyed { last, by: By::Column(*order) }
-            }
-            Ranked::Relation(order) => {
-                let PlaceKeys { last, compare } = order.keys(rows);
-                Keyed { last, by: By::Position(compare) }
-            }
+            PreparedOrder::Column(order) => order.coded.is_total(),
+            PreparedOrder::Relation(order) => order.is_total(),
         }
     }
-}
 
-impl<M> Keyed<'_, M> {
-    /// Compares two rows that are not among the last, of each its position among those that the keys are
-    /// for, and its record.
-    #[inline]
-    pub(crate) fn compare(&self, a: (usize, &M), b: (usize, &M)) -> Option<Ordering> {
-        match &self.by {
-            By::Column(order) => (order.compare)(a.1, b.1, order.descending),
-            By::Position(compare) => compare(a.0, b.0),
-        }
-    }
-}
-
-/// Sorts rows, and gives some of them; ties keep the order the rows come in.
-pub(crate) fn arrange<'s, X: Copy, M: 's>(
-    all: Vec<X>,
-    at: impl Fn(&X) -> RowRef<'s, M>,
-    ranks: &[Ranked<'_, M>],
-    limit: Option<usize>,
-    offset: usize,
-) -> Vec<X> {
-    let wanted = limit.map_or(usize::MAX, |limit| limit.saturating_add(offset));
-    let positions = match ranks {
-        // Most orders.
-        [Ranked::Column(ColumnOrder { compare, descending, is_total: true, .. })] => {
-            let compare = |a: &X, b: &X| {
-                compare(at(a).record, at(b).record, *descending).unwrap_or(Ordering::Equal)
-            };
-            return from(offset, first_of_total(all, wanted, compare));
-        }
-        _ if ranks.iter().all(Ranked::is_total) => {
-            let compare = |a: &X, b: &X| {
-                let (a, b) = (at(a).record, at(b).record);
-                let by = |rank: &Ranked<'_, M>| match rank {
-                    Ranked::Column(order) => (order.compare)(a, b, order.descending),
-                    Ranked::Relation(_) => None,
-                };
-                let ordering = ranks.iter().filter_map(by).find(|ordering| ordering.is_ne());
-                ordering.unwrap_or(Ordering::Equal)
-            };
-            return from(offset, first_of_total(all, wanted, compare));
-        }
-        [Ranked::Relation(order)] => order.positions(&mut all.iter().map(&at), wanted),
-        _ => {
-            let records: Vec<&M> = all.iter().map(|row| at(row).record).collect();
-            let keys = ranks.iter().map(|rank| rank.keys(&mut all.iter().map(&at)));
-            sort_records(&records, &keys.collect::<Vec<_>>(), wanted)
-        }
-    };
-    positions.into_iter().skip(offset).filter_map(|position| all.get(position).copied()).collect()
-}
-
-fn from<X>(offset: usize, mut sorted: Vec<X>) -> Vec<X> {
-    sorted.drain(..offset.min(sorted.len()));
-    sorted
-}
-
-/// The positions of the first records by several keys.
-fn sort_records<M>(records: &[&M], keys: &[Keyed<'_, M>], wanted: usize) -> Vec<usize> {
-    let met = Cell::new(false);
-    let is_less = |a: &(usize, &M), b: &(usize, &M)| {
-        let by = |key: &Keyed<'_, M>| {
-            let ordering = compare_last(&key.last, a.0, b.0).or_else(|| key.compare(*a, *b));
-            met.set(met.get() || ordering.is_none());
-            ordering.unwrap_or(Ordering::Equal)
+    pub(crate) fn keys<'k>(
+        &'k self,
+        rows: impl Deref<Target = [RowRef<'k, M>]> + 'k,
+    ) -> SortKeys<'k> {
+        let order = match self {
+            PreparedOrder::Column(order) => *order,
+            PreparedOrder::Relation(order) => return order.keys(&rows),
         };
-        keys.iter().map(by).find(|ordering| ordering.is_ne()).is_some_and(Ordering::is_lt)
-    };
-    let sorted = first_sorted(records.iter().copied().enumerate().collect(), wanted, is_less);
-    if !met.get() {
-        return sorted.into_iter().map(|(position, _)| position).collect();
+        let codes = order.codes(&rows);
+        let mut compare: Option<Box<Compare<'k>>> = None;
+        if order.coded != Coded::Fully {
+            compare = Some(Box::new(move |a, b| order.compare(&rows, a, b)));
+        }
+        SortKeys { codes, compare, is_total: order.coded.is_total(), free: FREE }
     }
-    let compare = |key: &Keyed<'_, M>, a: usize, b: usize| {
-        key.compare((a, *records.get(a)?), (b, *records.get(b)?))
+}
+
+impl<M> ColumnOrder<M> {
+    fn codes(&self, rows: &[RowRef<'_, M>]) -> Vec<Code> {
+        let mut codes = vec![Code::default(); rows.len()];
+        (self.fill)(&mut codes, rows, self.descending);
+        codes
+    }
+
+    #[inline]
+    fn compare(&self, rows: &[RowRef<'_, M>], a: usize, b: usize) -> Option<Ordering> {
+        (self.compare)(rows.get(a)?.record, rows.get(b)?.record, self.descending)
+    }
+}
+
+/// The positions of rows in an order.
+pub(crate) enum Positions {
+    Few([u8; FEW], usize),
+    /// Each in a code.
+    Many(Vec<Code>),
+}
+
+impl Positions {
+    pub(crate) fn get(&self, nth: usize) -> Option<usize> {
+        match self {
+            Positions::Few(few, count) => few.get(..*count)?.get(nth).copied().map(usize::from),
+            Positions::Many(codes) => codes.get(nth).map(|code| code.position()),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
+        (0..).map_while(|nth| self.get(nth))
+    }
+}
+
+/// The first rows by some orders, as many as are wanted; ties keep the order the rows come in. The first
+/// `sorted` rows are sorted already.
+pub(crate) fn first_rows<M>(
+    rows: &[RowRef<'_, M>],
+    orders: &[PreparedOrder<'_, M>],
+    wanted: usize,
+    sorted: usize,
+) -> Positions {
+    if let Some(few) = few_rows(rows, orders) {
+        return Positions::Few(few, rows.len().min(wanted));
+    }
+    Positions::Many(match orders {
+        [PreparedOrder::Column(order)] => {
+            let codes = order.codes(rows);
+            if order.coded == Coded::Fully {
+                first_by_code(codes, wanted, sorted)
+            } else {
+                let compare = |a, b| order.compare(rows, a, b);
+                let is_total = order.coded.is_total();
+                let key = SortKey { codes: &codes, compare: Some(&compare), is_total };
+                first_by_keys(&[key], wanted, sorted)
+            }
+        }
+        [order] => {
+            let keys = order.keys(rows);
+            match keys.compare {
+                None => first_by_code(keys.codes, wanted, sorted),
+                Some(_) => first_by_keys(&[keys.key()], wanted, sorted),
+            }
+        }
+        _ => {
+            let keys: Vec<_> = orders.iter().map(|order| order.keys(rows)).collect();
+            first_by_keys(&keys.iter().map(SortKeys::key).collect::<Vec<_>>(), wanted, sorted)
+        }
+    })
+}
+
+/// Sorts a few rows by columns without an allocation.
+fn few_rows<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> Option<[u8; FEW]> {
+    let column = |order: &PreparedOrder<'_, M>| match order {
+        PreparedOrder::Column(order) if order.coded.is_total() => Some(*order),
+        _ => None,
     };
-    let compares: Vec<_> = keys.iter().map(|key| move |a, b| compare(key, a, b)).collect();
-    let keys = keys.iter().zip(&compares);
-    let keys: Vec<_> = keys.map(|(key, compare)| PartialKey { last: &key.last, compare }).collect();
-    sort_partial(records.len(), wanted, &keys)
+    let mut codes = [Code::default(); FEW];
+    let codes = codes.get_mut(..rows.len())?;
+    let (first, further) = orders.split_first()?;
+    let first = column(first)?;
+    if further.iter().any(|order| column(order).is_none()) {
+        return None;
+    }
+    (first.fill)(codes, rows, first.descending);
+    if first.coded == Coded::Fully && further.is_empty() {
+        return Some(few(codes, None));
+    }
+    let compare = |a, b| {
+        let of_first = match first.coded {
+            Coded::Fully => None,
+            _ => first.compare(rows, a, b),
+        };
+        let by = further.iter().filter_map(column).filter_map(|order| order.compare(rows, a, b));
+        let mut by = of_first.into_iter().chain(by);
+        by.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+    };
+    Some(few(codes, Some(&compare)))
 }
 
 impl<M> Clone for Order<M> {
@@ -292,12 +273,11 @@ impl<M: Record> Order<M> {
             node: Node::Column(ColumnOrder {
                 column: ColumnIdx::new(I),
                 descending,
-                compare: |a, b, descending| compare_values(a.get(), b.get(), descending),
-                is_comparable: match is_ordered::<M::Value>() {
-                    true => None,
-                    false => Some(|record| record.get().is_none_or(is_comparable)),
+                fill: |codes, rows, descending| {
+                    fill(codes, rows.iter().map(|at| at.record.get()), descending, LAST);
                 },
-                is_total: is_total::<M::Value>(),
+                compare: |a, b, descending| compare_values(a.get(), b.get(), descending),
+                coded: Coded::of::<M::Value>(),
             }),
         }
     }
@@ -306,10 +286,10 @@ impl<M: Record> Order<M> {
         Order { node: Node::Relation(Arc::new(order)) }
     }
 
-    pub(crate) fn prepare<'s>(&self, store: &'s Core) -> Ranked<'s, M> {
+    pub(crate) fn prepare<'s>(&self, store: &'s Core) -> PreparedOrder<'s, M> {
         match &self.node {
-            Node::Column(order) => Ranked::Column(*order),
-            Node::Relation(order) => Ranked::Relation(order.prepare(store)),
+            Node::Column(order) => PreparedOrder::Column(*order),
+            Node::Relation(order) => PreparedOrder::Relation(order.prepare(store)),
         }
     }
 }
@@ -363,25 +343,4 @@ pub(crate) fn compare_values<T: PartialOrd>(
         },
         _ => Some(rank(a).cmp(&rank(b))),
     }
-}
-
-/// Whether a value can be compared with itself: NaN cannot.
-pub(crate) fn is_comparable<T: PartialOrd>(value: &T) -> bool {
-    value.partial_cmp(value).is_some()
-}
-
-/// Whether this is a type of the standard library whose values all have one order.
-fn is_ordered<T: 'static>() -> bool {
-    let of = TypeId::of::<T>();
-    macro_rules! is_one_of {
-        ($($T:ty),*) => { $(of == TypeId::of::<$T>())||* };
-    }
-    is_one_of!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize)
-        || is_one_of!(bool, char, String, &'static str)
-}
-
-/// Whether [`compare_values`] alone is a total order of values of this type.
-fn is_total<T: 'static>() -> bool {
-    let is_float = [TypeId::of::<f32>(), TypeId::of::<f64>()].contains(&TypeId::of::<T>());
-    is_float || is_ordered::<T>()
 }

@@ -1,34 +1,186 @@
-//! Sorting by comparisons that can contradict themselves, as a user's `PartialOrd` can.
+//! Sorting rows by their positions: nothing here depends on the type of a record.
 //!
-//! The sorts of the standard library can panic then. These do not, and return each item once for any
-//! comparison.
+//! Comparisons can contradict themselves, as a user's `PartialOrd` can. The sorts of the standard library can
+//! panic then. Those of this file do not, and return each row once for any comparison.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 
-/// As [`first_sorted`], for a comparison that is known to be a total order.
-pub(super) fn first_of_total<X: Copy>(
-    mut items: Vec<X>,
-    wanted: usize,
-    compare: impl Fn(&X, &X) -> Ordering,
-) -> Vec<X> {
-    if wanted >= items.len() {
-        items.sort_by(compare);
-        return items;
+use super::sort_code::{Code, LAST, VALUE};
+
+/// A key to sort rows by.
+pub(super) struct SortKey<'k> {
+    /// Of each row, by its position.
+    pub(super) codes: &'k [Code],
+    /// Compares two rows whose codes are equal and of the rank [`VALUE`]. `None` where two values cannot be
+    /// compared.
+    pub(super) compare: Option<&'k dyn Fn(usize, usize) -> Option<Ordering>>,
+    /// Whether `compare` gives a total order.
+    pub(super) is_total: bool,
+}
+
+impl SortKey<'_> {
+    fn code(&self, row: usize) -> Code {
+        self.codes.get(row).copied().unwrap_or(Code::new(LAST, 0))
     }
-    if wanted < items.len() / 64 {
-        return first_sorted(items, wanted, |a, b| compare(a, b).is_lt());
+
+    fn compare(&self, a: usize, b: usize) -> Option<Ordering> {
+        self.compare_codes(self.code(a), self.code(b))
     }
-    let Some(last) = wanted.checked_sub(1) else { return Vec::new() };
-    let mut numbered: Vec<(usize, X)> = items.into_iter().enumerate().collect();
-    let compare = |a: &(usize, X), b: &(usize, X)| compare(&a.1, &b.1).then(a.0.cmp(&b.0));
-    numbered.select_nth_unstable_by(last, compare);
-    numbered.truncate(wanted);
-    numbered.sort_unstable_by(compare);
-    numbered.into_iter().map(|(_, item)| item).collect()
+
+    #[inline]
+    fn compare_codes(&self, a: Code, b: Code) -> Option<Ordering> {
+        let (above, above_b) = (a.without_position(), b.without_position());
+        match self.compare {
+            Some(compare) if above == above_b && a.rank() == VALUE => {
+                compare(a.position(), b.position())
+            }
+            _ => Some(above.cmp(&above_b)),
+        }
+    }
+
+    /// Whether a row is after all others, whatever its value.
+    fn is_last(&self, row: usize) -> bool {
+        self.code(row).rank() == LAST
+    }
+}
+
+/// The most rows that are sorted by insertion.
+pub(crate) const FEW: usize = 16;
+
+/// Sorts a few rows stably, and returns their positions. `compare` is for rows whose codes are equal.
+pub(super) fn few(
+    codes: &mut [Code],
+    compare: Option<&dyn Fn(usize, usize) -> Ordering>,
+) -> [u8; FEW] {
+    match compare {
+        None => codes.sort_unstable(),
+        Some(compare) => {
+            insert_each(codes, &mut |a, b| match a.without_position().cmp(&b.without_position()) {
+                Ordering::Equal => compare(a.position(), b.position()).is_lt(),
+                ordering => ordering.is_lt(),
+            });
+        }
+    }
+    let mut sorted = [0; FEW];
+    for (sorted, code) in sorted.iter_mut().zip(codes) {
+        *sorted = u8::try_from(code.position()).unwrap_or(u8::MAX);
+    }
+    sorted
+}
+
+/// The first rows, as many as are wanted, by codes that say all of the order; ties by position.
+///
+/// The first `sorted` rows are sorted already.
+pub(super) fn first_by_code(mut codes: Vec<Code>, wanted: usize, sorted: usize) -> Vec<Code> {
+    match worst(&codes, wanted, sorted) {
+        // The worst one is before all rows that have the same code.
+        Some(worst) => codes.retain(|code| *code <= worst),
+        None => select(&mut codes, wanted, |codes, last| _ = codes.select_nth_unstable(last)),
+    }
+    // Stable for its speed on what is sorted in part; no two codes are equal.
+    #[allow(clippy::stable_sort_primitive)]
+    codes.sort();
+    codes.truncate(wanted);
+    codes
+}
+
+/// The first rows, as many as are wanted, by several keys or by one that codes do not say all of; ties by
+/// position. The first `sorted` rows are sorted already.
+pub(super) fn first_by_keys(keys: &[SortKey<'_>], wanted: usize, sorted: usize) -> Vec<Code> {
+    let Some((key, further)) = keys.split_first() else { return Vec::new() };
+    if keys.iter().any(|key| !key.is_total) {
+        return first_by_partial_keys(key, wanted, keys);
+    }
+    let mut codes = key.codes.to_vec();
+    let compare = |a: &Code, b: &Code| {
+        let (row, other) = (a.position(), b.position());
+        let ordering = key.compare_codes(*a, *b).unwrap_or(Ordering::Equal);
+        let by = further.iter().filter_map(|key| key.compare(row, other));
+        ordering.then_with(|| {
+            by.into_iter().find(|ordering| ordering.is_ne()).unwrap_or_else(|| row.cmp(&other))
+        })
+    };
+    if wanted >= codes.len() {
+        // Comparing numbers costs little, so further comparisons are only made of what is equal then.
+        codes.sort_unstable();
+        let ties = codes.chunk_by_mut(|a, b| a.without_position() == b.without_position());
+        ties.filter(|tie| tie.len() > 1).for_each(|tie| tie.sort_by(compare));
+        return codes;
+    }
+    match worst(&codes, wanted, sorted) {
+        Some(worst) => codes.retain(|code| compare(code, &worst).is_le()),
+        None => select(&mut codes, wanted, |codes, last| {
+            codes.select_nth_unstable_by(last, compare);
+        }),
+    }
+    codes.sort_by(compare);
+    codes.truncate(wanted);
+    codes
+}
+
+/// The last of the rows that are known to be wanted, if there are as many.
+fn worst(codes: &[Code], wanted: usize, sorted: usize) -> Option<Code> {
+    if sorted < wanted {
+        return None;
+    }
+    codes.get(wanted.checked_sub(1)?).copied()
+}
+
+/// Leaves the first rows, in any order.
+fn select(codes: &mut Vec<Code>, wanted: usize, partition: impl FnOnce(&mut [Code], usize)) {
+    if wanted >= codes.len() {
+        return;
+    }
+    if let Some(last) = wanted.checked_sub(1) {
+        partition(codes, last);
+    }
+    codes.truncate(wanted);
+}
+
+/// As [`first_by_keys`], where values can be such as cannot be compared with each other.
+fn first_by_partial_keys(key: &SortKey<'_>, wanted: usize, keys: &[SortKey<'_>]) -> Vec<Code> {
+    let count = key.codes.len();
+    let met = Cell::new(false);
+    let known = |ordering: Option<Ordering>| {
+        met.set(met.get() || ordering.is_none());
+        ordering.unwrap_or(Ordering::Equal)
+    };
+    let first = match keys {
+        // Only values need their comparison; what is after them has its order by code.
+        [SortKey { codes, compare: Some(compare), .. }] => {
+            let (mut values, mut rest) = (Vec::with_capacity(codes.len()), Vec::new());
+            for code in *codes {
+                if code.rank() == VALUE {
+                    values.push(code.row());
+                } else {
+                    rest.push(*code);
+                }
+            }
+            let is_less = |a: &u32, b: &u32| known(compare(*a as usize, *b as usize)).is_lt();
+            let values = first_sorted(values, wanted, is_less);
+            rest.sort_unstable();
+            values
+                .into_iter()
+                .map(|row| Code::default().at(row as usize))
+                .chain(rest)
+                .take(wanted)
+                .collect()
+        }
+        _ => first_sorted(key.codes.to_vec(), wanted, |a, b| {
+            let by = keys.iter().map(|key| known(key.compare(a.position(), b.position())));
+            by.into_iter().find(|ordering| ordering.is_ne()).is_some_and(Ordering::is_lt)
+        }),
+    };
+    if !met.get() {
+        return first;
+    }
+    let first = sort_partial(count, wanted, keys).into_iter();
+    first.map(|row| Code::default().at(row)).collect()
 }
 
 /// Sorts items stably, and returns as many of the first as are wanted.
-pub(super) fn first_sorted<X: Copy>(
+fn first_sorted<X: Copy>(
     items: Vec<X>,
     wanted: usize,
     mut is_less: impl FnMut(&X, &X) -> bool,
@@ -139,18 +291,10 @@ fn merge<X: Copy>(
     merged.extend_from_slice(right);
 }
 
-/// A key to sort rows by, of each by its position.
-pub(super) struct PartialKey<'k> {
-    /// The positions of rows that are after all others; where it is shorter, the rest are not.
-    pub(super) last: &'k [bool],
-    /// `None` where two values cannot be compared.
-    pub(super) compare: &'k dyn Fn(usize, usize) -> Option<Ordering>,
-}
-
-/// Sorts the positions `0..count` by keys some of whose values cannot be compared with each other.
+/// Sorts the rows at `0..count` by keys some of whose values cannot be compared with each other.
 ///
 /// A further key sorts the ties of those before it. The values that cannot be sorted are a tie.
-pub(super) fn sort_partial(count: usize, wanted: usize, keys: &[PartialKey<'_>]) -> Vec<usize> {
+fn sort_partial(count: usize, wanted: usize, keys: &[SortKey<'_>]) -> Vec<usize> {
     let mut ties: Vec<Vec<usize>> = vec![(0..count).collect()];
     for key in keys {
         let mut finer = Vec::with_capacity(ties.len());
@@ -165,26 +309,25 @@ pub(super) fn sort_partial(count: usize, wanted: usize, keys: &[PartialKey<'_>])
 }
 
 /// Sorts the rows of one tie, and adds the ties that remain.
-fn split(tie: Vec<usize>, key: &PartialKey<'_>, finer: &mut Vec<Vec<usize>>) {
+fn split(tie: Vec<usize>, key: &SortKey<'_>, finer: &mut Vec<Vec<usize>>) {
     if tie.len() < 2 {
         finer.push(tie);
         return;
     }
     let outside = outsiders(&tie, key);
     let pairs = || tie.iter().copied().zip(outside.iter().copied());
-    let inside = pairs().filter(|(_, outside)| !outside).map(|(position, _)| position).collect();
-    let is_less = |a: &usize, b: &usize| (key.compare)(*a, *b) == Some(Ordering::Less);
+    let inside = pairs().filter(|(_, outside)| !outside).map(|(row, _)| row).collect();
+    let is_less = |a: &usize, b: &usize| key.compare(*a, *b) == Some(Ordering::Less);
     let mut before = None;
-    for position in first_sorted(inside, usize::MAX, is_less) {
-        let equal = |before| (key.compare)(before, position) == Some(Ordering::Equal);
+    for row in first_sorted(inside, usize::MAX, is_less) {
+        let equal = |before| key.compare(before, row) == Some(Ordering::Equal);
         match finer.last_mut() {
-            Some(tie) if before.is_some_and(equal) => tie.push(position),
-            _ => finer.push(vec![position]),
+            Some(tie) if before.is_some_and(equal) => tie.push(row),
+            _ => finer.push(vec![row]),
         }
-        before = Some(position);
+        before = Some(row);
     }
-    let outside: Vec<usize> =
-        pairs().filter(|(_, outside)| *outside).map(|(position, _)| position).collect();
+    let outside: Vec<usize> = pairs().filter(|(_, outside)| *outside).map(|(row, _)| row).collect();
     if !outside.is_empty() {
         finer.push(outside);
     }
@@ -194,31 +337,31 @@ fn split(tie: Vec<usize>, key: &PartialKey<'_>, finer: &mut Vec<Vec<usize>>) {
 ///
 /// Each row is compared with a sorted list of the rows before it, by binary search. It joins the list unless
 /// it cannot be compared with an entry that the search meets. So every two neighbors in the list were compared.
-fn outsiders(rows: &[usize], key: &PartialKey<'_>) -> Vec<bool> {
+fn outsiders(rows: &[usize], key: &SortKey<'_>) -> Vec<bool> {
     /// Inserting into a longer part of the list costs more than splitting it.
     const MOST: usize = 1024;
     let mut outside = Vec::with_capacity(rows.len());
     let mut parts: Vec<Vec<usize>> = Vec::new();
     for &row in rows {
-        if key.last.get(row) == Some(&true) {
+        if key.is_last(row) {
             outside.push(true);
             continue;
         }
         let first = |nth: usize| parts.get(nth)?.first().copied();
-        let after = search(parts.len(), &mut |nth| (key.compare)(row, first(nth)?));
+        let after = search(parts.len(), &mut |nth| key.compare(row, first(nth)?));
         let found = after.and_then(|after| {
             let nth = after.saturating_sub(1);
             let entries = parts.get(nth).map(Vec::as_slice).unwrap_or_default();
-            let compare = &mut |position| (key.compare)(row, *entries.get(position)?);
+            let compare = &mut |at| key.compare(row, *entries.get(at)?);
             Ok((nth, search(entries.len(), compare)?))
         });
         outside.push(matches!(found, Err(Known::Incomparable)));
-        let Ok((nth, position)) = found else { continue };
+        let Ok((nth, at)) = found else { continue };
         let Some(part) = parts.get_mut(nth) else {
             parts.push(vec![row]);
             continue;
         };
-        part.insert(position.min(part.len()), row);
+        part.insert(at.min(part.len()), row);
         if part.len() > MOST {
             let upper = part.split_off(MOST / 2);
             parts.insert(nth + 1, upper);

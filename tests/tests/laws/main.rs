@@ -11,6 +11,7 @@ mod naive;
 mod random_cycles;
 mod random_documents;
 mod random_kinds;
+mod random_limits;
 #[allow(clippy::similar_names)] // `node` and `note` are two models.
 mod random_links;
 mod random_orders;
