@@ -30,10 +30,15 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             traversal: view.as_ref().map(|view| view.traversal),
             rows: view.map_or_else(|| store.slots(), |view| view.foreign.rows()),
             filter: criteria.filter.as_ref().map(|filter| filter.prepare(store)),
-            orders: criteria.order.iter().map(|order| order.prepare(store)).collect(),
+            orders: criteria.prepare_order(store),
             limit: criteria.limit,
             offset: criteria.offset,
         }
+    }
+
+    /// The number of targets that the offset and the limit count.
+    fn wanted(&self) -> usize {
+        self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.offset))
     }
 
     /// Whether every target counts.
@@ -123,12 +128,16 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             }
             ControlFlow::Continue(())
         });
-        let wanted = self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.offset));
+        let wanted = self.wanted();
         let first = first_rows(&rows, &self.orders, wanted, 0);
-        let _ = first.iter().skip(self.offset).try_for_each(|nth| {
-            let Some(at) = rows.get(nth) else { return ControlFlow::Continue(()) };
-            visit(*at, vias.get(nth).copied().unwrap_or(Slot::NONE))
-        });
+        for nth in self.offset..first.len() {
+            let Some(position) = first.get(nth) else { return };
+            let Some(at) = rows.get(position) else { return };
+            let via = vias.get(position).copied().unwrap_or(Slot::NONE);
+            if visit(*at, via).is_break() {
+                return;
+            }
+        }
     }
 
     pub(crate) fn count(&self, from: RowRef<'_, P::From>) -> usize {
@@ -136,12 +145,14 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             let count = traverse::count::<P>(traversal, from).saturating_sub(self.offset);
             return count.min(self.limit.unwrap_or(usize::MAX));
         }
+        // Which rows are counted does not depend on their order.
+        let wanted = self.wanted();
         let mut count = 0;
-        self.visit_unordered(from, |_| {
+        self.visit_passing(from, |_, _| {
             count += 1;
-            ControlFlow::Continue(())
+            if count < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        count
+        count.min(wanted).saturating_sub(self.offset)
     }
 
     /// As [`visit`](Self::visit), where an order matters only for what a limit lets through.

@@ -406,7 +406,7 @@ fn sorted<'s, M: Record>(
     if wanted == 0 {
         return StoreRows::none();
     }
-    let orders: Vec<_> = criteria.order.iter().map(|order| order.prepare(store)).collect();
+    let orders = criteria.prepare_order(store);
     let chunk = wanted.saturating_mul(4).max(CHUNK);
     let is_small = found.size_hint().1.is_some_and(|most| most / 2 > chunk);
     let mut rows: Vec<RowRef<'s, M>> = Vec::new();
@@ -422,16 +422,29 @@ fn sorted<'s, M: Record>(
             }
             let first = first_rows(&rows, &orders, wanted, best.len());
             best.clear();
-            best.extend(first.iter().filter_map(|nth| rows.get(nth).copied()));
+            for nth in 0..first.len() {
+                if let Some(at) = first.get(nth).and_then(|position| rows.get(position)) {
+                    best.push(*at);
+                }
+            }
         }
-        let slots: Vec<Slot> = best.iter().skip(criteria.offset).map(|at| at.slot).collect();
+        let mut slots = Vec::with_capacity(best.len());
+        for at in best.get(criteria.offset..).unwrap_or_default() {
+            slots.push(at.slot);
+        }
         return StoreRows::new(table, Walk::Slots(slots.into_iter()), None);
     }
-    rows.extend(found);
+    for at in found {
+        rows.push(at);
+    }
     let first = first_rows(&rows, &orders, wanted, 0);
-    let slots = first.iter().skip(criteria.offset);
-    let slots = slots.filter_map(|nth| rows.get(nth).map(|at| at.slot));
-    StoreRows::new(table, Walk::Slots(slots.collect::<Vec<_>>().into_iter()), None)
+    let mut slots = Vec::with_capacity(first.len().saturating_sub(criteria.offset));
+    for nth in criteria.offset..first.len() {
+        if let Some(at) = first.get(nth).and_then(|position| rows.get(position)) {
+            slots.push(at.slot);
+        }
+    }
+    StoreRows::new(table, Walk::Slots(slots.into_iter()), None)
 }
 
 /// Walks records of a store.

@@ -287,6 +287,10 @@ pub(crate) fn scan<P: Route>(core: &Core, record: &P::From) -> Vec<Edge> {
     P::visit(Scan { core, record })
 }
 
+fn direct_edges(slots: Vec<Slot>) -> Vec<Edge> {
+    slots.into_iter().map(Edge::direct).collect()
+}
+
 struct Scan<'c, 'r, M> {
     core: &'c Core,
     record: &'r M,
@@ -297,9 +301,15 @@ impl<M> Scan<'_, '_, M> {
     fn rows<C: KeyColumns>(&self, key: &dyn Any) -> Vec<Slot> {
         // The two keys have one type, which the derive asserts and this function cannot see.
         let Some(key) = key.downcast_ref::<C::Key>() else { return Vec::new() };
-        let rows = (0..).map(Slot::new).zip(self.core.slots::<C::Model>());
-        let found = rows.filter(|(_, row)| row.as_ref().is_some_and(|row| C::is(row, key)));
-        found.map(|(slot, _)| slot).collect()
+        let mut found = Vec::new();
+        for (slot, row) in (0..).zip(self.core.slots::<C::Model>()) {
+            if let Some(row) = row
+                && C::is(row, key)
+            {
+                found.push(Slot::new(slot));
+            }
+        }
+        found
     }
 
     /// The rows of a table whose key in the columns `C` is that of the record in the columns `L`.
@@ -321,7 +331,7 @@ impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Scan<'_, '_, M> {
         L: KeyColumns<Model = M>,
         F: KeyColumns<Model = T>,
     {
-        self.first::<L, F>().into_iter().map(Edge::direct).collect()
+        direct_edges(self.first::<L, F>())
     }
 
     fn listed<F, const C: usize>(self) -> Vec<Edge>

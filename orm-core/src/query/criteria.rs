@@ -1,10 +1,11 @@
 //! Which records, in which order.
 
 use super::filter::Filter;
-use super::order::Order;
+use super::order::{Order, PreparedOrder};
 use super::text;
 use super::view::{AnyCriteria, AnyFilter, AnyOrder, OrderView};
 use crate::record::Record;
+use crate::storage::Core;
 
 /// Which records, in which order.
 #[doc(hidden)]
@@ -25,6 +26,17 @@ impl<M> Criteria<M> {
     /// Every record, in the order of the table.
     pub(crate) const fn new() -> Self {
         Criteria { filter: None, order: Vec::new(), limit: None, offset: 0 }
+    }
+
+    pub(crate) fn prepare_order<'s>(&self, store: &'s Core) -> Vec<PreparedOrder<'s, M>>
+    where
+        M: Record,
+    {
+        let mut orders = Vec::with_capacity(self.order.len());
+        for order in &self.order {
+            orders.push(order.prepare(store));
+        }
+        orders
     }
 
     /// The number of rows that the offset and the limit count, in the order that is asked for.

@@ -138,6 +138,14 @@ impl<M> PreparedOrder<'_, M> {
         }
     }
 
+    /// The column, where this order alone gives the order of any two rows.
+    fn total_column(&self) -> Option<&ColumnOrder<M>> {
+        match self {
+            PreparedOrder::Column(order) if order.coded.is_total() => Some(order),
+            _ => None,
+        }
+    }
+
     pub(crate) fn keys<'k>(
         &'k self,
         rows: impl Deref<Target = [RowRef<'k, M>]> + 'k,
@@ -183,8 +191,11 @@ impl Positions {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
-        (0..).map_while(|nth| self.get(nth))
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Positions::Few(_, count) => *count,
+            Positions::Many(codes) => codes.len(),
+        }
     }
 }
 
@@ -219,7 +230,10 @@ pub(crate) fn first_rows<M>(
             }
         }
         _ => {
-            let keys: Vec<_> = orders.iter().map(|order| order.keys(rows)).collect();
+            let mut keys = Vec::with_capacity(orders.len());
+            for order in orders {
+                keys.push(order.keys(rows));
+            }
             first_by_keys(&keys.iter().map(SortKeys::key).collect::<Vec<_>>(), wanted, sorted)
         }
     })
@@ -227,29 +241,27 @@ pub(crate) fn first_rows<M>(
 
 /// Sorts a few rows by columns without an allocation.
 fn few_rows<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> Option<[u8; FEW]> {
-    let column = |order: &PreparedOrder<'_, M>| match order {
-        PreparedOrder::Column(order) if order.coded.is_total() => Some(*order),
-        _ => None,
-    };
     let mut codes = [Code::default(); FEW];
     let codes = codes.get_mut(..rows.len())?;
-    let (first, further) = orders.split_first()?;
-    let first = column(first)?;
-    if further.iter().any(|order| column(order).is_none()) {
-        return None;
+    for order in orders {
+        order.total_column()?;
     }
+    let (first, further) = orders.split_first()?;
+    let first = first.total_column()?;
     (first.fill)(codes, rows, first.descending);
     if first.coded == Coded::Fully && further.is_empty() {
         return Some(few(codes, None));
     }
     let compare = |a, b| {
-        let of_first = match first.coded {
-            Coded::Fully => None,
-            _ => first.compare(rows, a, b),
-        };
-        let by = further.iter().filter_map(column).filter_map(|order| order.compare(rows, a, b));
-        let mut by = of_first.into_iter().chain(by);
-        by.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+        // Rows with the same code are equal by the first order, if its codes say all of it.
+        let orders = if first.coded == Coded::Fully { further } else { orders };
+        for order in orders {
+            let ordering = order.total_column().and_then(|order| order.compare(rows, a, b));
+            if let Some(ordering @ (Ordering::Less | Ordering::Greater)) = ordering {
+                return ordering;
+            }
+        }
+        Ordering::Equal
     };
     Some(few(codes, Some(&compare)))
 }

@@ -7,25 +7,23 @@ use std::any::{Any, TypeId};
 
 use super::adjacency::Adjacency;
 use super::core::Core;
-use super::dictionary::{Dictionary, OutOfIds};
-use super::id::{AdjacencyId, KeyId, Slot, TableId};
+use super::dictionary::{AnyDictionary, Dictionary, OutOfIds};
+use super::id::{AdjacencyId, DictionaryId, KeyId, Slot, TableId};
 use super::references::{End, Reference};
 use super::table::Table;
-use super::table_index::{TableIndex, intern};
+use super::table_index::TableIndex;
 use crate::error::{Error, Result};
 use crate::schema::{ReferentialActions, RelationId};
 
 impl Core {
     /// Keeps an index on columns, in which no two records have the same key if it is unique.
     pub(crate) fn index<C: KeyColumns>(&mut self, id: TableId, unique: bool) -> Result<()> {
-        let has = |index: &TableIndex<C::Model>| !index.partial && index.columns == C::COLUMNS;
-        let known =
-            self.table_at::<C::Model>(id).is_some_and(|table| table.indexes().iter().any(has));
-        if !known {
+        let table = self.table_at::<C::Model>(id);
+        if table.is_none_or(|table| table.index_of(C::COLUMNS).is_none()) {
             self.bind::<C, C>(id)?;
         }
         if unique && let Some(table) = self.table_at_mut::<C::Model>(id) {
-            table.set_unique(has);
+            table.set_unique(C::COLUMNS);
         }
         Ok(())
     }
@@ -35,43 +33,67 @@ impl Core {
         &mut self,
         id: TableId,
     ) -> Result<AdjacencyId> {
-        let dictionary = *self.dictionary_of.entry(TypeId::of::<Owner>()).or_insert_with(|| {
-            self.key_space.add_dictionary(Box::new(Dictionary::<Owner::Key>::new()))
-        });
-        let not_found = || Error::not_found(C::Model::MODEL_SCHEMA);
-        let table = self.tables[id.index()].as_mut() as &mut dyn Any;
-        let table = table.downcast_mut::<Table<C::Model>>().ok_or_else(not_found)?;
-        let same = |index: &&TableIndex<C::Model>| {
-            index.key == TypeId::of::<C>() && index.dictionary == dictionary
-        };
-        if let Some(index) = table.indexes().iter().find(same) {
-            return Ok(index.adjacency);
-        }
-        let primary = TypeId::of::<C>() == TypeId::of::<Owner>()
+        let dictionary = self
+            .dictionary_of_key(TypeId::of::<Owner>(), || Box::new(Dictionary::<Owner::Key>::new()));
+        let is_primary = TypeId::of::<C>() == TypeId::of::<Owner>()
             && C::COLUMNS == C::Model::MODEL_SCHEMA.primary_key;
-        let mut built = match primary && table.rows().is_empty() {
+        self.bind_key(id, TypeId::of::<C>(), is_primary, dictionary, TableIndex::new::<C>)
+    }
+
+    fn dictionary_of_key(
+        &mut self,
+        owner: TypeId,
+        make: fn() -> Box<dyn AnyDictionary>,
+    ) -> DictionaryId {
+        if let Some(known) = self.dictionary_of.get(&owner) {
+            return *known;
+        }
+        let dictionary = self.key_space.add_dictionary(make());
+        self.dictionary_of.insert(owner, dictionary);
+        dictionary
+    }
+
+    /// As [`bind`](Self::bind), for any key.
+    fn bind_key<M: Record>(
+        &mut self,
+        id: TableId,
+        key: TypeId,
+        is_primary: bool,
+        dictionary: DictionaryId,
+        make: fn(DictionaryId, AdjacencyId) -> TableIndex<M>,
+    ) -> Result<AdjacencyId> {
+        let table = self.tables[id.index()].as_mut() as &mut dyn Any;
+        let Some(table) = table.downcast_mut::<Table<M>>() else {
+            return Err(Error::not_found(M::MODEL_SCHEMA));
+        };
+        for index in table.indexes() {
+            if index.key == key && index.dictionary == dictionary {
+                return Ok(index.adjacency);
+            }
+        }
+        let mut built = match is_primary && table.rows().is_empty() {
             true => Adjacency::of_primary_key(),
             false => Adjacency::default(),
         };
+        let adjacency = self.key_space.next_adjacency();
+        let index = make(dictionary, adjacency);
         let keys = &mut self.key_space[dictionary];
-        let mut intern = |row: &C::Model| {
-            let key = intern::<C>(keys, row, None);
-            key.map_err(|OutOfIds| Error::too_many_records(C::Model::MODEL_SCHEMA))
-        };
+        let too_many = |OutOfIds| Error::too_many_records(M::MODEL_SCHEMA);
         for (slot, row) in (0..).zip(table.rows()) {
             if let Some(row) = row
-                && let Some(key) = intern(row)?
+                && let Some(key) = index.intern(keys, row, None).map_err(too_many)?
             {
                 built.attach(Slot::new(slot), key);
             }
         }
         let mut kept = Vec::with_capacity(table.previous().len());
         for row in table.previous() {
-            kept.push(intern(row)?.unwrap_or(KeyId::NONE));
+            let key = index.intern(keys, row, None).map_err(too_many)?;
+            kept.push(key.unwrap_or(KeyId::NONE));
         }
         self.journal.add_key(id, table.indexes().len(), kept);
-        let adjacency = self.key_space.add_adjacency(dictionary, built);
-        table.add_index(TableIndex::new::<C>(dictionary, adjacency));
+        self.key_space.add_adjacency(dictionary, built);
+        table.add_index(index);
         Ok(adjacency)
     }
 
@@ -93,8 +115,8 @@ impl Core {
 
     fn end<C: KeyColumns, Owner: KeyColumns>(&mut self, table: TableId) -> Result<End> {
         let adjacency = self.bind::<C, Owner>(table)?;
-        let indexes = self.table_at::<C::Model>(table).map_or(&[][..], |table| table.indexes());
-        let key = indexes.iter().position(|index| index.adjacency == adjacency);
-        Ok(End { table, adjacency, key: key.unwrap_or(usize::MAX) })
+        let owner = self.table_at::<C::Model>(table);
+        let key = owner.and_then(|owner| owner.index_with(adjacency)).unwrap_or(usize::MAX);
+        Ok(End { table, adjacency, key })
     }
 }

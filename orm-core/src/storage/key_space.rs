@@ -59,17 +59,17 @@ impl KeySpace {
         id
     }
 
+    /// The id of the adjacency that is added next.
+    pub(super) fn next_adjacency(&self) -> AdjacencyId {
+        AdjacencyId::new(self.adjacencies.len())
+    }
+
     /// Adds an adjacency whose ids are those of a dictionary.
-    pub(super) fn add_adjacency(
-        &mut self,
-        dictionary: DictionaryId,
-        adjacency: Adjacency,
-    ) -> AdjacencyId {
-        let id = AdjacencyId::new(self.adjacencies.len());
+    pub(super) fn add_adjacency(&mut self, dictionary: DictionaryId, adjacency: Adjacency) {
+        let id = self.next_adjacency();
         self.adjacencies.push(adjacency);
         self.adjacencies_of[dictionary.index()].push(id);
         self.dictionary_of.push(dictionary);
-        id
     }
 
     #[inline]

@@ -7,13 +7,14 @@ use std::mem;
 use foldhash::fast::RandomState;
 
 use super::dictionary::{Dictionary, OutOfIds};
-use super::id::{DictionaryId, KeyId, Slot, TableId};
+use super::id::{AdjacencyId, DictionaryId, KeyId, Slot, TableId};
 use super::journal::{Change, ChangeKind, Journal};
 use super::key_space::KeySpace;
 use super::row::RowRef;
 use super::table_index::TableIndex;
 use crate::error::{Error, Result};
 use crate::record::{AutoCounter, Record};
+use crate::schema::ColumnIdx;
 
 /// The records of one model.
 ///
@@ -84,18 +85,41 @@ impl<M: Record> Table<M> {
         self.indexes.push(index);
     }
 
-    /// Has no two records hold the same key of the index that is found.
-    pub(super) fn set_unique(&mut self, is_index: impl Fn(&TableIndex<M>) -> bool) {
-        if let Some(index) = self.indexes.iter_mut().find(|index| is_index(index)) {
-            index.unique = true;
+    /// The position of the index on these columns that every record with a value has.
+    pub(super) fn index_of(&self, columns: &[ColumnIdx]) -> Option<usize> {
+        for (position, index) in self.indexes.iter().enumerate() {
+            if !index.partial && index.columns == columns {
+                return Some(position);
+            }
+        }
+        None
+    }
+
+    /// The position of the index with this adjacency.
+    pub(super) fn index_with(&self, adjacency: AdjacencyId) -> Option<usize> {
+        for (position, index) in self.indexes.iter().enumerate() {
+            if index.adjacency == adjacency {
+                return Some(position);
+            }
+        }
+        None
+    }
+
+    /// Has no two records hold the same key of the index on these columns.
+    pub(super) fn set_unique(&mut self, columns: &[ColumnIdx]) {
+        if let Some(position) = self.index_of(columns) {
+            self.indexes[position].unique = true;
         }
     }
 
     /// Has every record checked before it is written.
     pub(super) fn add_check(&mut self, check: Check<M>) {
-        if !self.checks.iter().any(|known| std::ptr::fn_addr_eq(*known, check)) {
-            self.checks.push(check);
+        for known in &self.checks {
+            if std::ptr::fn_addr_eq(*known, check) {
+                return;
+            }
         }
+        self.checks.push(check);
     }
 
     #[inline]
@@ -166,7 +190,9 @@ impl<M: Record> Table<M> {
         record: &M,
         held_by: Option<Slot>,
     ) -> Result<Option<KeyId>> {
-        self.checks.iter().try_for_each(|check| check(record))?;
+        for check in &self.checks {
+            check(record)?;
+        }
         for index in &self.indexes {
             let held = held_by.and_then(|slot| keys[index.adjacency].key(slot));
             let key = index.intern(&mut keys[index.dictionary], record, held);
