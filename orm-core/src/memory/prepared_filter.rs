@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::query::{ColumnTest, Filter, Leaf, Node, PreparedTest, Term, filled};
+use crate::query::{ColumnTest, Filter, Leaf, Node, PreparedTest, Term, Tree, filled};
 use crate::record::Record;
 use crate::storage::{Core, RowRef, Slot};
 
@@ -66,7 +66,7 @@ impl<M: Record> Filter<M> {
                 Filter::closure(move |_| passes).prepare(store)
             }
             Node::Leaf(leaf) => Test::of_leaf(leaf, store),
-            Node::Tree(terms) => Test::of_terms(terms, store),
+            Node::Tree(tree) => Test::of_tree(tree, store),
         }
     }
 }
@@ -78,74 +78,13 @@ impl<'s, M> Test<'s, M> {
         Test { steps: Box::new([step]), has_not: false }
     }
 
-    /// One operator whose operands are conditions, as most filters are.
-    fn of_conditions(is_and: bool, terms: &VecDeque<Term<M>>, store: &'s Core) -> Self {
-        let mut steps = Vec::with_capacity(terms.len().saturating_sub(1));
-        let mut add = |takes: fn(&Leaf<M>) -> bool| {
-            for term in terms.iter().skip(1) {
-                if let Term::Leaf(leaf) = term
-                    && takes(leaf)
-                {
-                    let next = steps.len() + 1;
-                    let (yes, no) = if is_and { (next, FAILS) } else { (PASSES, next) };
-                    steps.push(Step { condition: Condition::new(leaf, store), yes, no });
-                }
+    fn of_tree(tree: &Tree<M>, store: &'s Core) -> Self {
+        let Order { planned, has_not } = order(&tree.terms);
+        let mut steps = Vec::with_capacity(planned.len());
+        for Planned { leaf, yes, no } in planned {
+            if let Some(leaf) = tree.leaves.get(leaf) {
+                steps.push(Step { condition: Condition::new(leaf, store), yes, no });
             }
-        };
-        match is_and {
-            true => {
-                add(|leaf| matches!(leaf, Leaf::Column(_)));
-                add(|leaf| matches!(leaf, Leaf::Relation(_)));
-            }
-            false => add(|_| true),
-        }
-        if let Some(last) = steps.last_mut() {
-            (last.yes, last.no) = (PASSES, FAILS);
-        }
-        Test { steps: steps.into(), has_not: false }
-    }
-
-    /// A filter as a list of terms, of which each condition becomes a step.
-    fn of_terms(terms: &VecDeque<Term<M>>, store: &'s Core) -> Self {
-        // As many operands as there are further terms: none of them has operands.
-        match terms.front() {
-            Some(Term::And(count)) if count + 1 == terms.len() => {
-                return Self::of_conditions(true, terms, store);
-            }
-            Some(Term::Or(count)) if count + 1 == terms.len() => {
-                return Self::of_conditions(false, terms, store);
-            }
-            _ => {}
-        }
-        let below = below(terms);
-        let mut steps = Vec::new();
-        let mut has_not = false;
-        let mut frames: Vec<Frame> = Vec::new();
-        let mut next = Some((0, PASSES, FAILS));
-        while let Some((term, yes, no)) = next {
-            match terms.get(term) {
-                Some(Term::Not) => {
-                    has_not = true;
-                    next = Some((term + 1, no, yes));
-                    continue;
-                }
-                Some(Term::Leaf(leaf)) => {
-                    steps.push(Step { condition: Condition::new(leaf, store), yes, no });
-                }
-                Some(Term::And(_) | Term::Or(_)) => {
-                    let is_and = matches!(terms.get(term), Some(Term::And(_)));
-                    let end = term + below.get(term).map_or(1, |below| below.terms);
-                    frames.push(Frame::new(is_and, term + 1, end, (yes, no)));
-                }
-                None => {}
-            }
-            next = loop {
-                let Some(frame) = frames.last_mut() else { break None };
-                match frame.next(&below, steps.len()) {
-                    Some(operand) => break Some(operand),
-                    None => _ = frames.pop(),
-                }
-            };
         }
         Test { steps: steps.into(), has_not }
     }
@@ -207,6 +146,84 @@ impl<'s, M> Test<'s, M> {
     }
 }
 
+/// In which order the conditions of a filter are tested.
+struct Order {
+    planned: Vec<Planned>,
+    has_not: bool,
+}
+
+/// As a [`Step`], with the position of its condition.
+struct Planned {
+    leaf: usize,
+    yes: usize,
+    no: usize,
+}
+
+fn order(terms: &VecDeque<Term>) -> Order {
+    // As many operands as there are further terms: none of them has operands.
+    match terms.front() {
+        Some(Term::And(count)) if count + 1 == terms.len() => return flat_order(true, terms),
+        Some(Term::Or(count)) if count + 1 == terms.len() => return flat_order(false, terms),
+        _ => {}
+    }
+    let below = below(terms);
+    let mut planned = Vec::new();
+    let mut has_not = false;
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut next = Some((0, PASSES, FAILS));
+    while let Some((term, yes, no)) = next {
+        match terms.get(term) {
+            Some(Term::Not) => {
+                has_not = true;
+                next = Some((term + 1, no, yes));
+                continue;
+            }
+            Some(Term::Leaf { index, .. }) => planned.push(Planned { leaf: *index, yes, no }),
+            Some(operator @ (Term::And(_) | Term::Or(_))) => {
+                let is_and = matches!(operator, Term::And(_));
+                let end = term + below.get(term).map_or(1, |below| below.terms);
+                frames.push(Frame::new(is_and, term + 1, end, (yes, no)));
+            }
+            None => {}
+        }
+        next = loop {
+            let Some(frame) = frames.last_mut() else { break None };
+            match frame.next(&below, planned.len()) {
+                Some(operand) => break Some(operand),
+                None => _ = frames.pop(),
+            }
+        };
+    }
+    Order { planned, has_not }
+}
+
+/// As [`order`], of one operator whose operands are conditions, as most filters are.
+fn flat_order(is_and: bool, terms: &VecDeque<Term>) -> Order {
+    let mut planned = Vec::with_capacity(terms.len().saturating_sub(1));
+    let mut add = |takes: fn(bool) -> bool| {
+        for term in terms.iter().skip(1) {
+            if let Term::Leaf { index, is_related } = term
+                && takes(*is_related)
+            {
+                let next = planned.len() + 1;
+                let (yes, no) = if is_and { (next, FAILS) } else { (PASSES, next) };
+                planned.push(Planned { leaf: *index, yes, no });
+            }
+        }
+    };
+    match is_and {
+        true => {
+            add(|is_related| !is_related);
+            add(|is_related| is_related);
+        }
+        false => add(|_| true),
+    }
+    if let Some(last) = planned.last_mut() {
+        (last.yes, last.no) = (PASSES, FAILS);
+    }
+    Order { planned, has_not: false }
+}
+
 /// What a term and its operands come to.
 #[derive(Clone, Copy)]
 struct Below {
@@ -216,14 +233,14 @@ struct Below {
     is_related: bool,
 }
 
-fn below<M>(terms: &VecDeque<Term<M>>) -> Vec<Below> {
+fn below(terms: &VecDeque<Term>) -> Vec<Below> {
     let mut all = vec![Below { terms: 1, leaves: 1, is_related: false }; terms.len()];
     // From the back, the operands of a term are the last terms that are not operands yet.
     let mut open: Vec<Below> = Vec::new();
     for (term, below) in terms.iter().zip(&mut all).rev() {
         let count = match term {
-            Term::Leaf(leaf) => {
-                below.is_related = matches!(leaf, Leaf::Relation(_));
+            Term::Leaf { is_related, .. } => {
+                below.is_related = *is_related;
                 open.push(*below);
                 continue;
             }

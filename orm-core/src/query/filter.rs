@@ -48,27 +48,66 @@ pub struct Filter<M> {
 pub(crate) enum Node<M> {
     Constant(bool),
     Leaf(Leaf<M>),
-    Tree(Arc<VecDeque<Term<M>>>),
+    Tree(Arc<Tree<M>>),
 }
 
-/// Part of a filter that stands as a list: each operator before its operands, of which it holds the number.
+/// A filter of several conditions.
+///
+/// What combines them does not depend on the model.
+pub(crate) struct Tree<M> {
+    pub(crate) terms: VecDeque<Term>,
+    /// The conditions, in any order.
+    pub(crate) leaves: Vec<Leaf<M>>,
+}
+
+/// Part of a filter in prefix order: each operator comes before its operands, of which it holds the number.
 ///
 /// **Invariant.** Operands of `And` are not `And`, and those of `Or` are not `Or`.
-pub(crate) enum Term<M> {
-    Leaf(Leaf<M>),
+#[derive(Clone, Copy)]
+pub(crate) enum Term {
+    Leaf {
+        /// Its position among the conditions.
+        index: usize,
+        /// Whether it goes through a relation.
+        is_related: bool,
+    },
     And(usize),
     Or(usize),
     Not,
 }
 
-impl<M> Clone for Term<M> {
-    fn clone(&self) -> Self {
+impl Term {
+    /// The same term in a filter that has further conditions before those of this one.
+    fn after(self, conditions: usize) -> Self {
         match self {
-            Term::Leaf(leaf) => Term::Leaf(leaf.clone()),
-            Term::And(count) => Term::And(*count),
-            Term::Or(count) => Term::Or(*count),
-            Term::Not => Term::Not,
+            Term::Leaf { index, is_related } => {
+                Term::Leaf { index: index + conditions, is_related }
+            }
+            operator => operator,
         }
+    }
+}
+
+impl<M> Clone for Tree<M> {
+    fn clone(&self) -> Self {
+        Tree { terms: self.terms.clone(), leaves: self.leaves.clone() }
+    }
+}
+
+impl<M> Tree<M> {
+    fn add(&mut self, leaf: Leaf<M>) -> Term {
+        let is_related = matches!(leaf, Leaf::Relation(_));
+        self.leaves.push(leaf);
+        Term::Leaf { index: self.leaves.len() - 1, is_related }
+    }
+
+    fn view(&self, index: usize) -> Option<TermView<'_>> {
+        Some(match *self.terms.get(index)? {
+            Term::Leaf { index, .. } => self.leaves.get(index)?.view(),
+            Term::And(count) => TermView::And(count),
+            Term::Or(count) => TermView::Or(count),
+            Term::Not => TermView::Not,
+        })
     }
 }
 
@@ -77,20 +116,9 @@ impl<M> Clone for Filter<M> {
         let node = match &self.node {
             Node::Constant(passes) => Node::Constant(*passes),
             Node::Leaf(leaf) => Node::Leaf(leaf.clone()),
-            Node::Tree(terms) => Node::Tree(Arc::clone(terms)),
+            Node::Tree(tree) => Node::Tree(Arc::clone(tree)),
         };
         Filter { node }
-    }
-}
-
-impl<M> Term<M> {
-    fn view(&self) -> TermView<'_> {
-        match self {
-            Term::Leaf(leaf) => leaf.view(),
-            Term::And(count) => TermView::And(*count),
-            Term::Or(count) => TermView::Or(*count),
-            Term::Not => TermView::Not,
-        }
     }
 }
 
@@ -98,7 +126,7 @@ impl<M> AnyFilter for Filter<M> {
     fn term_count(&self) -> usize {
         match &self.node {
             Node::Constant(_) | Node::Leaf(_) => 1,
-            Node::Tree(terms) => terms.len(),
+            Node::Tree(tree) => tree.terms.len(),
         }
     }
 
@@ -106,7 +134,7 @@ impl<M> AnyFilter for Filter<M> {
         match &self.node {
             Node::Constant(passes) => (index == 0).then_some(TermView::Constant(*passes)),
             Node::Leaf(leaf) => (index == 0).then(|| leaf.view()),
-            Node::Tree(terms) => terms.get(index).map(Term::view),
+            Node::Tree(tree) => tree.view(index),
         }
     }
 }
@@ -239,7 +267,7 @@ enum Operator {
 
 impl Operator {
     /// Takes the operator off a list that starts with it. Returns the number of operands that remain.
-    fn take<M>(self, terms: &mut VecDeque<Term<M>>) -> usize {
+    fn take(self, terms: &mut VecDeque<Term>) -> usize {
         let count = match (self, terms.front()) {
             (Operator::And, Some(Term::And(count))) | (Operator::Or, Some(Term::Or(count))) => {
                 *count
@@ -250,11 +278,32 @@ impl Operator {
         count
     }
 
-    /// Adds one operand to a list.
-    fn add<M>(self, terms: &mut VecDeque<Term<M>>, push: impl FnOnce(&mut VecDeque<Term<M>>)) {
+    fn add_last(self, terms: &mut VecDeque<Term>, operand: Term) {
         let count = self.take(terms);
-        push(terms);
+        terms.push_back(operand);
         terms.push_front(self.term(count + 1));
+    }
+
+    fn add_first(self, terms: &mut VecDeque<Term>, operand: Term) {
+        let count = self.take(terms);
+        terms.push_front(operand);
+        terms.push_front(self.term(count + 1));
+    }
+
+    /// Adds the operands of another list, whose conditions come after `conditions` others.
+    fn append(self, terms: &mut VecDeque<Term>, mut other: VecDeque<Term>, conditions: usize) {
+        let count = self.take(terms) + self.take(&mut other);
+        terms.extend(other.into_iter().map(|term| term.after(conditions)));
+        terms.push_front(self.term(count));
+    }
+
+    /// As [`append`](Self::append), before the operands that the list has.
+    fn prepend(self, terms: &mut VecDeque<Term>, mut other: VecDeque<Term>, conditions: usize) {
+        let count = self.take(terms) + self.take(&mut other);
+        for term in other.into_iter().rev() {
+            terms.push_front(term.after(conditions));
+        }
+        terms.push_front(self.term(count));
     }
 
     /// What a constant operand makes of the other.
@@ -266,7 +315,7 @@ impl Operator {
         }
     }
 
-    fn term<M>(self, count: usize) -> Term<M> {
+    fn term(self, count: usize) -> Term {
         match self {
             Operator::And => Term::And(count),
             Operator::Or => Term::Or(count),
@@ -286,32 +335,39 @@ impl<M> Filter<M> {
                 return Filter { node: operator.with_constant(passes, other) };
             }
             (Node::Leaf(left), Node::Leaf(right)) => {
-                let mut terms = VecDeque::with_capacity(4);
-                terms.extend([operator.term(2), Term::Leaf(left), Term::Leaf(right)]);
-                return Filter { node: Node::Tree(Arc::new(terms)) };
+                let mut tree = Tree { terms: VecDeque::with_capacity(4), leaves: Vec::new() };
+                tree.leaves.reserve(2);
+                let (left, right) = (tree.add(left), tree.add(right));
+                tree.terms.extend([operator.term(2), left, right]);
+                return Filter { node: Node::Tree(Arc::new(tree)) };
             }
-            (Node::Tree(mut terms), Node::Leaf(leaf)) => {
-                operator.add(Arc::make_mut(&mut terms), |terms| terms.push_back(Term::Leaf(leaf)));
-                return Filter { node: Node::Tree(terms) };
+            (Node::Tree(mut shared), Node::Leaf(leaf)) => {
+                let tree = Arc::make_mut(&mut shared);
+                let operand = tree.add(leaf);
+                operator.add_last(&mut tree.terms, operand);
+                return Filter { node: Node::Tree(shared) };
             }
-            (Node::Leaf(leaf), Node::Tree(mut terms)) => {
-                operator.add(Arc::make_mut(&mut terms), |terms| terms.push_front(Term::Leaf(leaf)));
-                return Filter { node: Node::Tree(terms) };
+            (Node::Leaf(leaf), Node::Tree(mut shared)) => {
+                let tree = Arc::make_mut(&mut shared);
+                let operand = tree.add(leaf);
+                operator.add_first(&mut tree.terms, operand);
+                return Filter { node: Node::Tree(shared) };
             }
             (Node::Tree(left), Node::Tree(right)) => (left, right),
         };
-        let count =
-            operator.take(Arc::make_mut(&mut left)) + operator.take(Arc::make_mut(&mut right));
-        let mut terms = if left.len() >= right.len() {
-            Arc::make_mut(&mut left).extend(Arc::unwrap_or_clone(right));
-            left
-        } else {
-            let terms = Arc::make_mut(&mut right);
-            Arc::unwrap_or_clone(left).into_iter().rev().for_each(|term| terms.push_front(term));
-            right
-        };
-        Arc::make_mut(&mut terms).push_front(operator.term(count));
-        Filter { node: Node::Tree(terms) }
+        let left_is_longer = left.terms.len() >= right.terms.len();
+        if !left_is_longer {
+            std::mem::swap(&mut left, &mut right);
+        }
+        let Tree { terms, leaves } = Arc::unwrap_or_clone(right);
+        let tree = Arc::make_mut(&mut left);
+        let conditions = tree.leaves.len();
+        match left_is_longer {
+            true => operator.append(&mut tree.terms, terms, conditions),
+            false => operator.prepend(&mut tree.terms, terms, conditions),
+        }
+        tree.leaves.extend(leaves);
+        Filter { node: Node::Tree(left) }
     }
 }
 
@@ -335,13 +391,18 @@ impl<M: Record> Not for Filter<M> {
     type Output = Filter<M>;
 
     fn not(self) -> Self {
-        let mut terms = match self.node {
+        let mut tree = match self.node {
             Node::Constant(passes) => return Filter { node: Node::Constant(!passes) },
-            Node::Leaf(leaf) => Arc::new(VecDeque::from([Term::Leaf(leaf)])),
-            Node::Tree(terms) => terms,
+            Node::Leaf(leaf) => {
+                let mut tree = Tree { terms: VecDeque::with_capacity(4), leaves: Vec::new() };
+                let operand = tree.add(leaf);
+                tree.terms.push_back(operand);
+                Arc::new(tree)
+            }
+            Node::Tree(tree) => tree,
         };
-        Arc::make_mut(&mut terms).push_front(Term::Not);
-        Filter { node: Node::Tree(terms) }
+        Arc::make_mut(&mut tree).terms.push_front(Term::Not);
+        Filter { node: Node::Tree(tree) }
     }
 }
 

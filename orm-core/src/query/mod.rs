@@ -39,7 +39,7 @@ pub use self::column::{Column, Number, Text};
 #[doc(hidden)]
 pub use self::criteria::Criteria;
 pub use self::filter::Filter;
-pub(crate) use self::filter::{Node, Term};
+pub(crate) use self::filter::{Node, Term, Tree};
 #[doc(hidden)]
 pub use self::group::GroupKey;
 pub use self::group::Groups;
