@@ -178,6 +178,8 @@ impl<M> ColumnOrder<M> {
 
 /// The positions of rows in an order.
 pub(crate) enum Positions {
+    /// The first rows, as they are.
+    Same(usize),
     Few([u8; FEW], usize),
     /// Each in a code.
     Many(Vec<Code>),
@@ -186,6 +188,7 @@ pub(crate) enum Positions {
 impl Positions {
     pub(crate) fn get(&self, nth: usize) -> Option<usize> {
         match self {
+            Positions::Same(count) => (nth < *count).then_some(nth),
             Positions::Few(few, count) => few.get(..*count)?.get(nth).copied().map(usize::from),
             Positions::Many(codes) => codes.get(nth).map(|code| code.position()),
         }
@@ -193,7 +196,7 @@ impl Positions {
 
     pub(crate) fn len(&self) -> usize {
         match self {
-            Positions::Few(_, count) => *count,
+            Positions::Same(count) | Positions::Few(_, count) => *count,
             Positions::Many(codes) => codes.len(),
         }
     }
@@ -209,6 +212,9 @@ pub(crate) fn first_rows<M>(
 ) -> Positions {
     if let Some(few) = few_rows(rows, orders) {
         return Positions::Few(few, rows.len().min(wanted));
+    }
+    if is_sorted(rows, orders) {
+        return Positions::Same(rows.len().min(wanted));
     }
     Positions::Many(match orders {
         [PreparedOrder::Column(order)] => {
@@ -239,6 +245,39 @@ pub(crate) fn first_rows<M>(
     })
 }
 
+/// Whether rows are in order already, as those of a table often are by its primary key. Of rows that are not, few
+/// are compared.
+fn is_sorted<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> bool {
+    for order in orders {
+        if order.total_column().is_none() {
+            return false;
+        }
+    }
+    for next in 1..rows.len() {
+        if compare_by_columns(rows, orders, next - 1, next).is_gt() {
+            return false;
+        }
+    }
+    true
+}
+
+/// Compares two rows by orders that are columns.
+#[inline]
+fn compare_by_columns<M>(
+    rows: &[RowRef<'_, M>],
+    orders: &[PreparedOrder<'_, M>],
+    a: usize,
+    b: usize,
+) -> Ordering {
+    for order in orders {
+        let ordering = order.total_column().and_then(|order| order.compare(rows, a, b));
+        if let Some(ordering @ (Ordering::Less | Ordering::Greater)) = ordering {
+            return ordering;
+        }
+    }
+    Ordering::Equal
+}
+
 /// Sorts a few rows by columns without an allocation.
 fn few_rows<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> Option<[u8; FEW]> {
     let mut codes = [Code::default(); FEW];
@@ -255,13 +294,7 @@ fn few_rows<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> Optio
     let compare = |a, b| {
         // Rows with the same code are equal by the first order, if its codes say all of it.
         let orders = if first.coded == Coded::Fully { further } else { orders };
-        for order in orders {
-            let ordering = order.total_column().and_then(|order| order.compare(rows, a, b));
-            if let Some(ordering @ (Ordering::Less | Ordering::Greater)) = ordering {
-                return ordering;
-            }
-        }
-        Ordering::Equal
+        compare_by_columns(rows, orders, a, b)
     };
     Some(few(codes, Some(&compare)))
 }

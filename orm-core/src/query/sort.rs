@@ -78,9 +78,10 @@ pub(super) fn first_by_code(mut codes: Vec<Code>, wanted: usize, sorted: usize) 
         Some(worst) => codes.retain(|code| *code <= worst),
         None => select(&mut codes, wanted, |codes, last| _ = codes.select_nth_unstable(last)),
     }
-    // Stable for its speed on what is sorted in part; no two codes are equal.
-    #[allow(clippy::stable_sort_primitive)]
-    codes.sort();
+    if !codes.is_sorted() {
+        // Stable for its speed on what is sorted in part; no two codes are equal.
+        codes.sort();
+    }
     codes.truncate(wanted);
     codes
 }
