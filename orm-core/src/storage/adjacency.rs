@@ -125,6 +125,18 @@ impl Adjacency {
         }
     }
 
+    /// Makes room for further rows, each with a key of its own if `unique`.
+    pub(super) fn reserve(&mut self, additional: usize, unique: bool) {
+        self.key_of.reserve(additional);
+        if unique {
+            self.first.reserve(additional);
+        }
+        if let Some(chains) = &mut self.chains {
+            chains.next.reserve(additional);
+            chains.prev.reserve(additional);
+        }
+    }
+
     pub(crate) fn attach(&mut self, slot: Slot, key: KeyId) {
         self.in_step &= slot == Slot::in_step_with(key);
         set(&mut self.key_of, slot, key);

@@ -54,6 +54,14 @@ impl<K> Values<K> {
         if Self::DROPS { self.taken.get(id)?.as_ref() } else { self.plain.get(id) }
     }
 
+    fn reserve(&mut self, additional: usize) {
+        if Self::DROPS {
+            self.taken.reserve(additional);
+        } else {
+            self.plain.reserve(additional);
+        }
+    }
+
     #[inline]
     fn push(&mut self, key: K) {
         if Self::DROPS { self.taken.push(Some(key)) } else { self.plain.push(key) }
@@ -185,6 +193,9 @@ pub(crate) trait AnyDictionary: Any + Send + Sync {
     /// Drops the values of freed ids. This is the user's code: a panic leaves the rest to the next
     /// call, and the dictionary sound.
     fn drop_freed(&mut self);
+
+    /// Makes room for further values.
+    fn reserve(&mut self, additional: usize);
 }
 
 impl<K: Key> AnyDictionary for Dictionary<K> {
@@ -204,5 +215,11 @@ impl<K: Key> AnyDictionary for Dictionary<K> {
             self.dropped += 1;
             drop(self.keys.take(id));
         }
+    }
+
+    fn reserve(&mut self, additional: usize) {
+        self.ids.reserve(additional, |id| self.hashes[id.index()].full());
+        self.keys.reserve(additional);
+        self.hashes.reserve(additional);
     }
 }

@@ -219,6 +219,21 @@ impl<M: Record> Table<M> {
         !self.staged.is_empty()
     }
 
+    /// Makes room for records of a list of at least `count`: for those that are new whatever the list replaces.
+    pub(super) fn reserve(&mut self, keys: &mut KeySpace, count: usize) {
+        let new = count.saturating_sub(self.live);
+        if new == 0 {
+            return;
+        }
+        self.rows.reserve(new);
+        for index in &self.indexes {
+            keys[index.adjacency].reserve(new, index.unique);
+            if index.unique {
+                keys[index.dictionary].reserve(new);
+            }
+        }
+    }
+
     /// Stores a record at the end, with the staged ids; `None` where every slot is in use.
     #[inline]
     pub(super) fn append(&mut self, keys: &mut KeySpace, record: M) -> Option<Slot> {

@@ -15,6 +15,9 @@ use super::table::Table;
 use crate::error::{Error, Result};
 use crate::record::{AutoCounter, KeyColumns, Record};
 
+/// For how many records of a list room is made at once: the iterator says how many there are, and may be wrong.
+const MOST_RESERVED: usize = 1 << 20;
+
 /// A table with what a write to it changes beside it.
 pub(crate) struct Writer<'a, M: Record> {
     table: &'a mut Table<M>,
@@ -88,7 +91,9 @@ impl<'a, M: Record> Writer<'a, M> {
         insert: impl Fn(&mut Self, M) -> Result<Slot>,
     ) -> Result<Vec<Slot>> {
         let mut records = records.into_iter();
-        let mut slots = Vec::new();
+        let count = records.size_hint().0.min(MOST_RESERVED);
+        self.table.reserve(self.keys, count);
+        let mut slots = Vec::with_capacity(count);
         while let Some(record) = records.next() {
             if !generate::is_keyless(&record) {
                 slots.push(insert(self, record)?);
