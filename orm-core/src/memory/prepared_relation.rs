@@ -103,6 +103,16 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         if self.orders.is_empty() && self.limit.is_none() && self.offset == 0 {
             return self.visit_passing(from, visit);
         }
+        self.visit_part(from, &mut visit);
+    }
+
+    /// As [`visit`](Self::visit), with an order, a limit or an offset.
+    #[inline(never)]
+    fn visit_part(
+        &self,
+        from: RowRef<'_, P::From>,
+        visit: &mut dyn FnMut(RowRef<'s, P::To>, Slot) -> ControlFlow<()>,
+    ) {
         if self.orders.is_empty() {
             let (mut skip, mut take) = (self.offset, self.limit.unwrap_or(usize::MAX));
             if take == 0 {
@@ -140,12 +150,18 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         }
     }
 
+    #[inline]
     pub(crate) fn count(&self, from: RowRef<'_, P::From>) -> usize {
         if let (None, Some(traversal)) = (&self.filter, &self.traversal) {
             let count = traverse::count::<P>(traversal, from).saturating_sub(self.offset);
             return count.min(self.limit.unwrap_or(usize::MAX));
         }
-        // Which rows are counted does not depend on their order.
+        self.count_passing(from)
+    }
+
+    /// As [`count`](Self::count), row by row. Which rows are counted does not depend on their order.
+    #[inline(never)]
+    fn count_passing(&self, from: RowRef<'_, P::From>) -> usize {
         let wanted = self.wanted();
         let mut count = 0;
         self.visit_passing(from, |_, _| {
