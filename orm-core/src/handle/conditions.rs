@@ -7,11 +7,11 @@ use crate::memory::{PreparedRelation, Test};
 use crate::query::{
     AnyFilter, Code, Compare, Criteria, Filter, LAST, Order, OrderView, PreparedOrder,
     PreparedRelationOrder, PreparedTest, Quantifier, RelationOrder, RelationTest, SortKeys,
-    TermView,
+    TermView, filled,
 };
-use crate::relation::{HasRelation, HasRelations, Many, One, Route, Target};
+use crate::relation::{HasRelation, HasRelations, Kind, Many, One, Route, Target};
 use crate::schema::RelationId;
-use crate::storage::{Core, RowRef};
+use crate::storage::{Core, RowRef, Slot};
 
 /// A question about the targets that meet some criteria.
 struct Quantified<M: HasRelation<I>, const I: usize> {
@@ -68,6 +68,20 @@ impl<M: HasRelation<I>, const I: usize> PreparedTest<M> for PreparedQuantified<'
             Quantifier::Exists | Quantifier::Any => found,
             Quantifier::None | Quantifier::All => !found,
         }
+    }
+
+    fn block(&self, base: Slot, rows: &[Option<M>], mask: u64) -> u64 {
+        // A to-one relation that does not choose the last row can have rows and no target.
+        if self.test.is_none()
+            && (!self.to_one || <M::Kind as Kind<Target<M, I>>>::LAST)
+            && let Some(found) = self.opened.rows_with_target(base, mask)
+        {
+            return match self.quantifier {
+                Quantifier::Exists | Quantifier::Any => found,
+                Quantifier::None | Quantifier::All => mask & filled(rows) & !found,
+            };
+        }
+        self.block_by_row(base, rows, mask)
     }
 }
 

@@ -67,9 +67,27 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         &self,
         from: RowRef<'_, P::From>,
     ) -> Option<RowRef<'s, P::To>> {
+        if K::LAST
+            && P::DIRECT
+            && from.slot != Slot::NONE
+            && self.filter.is_none()
+            && let Some((keys, foreign)) = self.arrays()
+        {
+            let slot = foreign.last(*keys.get(from.slot.index())?)?;
+            return Some(RowRef { slot, record: self.rows.get(slot.index())?.as_ref()? });
+        }
         let passes = |at: RowRef<'_, P::To>| self.passes(at);
         let slot = choose::<P, K>(self.traversal.as_ref(), self.store, from, self.rows, passes)?;
         Some(RowRef { slot, record: self.rows.get(slot.index())?.as_ref()? })
+    }
+
+    /// The rows of a block that have a target, where that can be read from two arrays.
+    pub(crate) fn rows_with_target(&self, base: Slot, mask: u64) -> Option<u64> {
+        if !P::DIRECT || !self.is_whole() {
+            return None;
+        }
+        let (keys, foreign) = self.arrays()?;
+        Some(foreign.held_by_any(keys.get(base.index()..).unwrap_or_default()) & mask)
     }
 
     /// Goes over the targets of a record that pass the filter, in the order of the relation.

@@ -62,7 +62,12 @@ pub(crate) trait RelationTest<M>: Send + Sync {
 pub(crate) trait PreparedTest<M> {
     fn test(&self, at: RowRef<'_, M>) -> bool;
 
-    fn block(&self, base: Slot, rows: &[Option<M>], mut mask: u64) -> u64 {
+    fn block(&self, base: Slot, rows: &[Option<M>], mask: u64) -> u64 {
+        self.block_by_row(base, rows, mask)
+    }
+
+    /// As [`block`](Self::block), row by row.
+    fn block_by_row(&self, base: Slot, rows: &[Option<M>], mut mask: u64) -> u64 {
         let mut passed = 0;
         while mask != 0 {
             let bit = mask.trailing_zeros();

@@ -93,6 +93,16 @@ impl Adjacency {
         at(self.lasts(), key).some()
     }
 
+    /// Which of the first 64 keys a row holds.
+    pub(crate) fn held_by_any(&self, keys: &[KeyId]) -> u64 {
+        let lasts = self.lasts();
+        let mut held = 0;
+        for (bit, key) in keys.iter().take(64).enumerate() {
+            held |= u64::from(at(lasts, *key).some().is_some()) << bit;
+        }
+        held
+    }
+
     pub(crate) fn count(&self, key: KeyId) -> usize {
         match &self.chains {
             Some(chains) => chains.count.get(key.index()).map_or(0, |&count| count as usize),
