@@ -134,12 +134,12 @@ fn run_as<M: FromDocument>(
         (2, _, Some(value)) => ingest.run(store, Deserialized(value)),
         _ => ingest.run(store, bytes),
     }?;
-    assert_eq!(written.of::<User>().count(), written.count::<User>());
+    assert_eq!(written.records::<User>().count(), written.count::<User>());
     Ok([
-        written.of::<User>().map(|user| user.id).collect(),
-        written.of::<Post>().filter_map(|post| post.id.map(u64::from)).collect(),
-        written.of::<Note>().map(|note| note.id.into()).collect(),
-        written.of::<Tagging>().map(|tagging| tagging.id.into()).collect(),
+        written.records::<User>().map(|user| user.id).collect(),
+        written.records::<Post>().filter_map(|post| post.id.map(u64::from)).collect(),
+        written.records::<Note>().map(|note| note.id.into()).collect(),
+        written.records::<Tagging>().map(|tagging| tagging.id.into()).collect(),
     ])
 }
 

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::branch::{Branch, checked};
 use super::every::every;
-use super::graph::{Graph, Node};
 use super::paths::add_paths;
+use super::tree::{IncludeTree, IncludedRecord};
 use crate::error::Result;
 use crate::handle::MAX_ROWS;
 use crate::query::{Loads, Query, Source, VisitLoads};
@@ -206,15 +206,15 @@ impl<R: fmt::Debug, N> fmt::Debug for Included<R, N> {
 }
 
 impl<M: Record> Loads<M> for Includes {
-    type Row<H: Hold> = Included<H::Row<M>, Node<H>>;
-    type Prepared<S: Source> = Graph<S>;
+    type Row<H: Hold> = Included<H::Row<M>, IncludedRecord<H>>;
+    type Prepared<S: Source> = IncludeTree<S>;
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
-        Graph::new(source, &self.branches, self.max_rows)
+        IncludeTree::new(source, &self.branches, self.max_rows)
     }
 
-    fn row<S: Source>(graph: &Graph<S>, at: S::Position<M>) -> Self::Row<S::Hold> {
-        Included { row: S::to_row(at), node: graph.node(at) }
+    fn row<S: Source>(tree: &IncludeTree<S>, at: S::Position<M>) -> Self::Row<S::Hold> {
+        Included { row: S::to_row(at), node: tree.node(at) }
     }
 
     fn visit<V: VisitLoads>(&self, visitor: &mut V) {

@@ -2,11 +2,11 @@
 
 mod branch;
 mod every;
-mod graph;
 mod includes;
 mod only;
 mod paths;
 mod serialize;
+mod tree;
 
 pub use self::includes::{Included, Includes};
 #[doc(hidden)]

@@ -6,8 +6,8 @@ pub use serde_core::{Serialize, Serializer};
 
 use serde_core::ser::{Error, Impossible, SerializeMap, SerializeStruct};
 
-use super::graph::{Node, Nodes};
 use super::includes::Included;
+use super::tree::{IncludedRecord, IncludedRecords};
 use crate::handle::{Tree, WithValues};
 use crate::query::{Filtered, NotLoaded};
 use crate::record::Hold;
@@ -83,7 +83,7 @@ impl<R: Serialize> Serialize for Tree<R> {
 }
 
 /// The record's fields, then each relation that was included.
-impl<H: Hold> Serialize for Node<H> {
+impl<H: Hold> Serialize for IncludedRecord<H> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Some(model) = self.misses {
             return Err(S::Error::custom(format_args!(
@@ -101,8 +101,8 @@ impl<H: Hold> Serialize for Node<H> {
         }
         for (name, nodes) in &self.relations {
             match nodes {
-                Nodes::One(node) => map.serialize_entry(name, node)?,
-                Nodes::Many(nodes) => map.serialize_entry(name, nodes)?,
+                IncludedRecords::One(node) => map.serialize_entry(name, node)?,
+                IncludedRecords::Many(nodes) => map.serialize_entry(name, nodes)?,
             }
         }
         map.end()

@@ -45,7 +45,7 @@ impl<'s> Ingested<'s> {
     }
 
     /// The records of a model that were written.
-    pub fn of<M: HasRelations>(&self) -> impl Iterator<Item = &'s M> {
+    pub fn records<M: HasRelations>(&self) -> impl Iterator<Item = &'s M> {
         let store = self.store;
         self.slots(TypeId::of::<M>()).iter().filter_map(|&slot| store.stored::<M>(slot).ok())
     }

@@ -9,7 +9,7 @@ use super::exclusive::Exclusive;
 use super::foreign_key::{ForeignKeyLink, PivotLink, edges_of, pivots_between, rows_after};
 use crate::error::{Error, Result};
 use crate::handle::{MorphTo, Relation};
-use crate::memory::chosen as chosen_of;
+use crate::memory::picked as picked_of;
 use crate::record::{IntoKey, KeyColumns, KeyOf, Nullable, Record};
 use crate::relation::{
     AnotherModel, ForeignKey, HasMorph, HasRelation, HasRelations, Kind, Many, Morph, One,
@@ -309,8 +309,8 @@ where
             }
             let mut targets = edges_of::<J>(store, from)?;
             if !M::Kind::LAST {
-                let chosen = chosen::<J, M::Kind>(store, from)?;
-                targets.retain(|(to, _)| Some(*to) == chosen);
+                let picked = picked::<J, M::Kind>(store, from)?;
+                targets.retain(|(to, _)| Some(*to) == picked);
             }
             let unlinked = targets.iter().map(|&(to, _)| J::unlink(store, from, to));
             unlinked.collect::<Result<Vec<_>>>().map(|unlinked| unlinked.contains(&true))
@@ -504,8 +504,8 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
     }
 }
 
-fn chosen<P: Route, K: Kind<P::To>>(store: &Core, from: Slot) -> Result<Option<Slot>> {
-    let found = chosen_of::<P, K>(store.stored::<P::From>(from)?, store);
+fn picked<P: Route, K: Kind<P::To>>(store: &Core, from: Slot) -> Result<Option<Slot>> {
+    let found = picked_of::<P, K>(store.stored::<P::From>(from)?, store);
     Ok(found.and_then(|record| store.table::<P::To>()?.slot_of(record)))
 }
 

@@ -22,5 +22,5 @@ pub(crate) use self::owner::{HasOwner, InCore, IsVariant, name_of};
 pub(crate) use self::prepared_filter::Test;
 pub(crate) use self::prepared_relation::PreparedRelation;
 pub use self::related::Related;
-pub(crate) use self::related::{chosen, related_many, related_one};
+pub(crate) use self::related::{picked, related_many, related_one};
 pub(crate) use self::traverse::edges;

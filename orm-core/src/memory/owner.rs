@@ -2,7 +2,7 @@
 
 use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
-use super::related::chosen;
+use super::related::picked;
 use crate::error::Result;
 use crate::query::{
     AnyFilter, Criteria, EveryRecord, Filter, PreparedTest, Quantifier, RelationTest, TermView,
@@ -22,7 +22,7 @@ impl<'s, M: HasMorph<I>, const I: usize> FindVariant<'s, M, I> for InCore<'s> {
     where
         M: HasMorph<I, Owner: MorphVariant<V>>,
     {
-        chosen::<ToVariant<M, V, I>, BelongsToKind>(record, self.0)
+        picked::<ToVariant<M, V, I>, BelongsToKind>(record, self.0)
     }
 }
 

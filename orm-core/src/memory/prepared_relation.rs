@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::prepared_filter::Test;
-use super::related::choose;
+use super::related::pick;
 use super::traverse;
 use crate::query::{Criteria, PreparedOrder, first_rows};
 use crate::relation::{Kind, Route};
@@ -77,7 +77,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             return Some(RowRef { slot, record: self.rows.get(slot.index())?.as_ref()? });
         }
         let passes = |at: RowRef<'_, P::To>| self.passes(at);
-        let slot = choose::<P, K>(self.traversal.as_ref(), self.store, from, self.rows, passes)?;
+        let slot = pick::<P, K>(self.traversal.as_ref(), self.store, from, self.rows, passes)?;
         Some(RowRef { slot, record: self.rows.get(slot.index())?.as_ref()? })
     }
 

@@ -16,30 +16,30 @@ pub(crate) fn related_one<'s, M: HasRelation<I>, const I: usize>(
     record: &M,
     store: &'s Core,
 ) -> Option<&'s Target<M, I>> {
-    chosen::<M::Route, M::Kind>(record, store)
+    picked::<M::Route, M::Kind>(record, store)
 }
 
 #[inline]
-pub(crate) fn chosen<'s, P: Route, K: Kind<P::To>>(
+pub(crate) fn picked<'s, P: Route, K: Kind<P::To>>(
     record: &P::From,
     store: &'s Core,
 ) -> Option<&'s P::To> {
     let Some(view) = store.relation_view::<P>() else {
         let rows = store.slots::<P::To>();
         let from = RowRef { slot: Slot::NONE, record };
-        let slot = choose::<P, K>(None, store, from, rows, |_| true);
+        let slot = pick::<P, K>(None, store, from, rows, |_| true);
         return rows.get(slot?.index())?.as_ref();
     };
     let from = view.local.locate(record);
     let slot = match K::LAST && P::DIRECT {
         true => last::<P>(&view.traversal, from),
-        false => choose::<P, K>(Some(&view.traversal), store, from, view.foreign.rows(), |_| true),
+        false => pick::<P, K>(Some(&view.traversal), store, from, view.foreign.rows(), |_| true),
     };
     view.foreign.row(slot?)
 }
 
 /// Which of the records that pass a to-one relation gives. Without a walk the tables are scanned.
-pub(crate) fn choose<P: Route, K: Kind<P::To>>(
+pub(crate) fn pick<P: Route, K: Kind<P::To>>(
     traversal: Option<&Traversal<'_>>,
     store: &Core,
     from: RowRef<'_, P::From>,
@@ -78,7 +78,7 @@ pub(crate) fn is_better<K: Kind<T>, T: Record>(
     best: Option<Slot>,
 ) -> bool {
     let row = |slot: Slot| rows.get(slot.index()).and_then(Option::as_ref);
-    let Some(record) = row(new).filter(|row| K::candidate(row)) else { return false };
+    let Some(record) = row(new).filter(|row| K::is_candidate(row)) else { return false };
     best.is_none_or(|best| {
         let ordering = row(best).map(|best| K::compare(record, best));
         ordering.is_none_or(|ordering| ordering.then(new.cmp(&best)).is_gt())

@@ -354,12 +354,12 @@ fn candidates<'s, M: Record>(
     let filter = Some(filter.prepare(store));
     let walk = match keys[..] {
         [] => return StoreRows::none(),
-        [key] => Walk::Chain(adjacency.rows(key), adjacency.count(key)),
+        [key] => RowScan::Chain(adjacency.rows(key), adjacency.count(key)),
         _ => {
             let mut slots: Vec<Slot> = keys.iter().flat_map(|&key| adjacency.rows(key)).collect();
             slots.sort_unstable();
             slots.dedup();
-            Walk::Slots(slots.into_iter())
+            RowScan::Slots(slots.into_iter())
         }
     };
     StoreRows::new(table.rows(), walk, filter)
@@ -432,7 +432,7 @@ fn sorted<'s, M: Record>(
         for at in best.get(criteria.offset..).unwrap_or_default() {
             slots.push(at.slot);
         }
-        return StoreRows::new(table, Walk::Slots(slots.into_iter()), None);
+        return StoreRows::new(table, RowScan::Slots(slots.into_iter()), None);
     }
     for at in found {
         rows.push(at);
@@ -444,7 +444,7 @@ fn sorted<'s, M: Record>(
             slots.push(at.slot);
         }
     }
-    StoreRows::new(table, Walk::Slots(slots.into_iter()), None)
+    StoreRows::new(table, RowScan::Slots(slots.into_iter()), None)
 }
 
 /// Walks records of a store.
@@ -461,7 +461,7 @@ pub struct StoreRows<'s, M> {
     mask: u64,
     /// Where the next block to filter starts.
     next: u32,
-    walk: Walk<'s>,
+    walk: RowScan<'s>,
     filter: Option<Test<'s, M>>,
     /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
     part: bool,
@@ -469,7 +469,7 @@ pub struct StoreRows<'s, M> {
     take: usize,
 }
 
-enum Walk<'s> {
+enum RowScan<'s> {
     /// All rows; here if there is a filter, or a part to take.
     Scan,
     /// The rows of one key, of which there are this many.
@@ -487,7 +487,7 @@ impl<'s, M: Record> StoreRows<'s, M> {
     }
 
     fn scan(rows: &'s [Option<M>], filter: Option<Test<'s, M>>) -> Self {
-        let mut scan = StoreRows::new(rows, Walk::Scan, filter);
+        let mut scan = StoreRows::new(rows, RowScan::Scan, filter);
         if scan.filter.is_none() {
             // A plain walk has no blocks to come.
             (scan.front, scan.next) = (0, PAST);
@@ -495,7 +495,7 @@ impl<'s, M: Record> StoreRows<'s, M> {
         scan
     }
 
-    fn new(rows: &'s [Option<M>], walk: Walk<'s>, filter: Option<Test<'s, M>>) -> Self {
+    fn new(rows: &'s [Option<M>], walk: RowScan<'s>, filter: Option<Test<'s, M>>) -> Self {
         StoreRows {
             rows,
             front: PAST,
@@ -555,9 +555,9 @@ impl<'s, M: Record> StoreRows<'s, M> {
         let rows = self.rows;
         let passes = |at: &RowRef<'s, M>| self.filter.as_ref().is_none_or(|test| test.test(*at));
         match &mut self.walk {
-            Walk::Scan => self.advance(),
-            Walk::Chain(chain, _) => chain.filter_map(|slot| stored(rows, slot)).find(passes),
-            Walk::Slots(slots) => slots.filter_map(|slot| stored(rows, slot)).find(passes),
+            RowScan::Scan => self.advance(),
+            RowScan::Chain(chain, _) => chain.filter_map(|slot| stored(rows, slot)).find(passes),
+            RowScan::Slots(slots) => slots.filter_map(|slot| stored(rows, slot)).find(passes),
         }
     }
 
@@ -579,9 +579,11 @@ impl<'s, M: Record> StoreRows<'s, M> {
         let rows = self.rows;
         let passes = |at: &RowRef<'s, M>| self.filter.as_ref().is_none_or(|test| test.test(*at));
         match &mut self.walk {
-            Walk::Chain(chain, _) => chain.rev().filter_map(|slot| stored(rows, slot)).find(passes),
-            Walk::Slots(slots) => slots.rev().filter_map(|slot| stored(rows, slot)).find(passes),
-            Walk::Scan => {
+            RowScan::Chain(chain, _) => {
+                chain.rev().filter_map(|slot| stored(rows, slot)).find(passes)
+            }
+            RowScan::Slots(slots) => slots.rev().filter_map(|slot| stored(rows, slot)).find(passes),
+            RowScan::Scan => {
                 let bases = (0..u32::try_from(rows.len()).ok()?).step_by(BLOCK as usize);
                 let blocks = bases.rev().map(|base| (base, self.block(base)));
                 let (base, mask) = blocks.into_iter().find(|(_, mask)| *mask != 0)?;
@@ -612,18 +614,18 @@ impl<'s, M: Record> Iterator for StoreRows<'s, M> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let most = match &self.walk {
-            Walk::Scan if self.front != PAST => self.rows.len() - self.front as usize,
-            Walk::Scan => {
+            RowScan::Scan if self.front != PAST => self.rows.len() - self.front as usize,
+            RowScan::Scan => {
                 self.rows.len().saturating_sub(self.next as usize) + self.mask.count_ones() as usize
             }
-            Walk::Chain(_, count) => *count,
-            Walk::Slots(slots) => slots.len(),
+            RowScan::Chain(_, count) => *count,
+            RowScan::Slots(slots) => slots.len(),
         };
         (0, Some(most.saturating_sub(self.skip).min(self.take)))
     }
 
     fn count(mut self) -> usize {
-        if !matches!(self.walk, Walk::Scan) {
+        if !matches!(self.walk, RowScan::Scan) {
             return self.fold(0, |count, _| count + 1);
         }
         if self.front != PAST {
@@ -649,7 +651,7 @@ impl<'s, M: Record> Iterator for StoreRows<'s, M> {
                     acc = f(acc, RowRef { slot, record });
                 }
             }
-        } else if matches!(self.walk, Walk::Scan) && !self.part {
+        } else if matches!(self.walk, RowScan::Scan) && !self.part {
             while let Some(at) = self.advance() {
                 acc = f(acc, at);
             }

@@ -211,8 +211,8 @@ impl<M> HookTable<M> {
         HookTable { before_write, before_remove }
     }
 
-    pub(crate) fn before_write(&self, record: &mut M, before: Option<&M>) -> Result<(), Veto> {
-        (self.before_write)(record, before)
+    pub(crate) fn before_write(&self, record: &mut M, previous: Option<&M>) -> Result<(), Veto> {
+        (self.before_write)(record, previous)
     }
 
     pub(crate) fn before_remove(&self, record: &M) -> Result<(), Veto> {

@@ -20,7 +20,7 @@ pub trait Kind<T: Record>: 'static {
     const LAST: bool = Self::ONE_OF_MANY.is_none();
 
     /// Whether a record can be the choice at all.
-    fn candidate(_record: &T) -> bool {
+    fn is_candidate(_record: &T) -> bool {
         true
     }
 
@@ -81,7 +81,7 @@ where
     const ONE_OF_MANY: Option<OneOfMany> =
         Some(OneOfMany { column: ColumnIdx::new(C), largest: LARGEST });
 
-    fn candidate(record: &T) -> bool {
+    fn is_candidate(record: &T) -> bool {
         record.get().is_some_and(|value| value.partial_cmp(value).is_some())
     }
 

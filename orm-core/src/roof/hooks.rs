@@ -19,9 +19,9 @@ use crate::record::{HookTable, HooksOf, Probe, Veto};
 /// struct User { id: u64, email: String, version: u32 }
 ///
 /// impl Hooks for User {
-///     fn before_write(&mut self, before: Option<&Self>) -> Result<(), Veto> {
+///     fn before_write(&mut self, previous: Option<&Self>) -> Result<(), Veto> {
 ///         self.email = self.email.trim().to_lowercase();
-///         self.version = before.map_or(1, |before| before.version + 1);
+///         self.version = previous.map_or(1, |previous| previous.version + 1);
 ///         if self.email.contains('@') { Ok(()) } else { Err("an e-mail address has an `@`".into()) }
 ///     }
 ///
@@ -52,7 +52,7 @@ use crate::record::{HookTable, HooksOf, Probe, Veto};
 pub trait Hooks: Model {
     /// Runs before a record is stored, on what is to be stored.
     ///
-    /// `before` is the record whose place it takes: the one that is updated, or that has its primary key; `None` for a
+    /// `previous` is the record whose place it takes: the one that is updated, or that has its primary key; `None` for a
     /// new record. That holds also where the hook changes the primary key: then the record in that place moves to the
     /// new key, or the new record is stored under it, and it is an error if another record has it.
     ///
@@ -61,8 +61,8 @@ pub trait Hooks: Model {
     /// # Errors
     ///
     /// A [`Veto`] refuses the write.
-    fn before_write(&mut self, before: Option<&Self>) -> Result<(), Veto> {
-        let _ = before;
+    fn before_write(&mut self, previous: Option<&Self>) -> Result<(), Veto> {
+        let _ = previous;
         Ok(())
     }
 

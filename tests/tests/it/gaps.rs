@@ -159,8 +159,8 @@ const LEAVE_GAPS: [(&str, Write, Left, u64); 19] = [
             let document = format!(r#"{{ "id": 1, "books": [{}] }}"#, books_in(kept(), ""));
             let ingest = Shelf::ingest().remove_missing(Shelf::BOOKS);
             let written = ingest.run(store, &*document)?;
-            assert!(written.of::<Book>().map(|book| book.id).eq(kept()));
-            assert!(written.of::<Book>().all(|book| book.shelf_id == Some(1)));
+            assert!(written.records::<Book>().map(|book| book.id).eq(kept()));
+            assert!(written.records::<Book>().all(|book| book.shelf_id == Some(1)));
             Ok(())
         },
         Left::OnShelf(1),
@@ -181,7 +181,7 @@ const LEAVE_GAPS: [(&str, Write, Left, u64); 19] = [
         |store| {
             let document = format!("[{}]", books_in(kept(), r#", "shelf_id": 3"#));
             let written = Book::ingest().replace_all().run(store, &*document)?;
-            assert!(written.of::<Book>().map(|book| book.id).eq(kept()));
+            assert!(written.records::<Book>().map(|book| book.id).eq(kept()));
             Ok(())
         },
         Left::OnShelf(3),
@@ -262,7 +262,7 @@ fn said(result: Result<impl std::fmt::Debug>) -> String {
 fn ingested(store: &mut Store, ingest: &orm_core::Ingest<Shelf>, document: &str) -> String {
     said(ingest.run(store, document).map(|written| {
         let of = |books: Vec<&Book>| books.into_iter().cloned().collect::<Vec<_>>();
-        (format!("{written:?}"), of(written.of::<Book>().collect()))
+        (format!("{written:?}"), of(written.records::<Book>().collect()))
     }))
 }
 

@@ -365,7 +365,7 @@ fn held_keys_are_generated_by_later_writes() -> Result<()> {
     assert_eq!(store.insert(Board::default())?.id, 4);
     let ids = store.transaction(|store| {
         let stored = store.ingest::<Board>(r#"[{}, {"above": 6}]"#)?;
-        let first = stored.of::<Board>().map(|board| board.id).collect::<Vec<_>>();
+        let first = stored.records::<Board>().map(|board| board.id).collect::<Vec<_>>();
         let next = store.insert_all([Board::default(), Board::default()])?;
         Ok((first, next.into_iter().map(|board| board.id).collect::<Vec<_>>()))
     })?;

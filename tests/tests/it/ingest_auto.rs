@@ -51,7 +51,7 @@ fn a_key_that_is_left_out_is_generated() {
         {"name": "John", "posts": [{}, {"id": 9}, {"id": null}], "roles": [{"id": 5}, {}]},
         {"id": null, "name": "Jane", "roles": [5]}]"#;
     let written = store.ingest::<User>(document).unwrap();
-    assert_eq!(written.of::<User>().map(|user| user.id).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(written.records::<User>().map(|user| user.id).collect::<Vec<_>>(), [1, 2]);
     let posts: Vec<_> = store.iter::<Post>().map(|post| (post.id, post.user_id)).collect();
     assert_eq!(posts, [(Some(1), 1), (Some(9), 1), (Some(10), 1)]);
     // What serde has for a field that is left out counts.

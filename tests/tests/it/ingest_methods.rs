@@ -276,7 +276,7 @@ fn the_truth_about_a_model_and_itself() -> Result<()> {
     )?;
     let sync = User::ingest().upsert().remove_missing(User::STAFF);
     let written = sync.run(&mut store, r#"[{"id": 1, "staff": [4]}, {"id": 2, "staff": []}]"#)?;
-    assert!(written.of::<User>().map(|user| user.id).eq([1, 4]));
+    assert!(written.records::<User>().map(|user| user.id).eq([1, 4]));
     assert!(store.iter::<User>().map(|user| user.id).eq([1, 3, 4]) || store.len::<User>() == 2);
     Ok(())
 }
@@ -306,10 +306,10 @@ fn what_was_written_is_returned_in_order() -> Result<()> {
         {"id": 3, "name": "c", "posts": [{"id": 30}, 7], "boss": {"id": 1, "name": "a"}, "roles": [{"id": 5}, 6]},
         {"id": 1, "age": 7, "name": "a"}]"#;
     let written = store.ingest::<User>(document)?;
-    assert!(written.of::<User>().map(|user| (user.id, user.age)).eq([(1, 7), (3, 0)]));
-    assert!(written.of::<Post>().map(|post| post.id).eq([30, 7]));
-    assert!(written.of::<Role>().map(|role| role.id).eq([5]));
-    assert!(written.of::<Member>().map(|member| member.role_id).eq([5, 6]));
+    assert!(written.records::<User>().map(|user| (user.id, user.age)).eq([(1, 7), (3, 0)]));
+    assert!(written.records::<Post>().map(|post| post.id).eq([30, 7]));
+    assert!(written.records::<Role>().map(|role| role.id).eq([5]));
+    assert!(written.records::<Member>().map(|member| member.role_id).eq([5, 6]));
     assert_eq!((written.count::<Post>(), written.count::<Phone>()), (2, 0));
     let models: Vec<_> = written.models().map(|(schema, count)| (schema.name, count)).collect();
     assert_eq!(format!("{written:?}").matches(": ").count(), models.len());
@@ -319,7 +319,7 @@ fn what_was_written_is_returned_in_order() -> Result<()> {
 }
 
 fn is_john(written: Result<Ingested<'_>>) {
-    assert!(written.unwrap().of::<User>().map(|user| &user.name[..]).eq(["John"]));
+    assert!(written.unwrap().records::<User>().map(|user| &user.name[..]).eq(["John"]));
 }
 
 #[test]

@@ -109,7 +109,7 @@ impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Scan<'_, M> {
 
 /// The choice of a to-one relation.
 pub(super) fn choose<T: Record, K: Kind<T>>(rows: &[Arc<T>], edges: &[Edge]) -> Option<Edge> {
-    let candidates = edges.iter().filter(|edge| K::candidate(&rows[edge.to]));
+    let candidates = edges.iter().filter(|edge| K::is_candidate(&rows[edge.to]));
     let better = |a: &&Edge, b: &&Edge| K::compare(&rows[a.to], &rows[b.to]).then(a.to.cmp(&b.to));
     candidates.copied().collect::<Vec<_>>().iter().max_by(better).copied()
 }

@@ -9,7 +9,7 @@ use crate::schema::{ModelSchema, RelationSchema};
 
 /// What is included, ready to be read from a store.
 #[doc(hidden)]
-pub struct Graph<S: Source> {
+pub struct IncludeTree<S: Source> {
     branches: Vec<PreparedBranch<S>>,
     max_rows: usize,
     /// The rows that this run of the query has included.
@@ -23,20 +23,20 @@ struct PreparedBranch<S: Source> {
     ends_cycles: bool,
 }
 
-impl<S: Source> Graph<S> {
+impl<S: Source> IncludeTree<S> {
     pub(super) fn new(source: S, branches: &[Branch], max_rows: Option<usize>) -> Self {
-        Graph {
+        IncludeTree {
             branches: prepare(source, branches),
             max_rows: max_rows.unwrap_or(usize::MAX),
             rows: Cell::new(0),
         }
     }
 
-    pub(super) fn node<M: Record>(&self, at: S::Position<M>) -> Node<S::Hold> {
+    pub(super) fn node<M: Record>(&self, at: S::Position<M>) -> IncludedRecord<S::Hold> {
         let mut path = vec![Ancestor { model: M::MODEL_SCHEMA, position: S::untyped_position(at) }];
         let record = S::Hold::json(S::to_row(at));
         let relations = self.relations(&self.branches, &mut path);
-        Node { record, pivot: None, relations, misses: None }
+        IncludedRecord { record, pivot: None, relations, misses: None }
     }
 }
 
@@ -59,27 +59,27 @@ struct Ancestor<P> {
 
 /// A record without its type, and what is included with it.
 #[doc(hidden)]
-pub struct Node<H: Hold> {
+pub struct IncludedRecord<H: Hold> {
     pub(super) record: Option<H::Json>,
     pub(super) pivot: Option<(&'static str, H::Json)>,
     /// By their names in JSON.
-    pub(super) relations: Vec<(&'static str, Nodes<H>)>,
+    pub(super) relations: Vec<(&'static str, IncludedRecords<H>)>,
     /// The model whose relations were not loaded because there were too many rows.
     pub(super) misses: Option<&'static ModelSchema>,
 }
 
 /// The records of one relation.
-pub(super) enum Nodes<H: Hold> {
-    One(Option<Box<Node<H>>>),
-    Many(Vec<Node<H>>),
+pub(super) enum IncludedRecords<H: Hold> {
+    One(Option<Box<IncludedRecord<H>>>),
+    Many(Vec<IncludedRecord<H>>),
 }
 
-impl<S: Source> Graph<S> {
+impl<S: Source> IncludeTree<S> {
     fn relations(
         &self,
         branches: &[PreparedBranch<S>],
         path: &mut Vec<Ancestor<S::UntypedPosition>>,
-    ) -> Vec<(&'static str, Nodes<S::Hold>)> {
+    ) -> Vec<(&'static str, IncludedRecords<S::Hold>)> {
         let mut relations = Vec::with_capacity(branches.len());
         let Some((&from, ancestors)) = path.split_last() else { return relations };
         let is_repeated = ancestors.contains(&from);
@@ -104,7 +104,7 @@ impl<S: Source> Graph<S> {
                     }
                     _ => Vec::new(),
                 };
-                nodes.push(Node {
+                nodes.push(IncludedRecord {
                     record: Some(edge.record),
                     pivot: edge.pivot,
                     relations,
@@ -112,8 +112,8 @@ impl<S: Source> Graph<S> {
                 });
             });
             let nodes = match many {
-                true => Nodes::Many(nodes),
-                false => Nodes::One(nodes.pop().map(Box::new)),
+                true => IncludedRecords::Many(nodes),
+                false => IncludedRecords::One(nodes.pop().map(Box::new)),
             };
             relations.push((branch.relation.serialized, nodes));
         }
