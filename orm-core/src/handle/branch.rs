@@ -89,7 +89,7 @@ pub trait Branches<E, M: HasMorph<I>, const I: usize>: Clone {
 #[diagnostic::on_unimplemented(
     message = "`{V}` is not a variant of `{E}`",
     label = "`{E}` has no variant for `{V}`",
-    note = "this relation leads to the variants of `{E}`; give it their relations and filters only"
+    note = "the owner of this relation is a variant of `{E}`: pass relations and filters of those models"
 )]
 pub trait BranchOf<E, V> {
     type Loads;
@@ -105,7 +105,7 @@ pub trait BranchOf<E, V> {
 #[diagnostic::on_unimplemented(
     message = "`{V}` is not a variant of `{E}`",
     label = "`{E}` has no variant for `{V}`",
-    note = "this relation leads to the variants of `{E}`; give it their relations and filters only"
+    note = "the owner of this relation is a variant of `{E}`: pass relations and filters of those models"
 )]
 pub trait VariantBranch<E, V> {
     type Loads;

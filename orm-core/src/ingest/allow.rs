@@ -32,7 +32,7 @@ use crate::schema::{ColumnIdx, RelationIdx};
 #[diagnostic::on_unimplemented(
     message = "a document of `{M}` cannot be limited to `{Self}`",
     label = "expected a column or a relation of `{M}`, without conditions",
-    note = "name columns and relations of `{M}` in a tuple; what its relations lead to is named below them: `.insert((..))`, `.update((..))`"
+    note = "name columns and relations of `{M}` in a tuple, and those of its targets below the relation: `.insert((..))`, `.update((..))`"
 )]
 pub trait Allow<M> {
     #[doc(hidden)]
@@ -249,16 +249,16 @@ type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Route as PivotLink>::P
 #[diagnostic::on_unimplemented(
     message = "a relation through another model cannot be written by a limited document",
     label = "this relation goes through another model",
-    note = "name the relation to the model between, and the one to the target below it"
+    note = "name the relation to the model between, and below it the one to the target"
 )]
 pub trait Nestable {}
 
 /// A relation that can be named alone: to link writes the record itself or a pivot, and no other record.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "it is not said what a document can do with the records of this relation",
-    label = "expected what can be done: `.insert((..))`, `.update((..))` or `.link()`",
-    note = "the records of this relation hold the key, so to link one takes it from the record that it belongs to"
+    message = "this relation needs an action",
+    label = "expected `.insert((..))`, `.update((..))` or `.link()` after the relation",
+    note = "the related records hold the foreign key: linking one takes it from its present owner"
 )]
 pub trait LinkedAlone {}
 

@@ -25,8 +25,8 @@ use crate::content::Digits;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a document cannot be read from `{Self}`",
-    label = "not a document",
-    note = "give JSON as a `&str`, a `&[u8]`, a `File` or a `BufReader`; a `serde_json::Value`, or what else serde reads from, as `Deserialized(value)`"
+    label = "expected a document",
+    note = "pass JSON as a `&str`, a `&[u8]`, a `File` or a `BufReader`; a `serde_json::Value`, or any other deserializer, as `Deserialized(value)`"
 )]
 pub trait Document<'de> {
     /// Reads the document. The text says why it could not be read.

@@ -10,9 +10,9 @@ use crate::schema::RelationIdx;
 /// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "what this leads to cannot be removed where a document does not list it",
-    label = "not a relation, as it is declared, to the records that belong to this one",
-    note = "many-to-many relations have `detach_missing`, and `belongs_to` has `unlink_missing`; one that chooses by `max` or `min` says nothing of the others"
+    message = "`remove_missing` does not support this relation",
+    label = "expected a relation to child records, without conditions, `max` or `min`",
+    note = "many-to-many relations have `detach_missing`, `belongs_to` has `unlink_missing`"
 )]
 pub trait RemoveMissing {
     type From: HasRelations;
@@ -31,9 +31,9 @@ where
 /// A relation of which missing records can be unlinked: one that goes by a key which can be `None`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "what this leads to cannot be unlinked where a document does not list it",
-    label = "not a relation, as it is declared, by a foreign key",
-    note = "many-to-many relations have `detach_missing`; one that chooses by `max` or `min` says nothing of the others"
+    message = "`unlink_missing` does not support this relation",
+    label = "expected a relation with a foreign key, without conditions, `max` or `min`",
+    note = "many-to-many relations have `detach_missing`"
 )]
 pub trait UnlinkMissing {
     type From: HasRelations;
@@ -54,9 +54,9 @@ where
 /// A relation of which missing records can be detached: one that goes by a pivot.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "what this leads to cannot be detached where a document does not list it",
-    label = "not a many-to-many relation, as it is declared",
-    note = "relations by a foreign key have `remove_missing` and `unlink_missing`"
+    message = "`detach_missing` does not support this relation",
+    label = "expected a many-to-many relation without conditions",
+    note = "relations with a foreign key have `remove_missing` and `unlink_missing`"
 )]
 pub trait DetachMissing {
     type From: HasRelations;

@@ -30,8 +30,8 @@ impl<K, V: IntoIterator<Item: IntoValue<K>>> IntoKeys<K, [K]> for V {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected primary keys of type `{K}`, each with a `{P}`, found `{Self}`",
-    label = "not a list of pairs of a key and a record of the pivot",
-    note = "give a list such as `[(key, pivot)]`"
+    label = "expected pairs of a key and a pivot record",
+    note = "pass a list such as `[(key, pivot)]`"
 )]
 pub trait IntoKeysWithPivots<K, P> {
     fn keys_with(self) -> (Vec<K>, Vec<P>);

@@ -109,7 +109,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a graph nor a model",
     label = "expected a graph or a record, by value",
-    note = "give a record with what is to be stored with it: `record.graph().insert(..)`; without `&`, or as `.clone()`"
+    note = "pass a record with its related records: `record.graph().insert(..)`; if you have a reference, pass `.clone()`"
 )]
 pub trait IntoGraph<M> {
     fn into_graph(self) -> Graph<M>;
@@ -218,9 +218,9 @@ where
 /// A relation that graphs of `M` can be written by.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "graphs of `{M}` cannot be written by this",
-    label = "not a relation of `{M}` to records of one model, as it is declared",
-    note = "give a relation that `{M}` itself declares, without conditions; what belongs to one of several models (`morph_to`) is stored from the side of its owner"
+    message = "a graph of `{M}` cannot use this relation",
+    label = "expected a relation declared on `{M}`, without conditions",
+    note = "pass the relation itself, such as `{M}::POSTS`; store the records of a `morph_to` from the side of the owner"
 )]
 pub trait RelationOf<M> {
     type To: HasRelations;
@@ -245,9 +245,9 @@ impl<M: HasRelations, T: HasRelations, C: Cardinality, const I: usize> RelationO
 /// A relation of which the records that it leads to can be replaced.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "only the records of a relation to many can be replaced",
-    label = "this relation leads to one record at most",
-    note = "give a relation to one its record with `insert`, `update` or `connect`"
+    message = "`replace` needs a to-many relation",
+    label = "this relation has at most one target",
+    note = "store the record of a to-one relation with `insert`, `update` or `connect`"
 )]
 pub trait Replaceable {
     /// Of other relations there are none, so that what they are given is not told as well.
@@ -262,9 +262,9 @@ impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
 /// A relation with which records can be stored together.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "records cannot be stored together by this relation",
-    label = "it goes through another model",
-    note = "what a relation through another model leads to follows from the relations it goes through"
+    message = "a graph cannot use a relation through another model",
+    label = "this relation goes through another model",
+    note = "store the records of the model between with its own relations"
 )]
 pub trait GraphRelation<M>: RelationOf<M> + WritableRelation {
     type GraphLink: GraphLink<From = M, To = Self::To, Between = Self::Between>;
@@ -294,7 +294,7 @@ type GraphLinkOf<M, R> = <<R as RelationOf<M>>::Relation as GraphRelation<M>>::G
 #[diagnostic::on_unimplemented(
     message = "expected `{A}`, found `{Self}`",
     label = "not `{A}`",
-    note = "a relation to many takes a list, `[record]`; graphs may stand for records, and then all of a list are graphs: `[record.graph()]`"
+    note = "a to-many relation takes a list of records, `[record]`, or of graphs, `[record.graph()]`"
 )]
 pub trait IntoGraphs<T, A: ?Sized> {
     fn graphs(self) -> Vec<Graph<T>>;
@@ -318,8 +318,8 @@ impl<T, G: IntoIterator<Item: Into<Graph<T>>>> IntoGraphs<T, [T]> for G {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected records or graphs of `{T}`, each with a `{P}`, found `{Self}`",
-    label = "not a list of pairs of a record and its pivot",
-    note = "give a list such as `[(record, pivot)]`"
+    label = "expected pairs of a record and its pivot record",
+    note = "pass a list such as `[(record, pivot)]`"
 )]
 pub trait IntoGraphsWithPivots<T, P> {
     fn graphs_with(self) -> (Vec<Graph<T>>, Vec<P>);

@@ -105,9 +105,9 @@ pub struct Synced<K> {
 /// A relation of which records can be linked; not one with conditions.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "records are linked by a relation as it is declared",
-    label = "this one has conditions, or is no relation",
-    note = "give the relation itself, such as `User::POSTS`"
+    message = "expected a relation handle without conditions",
+    label = "expected a relation, such as `User::POSTS`, without conditions",
+    note = "pass the handle itself, then the key: `store.relation(User::POSTS, 1)`"
 )]
 pub trait WritableRelation {
     type From: HasRelations;
@@ -164,8 +164,9 @@ impl<M: HasRelations, E: Morph, const I: usize> WritableRelation for MorphTo<M, 
 /// A relation that goes `By` something else than a pivot.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this relation goes by a pivot, and has no foreign key that could be written",
-    label = "records are linked with `attach` and unlinked with `detach`"
+    message = "a pivot relation has no foreign key to `link` or `unlink`",
+    label = "this relation uses a pivot",
+    note = "use `attach` and `detach`"
 )]
 pub trait WithoutPivot<By> {
     /// The same. Of a relation by a pivot there is none, so that what else it does not have is not told as well.
@@ -185,8 +186,9 @@ impl<R> WithoutPivot<AnotherModel> for R {
 /// A relation whose records are linked by a key that one of them holds.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this relation goes through another model, and has no foreign key that could be written",
-    label = "what it leads to follows from the relations it goes through"
+    message = "a relation through another model cannot be linked",
+    label = "this relation goes through another model",
+    note = "link the records of the model between"
 )]
 pub trait LinksByKey<By> {
     type ForeignKeyLink: ForeignKeyLink;
@@ -211,8 +213,8 @@ where
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this relation has no pivot",
-    label = "only many-to-many relations have one",
-    note = "records of a relation that goes by a foreign key are linked with `link`, and in a graph stored with `insert`"
+    label = "expected a many-to-many relation",
+    note = "use `link` for a relation with a foreign key, and `insert` in a graph"
 )]
 pub trait LinksByPivot<By> {
     type Pivots: PivotLink;
@@ -235,9 +237,9 @@ type NullOf<K> = <K as KeyColumns>::Null;
 /// A foreign key that can be without a value.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the foreign key of this relation is not an `Option`, so no record can be without one",
-    label = "the foreign key cannot be `None`",
-    note = "make the foreign key an `Option`; or link the record to another, or remove it"
+    message = "cannot unlink records whose foreign key is not an `Option`",
+    label = "the foreign key of this relation cannot be `None`",
+    note = "make the foreign key an `Option`, or link the record to another owner, or remove it"
 )]
 pub trait CanBeNull {}
 

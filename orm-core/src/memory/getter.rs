@@ -11,8 +11,8 @@ use crate::storage::Core;
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",
-    label = "not a store",
-    note = "give a reference to the store: `&store`"
+    label = "expected a store",
+    note = "pass a reference to the store: `&store`; from a lock `&lock.read().unwrap()`"
 )]
 pub trait Getter {
     type Related<'s, M: HasRelation<I>, const I: usize>

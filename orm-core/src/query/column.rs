@@ -205,7 +205,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, Option<T>, I> {
 /// A type that is text: every `AsRef<str>`.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is not text",
-    label = "only columns that hold text can be searched like this",
+    label = "expected a column of text",
     note = "text is a `String`, or a type that implements `AsRef<str>`"
 )]
 pub trait Text {
@@ -225,8 +225,8 @@ impl<T: AsRef<str>> Text for T {
 /// The total of integers is as wide as it takes for the largest number of records a store can hold. Of
 /// a `bool`, the sum is the number of those that are `true`, and the average is their share.
 #[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` cannot be summed up",
-    label = "not a number",
+    message = "a column of type `{Self}` has no sum",
+    label = "expected a column of numbers",
     note = "numbers are the integers of up to 64 bits, `f32`, `f64` and `bool`"
 )]
 pub trait Number: Copy + Sealed {

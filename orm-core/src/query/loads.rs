@@ -20,7 +20,7 @@ use crate::schema::RelationId;
 /// these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of `{M}`",
-    label = "not a relation of `{M}`",
+    label = "expected a relation of `{M}`",
     note = "`with` takes a relation that `{M}` itself declares, such as `{M}::NAME_OF_RELATION`, by value; `include` takes a name"
 )]
 pub trait Load<M: Record> {

@@ -15,7 +15,7 @@ use crate::schema::RelationId;
 /// outside this project.
 #[diagnostic::on_unimplemented(
     message = "a query cannot run on `{Self}`",
-    label = "not a source of records; give a shared reference to a store: `&store`"
+    label = "expected a shared reference to a store: `&store`; from a lock `&lock.read().unwrap()`"
 )]
 // No method is named like one of `Store`: of a `&mut Store`, where this trait is in scope, it would be
 // called in its place.

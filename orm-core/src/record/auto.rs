@@ -35,7 +35,7 @@ use super::key::Key;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "keys of type `{Self}` cannot be generated",
-    label = "not a type that `auto` can count up",
+    label = "expected an integer, a `Uuid` or an `AutoKey`",
     note = "`#[orm(auto)]` works on integers, on `Uuid` with the feature `uuid`, and on types that implement `AutoKey`"
 )]
 pub trait AutoKey: Key {

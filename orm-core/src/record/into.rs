@@ -39,7 +39,7 @@ use std::sync::Arc;
 #[diagnostic::on_unimplemented(
     message = "expected a value of type `{T}`, found `{Self}`",
     label = "not a `{T}`",
-    note = "values are compared typed; for a column that is an `Option`, give the value without `Some`, or ask with `is_null()`"
+    note = "for a column that is an `Option`, pass the value without `Some`, or use `is_null()`"
 )]
 pub trait IntoValue<T> {
     /// Returns the value.

@@ -8,8 +8,8 @@ use super::record::Record;
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    label = "not a model",
-    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+    label = "expected a model",
+    note = "add `#[derive(Model)]` and `#[orm(entity = \"..\")]` to the struct"
 )]
 pub trait IsModel {
     const CHECK: bool = true;

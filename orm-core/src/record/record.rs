@@ -14,8 +14,8 @@ use crate::schema::{ColumnIdx, ModelSchema};
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    label = "not a model",
-    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+    label = "expected a model",
+    note = "add `#[derive(Model)]` and `#[orm(entity = \"..\")]` to the struct"
 )]
 pub trait Record: Sized + 'static {
     /// The type of the primary key: the column's type, or a tuple of the columns' types.
@@ -61,9 +61,9 @@ pub trait TableMaker {
 
 /// What a record must be so that a store, which is `Send + Sync`, can hold it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be shared between threads, and what a store holds must be",
-    label = "one of its fields is not `Send` and `Sync`",
-    note = "hold an `Arc` instead of an `Rc`, and a lock or an atomic instead of a `Cell`"
+    message = "records of `{Self}` must be `Send + Sync`",
+    label = "a field of this struct is not",
+    note = "use `Arc` instead of `Rc`, and a lock or an atomic instead of a `Cell`"
 )]
 pub trait ThreadSafe: Sized {
     #[doc(hidden)]

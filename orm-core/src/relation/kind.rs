@@ -96,7 +96,7 @@ where
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` have no order",
-    label = "there is no largest or smallest `{Self}`",
+    label = "`{Self}` has no largest or smallest value",
     note = "`max` and `min` take a column whose type has an order: `#[derive(PartialEq, PartialOrd)]`"
 )]
 pub trait Ordered {
@@ -147,9 +147,9 @@ impl Cardinality for Many {
 /// these names, and say that there is none.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a relation to one record has no aggregates",
-    label = "this relation leads to one record at most",
-    note = "ask whether there is one with `exists()`, or about it with `is(..)`"
+    message = "aggregates need a to-many relation",
+    label = "this relation has at most one target",
+    note = "use `exists()`, or `is(..)` with a filter"
 )]
 pub trait ToMany {}
 

@@ -17,7 +17,7 @@ use crate::schema::{ColumnIdx, RelationIdx, RelationKind, RelationSchema, Target
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{V}` is not a variant of `{Self}`",
-    label = "this relation leads back to `{Self}`, which has no variant for `{V}`",
+    label = "this relation inverts a `morph_to` of `{Self}`, which has no variant for `{V}`",
     note = "add the variant to the enum: `enum {Self}<.., X = {V}> {{ .., {V}(X) }}`"
 )]
 pub trait HasVariant<V> {
@@ -33,7 +33,7 @@ impl<E: MorphVariant<V>, V: HasRelations> HasVariant<V> for E {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a variant of `{E}`",
     label = "`{E}` has no variant for `{Self}`",
-    note = "this relation leads to the variants of `{E}` only"
+    note = "the owner of this relation is a variant of `{E}`"
 )]
 pub trait Variant<E>: HasRelations {
     /// The owner's key, where it is that of this model.
@@ -69,7 +69,7 @@ pub trait MorphRelations: HasRelations {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `morph_to` relation",
-    label = "not a `morph_to` relation of `{Self}`",
+    label = "expected the name of a `morph_to` relation of `{Self}`",
     note = "declare it on `{Self}`: `morph_to(Owner, type = \"owner_type\", id = \"owner_id\")`"
 )]
 pub trait HasMorphTo {

@@ -12,8 +12,8 @@ use crate::schema::{ReferentialActions, TargetSchema, ViaSchema};
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    label = "not a model",
-    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+    label = "expected a model",
+    note = "add `#[derive(Model)]` and `#[orm(entity = \"..\")]` to the struct"
 )]
 pub trait HasRelations: Record {
     fn register<R: Registrar<Self>>(registrar: &mut R) -> Result<()>;
@@ -178,8 +178,8 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
 /// there.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum of models",
-    label = "not an enum of models",
-    note = "`morph_to` leads to an enum with `#[derive(Morph)]`: `enum Owner<P = Post, V = Video> {{ Post(P), Video(V) }}`"
+    label = "expected an enum with `#[derive(Morph)]`",
+    note = "`morph_to` takes such an enum: `enum Owner<P = Post, V = Video> {{ Post(P), Video(V) }}`"
 )]
 pub trait Morph: Sized + 'static {
     /// The type of the key that every variant is referred to by.

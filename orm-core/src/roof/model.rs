@@ -28,8 +28,8 @@ use crate::schema::ModelSchema;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a model",
-    label = "not a model",
-    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
+    label = "expected a model",
+    note = "add `#[derive(Model)]` and `#[orm(entity = \"..\")]` to the struct"
 )]
 pub trait Model: HasRelations + Record<Id = <Self as Model>::Key> {
     /// The type of the primary key: the column's type, or a tuple of the columns' types.
@@ -75,10 +75,10 @@ impl<M: HasRelations> Model for M {
 /// It is not [`Model`], whose message is about types and not about how a value is given.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "cannot store `{Self}`: expected a record of a model, by value",
-    label = "not a record, by value",
-    note = "a record is of a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`",
-    note = "pass a reference as `.clone()`, or without the `&`; pass a list to `insert_all`, a graph to `insert_graph`"
+    message = "cannot store `{Self}`: it is not a record of a model",
+    label = "expected a record, by value",
+    note = "from a reference pass `.clone()`, from a loaded row `(*row).clone()`; a list goes to `insert_all`, a graph to `insert_graph`",
+    note = "a model is a struct with `#[derive(Model)]` and `#[orm(entity = \"..\")]`"
 )]
 pub trait Insertable: Model {}
 
@@ -98,7 +98,7 @@ impl<M: Model> Insertable for M {}
 #[cfg(feature = "ingest")]
 #[diagnostic::on_unimplemented(
     message = "records of `{Self}` cannot be read from a document",
-    label = "not a model that is `Deserialize`",
+    label = "expected a model that is `Deserialize`",
     note = "add `#[derive(serde::Deserialize)]` to `{Self}`"
 )]
 pub trait FromDocument: Model {}
