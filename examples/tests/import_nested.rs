@@ -143,7 +143,7 @@ fn what_is_wrong_with_a_document_is_told_with_its_place_and_without_the_value() 
     );
     assert_eq!(
         complaint("missing", user(r#""todos": [{ "id": 2, "completed": true }]"#)),
-        "at `$[0].todos[0]`: cannot read a record of `Todo`: `title` is missing"
+        "at `$[0].todos[0]`: cannot read a record of `Todo`: missing field `title`"
     );
 }
 

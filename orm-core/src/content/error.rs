@@ -182,7 +182,7 @@ impl ValueError {
     #[cold]
     pub(crate) fn or_set(mut self) -> Self {
         if let Some(field) = self.missing() {
-            let text = format!("`{field}` is missing; the document cannot give it: use `set`");
+            let text = format!("missing field `{field}`; the document cannot give it: use `set`");
             self.inner.problem = Problem::Custom(text);
         }
         self
@@ -196,7 +196,7 @@ impl ValueError {
             && !relations.is_empty()
         {
             let (before, after) = if expected.is_empty() { ("", "") } else { (", ", "or ") };
-            *expected = format!("{expected}{before}{after}a relation: {}", one_of(relations));
+            *expected = format!("{expected}{before}{after}the relation {}", one_of(relations));
         }
         self
     }
@@ -239,18 +239,18 @@ impl fmt::Display for Segment {
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.inner.problem {
-            Problem::Missing { field } => write!(f, "`{field}` is missing"),
+            Problem::Missing { field } => write!(f, "missing field `{field}`"),
             Problem::Unknown { field, expected } => {
                 match field {
-                    Some(field) => write!(f, "there is no field `{field}`")?,
-                    None => f.write_str("there is no field of that name")?,
+                    Some(field) => write!(f, "unknown field `{field}`")?,
+                    None => f.write_str("unknown field")?,
                 }
                 match expected.is_empty() {
-                    true => f.write_str(", and no other"),
+                    true => f.write_str("; expected no field"),
                     false => write!(f, "; expected {expected}"),
                 }
             }
-            Problem::Duplicate { field } => write!(f, "`{field}` is there twice"),
+            Problem::Duplicate { field } => write!(f, "duplicate field `{field}`"),
             Problem::Expected { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }

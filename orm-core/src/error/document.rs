@@ -67,12 +67,13 @@ impl Problem for DocumentError {
             ),
             DocumentError::TooLarge { most } => write!(
                 f,
-                "what stands here is larger than `Limits::size` allows, which is {most} bytes"
+                "this element is larger than `Limits::size` ({most} bytes); split the document or raise the \
+                 limit"
             ),
             DocumentError::NotSerialize => write!(
                 f,
-                "cannot change `{model}` in part: the struct is not `Serialize`, which tells the fields that the \
-                 document leaves out; add `#[derive(serde::Serialize)]`"
+                "cannot update some fields of `{model}`: the others are read from the stored record, which needs \
+                 `Serialize`; add `#[derive(serde::Serialize)]`"
             ),
             DocumentError::NotDeserialize => write!(
                 f,

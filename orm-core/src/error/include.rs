@@ -45,11 +45,13 @@ impl Problem for IncludeProblem {
                 write!(f, "cannot include a relation of `{model}`: a name in the path is empty")
             }
             IncludeProblem::UnknownRelation { name, near, owners, known } => {
-                write!(f, "cannot include `{name}`: {owners} no such relation")?;
-                match (near.is_empty(), known.is_empty()) {
-                    (_, true) => f.write_str(", and no other"),
-                    (true, false) => write!(f, "; there is {known}"),
-                    (false, false) => write!(f, "; did you mean `{near}`? There is {known}"),
+                if known.is_empty() {
+                    return write!(f, "cannot include `{name}`: {owners} no relations");
+                }
+                write!(f, "cannot include `{name}`: {owners} no relation of that name")?;
+                match near.is_empty() {
+                    true => write!(f, "; expected {known}"),
+                    false => write!(f, "; did you mean `{near}`? Expected {known}"),
                 }
             }
             IncludeProblem::NotAllowed { name, allowed } if allowed.is_empty() => {
@@ -60,7 +62,7 @@ impl Problem for IncludeProblem {
             }
             IncludeProblem::TooDeep { most } => write!(
                 f,
-                "cannot include relations of `{model}` further down: {most} levels are allowed"
+                "cannot include relations of `{model}` at this depth: the limit is {most} levels; shorten the path"
             ),
             IncludeProblem::TooWide { most } => write!(
                 f,
@@ -93,7 +95,7 @@ impl Error {
         let near = near.map(|(_, name)| (*name).to_owned()).unwrap_or_default();
         // A name from outside may be of any length, and hold anything.
         let name = name.chars().take(64).flat_map(char::escape_debug).collect();
-        let known = one_of(&known).replace(" or ", " and ");
+        let known = one_of(&known);
         let problem = IncludeProblem::UnknownRelation { name, near, owners, known };
         Error::of(Box::new(problem), names.first().copied().unwrap_or_default(), String::new())
     }

@@ -46,18 +46,18 @@ impl Problem for ReferenceProblem {
         match self {
             ReferenceProblem::Restrict { relation, owners } => write!(
                 f,
-                "cannot remove {owners}, or change its key: a record of `{model}` refers to it by \
-                 `{columns}`, and its relation `{relation}` declares `restrict`"
+                "cannot remove {owners} or change its key: a record of `{model}` refers to it by `{columns}` \
+                 (relation `{relation}`, `restrict`); remove or relink that record first"
             ),
             ReferenceProblem::Required { relation, owners } => write!(
                 f,
-                "cannot leave `{model}` with a `{columns}` that refers to no {owners}: \
-                 its relation `{relation}` is declared `required`"
+                "foreign key `{columns}` of `{model}` would match no {owners}: the relation `{relation}` is \
+                 `required`; insert or keep the owner in the same transaction"
             ),
             ReferenceProblem::UnknownType { relation, expected } => write!(
                 f,
-                "cannot write `{model}`: its `{columns}` names none of the models that \
-                 `{relation}` leads to; expected {expected}"
+                "cannot write `{model}`: `{columns}` holds no type of the relation `{relation}`; \
+                 expected {expected}"
             ),
             ReferenceProblem::MissingOwnerKey => write!(
                 f,

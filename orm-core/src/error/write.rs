@@ -60,7 +60,8 @@ impl Problem for WriteProblem {
             ),
             WriteProblem::NotNull => write!(
                 f,
-                "cannot leave `{columns}` of `{model}` without a value: it is not an `Option`"
+                "cannot clear `{columns}` of `{model}`: the field is not an `Option`; make it one, or relink or \
+                 remove the record"
             ),
             WriteProblem::NotClone => write!(
                 f,

@@ -72,8 +72,8 @@ impl<M: Record> Query<M> {
     /// let error = User::query().include("posts.coments").err().unwrap();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "cannot include `coments`: `Post` has no such relation; did you mean `comments`? \
-    ///      There is `user` and `comments`",
+    ///     "cannot include `coments`: `Post` has no relation of that name; did you mean `comments`? \
+    ///      Expected `user` or `comments`",
     /// );
     /// # Ok(()) }
     /// ```

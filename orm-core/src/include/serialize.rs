@@ -13,7 +13,7 @@ use crate::query::{Filtered, NotLoaded};
 use crate::record::Hold;
 use crate::relation::Linked;
 
-/// What stands in the place of a relation: `NotLoaded` is left out, an absent record is `null`.
+/// What stands in the place of the relation `NotLoaded` is left out, an absent record is `null`.
 #[doc(hidden)]
 pub trait SerializeRelation {
     fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error>;

@@ -165,7 +165,7 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
 /// let error = store.insert(Comment { id: 2, on_type: "pots".into(), on_id: 1 }).err().unwrap();
 /// assert_eq!(
 ///     error.to_string(),
-///     "cannot write `Comment`: its `on_type` names none of the models that `commentable` leads to; \
+///     "cannot write `Comment`: `on_type` holds no type of the relation `commentable`; \
 ///      expected `posts` or `videos`",
 /// );
 /// # Ok(()) }

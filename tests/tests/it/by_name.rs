@@ -182,23 +182,20 @@ fn an_unknown_name_is_an_error_that_helps() {
     let error = |paths: &str| User::query().include(paths).err().unwrap();
     assert_eq!(
         error("posts.coments").to_string(),
-        "cannot include `coments`: `Post` has no such relation; did you mean `comments`? \
-         There is `user`, `comments` and `marks`"
+        "cannot include `coments`: `Post` has no relation of that name; did you mean `comments`? \
+         Expected `user`, `comments` or `marks`"
     );
     assert_eq!(
         error("zzz").to_string(),
-        "cannot include `zzz`: `User` has no such relation; \
-         there is `posts`, `phone`, `roles` and `secret`"
+        "cannot include `zzz`: `User` has no relation of that name; \
+         expected `posts`, `phone`, `roles` or `secret`"
     );
-    assert_eq!(
-        error("roles.users").to_string(),
-        "cannot include `users`: `Role` has no such relation, and no other"
-    );
+    assert_eq!(error("roles.users").to_string(), "cannot include `users`: `Role` has no relations");
     let error_of_two = Mark::query().include("marked.nothing").err().unwrap().to_string();
     assert_eq!(
         error_of_two,
-        "cannot include `nothing`: `Post` and `Comment` have no such relation; \
-         there is `user`, `comments`, `marks` and `post`"
+        "cannot include `nothing`: `Post` and `Comment` have no relation of that name; \
+         expected `user`, `comments`, `marks` or `post`"
     );
     assert!(error("POSTS").to_string().contains("did you mean `posts`?"));
     assert_eq!(

@@ -80,6 +80,6 @@ fn another_key_that_is_left_out_is_an_error() {
     }
     let mut store = Store::new();
     let error = store.ingest::<Tag>("{}").map(drop).unwrap_err();
-    assert_eq!(error.to_string(), "at `$`: cannot read a record of `Tag`: `id` is missing");
+    assert_eq!(error.to_string(), "at `$`: cannot read a record of `Tag`: missing field `id`");
     assert!(!store.contains::<Tag>(0) && store.iter::<Tag>().all(|tag| tag.id == 1));
 }

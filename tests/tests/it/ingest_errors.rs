@@ -206,21 +206,24 @@ fn a_wrong_type_deep_inside() {
 fn a_field_that_is_missing_or_unknown_or_there_twice() {
     fails::<Post>(
         r#"[{"id": 8, "user": {"id": 2}}]"#,
-        "at `$[0].user`: cannot read a record of `User`: `name` is missing",
+        "at `$[0].user`: cannot read a record of `User`: missing field `name`",
     );
-    fails::<Post>(r#"{"id": 8}"#, "at `$`: cannot read a record of `Post`: `user_id` is missing");
+    fails::<Post>(
+        r#"{"id": 8}"#,
+        "at `$`: cannot read a record of `Post`: missing field `user_id`",
+    );
     fails::<Room>(
         r#"{"floor": 1, "number": "a", "next": {"floor": 1, "number": "b", "x": "SECRET"}}"#,
-        "at `$.next`: cannot read a record of `Room`: there is no field `x`; expected `floor`, `number`, \
-         `next_floor` or `next_number`, or a relation: `before` or `next`",
+        "at `$.next`: cannot read a record of `Room`: unknown field `x`; expected `floor`, `number`, \
+         `next_floor` or `next_number`, or the relation `before` or `next`",
     );
     fails::<User>(
         r#"{"id": 2, "name": "b", "posts": [], "posts": []}"#,
-        "at `$`: cannot read a record of `User`: `posts` is there twice",
+        "at `$`: cannot read a record of `User`: duplicate field `posts`",
     );
     fails::<User>(
         r#"{"id": 2, "id": 3, "name": "b"}"#,
-        "at `$`: cannot read a record of `User`: `id` is there twice",
+        "at `$`: cannot read a record of `User`: duplicate field `id`",
     );
 }
 
@@ -300,7 +303,7 @@ fn bare_keys_that_lead_nowhere() {
     );
     fails::<User>(
         r#"[{"id": 1, "name": "b", "roles": [{"id": 5, "pivot": {"level": 1}}]}, {"id": 2, "name": "b", "roles": [5]}]"#,
-        "at `$[1].roles[0]`: cannot read a record of `Member`: `level` is missing",
+        "at `$[1].roles[0]`: cannot read a record of `Member`: missing field `level`",
     );
 }
 
@@ -308,7 +311,7 @@ fn bare_keys_that_lead_nowhere() {
 fn types_of_polymorphic_owners() {
     fails::<Comment>(
         r#"{"id": 1, "about": {"id": 1, "name": "SECRET"}}"#,
-        "at `$.about`: cannot read a record of `Comment`: `about_type` is missing, which tells the model of \
+        "at `$.about`: cannot read a record of `Comment`: missing field `about_type`, which tells the model of \
          this record",
     );
     for (name, owner) in [("\"SECRET\"", "{}"), ("null", "{}"), ("5", "1")] {
@@ -455,7 +458,7 @@ fn limits() {
     );
     assert_eq!(
         run(whole.size(200), document),
-        "at `$[1]`: what stands here is larger than `Limits::size` allows, which is 200 bytes",
+        "at `$[1]`: this element is larger than `Limits::size` (200 bytes); split the document or raise the limit",
     );
     // Records of pivots count, and so do keys in the place of records.
     let pivots = r#"{"id": 2, "name": "b", "roles": [{"id": 5, "pivot": {"level": 1}}]}"#;
@@ -510,8 +513,8 @@ fn a_relation_that_is_misspelt_is_told_as_fields_are() {
     let error = store.ingest::<Task>(r#"{"id": 1, "sub_tasks": []}"#).map(drop).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "at `$`: cannot read a record of `Task`: there is no field `sub_tasks`; \
-         expected `id` or `parentId`, or a relation: `subTasks`",
+        "at `$`: cannot read a record of `Task`: unknown field `sub_tasks`; \
+         expected `id` or `parentId`, or the relation `subTasks`",
     );
     store.ingest::<Task>(r#"{"id": 1, "subTasks": [{"id": 2}]}"#).map(drop).unwrap();
     assert!(

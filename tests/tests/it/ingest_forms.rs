@@ -297,7 +297,7 @@ fn a_record_is_changed_in_part_whatever_serde_writes_of_it() -> Result<()> {
     store.ingest::<Door>(r#"{"id": 1, "lock": true, "name": "front"}"#)?;
     let error = Door::ingest().update().run(&mut store, r#"{"id": 1, "name": "back"}"#);
     let error = error.map(drop).unwrap_err();
-    assert_eq!(error.to_string(), "at `$`: cannot read a record of `Door`: `lock` is missing");
+    assert_eq!(error.to_string(), "at `$`: cannot read a record of `Door`: missing field `lock`");
     Ok(())
 }
 

@@ -175,7 +175,7 @@ fn upsert_does_either() -> Result<()> {
 
     // What is new must be whole.
     let error = User::ingest().upsert().run(&mut store, r#"{"id": 4}"#).unwrap_err();
-    assert_eq!(error.to_string(), "at `$`: cannot read a record of `User`: `name` is missing");
+    assert_eq!(error.to_string(), "at `$`: cannot read a record of `User`: missing field `name`");
     Ok(())
 }
 

@@ -114,13 +114,13 @@ fn names_that_a_column_does_not_know_are_not_shown() {
     );
     says::<Mailing>(
         r#"{"id": 1, "copies": [{"id": 1, "address": {"ann@example.org": 1}}]}"#,
-        "at `$.copies[0].address`: cannot read a record of `Copy`: there is no field of that name; \
+        "at `$.copies[0].address`: cannot read a record of `Copy`: unknown field; \
          expected `street` or `number`",
     );
     // A name that stands for a field of the model is told.
     says::<Mailing>(
         r#"{"id": 1, "copies": [{"id": 1, "adress": {}}]}"#,
-        "at `$.copies[0]`: cannot read a record of `Copy`: there is no field `adress`; \
+        "at `$.copies[0]`: cannot read a record of `Copy`: unknown field `adress`; \
          expected `id`, `mailing_id` or `address`",
     );
 }

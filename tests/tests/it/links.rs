@@ -248,7 +248,7 @@ fn where_the_other_cannot_be_without_a_key_nothing_changes() -> Result<()> {
     let error = store.relation(User::PASSPORT, 1).link(2).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot leave `user_id` of `Passport` without a value: it is not an `Option`",
+        "cannot clear `user_id` of `Passport`: the field is not an `Option`; make it one, or relink or remove the record",
     );
     let owners: Vec<u32> = store.iter::<Passport>().map(|passport| passport.user_id).collect();
     assert_eq!(owners, [1, 2]);

@@ -227,7 +227,7 @@ fn a_type_that_is_no_variant_is_refused_and_nothing_changes() -> Result<()> {
     assert_eq!((error.model(), error.columns()), ("Comment", "on_type"));
     assert_eq!(
         error.to_string(),
-        "cannot write `Comment`: its `on_type` names none of the models that `commentable` leads to; \
+        "cannot write `Comment`: `on_type` holds no type of the relation `commentable`; \
          expected `posts` or `film`"
     );
     let many = [tagging(3, 5, "posts", 1), tagging(1, 5, "tags", 1)];

@@ -145,8 +145,8 @@ fn restrict_refuses_the_whole_write() -> Result<()> {
     assert_eq!((error.model(), error.columns()), ("Invoice", "user_id"));
     assert_eq!(
         error.to_string(),
-        "cannot remove `User`, or change its key: a record of `Invoice` refers to it by `user_id`, \
-         and its relation `payer` declares `restrict`",
+        "cannot remove `User` or change its key: a record of `Invoice` refers to it by `user_id` \
+         (relation `payer`, `restrict`); remove or relink that record first",
     );
     assert!(store.update::<User>(1, |user| user.id = 9).unwrap_err().is_restrict_violation());
     assert!(store.clear::<User>().unwrap_err().is_restrict_violation());
@@ -317,8 +317,8 @@ fn required_is_checked_when_the_write_ends() -> Result<()> {
     assert!(error.is_foreign_key_violation());
     assert_eq!(
         error.to_string(),
-        "cannot leave `Seat` with a `user_id` that refers to no `User`: \
-         its relation `user` is declared `required`",
+        "foreign key `user_id` of `Seat` would match no `User`: the relation `user` is `required`; \
+         insert or keep the owner in the same transaction",
     );
     assert!(store.is_empty::<Seat>());
     // No key is no dangling key.

@@ -25,20 +25,20 @@ fn says<T: DeserializeOwned + Debug>(json: &str, path: &str, message: &str) {
 
 #[test]
 fn fields() {
-    says::<Plain>(r#"{"a": 1, "b": "x"}"#, "", "`c` is missing");
-    says::<Vec<Plain>>(r#"[{"c": []}]"#, "[0]", "`a` is missing");
-    says::<Plain>(r#"{"a": 1, "c": [], "a": 2}"#, "", "`a` is there twice");
+    says::<Plain>(r#"{"a": 1, "b": "x"}"#, "", "missing field `c`");
+    says::<Vec<Plain>>(r#"[{"c": []}]"#, "[0]", "missing field `a`");
+    says::<Plain>(r#"{"a": 1, "c": [], "a": 2}"#, "", "duplicate field `a`");
     says::<Option<Strict>>(
         r#"{"a": 1, "other": 1}"#,
         "",
-        "there is no field `other`; expected `a` or `b`",
+        "unknown field `other`; expected `a` or `b`",
     );
     says::<HashMap<u8, (Bare, u8)>>(
         r#"{"7": [{"x\"\n": 1}, 2]}"#,
         "[*][0]",
-        "there is no field of that name, and no other",
+        "unknown field; expected no field",
     );
-    says::<Bare>(r#"{"x\"\n": 1}"#, "", r#"there is no field `x"\n`, and no other"#);
+    says::<Bare>(r#"{"x\"\n": 1}"#, "", r#"unknown field `x"\n`; expected no field"#);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn variants() {
         ".Fields.b",
         "expected a string, found a list",
     );
-    says::<Internal>(r#"{"b": []}"#, "", "`a` is missing");
+    says::<Internal>(r#"{"b": []}"#, "", "missing field `a`");
     says::<Internal>(
         r#"{"a": "x"}"#,
         "[*]",
@@ -206,7 +206,7 @@ fn what_the_user_says_is_kept_and_cut() {
     says::<Strict>(
         &format!(r#"{{"{long}": 1}}"#),
         "",
-        &format!("there is no field `{}…`; expected `a` or `b`", "f".repeat(63)),
+        &format!("unknown field `{}…`; expected `a` or `b`", "f".repeat(63)),
     );
 }
 

@@ -211,7 +211,7 @@ impl<'a> Engine<'a> {
             let count = split.fields.entries().iter().filter(|(key, _)| key.is_column(column));
             if count.count() > 1 {
                 let name = node.schema.column(column).and_then(|it| it.deserialized.first());
-                let text = format!("`{}` is there twice", name.unwrap_or(&""));
+                let text = format!("duplicate field `{}`", name.unwrap_or(&""));
                 return Err(self.unreadable(node.schema, text));
             }
         }

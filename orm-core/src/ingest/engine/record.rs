@@ -169,7 +169,7 @@ impl<'a> Engine<'a> {
         });
         match twice {
             Some(relation) => {
-                let text = format!("`{}` is there twice", relation.schema.deserialized);
+                let text = format!("duplicate field `{}`", relation.schema.deserialized);
                 Err(self.unreadable(node.schema, text))
             }
             None => {

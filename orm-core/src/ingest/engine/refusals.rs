@@ -31,9 +31,9 @@ impl Engine<'_> {
                 ),
             },
             (false, true) => format!("expected {}", one_of(&names)),
-            (true, false) => format!("expected a relation: {}", one_of(&relations)),
+            (true, false) => format!("expected the relation {}", one_of(&relations)),
             (false, false) => {
-                format!("expected {}, or a relation: {}", one_of(&names), one_of(&relations))
+                format!("expected {}, or the relation {}", one_of(&names), one_of(&relations))
             }
         };
         let text = format!("{} is not allowed here; {expected}", shown_key(name));

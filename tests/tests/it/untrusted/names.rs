@@ -21,7 +21,7 @@ fn what_is_not_named_is_an_error_that_lists_what_is() {
     assert_eq!(
         error.to_string(),
         "at `$.published`: cannot write `Post`: `published` is not allowed here; expected `title`, \
-         or a relation: `author` or `tags`",
+         or the relation `author` or `tags`",
     );
     let error = patch(&only, &mut store, r#"{ "author": { "id": 1, "name": "x" } }"#).unwrap_err();
     assert_eq!(
@@ -174,8 +174,11 @@ fn what_is_missing_of_a_new_record_is_said() {
     assert!(error.is_malformed(), "{error}");
     assert_eq!(
         error.to_string(),
-        "at `$`: cannot read a record of `Comment`: `text` is missing; the document cannot give it: use `set`"
+        "at `$`: cannot read a record of `Comment`: missing field `text`; the document cannot give it: use `set`"
     );
     let error = Comment::ingest().only(Comment::TEXT).insert_one(&mut store, "{}").err().unwrap();
-    assert_eq!(error.to_string(), "at `$`: cannot read a record of `Comment`: `text` is missing");
+    assert_eq!(
+        error.to_string(),
+        "at `$`: cannot read a record of `Comment`: missing field `text`"
+    );
 }
