@@ -2,8 +2,11 @@
 //! questions about it. With each it prints the query and how the store answers it.
 //!
 //! ```text
+//! cargo run --example blog
 //! cargo run --example blog -- PATH
 //! ```
+//!
+//! Without a path it reads the data of the examples, `data/blog.json`.
 
 use std::process::ExitCode;
 

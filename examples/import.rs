@@ -1,8 +1,11 @@
 //! Reads a JSON file of users, albums, photos and posts into a store and prints what it holds.
 //!
 //! ```text
+//! cargo run --example import
 //! cargo run --example import -- PATH
 //! ```
+//!
+//! Without a path it reads the data of the examples, `data/blog.json`.
 
 use std::process::ExitCode;
 

@@ -5,6 +5,8 @@
 pub mod blog;
 pub mod import;
 pub mod import_nested;
+pub mod one_to_one;
 pub mod program;
 pub mod schema;
+mod source;
 mod table;

@@ -1,5 +1,6 @@
 //! What the programs have in common: how they are called, how they fail and how they end.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
@@ -89,22 +90,32 @@ impl std::error::Error for Error {
     }
 }
 
-/// The path that the arguments are, if they are one.
+/// The data of the examples: users with their phones, posts, comments, albums, photos and todos.
+pub const DATA: &str = include_str!("../data/blog.json");
+
+/// Returns the path in the arguments, of which there is at most one.
 pub(crate) fn path(
     arguments: impl IntoIterator<Item = OsString>,
     usage: &'static str,
-) -> Result<PathBuf, Error> {
+) -> Result<Option<PathBuf>, Error> {
     let mut arguments = arguments.into_iter();
     match (arguments.next(), arguments.next()) {
-        (Some(path), None) => Ok(path.into()),
+        (path, None) => Ok(path.map(PathBuf::from)),
         _ => Err(Error::Usage(usage)),
     }
 }
 
-/// Reads a file of JSON.
-pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let bytes = fs::read(path).map_err(|error| Error::Read { path: path.to_owned(), error })?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+/// Reads a file of JSON, or [`DATA`].
+pub(crate) fn read<T: DeserializeOwned>(path: Option<&Path>) -> Result<T, Error> {
+    let (path, text) = match path {
+        Some(path) => {
+            let read = fs::read(path);
+            let read = read.map_err(|error| Error::Read { path: path.to_owned(), error })?;
+            (path, Cow::Owned(read))
+        }
+        None => (Path::new("data/blog.json"), Cow::Borrowed(DATA.as_bytes())),
+    };
+    serde_json::from_slice(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let problem = format!("{} at line {line} column {column}", problem(&error));
         Error::Json { path: path.to_owned(), problem }
@@ -160,4 +171,17 @@ pub(crate) fn end_with<T, W: Write>(
             Ending::Failed
         }
     }
+}
+
+/// Writes a heading, and below it the lines of a text.
+pub(crate) fn section(f: &mut fmt::Formatter<'_>, heading: &str, text: &str) -> fmt::Result {
+    writeln!(f, "\n  {heading}")?;
+    for line in text.lines() {
+        if line.is_empty() {
+            writeln!(f)?;
+        } else {
+            writeln!(f, "    {line}")?;
+        }
+    }
+    Ok(())
 }

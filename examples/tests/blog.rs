@@ -28,18 +28,18 @@ const SMALL: &str = r#"{
     { "userId": 2, "id": 4, "title": "fourth", "body": "b" }
 ],
 "comments": [
-    { "postId": 1, "id": 1, "name": "n1", "email": "a@x.ca", "body": "voluptas" },
-    { "postId": 1, "id": 2, "name": "n2", "email": "b@x.us", "body": "et voluptas" },
+    { "postId": 1, "id": 1, "name": "n1", "email": "a@x.ca", "body": "error" },
+    { "postId": 1, "id": 2, "name": "n2", "email": "b@x.us", "body": "et error" },
     { "postId": 1, "id": 3, "name": "n3", "email": "c@x.biz", "body": "et" },
-    { "postId": 2, "id": 4, "name": "n4", "email": "d@x.biz", "body": "voluptas" },
+    { "postId": 2, "id": 4, "name": "n4", "email": "d@x.biz", "body": "error" },
     { "postId": 2, "id": 5, "name": "n5", "email": "e@x.ca", "body": "et" },
-    { "postId": 3, "id": 6, "name": "n6", "email": "f@x.us", "body": "voluptas" },
+    { "postId": 3, "id": 6, "name": "n6", "email": "f@x.us", "body": "error" },
     { "postId": 3, "id": 7, "name": "n7", "email": "g@x.com", "body": "et" },
-    { "postId": 4, "id": 8, "name": "n8", "email": "h@x.me", "body": "voluptas" },
+    { "postId": 4, "id": 8, "name": "n8", "email": "h@x.me", "body": "error" },
     { "postId": 2, "id": 9, "name": "n9", "email": "i@x.biz", "body": "et" },
-    { "postId": 4, "id": 10, "name": "n10", "email": "l@x.us", "body": "voluptas" },
+    { "postId": 4, "id": 10, "name": "n10", "email": "l@x.us", "body": "error" },
     { "postId": 1, "id": 11, "name": "n11", "email": "j@x.biz", "body": "et" },
-    { "postId": 4, "id": 12, "name": "n12", "email": "k@x.biz", "body": "voluptas" }
+    { "postId": 4, "id": 12, "name": "n12", "email": "k@x.biz", "body": "error" }
 ],
 "albums": [
     { "userId": 1, "id": 2, "title": "later" },
@@ -92,7 +92,7 @@ fn run(arguments: &[&Path]) -> (Ending, String, String) {
 
 fn answers(name: &str, text: &str) -> Answers {
     let file = TempFile::new(name, text);
-    blog::read(&file.0).unwrap()
+    blog::read(Some(&file.0)).unwrap()
 }
 
 /// The answer to the question that begins like this.
@@ -103,9 +103,10 @@ fn answer<'a>(answers: &'a Answers, question: &str) -> &'a str {
 }
 
 #[test]
-fn one_path_is_needed_and_it_has_to_be_that_of_a_blog() {
-    let usage = "blog: expected the path of one JSON file: blog PATH\n";
-    assert_eq!(run(&[]), (Ending::Failed, String::new(), usage.to_owned()));
+fn one_path_is_enough_and_its_file_must_be_a_blog() {
+    let usage = "blog: expected at most the path of one JSON file: blog [PATH]\n";
+    let path = Path::new("a");
+    assert_eq!(run(&[path, path]), (Ending::Failed, String::new(), usage.to_owned()));
 
     let secret = TempFile::new("secret", "{\"users\": [],\n\"posts\": [{\"id\": \"a secret\"}]}");
     let (ending, out, errors) = run(&[&secret.0]);
@@ -212,6 +213,16 @@ fn an_empty_file_has_an_answer_to_every_question() {
     let answers = answers("empty", &format!("{{{lists}}}"));
     assert_eq!(answer(&answers, "Who has written more than one post"), "nobody");
     assert_eq!(answer(&answers, "What does a client get"), "[]");
+}
+
+#[test]
+fn the_data_of_the_examples_answers_every_question() {
+    let (ending, out, errors) = run(&[]);
+    assert_eq!((ending, &*errors), (Ending::Done, ""));
+    assert!(!out.contains("nobody"), "{out}");
+    let answers = blog::read(None).unwrap();
+    assert!(answers.0.iter().all(|answer| answer.text.lines().count() >= 1));
+    assert!(answer(&answers, "Which three posts").contains("A parser in an afternoon"));
 }
 
 #[test]

@@ -80,9 +80,8 @@ fn complaint(name: &str, text: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
-fn one_path_is_needed() {
-    let usage = "import: expected the path of one JSON file: import PATH";
-    assert_eq!(failure(&[]), usage);
+fn one_path_is_enough() {
+    let usage = "import: expected at most the path of one JSON file: import [PATH]";
     assert_eq!(failure(&[Path::new("a"), Path::new("b")]), usage);
 }
 
@@ -153,6 +152,16 @@ todos               0       0  every todo has its user: yes, 0 of 0
 }
 
 #[test]
+fn the_data_of_the_examples_is_whole() {
+    let (ending, out, errors) = run(&[]);
+    assert_eq!((ending, &*errors), (Ending::Done, ""));
+    assert!(!out.contains(": no, "), "{out}");
+    let report = import::read(None).unwrap();
+    let records: usize = report.totals.iter().map(|total| total.stored).sum();
+    assert!(report.users.len() == 6 && (50..200).contains(&records), "{records}");
+}
+
+#[test]
 fn the_real_file_is_whole() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = path.join("../../shared/data/jsonplaceholder.json");
@@ -160,7 +169,7 @@ fn the_real_file_is_whole() {
         println!("absent: {}", path.display());
         return;
     }
-    let report = import::read(&path).unwrap();
+    let report = import::read(Some(&path)).unwrap();
     let total = |names, stored, owner| Total { names, in_file: stored, stored, owner };
     assert_eq!(
         report.totals,

@@ -7,8 +7,8 @@ use std::io;
 use orm_core::{Loads, Model, Query, Store, load};
 
 use super::models::PostWithUser;
-use super::source::written;
 use super::{Album, Answer, Asked, Comment, Error, Photo, Post, Todo, User};
+use crate::source::written;
 use crate::table::{Side, Table, cell};
 
 /// How many letters of a title are shown.
@@ -209,7 +209,7 @@ fn latest_posts(store: &Store) -> Answer {
 /// Groups give keys, keys give records, and the records get what belongs to them in one go.
 fn busiest_posts(store: &Store) -> Answer {
     let (source, by_post) = written!(
-        Comment::query().filter(Comment::BODY.contains("voluptas")).group_by(Comment::POST_ID)
+        Comment::query().filter(Comment::BODY.contains("error")).group_by(Comment::POST_ID)
     );
     let mut busiest = by_post.count(store);
     busiest.sort_by_key(|&(_, count)| Reverse(count));
@@ -229,7 +229,7 @@ fn busiest_posts(store: &Store) -> Answer {
         table.row([count.to_string(), title(&post.title), author(post), last.to_owned()]);
     }
     Answer {
-        question: "Which three posts make most commenters speak of `voluptas`, and whose are they?",
+        question: "Which three posts have the most comments about an error, and who wrote them?",
         queries: vec![
             Asked { source, plan: Some(by_post.plan(store).to_string()) },
             Asked { source: load_source, plan: None },

@@ -19,7 +19,7 @@ struct File {
     todos: Vec<Todo>,
 }
 
-pub(super) fn read(path: &Path) -> Result<Store, Error> {
+pub(super) fn read(path: Option<&Path>) -> Result<Store, Error> {
     let File { users, posts, comments, albums, photos, todos } = program::read(path)?;
     let mut store = Store::new();
     store.insert_all(users)?;

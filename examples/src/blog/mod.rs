@@ -3,7 +3,6 @@
 mod answers;
 mod input;
 mod models;
-mod source;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -11,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub use self::models::{Address, Album, Comment, Company, Geo, Photo, Post, Todo, User};
-use crate::program;
+use crate::program::{self, section};
 pub use crate::program::{Ending, Error};
 
 /// A question, how it was asked of the store, and what came of it.
@@ -38,23 +37,24 @@ pub struct Asked {
 #[derive(Debug)]
 pub struct Answers(pub Vec<Answer>);
 
-/// The program: reads the file that the arguments name, and writes the answers.
+/// Runs the program: reads the file that the arguments name, or the data of the examples, and writes
+/// the answers.
 pub fn command(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut impl Write,
     errors: &mut impl Write,
 ) -> Ending {
-    let path = program::path(arguments, "the path of one JSON file: blog PATH");
-    program::end("blog", path.and_then(|path| read(&path)), out, errors)
+    let path = program::path(arguments, "at most the path of one JSON file: blog [PATH]");
+    program::end("blog", path.and_then(|path| read(path.as_deref())), out, errors)
 }
 
-/// Reads a file into a store and asks it every question.
+/// Reads a file, or the data of the examples, into a store and asks it every question.
 ///
 /// # Errors
 ///
 /// When the file cannot be read, is not JSON, has another shape, or holds a record that the store
 /// refuses.
-pub fn read(path: &Path) -> Result<Answers, Error> {
+pub fn read(path: Option<&Path>) -> Result<Answers, Error> {
     let store = input::read(path)?;
     answers::all(&store).map(Answers)
 }
@@ -74,9 +74,4 @@ impl fmt::Display for Answers {
         }
         Ok(())
     }
-}
-
-fn section(f: &mut fmt::Formatter<'_>, heading: &str, text: &str) -> fmt::Result {
-    writeln!(f, "\n  {heading}")?;
-    text.lines().try_for_each(|line| writeln!(f, "    {line}"))
 }

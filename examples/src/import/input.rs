@@ -29,7 +29,7 @@ pub(super) struct Counts {
     pub(super) todos: usize,
 }
 
-pub(super) fn read(path: &Path) -> Result<(Store, Counts), Error> {
+pub(super) fn read(path: Option<&Path>) -> Result<(Store, Counts), Error> {
     let File { users, albums, photos, posts, comments, todos } = program::read(path)?;
     let counts = Counts {
         users: users.len(),

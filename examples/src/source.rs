@@ -12,13 +12,13 @@ const STEP: usize = 4;
 /// An expression and its text: what is shown is what runs.
 macro_rules! written {
     ($expression:expr) => {
-        (crate::blog::source::lay_out(stringify!($expression)), $expression)
+        (crate::source::lay_out(stringify!($expression)), $expression)
     };
 }
-pub(super) use written;
+pub(crate) use written;
 
 /// Lays out the text of an expression.
-pub(super) fn lay_out(text: &str) -> String {
+pub(crate) fn lay_out(text: &str) -> String {
     lines(&one_line(text), 0)
 }
 
