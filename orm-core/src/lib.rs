@@ -1,4 +1,6 @@
 #![forbid(unsafe_code)]
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../docs/crate.md")]
 
 // The derive names this crate as `orm_core`; with this alias it also works in the tests and

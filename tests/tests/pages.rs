@@ -5,6 +5,9 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
+#[path = "pages/project.rs"]
+mod project;
+
 /// What the first program of the README prints.
 static PRINTED: Mutex<String> = Mutex::new(String::new());
 
@@ -39,8 +42,13 @@ fn guide() -> Vec<PathBuf> {
 
 /// The README, the guide, and the other pages that are read by users.
 fn pages() -> Vec<PathBuf> {
-    let others =
-        ["README.md", "CONTRIBUTING.md", "orm-core/docs/crate.md", "orm-derive/docs/model.md"];
+    let others = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "orm-core/docs/crate.md",
+        "orm-derive/docs/model.md",
+    ];
     others.iter().map(|page| root().join(page)).chain(guide()).collect()
 }
 

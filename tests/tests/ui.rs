@@ -21,10 +21,10 @@ use ui_support::{
     report, rules, show, toolchain,
 };
 
-/// Fewer fail cases than this means that some were lost, not that the crate got simpler.
-const MINIMUM_FAIL: usize = 60;
+/// Fewer fail cases than this means that some were lost, not that the crate got simpler: nine tenths of them.
+const MINIMUM_FAIL: usize = 459;
 /// As [`MINIMUM_FAIL`], for the programs that must compile.
-const MINIMUM_PASS: usize = 60;
+const MINIMUM_PASS: usize = 98;
 
 /// Every message equals its `.stderr` snapshot.
 #[test]
