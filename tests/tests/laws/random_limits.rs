@@ -198,7 +198,9 @@ impl<'r> Naive<'r> {
         for (child, row) in rows.iter().enumerate() {
             let parent =
                 row.parent_id.and_then(|id| children.get_mut(usize::try_from(id).unwrap()));
-            parent.into_iter().for_each(|of_parent: &mut Vec<usize>| of_parent.push(child));
+            if let Some(of_parent) = parent {
+                of_parent.push(child);
+            }
         }
         Naive { rows, children }
     }
