@@ -191,7 +191,7 @@ fn again(control: Control, store: &mut Store, after: &Dump, document: &[u8]) {
             // Or a record has no longer the key that it was listed or linked by: the document has taken it away, or it
             // was that of another record, which had a generated key that the document gives to a third.
             let text = error.to_string();
-            let keyless = text.contains("is missing, which the list is to hold")
+            let keyless = text.contains("the key that the list holds")
                 || text.contains("which the foreign key refers to, is `None`");
             assert!(known || keyless, "the second time: {text}");
             assert_eq!(Dump::of(store), *after);

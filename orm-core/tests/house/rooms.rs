@@ -30,6 +30,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
             "relation",
             "storage::Core",
             "storage::RowRef",
+            "storage::Slot",
             "query",
             "memory",
         ],

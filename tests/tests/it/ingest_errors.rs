@@ -311,8 +311,8 @@ fn bare_keys_that_lead_nowhere() {
 fn types_of_polymorphic_owners() {
     fails::<Comment>(
         r#"{"id": 1, "about": {"id": 1, "name": "SECRET"}}"#,
-        "at `$.about`: cannot read a record of `Comment`: missing field `about_type`, which tells the model of \
-         this record",
+        "at `$.about`: cannot read a record of `Comment`: missing field `about_type`, the type of this \
+         record",
     );
     for (name, owner) in [("\"SECRET\"", "{}"), ("null", "{}"), ("5", "1")] {
         let document = format!(r#"{{"id": 1, "about_type": {name}, "about": {owner}}}"#);
@@ -377,8 +377,8 @@ fn models_that_serde_does_not_know() {
     );
     fails::<Car>(
         r#"[{"id": 2}, {"id": 2}]"#,
-        "at `$[1]`: cannot change `Car` in part: the struct is not `Serialize`, which tells the fields \
-         that the document leaves out; add `#[derive(serde::Serialize)]`",
+        "at `$[1]`: cannot update some fields of `Car`: the others are read from the stored record, which needs \
+         `Serialize`; add `#[derive(serde::Serialize)]`",
     );
     fails::<Car>(
         r#"{"id": 2, "wheels": [{"id": 2}, {"id": 2}]}"#,

@@ -237,7 +237,7 @@ mod bare {
             let ingest = Person::ingest().upsert();
             assert_eq!(
                 ingest.run(&mut store, &document).map(drop).unwrap_err().to_string(),
-                "at `$.mailed[0]`: cannot read a record of `Person`: missing field `email`, which the list is to hold"
+                "at `$.mailed[0]`: cannot read a record of `Person`: missing field `email`, the key that the list holds"
             );
         }
         assert!(store.iter::<Person>().map(|person| (person.id, person.mails.len())).eq([(2, 0)]));

@@ -299,7 +299,7 @@ fn says(error: &Error, refused: Refused) -> bool {
     let text = error.to_string();
     let (same, model) = match refused {
         Refused::NotFound(model) => (error.is_not_found(), model),
-        Refused::NotNull(model) => (text.contains("it is not an `Option`"), model),
+        Refused::NotNull(model) => (text.contains("the field is not an `Option`"), model),
         Refused::NotReturned(model) => (text.contains("comes after it in the table"), model),
         Refused::NoOwnerKey(model) => {
             (text.contains("the foreign key refers to, is `None`"), model)

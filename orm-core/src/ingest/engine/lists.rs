@@ -77,7 +77,8 @@ impl<'a> Engine<'a> {
                     match key {
                         Some(None) => {
                             let name = self.node(route.to)?.schema.column_names(target.foreign);
-                            let text = format!("`{name}` is missing, which the list is to hold");
+                            let text =
+                                format!("missing field `{name}`, the key that the list holds");
                             return Err(self.unreadable(node.schema, text));
                         }
                         key => key.flatten(),

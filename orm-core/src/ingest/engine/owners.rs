@@ -136,7 +136,7 @@ impl<'a> Engine<'a> {
         let Some(name) = fields.get(column) else {
             let names = node.schema.column(column).map_or(&[][..], |known| known.deserialized);
             let text = format!(
-                "`{}` is missing, which tells the model of this record",
+                "missing field `{}`, the type of this record",
                 names.first().unwrap_or(&"")
             );
             return Err(self.unreadable(node.schema, text));
