@@ -37,8 +37,8 @@ impl<T> Identity for T {
 /// [`Relation`].
 ///
 /// It is compared with a value to make a filter, gives an order by `asc` and `desc`, and is given to
-/// [`Query::with`](crate::Query::with) to have the value beside each record, in a [`WithValues`](crate::WithValues). The
-/// relation is not loaded for it.
+/// [`Query::with`](crate::Query::with) to have the value beside each record, in a
+/// [`WithValues`](crate::WithValues). The relation is not loaded for it.
 ///
 /// ```
 /// # use orm_core::{Model, Store};

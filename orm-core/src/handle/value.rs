@@ -12,7 +12,8 @@ use crate::schema::is_free_in_json;
 
 /// An aggregate or a condition under a name of its own in JSON.
 ///
-/// Made by [`Aggregate::named`](crate::Aggregate::named) and [`Filter::named`], for [`Query::with`](crate::Query::with).
+/// Made by [`Aggregate::named`](crate::Aggregate::named) and [`Filter::named`], for
+/// [`Query::with`](crate::Query::with).
 #[derive(Clone, Debug)]
 #[must_use = "a value does nothing until it is given to a query"]
 pub struct Named<A> {

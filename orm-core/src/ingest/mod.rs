@@ -2,7 +2,8 @@
 //!
 //! [`Store::ingest`](crate::Store::ingest) takes a document in with the default options;
 //! [`Model::ingest`](crate::Model::ingest) sets others: which records are updated or replaced ([`WriteMode`]), what a
-//! document can reach ([`IngestOnly`]), and how large it can be ([`Limits`]). Both give what was written ([`Ingested`]).
+//! document can reach ([`IngestOnly`]), and how large it can be ([`Limits`]). Both give what was written
+//! ([`Ingested`]).
 //!
 //! ```
 //! use orm_core::ingest::WriteMode;

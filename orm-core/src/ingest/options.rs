@@ -23,8 +23,9 @@ pub enum WriteMode {
     /// ([`is_duplicate_key`](crate::Error::is_duplicate_key)). A bare key can link a stored record as ever.
     InsertNew,
     /// **Removes every record of each model in the document**, then inserts as `Insert` does. A model is in the
-    /// document where the document has a record or a list of it, an empty list included. Referential actions follow as ever: what refers to a record that
-    /// is there no longer goes with it where its relation says so, a record of the document included.
+    /// document where the document has a record or a list of it, an empty list included. Referential actions
+    /// follow as ever: what refers to a record that is there no longer goes with it where its relation says so, a
+    /// record of the document included.
     ReplaceAll,
     /// The fields that are there are changed, of records that are stored. Other records are passed over, with
     /// what is nested in them.
@@ -60,8 +61,8 @@ pub(super) enum MissingPolicy {
 #[non_exhaustive]
 pub struct Limits {
     /// How many lists and objects may be in each other, those of fields included: 64. A format may have a
-    /// limit of its own, as `serde_json` does at 127. Each level is a call within calls, so a much larger number needs a
-    /// larger stack than threads have by default.
+    /// limit of its own, as `serde_json` does at 127. Each level is a call within calls, so a much larger number
+    /// needs a larger stack than threads have by default.
     pub depth: usize,
     /// How many records may be in the document: 10,000,000. Records of pivots count, and so do keys in the place
     /// of records.
@@ -97,7 +98,8 @@ impl Limits {
     }
 }
 
-/// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`](crate::Model::ingest), run on a store.
+/// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`](crate::Model::ingest),
+/// run on a store.
 ///
 /// **A document writes every column that it names, in every record that its relations name.** Limit one that comes
 /// from outside by [`only`](Self::only).
@@ -131,8 +133,8 @@ impl Limits {
 /// - `null` as a relation says nothing, whether the relation is to-one or to-many. Where the document is authoritative
 ///   for the relation, `null` means that no record exists. A record that is missing in a list goes, even if it holds
 ///   its owner's key elsewhere in the document. A record in which its owner is nested is not missing.
-/// - Two relations of one record can have the same foreign key, or the same list of keys. Then a record that the document
-///   lists under either of them is not missing, whether the document is authoritative for one or for both.
+/// - Two relations of one record can have the same foreign key, or the same list of keys. Then a record that the
+///   document lists under either of them is not missing, whether the document is authoritative for one or for both.
 /// - A link is by the key that the other record has when it is made. Where a document changes that key further on, and
 ///   it is not the primary key, the link follows as the relation's `on_update` says.
 /// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
@@ -175,9 +177,9 @@ impl Limits {
 /// The struct's serde attributes hold: `rename`, `rename_all` (which names relations too), `alias`, `default`,
 /// `skip`, `flatten`, `with`. Whole numbers of JSON text are read with up to 128 bits, but 64 where serde buffers them
 /// (`flatten`, `untagged`). If a crate turns on `serde_json/arbitrary_precision`, a number reaches the struct with the
-/// digits of the document. `RawValue` cannot be read. Models need `Deserialize`; to be changed in part, by `update`, `upsert` or because
-/// they come twice, `Serialize` and `Clone` as well. A generated key is known to what refers to it where the model
-/// is `Serialize`.
+/// digits of the document. `RawValue` cannot be read. Models need `Deserialize`; to be changed in part, by
+/// `update`, `upsert` or because they come twice, `Serialize` and `Clone` as well. A generated key is known to
+/// what refers to it where the model is `Serialize`.
 #[must_use = "a document is taken in by `run`"]
 #[derive(Clone, Debug)]
 pub struct Ingest<M> {

@@ -76,8 +76,8 @@ use crate::storage::{Core, Slot, is_keyless};
 /// # Errors
 ///
 /// When one of the two records is not stored, when the key that is referred to is `None`, when a new record of
-/// the pivot has the primary key of another, and as for [`Store::update`](crate::Store::update) and [`Store::insert`](crate::Store::insert) of the record
-/// that is written; then nothing has changed.
+/// the pivot has the primary key of another, and as for [`Store::update`](crate::Store::update) and
+/// [`Store::insert`](crate::Store::insert) of the record that is written; then nothing has changed.
 ///
 /// # Cost
 ///

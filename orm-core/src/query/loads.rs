@@ -14,10 +14,10 @@ use crate::record::{ColumnAt, Hold, Record};
 use crate::relation::{HasLoaded, HasRelation, Route, Target};
 use crate::schema::RelationId;
 
-/// What [`Query::with`](crate::Query::with) and [`load`](crate::load) take for records of `M`: the handle of a relation, as
-/// it is, with conditions or [`recursive`](crate::Relation::recursive); an [`Aggregate`](crate::Aggregate) or
-/// a condition with a name ([`Filter::named`]), as a value beside each record; or a tuple of two to four of
-/// these.
+/// What [`Query::with`](crate::Query::with) and [`load`](crate::load) take for records of `M`: the handle of a
+/// relation, as it is, with conditions or [`recursive`](crate::Relation::recursive); an
+/// [`Aggregate`](crate::Aggregate) or a condition with a name ([`Filter::named`]), as a value beside each record;
+/// or a tuple of two to four of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of `{M}`",
     label = "expected a relation of `{M}`",

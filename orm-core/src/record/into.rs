@@ -154,9 +154,9 @@ impl FromText for String {}
 impl FromText for Box<str> {}
 impl FromText for Arc<str> {}
 
-/// Tuples in which a text is borrowed. A tuple is otherwise only itself, so the parts before the first borrowed text are
-/// of the column's own type; those behind it are converted each. Each position of that text is an `impl`, and no two
-/// overlap: what is `FromText` is not borrowed.
+/// Tuples in which a text is borrowed. A tuple is otherwise only itself, so the parts before the first borrowed
+/// text are of the column's own type; those behind it are converted each. Each position of that text is an `impl`,
+/// and no two overlap: what is `FromText` is not borrowed.
 macro_rules! into_tuples {
     ([$($A:ident $a:tt)*] [$T:ident $U:ident $t:tt $($B:ident $V:ident $b:tt)*]) => {
         into_tuples! { @with &str, [$($A $a)*] $T $t [$($B $V $b)*] }

@@ -173,9 +173,9 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
 ///
 /// # Errors
 ///
-/// A write is refused ([`Error::is_unknown_type`](crate::Error::is_unknown_type)) where the type column names no variant. `None` in the
-/// type column or in the key is no error: the record belongs to nothing. So does one whose owner is not
-/// there.
+/// A write is refused ([`Error::is_unknown_type`](crate::Error::is_unknown_type)) where the type column names no
+/// variant. `None` in the type column or in the key is no error: the record belongs to nothing. So does one whose
+/// owner is not there.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum of models",
     label = "expected an enum with `#[derive(Morph)]`",

@@ -52,9 +52,9 @@ use crate::record::{HookTable, HooksOf, Probe, Veto};
 pub trait Hooks: Model {
     /// Runs before a record is stored, on what is to be stored.
     ///
-    /// `previous` is the record whose place it takes: the one that is updated, or that has its primary key; `None` for a
-    /// new record. That holds also where the hook changes the primary key: then the record in that place moves to the
-    /// new key, or the new record is stored under it, and it is an error if another record has it.
+    /// `previous` is the record whose place it takes: the one that is updated, or that has its primary key; `None`
+    /// for a new record. That holds also where the hook changes the primary key: then the record in that place
+    /// moves to the new key, or the new record is stored under it, and it is an error if another record has it.
     ///
     /// A generated key is there already.
     ///

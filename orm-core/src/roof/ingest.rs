@@ -20,10 +20,10 @@ impl<M: Model> Ingest<M> {
     /// # Cost
     ///
     /// That of writing each record, and a look-up for each. A list at the top is read one element at a time, so what
-    /// is held besides what is stored is one of them. This ends at the first element in which a key has to be generated,
-    /// or may have to be: the rest of the list is read into memory, and all keys of the document are collected into
-    /// sets. So a long list needs the least memory where each record has its key. If models that can be reached have
-    /// generated keys, each element is gone over once more to find out.
+    /// is held besides what is stored is one of them. This ends at the first element in which a key has to be
+    /// generated, or may have to be: the rest of the list is read into memory, and all keys of the document are
+    /// collected into sets. So a long list needs the least memory where each record has its key. If models that
+    /// can be reached have generated keys, each element is gone over once more to find out.
     pub fn run<'s, 'de>(
         &self,
         store: &'s mut Store,

@@ -64,8 +64,8 @@ impl Store {
 
     /// Stores a record, **replacing the record with the same primary key**, and returns it as stored.
     ///
-    /// The new record keeps the position of the one that it replaces. An unset `#[orm(auto)]` key is assigned. The reference holds the store borrowed for
-    /// writing, so copy the key out of it before the next write.
+    /// The new record keeps the position of the one that it replaces. An unset `#[orm(auto)]` key is assigned. The
+    /// reference holds the store borrowed for writing, so copy the key out of it before the next write.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -587,8 +587,8 @@ impl Store {
 
     /// Takes in a document of records of `M` and what is nested in them, and inserts them all or none.
     ///
-    /// This is [`Model::ingest`] as it is; see [`Ingest`](crate::Ingest) for what a document may hold, and for other ways to take
-    /// it in.
+    /// This is [`Model::ingest`] as it is; see [`Ingest`](crate::Ingest) for what a document may hold, and for
+    /// other ways to take it in.
     ///
     /// ```
     /// # use orm_core::{Model, Store};

@@ -1,7 +1,7 @@
 //! Columns and relations by their index in the schema of their model.
 
-/// A column, by its index in [`ModelSchema::columns`](crate::schema::ModelSchema::columns): what a schema refers to columns by.
-/// [`ModelSchema::column`](crate::schema::ModelSchema::column) returns the column.
+/// A column, by its index in [`ModelSchema::columns`](crate::schema::ModelSchema::columns): what a schema refers
+/// to columns by. [`ModelSchema::column`](crate::schema::ModelSchema::column) returns the column.
 ///
 /// ```
 /// # use orm_core::Model;
@@ -13,7 +13,8 @@
 #[repr(transparent)]
 pub struct ColumnIdx(usize);
 
-/// A relation, by its index in [`ModelSchema::relations`](crate::schema::ModelSchema::relations). [`ModelSchema::relation`](crate::schema::ModelSchema::relation) returns the relation.
+/// A relation, by its index in [`ModelSchema::relations`](crate::schema::ModelSchema::relations).
+/// [`ModelSchema::relation`](crate::schema::ModelSchema::relation) returns the relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct RelationIdx(usize);

@@ -106,8 +106,8 @@ impl Journal {
         }
     }
 
-    /// Has the keys that a table holds released when the innermost savepoint ends, or the one in which other tables hold
-    /// theirs.
+    /// Has the keys that a table holds released when the innermost savepoint ends, or the one in which other
+    /// tables hold theirs.
     pub(super) fn release_at_end(&mut self, table: TableId) {
         let (tables, savepoint) = &mut self.holding;
         if tables.is_empty() {

@@ -228,8 +228,8 @@ impl<'a, M: Record> Writer<'a, M> {
         Ok(stored)
     }
 
-    /// Where a record goes that has a key: the slot of the one with this key, if there is one. Without a hook, which may
-    /// change the key, it is staged.
+    /// Where a record goes that has a key: the slot of the one with this key, if there is one. Without a hook,
+    /// which may change the key, it is staged.
     #[inline]
     fn find_slot(&mut self, record: &M) -> Result<Option<Slot>> {
         if M::ABILITIES.hooks().is_some() {

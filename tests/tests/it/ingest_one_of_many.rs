@@ -1,5 +1,5 @@
-//! Documents, links and graphs where a relation to one record and one to many read the same foreign key: what a document
-//! lists stays linked, and a relation to one returns the record that it was given or refuses it.
+//! Documents, links and graphs where a relation to one record and one to many read the same foreign key: what a
+//! document lists stays linked, and a relation to one returns the record that it was given or refuses it.
 
 use orm_core::{Error, Model, Morph, Result, Store};
 use serde::{Deserialize, Serialize};

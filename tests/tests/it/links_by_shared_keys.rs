@@ -26,8 +26,8 @@ struct Member {
     role_code: u32,
 }
 
-/// Users 1 to 3 have the code 7, which the roles 1 and 2 share. User 1 has 20 other codes, so that either side of a link
-/// can be the one with fewer records.
+/// Users 1 to 3 have the code 7, which the roles 1 and 2 share. User 1 has 20 other codes, so that either side of
+/// a link can be the one with fewer records.
 fn store() -> Result<Store> {
     let mut store = Store::new();
     store.insert_all([1, 2, 3].map(|id| User { id }))?;

@@ -41,15 +41,14 @@ fn crates_of_one_release_have_one_version() {
 
 /// Columns of a comment. Code has 100, which rustfmt sees to; it leaves comments as they are.
 const WIDTH: usize = 120;
-/// Comments that are wider. Lower it when you wrap one.
-const WIDER: usize = 24;
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            // Cases of compiler messages repeat what a user would write.
-            if !path.ends_with("target") && !path.ends_with("tests/ui") {
+            // Cases of compiler messages repeat what a user would write, and expansions what the derive emits.
+            let is_shown = path.ends_with("tests/ui") || path.ends_with("expansion_tests");
+            if !is_shown && !path.ends_with("target") {
                 sources(&path, found);
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
@@ -76,5 +75,5 @@ fn comments_are_not_wider_than_the_page() {
             }
         }
     }
-    assert!(wide.len() <= WIDER, "wrap these at {WIDTH} columns:\n{}", wide.join("\n"));
+    assert!(wide.is_empty(), "wrap these at {WIDTH} columns:\n{}", wide.join("\n"));
 }

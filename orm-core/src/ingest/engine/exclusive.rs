@@ -61,8 +61,8 @@ impl Engine<'_> {
         Ok(others)
     }
 
-    /// Unlinks the others where the link is a new one. Where that cannot be done, a unique key is refused when the write
-    /// ends.
+    /// Unlinks the others where the link is a new one. Where that cannot be done, a unique key is refused when the
+    /// write ends.
     fn displace_previous(
         &mut self,
         node: &ModelNode,

@@ -302,9 +302,9 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// Whether a record leads to as many rows as its keys need, all of which pass, and each bare key of a list is that of
-    /// a stored record which passes. The number of rows does not say the latter: a key that led nowhere before may lead to
-    /// a record of the document by now.
+    /// Whether a record leads to as many rows as its keys need, all of which pass, and each bare key of a list is
+    /// that of a stored record which passes. The number of rows does not say the latter: a key that led nowhere
+    /// before may lead to a record of the document by now.
     fn resolves_bare_keys(
         &self,
         bare: &Bare<'_>,
