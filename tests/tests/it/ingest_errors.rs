@@ -318,8 +318,8 @@ fn types_of_polymorphic_owners() {
         let document = format!(r#"{{"id": 1, "about_type": {name}, "about": {owner}}}"#);
         fails::<Comment>(
             &document,
-            "at `$.about`: cannot write `Comment`: its `about_type` names none of the models that `about` \
-             leads to; expected `users` or `posts`",
+            "at `$.about`: cannot write `Comment`: `about_type` holds no type of the relation `about`; \
+             expected `users` or `posts`",
         );
     }
     assert!(
