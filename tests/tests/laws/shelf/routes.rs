@@ -14,7 +14,7 @@ use orm_core::schema::ModelSchema;
 
 use super::Reader;
 
-/// The places of a target, and of the record between.
+/// The positions of a target, and of the record between.
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
     pub(super) to: usize,

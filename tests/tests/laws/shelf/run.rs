@@ -8,6 +8,14 @@ use super::source::{NOWHERE, Spot};
 use super::tables::Shared;
 use super::{Notes, Reader, Refused, Shelf};
 
+impl Shelf {
+    /// The answer to a question, unless it is noted meanwhile that it cannot be answered.
+    fn ask<T>(&self, question: impl FnOnce(Reader<'_>) -> T) -> Result<T, Refused> {
+        let notes = Notes::default();
+        notes.answer(question(Reader { shelf: self, notes: &notes }))
+    }
+}
+
 impl Run for &Shelf {
     type Hold = Shared;
     type Answer<T> = Result<T, Refused>;
@@ -17,10 +25,10 @@ impl Run for &Shelf {
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Result<Vec<L::Row<Shared>>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let prepared = reader.prepared(loads);
-        notes.answer(reader.rows(criteria).map(|at| L::row(&prepared, at)).collect())
+        self.ask(|reader| {
+            let prepared = reader.prepared(loads);
+            reader.rows(criteria).map(|at| L::row(&prepared, at)).collect()
+        })
     }
 
     fn run_first<M: Record, L: Loads<M>>(
@@ -28,10 +36,10 @@ impl Run for &Shelf {
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Result<Option<L::Row<Shared>>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let prepared = reader.prepared(loads);
-        notes.answer(reader.rows(criteria).next().map(|at| L::row(&prepared, at)))
+        self.ask(|reader| {
+            let prepared = reader.prepared(loads);
+            reader.rows(criteria).next().map(|at| L::row(&prepared, at))
+        })
     }
 
     fn run_last<M: Record, L: Loads<M>>(
@@ -39,10 +47,10 @@ impl Run for &Shelf {
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Result<Option<L::Row<Shared>>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let prepared = reader.prepared(loads);
-        notes.answer(reader.last(criteria).map(|at| L::row(&prepared, at)))
+        self.ask(|reader| {
+            let prepared = reader.prepared(loads);
+            reader.last(criteria).map(|at| L::row(&prepared, at))
+        })
     }
 
     fn run_find<M: Record, L: Loads<M>>(
@@ -51,10 +59,10 @@ impl Run for &Shelf {
         criteria: &Criteria<M>,
         loads: &L,
     ) -> Result<Option<L::Row<Shared>>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let prepared = reader.prepared(loads);
-        notes.answer(reader.at(key, criteria).map(|at| L::row(&prepared, at)))
+        self.ask(|reader| {
+            let prepared = reader.prepared(loads);
+            reader.at(key, criteria).map(|at| L::row(&prepared, at))
+        })
     }
 
     fn run_exists<M: Record>(self, criteria: &Criteria<M>) -> Result<bool, Refused> {
@@ -62,20 +70,18 @@ impl Run for &Shelf {
     }
 
     fn run_count<M: Record>(self, criteria: &Criteria<M>) -> Result<usize, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        notes.answer(reader.rows(criteria).count())
+        self.ask(|reader| reader.rows(criteria).count())
     }
 
     fn run_aggregate<M: Record, A: AggregateFn<M>>(
         self,
         criteria: &Criteria<M>,
     ) -> Result<A::Value, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let mut state = A::Accumulator::default();
-        reader.rows(criteria).for_each(|at| A::add(&mut state, at.record));
-        notes.answer(A::value(state))
+        self.ask(|reader| {
+            let mut state = A::Accumulator::default();
+            reader.rows(criteria).for_each(|at| A::add(&mut state, at.record));
+            A::value(state)
+        })
     }
 
     fn run_groups<M: Record, L: Loads<M>, T>(
@@ -84,13 +90,13 @@ impl Run for &Shelf {
         by: GroupedBy<M, T>,
         loads: &L,
     ) -> Result<Vec<(T, Vec<L::Row<Shared>>)>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let prepared = reader.prepared(loads);
-        let groups = groups(reader.rows(criteria), by).into_iter().map(|(value, group)| {
-            (value, group.into_iter().map(|at| L::row(&prepared, at)).collect())
-        });
-        notes.answer(groups.collect())
+        self.ask(|reader| {
+            let prepared = reader.prepared(loads);
+            let groups = groups(reader.rows(criteria), by).into_iter().map(|(value, group)| {
+                (value, group.into_iter().map(|at| L::row(&prepared, at)).collect())
+            });
+            groups.collect()
+        })
     }
 
     fn run_group_aggregates<M: Record, A: AggregateFn<M>, T>(
@@ -98,17 +104,17 @@ impl Run for &Shelf {
         criteria: &Criteria<M>,
         by: GroupedBy<M, T>,
     ) -> Result<Vec<(T, A::Value)>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let figure = |group: Vec<Spot<'_, M>>| {
-            let mut state = A::Accumulator::default();
-            for at in group {
-                A::add(&mut state, at.record);
-            }
-            A::value(state)
-        };
-        let groups = groups(reader.rows(criteria), by).into_iter();
-        notes.answer(groups.map(|(value, group)| (value, figure(group))).collect())
+        self.ask(|reader| {
+            let figure = |group: Vec<Spot<'_, M>>| {
+                let mut state = A::Accumulator::default();
+                for at in group {
+                    A::add(&mut state, at.record);
+                }
+                A::value(state)
+            };
+            let groups = groups(reader.rows(criteria), by).into_iter();
+            groups.map(|(value, group)| (value, figure(group))).collect()
+        })
     }
 
     fn run_load<M: Record, L: Loads<M>>(
@@ -116,11 +122,11 @@ impl Run for &Shelf {
         records: &[Arc<M>],
         loads: &L,
     ) -> Result<Vec<L::Row<Shared>>, Refused> {
-        let notes = Notes::default();
-        let reader = Reader { shelf: self, notes: &notes };
-        let prepared = reader.prepared(loads);
-        let spots = records.iter().map(|record| Spot { position: NOWHERE, record });
-        notes.answer(spots.map(|at| L::row(&prepared, at)).collect())
+        self.ask(|reader| {
+            let prepared = reader.prepared(loads);
+            let spots = records.iter().map(|record| Spot { position: NOWHERE, record });
+            spots.map(|at| L::row(&prepared, at)).collect()
+        })
     }
 }
 
