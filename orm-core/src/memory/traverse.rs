@@ -317,9 +317,10 @@ impl<M> Scan<'_, '_, M> {
         L::read(self.record).map(|key| self.rows::<C>(&key)).unwrap_or_default()
     }
 
-    /// The key of a row in the columns `C`.
-    fn key_of<C: KeyColumns>(&self, slot: Slot) -> Option<C::Key> {
-        C::read(self.core.slots::<C::Model>().get(slot.index())?.as_ref()?)
+    /// The rows of a table whose key in the columns `C` is that of another row in the columns `L`.
+    fn second<L: KeyColumns, C: KeyColumns>(&self, via: Slot) -> Vec<Slot> {
+        let row = self.core.slots::<L::Model>().get(via.index()).and_then(Option::as_ref);
+        row.and_then(L::read).map(|key| self.rows::<C>(&key)).unwrap_or_default()
     }
 }
 
@@ -352,9 +353,8 @@ impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Scan<'_, '_, M> {
         F: KeyColumns<Model = T>,
     {
         let onward = |via| {
-            let key = self.key_of::<TL>(via);
-            let slots = key.map(|key| self.rows::<F>(&key)).unwrap_or_default();
-            slots.into_iter().map(move |to| Edge::new(to, via))
+            let slots = self.second::<TL, F>(via).into_iter();
+            slots.map(move |to| Edge::new(to, via))
         };
         self.first::<L, TF>().into_iter().flat_map(onward).collect()
     }
@@ -367,10 +367,7 @@ impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Scan<'_, '_, M> {
         F: KeyColumns<Model = T>,
         N: PivotName,
     {
-        let onward = |via| {
-            let key = self.key_of::<PO>(via)?;
-            Some(Edge::new(self.rows::<F>(&key).pop()?, via))
-        };
+        let onward = |via| Some(Edge::new(self.second::<PO, F>(via).pop()?, via));
         self.first::<L, PF>().into_iter().filter_map(onward).collect()
     }
 }

@@ -66,10 +66,8 @@ impl Core {
         let Some(table) = table.downcast_mut::<Table<M>>() else {
             return Err(Error::not_found(M::MODEL_SCHEMA));
         };
-        for index in table.indexes() {
-            if index.key == key && index.dictionary == dictionary {
-                return Ok(index.adjacency);
-            }
+        if let Some(index) = table.index_by(key, dictionary) {
+            return Ok(index.adjacency);
         }
         let mut built = match is_primary && table.rows().is_empty() {
             true => Adjacency::of_primary_key(),

@@ -1,6 +1,6 @@
 //! The records of one model, in slots.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::collections::HashSet;
 use std::mem;
 
@@ -87,18 +87,24 @@ impl<M: Record> Table<M> {
 
     /// The position of the index on these columns that every record with a value has.
     pub(super) fn index_of(&self, columns: &[ColumnIdx]) -> Option<usize> {
-        for (position, index) in self.indexes.iter().enumerate() {
-            if !index.partial && index.columns == columns {
-                return Some(position);
-            }
-        }
-        None
+        self.find_index(&|index| !index.partial && index.columns == columns)
     }
 
     /// The position of the index with this adjacency.
     pub(super) fn index_with(&self, adjacency: AdjacencyId) -> Option<usize> {
+        self.find_index(&|index| index.adjacency == adjacency)
+    }
+
+    /// The index that reads a key from a dictionary.
+    pub(super) fn index_by(&self, key: TypeId, dictionary: DictionaryId) -> Option<&TableIndex<M>> {
+        let is = |index: &TableIndex<M>| index.key == key && index.dictionary == dictionary;
+        self.indexes.get(self.find_index(&is)?)
+    }
+
+    /// A loop, and not an adapter of an iterator, which is compiled for each model several times.
+    fn find_index(&self, is: &dyn Fn(&TableIndex<M>) -> bool) -> Option<usize> {
         for (position, index) in self.indexes.iter().enumerate() {
-            if index.adjacency == adjacency {
+            if is(index) {
                 return Some(position);
             }
         }
