@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::relation::Relation;
 use crate::memory::{PreparedRelation, Test};
 use crate::query::{
-    AnyFilter, Code, Compare, Criteria, Filter, LAST, Order, OrderView, PreparedOrder,
+    AnyFilter, Code, CompareRows, Criteria, Filter, LAST, Order, OrderView, PreparedOrder,
     PreparedRelationOrder, PreparedTest, Quantifier, RelationOrder, RelationTest, SortKeys,
     TermView, filled,
 };
@@ -216,7 +216,7 @@ impl<M: HasRelation<I>, const I: usize> PreparedRelationOrder<M> for PreparedBy<
             None => Code::new(free, 0).at(row),
         });
         let codes = codes.collect();
-        let compare = compare.map(|compare| -> Box<Compare<'k>> {
+        let compare = compare.map(|compare| -> Box<CompareRows<'k>> {
             let number = move |row: usize| numbers.get(row).copied().flatten();
             Box::new(move |a, b| compare(number(a)?, number(b)?))
         });

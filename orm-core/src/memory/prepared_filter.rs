@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::query::{ColumnTest, Filter, Leaf, Node, PreparedTest, Term, Tree, filled};
+use crate::query::{ColumnTest, Filter, Leaf, Node, PreparedTest, Term, TermTree, filled};
 use crate::record::Record;
 use crate::storage::{Core, RowRef, Slot};
 
@@ -78,8 +78,8 @@ impl<'s, M> Test<'s, M> {
         Test { steps: Box::new([step]), has_not: false }
     }
 
-    fn of_tree(tree: &Tree<M>, store: &'s Core) -> Self {
-        let Order { planned, has_not } = order(&tree.terms);
+    fn of_tree(tree: &TermTree<M>, store: &'s Core) -> Self {
+        let StepOrder { planned, has_not } = step_order(&tree.terms);
         let mut steps = Vec::with_capacity(planned.len());
         for Planned { leaf, yes, no } in planned {
             if let Some(leaf) = tree.leaves.get(leaf) {
@@ -147,7 +147,7 @@ impl<'s, M> Test<'s, M> {
 }
 
 /// In which order the conditions of a filter are tested.
-struct Order {
+struct StepOrder {
     planned: Vec<Planned>,
     has_not: bool,
 }
@@ -159,11 +159,11 @@ struct Planned {
     no: usize,
 }
 
-fn order(terms: &VecDeque<Term>) -> Order {
+fn step_order(terms: &VecDeque<Term>) -> StepOrder {
     // As many operands as there are further terms: none of them has operands.
     match terms.front() {
-        Some(Term::And(count)) if count + 1 == terms.len() => return flat_order(true, terms),
-        Some(Term::Or(count)) if count + 1 == terms.len() => return flat_order(false, terms),
+        Some(Term::And(count)) if count + 1 == terms.len() => return flat_step_order(true, terms),
+        Some(Term::Or(count)) if count + 1 == terms.len() => return flat_step_order(false, terms),
         _ => {}
     }
     let below = below(terms);
@@ -194,11 +194,11 @@ fn order(terms: &VecDeque<Term>) -> Order {
             }
         };
     }
-    Order { planned, has_not }
+    StepOrder { planned, has_not }
 }
 
-/// As [`order`], of one operator whose operands are conditions, as most filters are.
-fn flat_order(is_and: bool, terms: &VecDeque<Term>) -> Order {
+/// As [`step_order`], of one operator whose operands are conditions, as most filters are.
+fn flat_step_order(is_and: bool, terms: &VecDeque<Term>) -> StepOrder {
     let mut planned = Vec::with_capacity(terms.len().saturating_sub(1));
     let mut add = |takes: fn(bool) -> bool| {
         for term in terms.iter().skip(1) {
@@ -221,7 +221,7 @@ fn flat_order(is_and: bool, terms: &VecDeque<Term>) -> Order {
     if let Some(last) = planned.last_mut() {
         (last.yes, last.no) = (PASSES, FAILS);
     }
-    Order { planned, has_not: false }
+    StepOrder { planned, has_not: false }
 }
 
 /// What a term and its operands come to.

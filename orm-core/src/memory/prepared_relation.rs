@@ -20,6 +20,8 @@ pub(crate) struct PreparedRelation<'s, P: Route> {
     orders: Vec<PreparedOrder<'s, P::To>>,
     limit: Option<usize>,
     offset: usize,
+    /// As [`Criteria::wanted`].
+    wanted: usize,
 }
 
 impl<'s, P: Route> PreparedRelation<'s, P> {
@@ -33,12 +35,8 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             orders: criteria.prepare_order(store),
             limit: criteria.limit,
             offset: criteria.offset,
+            wanted: criteria.wanted(),
         }
-    }
-
-    /// The number of targets that the offset and the limit count.
-    fn wanted(&self) -> usize {
-        self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.offset))
     }
 
     /// Whether every target counts.
@@ -156,8 +154,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             }
             ControlFlow::Continue(())
         });
-        let wanted = self.wanted();
-        let first = first_rows(&rows, &self.orders, wanted, 0);
+        let first = first_rows(&rows, &self.orders, self.wanted, 0);
         for nth in self.offset..first.len() {
             let Some(position) = first.get(nth) else { return };
             let Some(at) = rows.get(position) else { return };
@@ -171,22 +168,26 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
     #[inline]
     pub(crate) fn count(&self, from: RowRef<'_, P::From>) -> usize {
         if let (None, Some(traversal)) = (&self.filter, &self.traversal) {
-            let count = traverse::count::<P>(traversal, from).saturating_sub(self.offset);
-            return count.min(self.limit.unwrap_or(usize::MAX));
+            return self.counted(traverse::count::<P>(traversal, from));
         }
-        self.count_passing(from)
+        self.counted(self.count_passing(from))
     }
 
-    /// As [`count`](Self::count), row by row. Which rows are counted does not depend on their order.
+    /// How many of so many targets the offset and the limit let through.
+    #[inline]
+    fn counted(&self, passing: usize) -> usize {
+        passing.min(self.wanted).saturating_sub(self.offset)
+    }
+
+    /// The number of targets that pass the filter, as far as they are wanted. It does not depend on their order.
     #[inline(never)]
     fn count_passing(&self, from: RowRef<'_, P::From>) -> usize {
-        let wanted = self.wanted();
         let mut count = 0;
         self.visit_passing(from, |_, _| {
             count += 1;
-            if count < wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if count < self.wanted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        count.min(wanted).saturating_sub(self.offset)
+        count
     }
 
     /// As [`visit`](Self::visit), where an order matters only for what a limit lets through.

@@ -11,8 +11,8 @@ use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
 use crate::query::{
     Access, AggregateFn, BLOCK, BoxedLoads, Criteria, Equality, Filter, Found, GroupedBy,
-    IndexShape, Loads, PreparedBoxed, PreparedOrder, Rows, Run, Source, access, declared_indexes,
-    equalities, filled, first_rows,
+    IndexShape, Loads, PreparedBoxed, PreparedOrder, Rows, Run, SortedPositions, Source, access,
+    declared_indexes, equalities, filled, first_rows,
 };
 use crate::record::{Borrowed, Points, Positions, Record, RowAt, RowFn};
 use crate::relation::{EdgeKind, Kind, Route};
@@ -410,6 +410,7 @@ fn sorted<'s, M: Record>(
     let chunk = wanted.saturating_mul(4).max(CHUNK);
     let is_small = found.size_hint().1.is_some_and(|most| most / 2 > chunk);
     let mut rows: Vec<RowRef<'s, M>> = Vec::new();
+    let first;
     if is_small && orders.iter().all(PreparedOrder::is_total) {
         rows.reserve_exact(wanted.saturating_add(chunk));
         let mut best: Vec<RowRef<'s, M>> = Vec::with_capacity(wanted);
@@ -428,16 +429,14 @@ fn sorted<'s, M: Record>(
                 }
             }
         }
-        let mut slots = Vec::with_capacity(best.len());
-        for at in best.get(criteria.offset..).unwrap_or_default() {
-            slots.push(at.slot);
+        rows = best;
+        first = SortedPositions::Same(rows.len());
+    } else {
+        for at in found {
+            rows.push(at);
         }
-        return StoreRows::new(table, RowScan::Slots(slots.into_iter()), None);
+        first = first_rows(&rows, &orders, wanted, 0);
     }
-    for at in found {
-        rows.push(at);
-    }
-    let first = first_rows(&rows, &orders, wanted, 0);
     let mut slots = Vec::with_capacity(first.len().saturating_sub(criteria.offset));
     for nth in criteria.offset..first.len() {
         if let Some(at) = first.get(nth).and_then(|position| rows.get(position)) {

@@ -48,13 +48,13 @@ pub struct Filter<M> {
 pub(crate) enum Node<M> {
     Constant(bool),
     Leaf(Leaf<M>),
-    Tree(Arc<Tree<M>>),
+    Tree(Arc<TermTree<M>>),
 }
 
 /// A filter of several conditions.
 ///
 /// What combines them does not depend on the model.
-pub(crate) struct Tree<M> {
+pub(crate) struct TermTree<M> {
     pub(crate) terms: VecDeque<Term>,
     /// The conditions, in any order.
     pub(crate) leaves: Vec<Leaf<M>>,
@@ -77,28 +77,48 @@ pub(crate) enum Term {
 }
 
 impl Term {
-    /// The same term in a filter that has further conditions before those of this one.
-    fn after(self, conditions: usize) -> Self {
-        match self {
-            Term::Leaf { index, is_related } => {
-                Term::Leaf { index: index + conditions, is_related }
+    /// Has terms refer to their conditions where these come after so many others.
+    fn shift(terms: &mut VecDeque<Term>, conditions: usize) {
+        for term in terms {
+            if let Term::Leaf { index, .. } = term {
+                *index += conditions;
             }
-            operator => operator,
         }
     }
 }
 
-impl<M> Clone for Tree<M> {
+impl<M> Clone for TermTree<M> {
     fn clone(&self) -> Self {
-        Tree { terms: self.terms.clone(), leaves: self.leaves.clone() }
+        TermTree { terms: self.terms.clone(), leaves: self.leaves.clone() }
     }
 }
 
-impl<M> Tree<M> {
-    fn add(&mut self, leaf: Leaf<M>) -> Term {
+impl<M> TermTree<M> {
+    /// One condition.
+    fn of(leaf: Leaf<M>) -> Self {
+        let mut tree =
+            TermTree { terms: VecDeque::with_capacity(4), leaves: Vec::with_capacity(2) };
+        let term = tree.keep(leaf);
+        tree.terms.push_back(term);
+        tree
+    }
+
+    fn keep(&mut self, leaf: Leaf<M>) -> Term {
         let is_related = matches!(leaf, Leaf::Relation(_));
         self.leaves.push(leaf);
         Term::Leaf { index: self.leaves.len() - 1, is_related }
+    }
+
+    fn add_leaf(&mut self, leaf: Leaf<M>, operator: Operator, side: Side) {
+        let term = self.keep(leaf);
+        operator.add(&mut self.terms, side, 1, std::iter::once(term));
+    }
+
+    fn add_tree(&mut self, mut other: Self, operator: Operator, side: Side) {
+        let count = operator.take(&mut other.terms);
+        Term::shift(&mut other.terms, self.leaves.len());
+        operator.add(&mut self.terms, side, count, other.terms.into_iter());
+        self.leaves.extend(other.leaves);
     }
 
     fn view(&self, index: usize) -> Option<TermView<'_>> {
@@ -265,6 +285,13 @@ enum Operator {
     Or,
 }
 
+/// Where operands are added: what combines filters keeps them in the order in which they are written.
+#[derive(Clone, Copy)]
+enum Side {
+    Left,
+    Right,
+}
+
 impl Operator {
     /// Takes the operator off a list that starts with it. Returns the number of operands that remain.
     fn take(self, terms: &mut VecDeque<Term>) -> usize {
@@ -278,32 +305,20 @@ impl Operator {
         count
     }
 
-    fn add_last(self, terms: &mut VecDeque<Term>, operand: Term) {
-        let count = self.take(terms);
-        terms.push_back(operand);
-        terms.push_front(self.term(count + 1));
-    }
-
-    fn add_first(self, terms: &mut VecDeque<Term>, operand: Term) {
-        let count = self.take(terms);
-        terms.push_front(operand);
-        terms.push_front(self.term(count + 1));
-    }
-
-    /// Adds the operands of another list, whose conditions come after `conditions` others.
-    fn append(self, terms: &mut VecDeque<Term>, mut other: VecDeque<Term>, conditions: usize) {
-        let count = self.take(terms) + self.take(&mut other);
-        terms.extend(other.into_iter().map(|term| term.after(conditions)));
-        terms.push_front(self.term(count));
-    }
-
-    /// As [`append`](Self::append), before the operands that the list has.
-    fn prepend(self, terms: &mut VecDeque<Term>, mut other: VecDeque<Term>, conditions: usize) {
-        let count = self.take(terms) + self.take(&mut other);
-        for term in other.into_iter().rev() {
-            terms.push_front(term.after(conditions));
+    /// Adds operands to a list, on one side. `count` is their number, each with its own operands in `terms`.
+    fn add(
+        self,
+        list: &mut VecDeque<Term>,
+        side: Side,
+        count: usize,
+        terms: impl DoubleEndedIterator<Item = Term>,
+    ) {
+        let count = self.take(list) + count;
+        match side {
+            Side::Right => list.extend(terms),
+            Side::Left => terms.rev().for_each(|term| list.push_front(term)),
         }
-        terms.push_front(self.term(count));
+        list.push_front(self.term(count));
     }
 
     /// What a constant operand makes of the other.
@@ -335,38 +350,27 @@ impl<M> Filter<M> {
                 return Filter { node: operator.with_constant(passes, other) };
             }
             (Node::Leaf(left), Node::Leaf(right)) => {
-                let mut tree = Tree { terms: VecDeque::with_capacity(4), leaves: Vec::new() };
-                tree.leaves.reserve(2);
-                let (left, right) = (tree.add(left), tree.add(right));
-                tree.terms.extend([operator.term(2), left, right]);
+                let mut tree = TermTree::of(left);
+                tree.add_leaf(right, operator, Side::Right);
                 return Filter { node: Node::Tree(Arc::new(tree)) };
             }
             (Node::Tree(mut shared), Node::Leaf(leaf)) => {
-                let tree = Arc::make_mut(&mut shared);
-                let operand = tree.add(leaf);
-                operator.add_last(&mut tree.terms, operand);
+                Arc::make_mut(&mut shared).add_leaf(leaf, operator, Side::Right);
                 return Filter { node: Node::Tree(shared) };
             }
             (Node::Leaf(leaf), Node::Tree(mut shared)) => {
-                let tree = Arc::make_mut(&mut shared);
-                let operand = tree.add(leaf);
-                operator.add_first(&mut tree.terms, operand);
+                Arc::make_mut(&mut shared).add_leaf(leaf, operator, Side::Left);
                 return Filter { node: Node::Tree(shared) };
             }
             (Node::Tree(left), Node::Tree(right)) => (left, right),
         };
-        let left_is_longer = left.terms.len() >= right.terms.len();
-        if !left_is_longer {
+        // The shorter list is added to the longer one.
+        let mut side = Side::Right;
+        if left.terms.len() < right.terms.len() {
             std::mem::swap(&mut left, &mut right);
+            side = Side::Left;
         }
-        let Tree { terms, leaves } = Arc::unwrap_or_clone(right);
-        let tree = Arc::make_mut(&mut left);
-        let conditions = tree.leaves.len();
-        match left_is_longer {
-            true => operator.append(&mut tree.terms, terms, conditions),
-            false => operator.prepend(&mut tree.terms, terms, conditions),
-        }
-        tree.leaves.extend(leaves);
+        Arc::make_mut(&mut left).add_tree(Arc::unwrap_or_clone(right), operator, side);
         Filter { node: Node::Tree(left) }
     }
 }
@@ -393,12 +397,7 @@ impl<M: Record> Not for Filter<M> {
     fn not(self) -> Self {
         let mut tree = match self.node {
             Node::Constant(passes) => return Filter { node: Node::Constant(!passes) },
-            Node::Leaf(leaf) => {
-                let mut tree = Tree { terms: VecDeque::with_capacity(4), leaves: Vec::new() };
-                let operand = tree.add(leaf);
-                tree.terms.push_back(operand);
-                Arc::new(tree)
-            }
+            Node::Leaf(leaf) => Arc::new(TermTree::of(leaf)),
             Node::Tree(tree) => tree,
         };
         Arc::make_mut(&mut tree).terms.push_front(Term::Not);

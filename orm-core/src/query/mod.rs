@@ -39,7 +39,7 @@ pub use self::column::{Column, Number, Text};
 #[doc(hidden)]
 pub use self::criteria::Criteria;
 pub use self::filter::Filter;
-pub(crate) use self::filter::{Node, Term, Tree};
+pub(crate) use self::filter::{Node, Term, TermTree};
 #[doc(hidden)]
 pub use self::group::GroupKey;
 pub use self::group::Groups;
@@ -54,7 +54,8 @@ pub use self::loaded::{
 pub use self::loads::{Fill, Load, LoadOnce, Loader, Loads, VisitLoads};
 pub use self::order::Order;
 pub(crate) use self::order::{
-    Compare, PreparedOrder, PreparedRelationOrder, RelationOrder, SortKeys, first_rows,
+    CompareRows, PreparedOrder, PreparedRelationOrder, RelationOrder, SortKeys, SortedPositions,
+    first_rows,
 };
 #[doc(hidden)]
 pub use self::plan::IndexShape;

@@ -88,30 +88,30 @@ pub(crate) trait PreparedRelationOrder<M> {
 pub(crate) struct SortKeys<'k> {
     pub(crate) codes: Vec<Code>,
     /// As in [`SortKey`].
-    pub(crate) compare: Option<Box<Compare<'k>>>,
+    pub(crate) compare: Option<Box<CompareRows<'k>>>,
     pub(crate) is_total: bool,
     /// A rank that is after those of all rows but the last.
     pub(crate) free: u32,
 }
 
 /// Compares two rows by their positions.
-pub(crate) type Compare<'k> = dyn Fn(usize, usize) -> Option<Ordering> + 'k;
+pub(crate) type CompareRows<'k> = dyn Fn(usize, usize) -> Option<Ordering> + 'k;
 
 impl<'k> SortKeys<'k> {
     /// The keys of rows that are sorted by aggregates.
     pub(crate) fn of_aggregates<V: 'k, T: PartialOrd + 'static>(
         values: Vec<V>,
-        plain: impl Fn(&V) -> Option<&T> + 'k,
+        comparable: impl Fn(&V) -> Option<&T> + 'k,
         descending: bool,
     ) -> Self {
         let mut codes = vec![Code::default(); values.len()];
-        fill(&mut codes, values.iter().map(&plain), descending, NOT_A_NUMBER);
+        fill(&mut codes, values.iter().map(&comparable), descending, NOT_A_NUMBER);
         let known = Coded::of::<T>();
-        let mut compare: Option<Box<Compare<'k>>> = None;
+        let mut compare: Option<Box<CompareRows<'k>>> = None;
         if known != Coded::Fully {
             compare = Some(Box::new(move |a, b| {
-                let plain = |row: usize| plain(values.get(row)?);
-                compare_values(plain(a), plain(b), descending)
+                let value = |row: usize| comparable(values.get(row)?);
+                compare_values(value(a), value(b), descending)
             }));
         }
         SortKeys { codes, compare, is_total: known.is_total(), free: FREE }
@@ -155,7 +155,7 @@ impl<M> PreparedOrder<'_, M> {
             PreparedOrder::Relation(order) => return order.keys(&rows),
         };
         let codes = order.codes(&rows);
-        let mut compare: Option<Box<Compare<'k>>> = None;
+        let mut compare: Option<Box<CompareRows<'k>>> = None;
         if order.coded != Coded::Fully {
             compare = Some(Box::new(move |a, b| order.compare(&rows, a, b)));
         }
@@ -177,7 +177,7 @@ impl<M> ColumnOrder<M> {
 }
 
 /// The positions of rows in an order.
-pub(crate) enum Positions {
+pub(crate) enum SortedPositions {
     /// The first rows, as they are.
     Same(usize),
     Few([u8; FEW], usize),
@@ -185,19 +185,21 @@ pub(crate) enum Positions {
     Many(Vec<Code>),
 }
 
-impl Positions {
+impl SortedPositions {
     pub(crate) fn get(&self, nth: usize) -> Option<usize> {
         match self {
-            Positions::Same(count) => (nth < *count).then_some(nth),
-            Positions::Few(few, count) => few.get(..*count)?.get(nth).copied().map(usize::from),
-            Positions::Many(codes) => codes.get(nth).map(|code| code.position()),
+            SortedPositions::Same(count) => (nth < *count).then_some(nth),
+            SortedPositions::Few(few, count) => {
+                few.get(..*count)?.get(nth).copied().map(usize::from)
+            }
+            SortedPositions::Many(codes) => codes.get(nth).map(|code| code.position()),
         }
     }
 
     pub(crate) fn len(&self) -> usize {
         match self {
-            Positions::Same(count) | Positions::Few(_, count) => *count,
-            Positions::Many(codes) => codes.len(),
+            SortedPositions::Same(count) | SortedPositions::Few(_, count) => *count,
+            SortedPositions::Many(codes) => codes.len(),
         }
     }
 }
@@ -209,25 +211,16 @@ pub(crate) fn first_rows<M>(
     orders: &[PreparedOrder<'_, M>],
     wanted: usize,
     sorted: usize,
-) -> Positions {
-    if let Some(few) = few_rows(rows, orders) {
-        return Positions::Few(few, rows.len().min(wanted));
-    }
-    if is_sorted(rows, orders) {
-        return Positions::Same(rows.len().min(wanted));
-    }
-    Positions::Many(match orders {
-        [PreparedOrder::Column(order)] => {
-            let codes = order.codes(rows);
-            if order.coded == Coded::Fully {
-                first_by_code(codes, wanted, sorted)
-            } else {
-                let compare = |a, b| order.compare(rows, a, b);
-                let is_total = order.coded.is_total();
-                let key = SortKey { codes: &codes, compare: Some(&compare), is_total };
-                first_by_keys(&[key], wanted, sorted)
-            }
+) -> SortedPositions {
+    if are_total_columns(orders) {
+        if let Some(few) = few_rows(rows, orders) {
+            return SortedPositions::Few(few, rows.len().min(wanted));
         }
+        if is_sorted(rows, orders) {
+            return SortedPositions::Same(rows.len().min(wanted));
+        }
+    }
+    SortedPositions::Many(match orders {
         [order] => {
             let keys = order.keys(rows);
             match keys.compare {
@@ -245,14 +238,18 @@ pub(crate) fn first_rows<M>(
     })
 }
 
-/// Whether rows are in order already, as those of a table often are by its primary key. Of rows that are not, few
-/// are compared.
-fn is_sorted<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> bool {
+fn are_total_columns<M>(orders: &[PreparedOrder<'_, M>]) -> bool {
     for order in orders {
         if order.total_column().is_none() {
             return false;
         }
     }
+    true
+}
+
+/// Whether rows are in order already, as those of a table often are by its primary key. Of rows that are not, few
+/// are compared.
+fn is_sorted<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> bool {
     for next in 1..rows.len() {
         if compare_by_columns(rows, orders, next - 1, next).is_gt() {
             return false;
@@ -282,9 +279,6 @@ fn compare_by_columns<M>(
 fn few_rows<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> Option<[u8; FEW]> {
     let mut codes = [Code::default(); FEW];
     let codes = codes.get_mut(..rows.len())?;
-    for order in orders {
-        order.total_column()?;
-    }
     let (first, further) = orders.split_first()?;
     let first = first.total_column()?;
     (first.fill)(codes, rows, first.descending);
