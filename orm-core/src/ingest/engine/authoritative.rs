@@ -3,10 +3,10 @@
 //! What counts is the key by which records are linked, and not the relation that lists them: a record that the
 //! document lists under any relation of its owner by that key stays.
 
-use super::super::node_id::NodeId;
 use std::collections::HashSet;
 
 use super::super::map::{ModelNode, RelationNode};
+use super::super::node_id::NodeId;
 use super::super::options::MissingPolicy;
 use super::super::route::{Endpoints, KeyHolder};
 use super::engine::Engine;

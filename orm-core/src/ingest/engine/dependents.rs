@@ -1,10 +1,10 @@
 //! What refers to a record, or is linked to it by a pivot: stored after it.
 
-use super::super::node_id::NodeId;
 use std::any::Any;
 use std::collections::HashMap;
 
 use super::super::map::RelationNode;
+use super::super::node_id::NodeId;
 use super::super::ops::Entries;
 use super::super::path::Step;
 use super::super::route::{DocumentRoute, Endpoints, KeyHolder};

@@ -1,9 +1,9 @@
 //! What can only be done when all records of a document are there.
 
-use super::super::node_id::NodeId;
 use std::collections::HashSet;
 
 use super::super::map::ModelNode;
+use super::super::node_id::NodeId;
 use super::super::route::Endpoints;
 use super::super::scope::Acts;
 use super::engine::Engine;

@@ -1,9 +1,9 @@
 //! Lists of keys that a record holds itself: what is in the list is stored before it.
 
-use super::super::node_id::NodeId;
 use std::collections::HashSet;
 
 use super::super::map::{ModelNode, RelationNode};
+use super::super::node_id::NodeId;
 use super::super::path::Step;
 use super::super::route::Endpoints;
 use super::engine::Engine;

@@ -1,9 +1,9 @@
 //! One object of a document while it is taken apart and written.
 
-use super::super::node_id::NodeId;
 use std::any::Any;
 
 use super::super::map::{ModelNode, RelationNode};
+use super::super::node_id::NodeId;
 use super::super::path::Path;
 use super::super::route::DocumentRoute;
 use super::super::scope::{Acts, Fixed, Scope};

@@ -1,11 +1,11 @@
 //! One record with what is nested in it.
 
-use super::super::node_id::NodeId;
 use std::borrow::Cow;
 use std::mem;
 
 use super::super::map::{ModelNode, RelationNode};
 use super::super::names::Part;
+use super::super::node_id::NodeId;
 use super::super::ops::Entries;
 use super::super::options::WriteMode;
 use super::super::path::Step;

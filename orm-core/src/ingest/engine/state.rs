@@ -1,9 +1,9 @@
 //! What is kept while a document is read.
 
-use super::super::node_id::NodeId;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem;
 
+use super::super::node_id::NodeId;
 use foldhash::fast::RandomState;
 
 use super::super::ops::Entries;
