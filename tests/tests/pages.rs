@@ -32,12 +32,25 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The files with an extension, below a folder and the folders in it that are not passed over.
+fn files(folder: &Path, extension: &str, is_passed: fn(&Path) -> bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if !is_passed(&path) {
+                found.extend(files(&path, extension, is_passed));
+            }
+        } else if path.extension().is_some_and(|of| of == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
 fn guide() -> Vec<PathBuf> {
-    let entries = fs::read_dir(root().join("docs/guide")).unwrap();
-    let mut pages: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
-    pages.sort();
-    pages
+    files(&root().join("docs/guide"), "md", |_| false)
 }
 
 /// The README, the guide, and the other pages that are read by users.
@@ -233,22 +246,11 @@ fn pages_are_worded_plainly() {
     assert!(found.is_empty(), "write these plainly:\n{}", found.join("\n"));
 }
 
-fn snapshots(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path: PathBuf = entry.unwrap().path();
-        if path.is_dir() {
-            snapshots(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "stderr") {
-            found.push(text(&path));
-        }
-    }
-}
-
 /// The headlines of the messages, and the words under the carets.
 #[test]
 fn every_message_in_the_pages_is_one_of_the_snapshots() {
-    let mut known = Vec::new();
-    snapshots(&root().join("tests/ui/fail"), &mut known);
+    let snapshots = files(&root().join("tests/ui/fail"), "stderr", |_| false);
+    let known: Vec<String> = snapshots.iter().map(|page| text(page)).collect();
     let texts: Vec<String> = pages().iter().map(|page| text(page)).collect();
     let messages = texts.iter().flat_map(|page| blocks(page, "text"));
     let messages: Vec<&str> = messages.filter(|block| block.starts_with("error")).collect();

@@ -1,8 +1,8 @@
 //! What the project says of itself in several places is the same everywhere.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{root, text};
+use super::{files, root, text};
 
 /// The value of a key in the text of a manifest.
 fn value<'t>(manifest: &'t str, key: &str) -> &'t str {
@@ -42,30 +42,18 @@ fn crates_of_one_release_have_one_version() {
 /// Columns of a comment. Code has 100, which rustfmt sees to; it leaves comments as they are.
 const WIDTH: usize = 120;
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            // Cases of compiler messages repeat what a user would write, and expansions what the derive emits.
-            let is_shown = path.ends_with("tests/ui") || path.ends_with("expansion_tests");
-            if !is_shown && !path.ends_with("target") {
-                sources(&path, found);
-            }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
+/// Cases of compiler messages repeat what a user would write, and expansions what the derive emits.
+fn is_no_source(folder: &Path) -> bool {
+    ["target", "tests/ui", "expansion_tests"].iter().any(|end| folder.ends_with(end))
 }
 
 #[test]
 fn comments_are_not_wider_than_the_page() {
-    let mut files = Vec::new();
-    for folder in ["orm-core", "orm-derive", "tests", "examples", "benches", "fuzz"] {
-        sources(&root().join(folder), &mut files);
-    }
-    assert!(files.len() > 200, "only {} files were found", files.len());
+    let folders = ["orm-core", "orm-derive", "tests", "examples", "benches", "fuzz"];
+    let sources = folders.map(|folder| files(&root().join(folder), "rs", is_no_source)).concat();
+    assert!(sources.len() > 200, "only {} files were found", sources.len());
     let mut wide = Vec::new();
-    for file in files {
+    for file in sources {
         for (number, line) in text(&file).lines().enumerate() {
             let comment = line.trim_start();
             // A row of a table cannot be wrapped.
