@@ -1,4 +1,4 @@
-//! What a to-many relation comes to, without loading it.
+//! Aggregates of a to-many relation, without loading it.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,10 +17,10 @@ use crate::relation::{HasRelation, HasRelations, Ordered, Route, Target, ToMany}
 use crate::schema::{ColumnIdx, RelationId};
 use crate::storage::{Core, RowRef};
 
-/// An `A` made of a column whose values are `V`.
+/// The aggregate `A` of a column whose values are `V`.
 ///
-/// It is the `A` itself. Where the values cannot be summed up, the total has no type and what is made
-/// with it has none, so that what is done with the aggregate is not reported as well.
+/// It is the `A` itself. If the values cannot be summed, it is no type at all, so that rustc reports the column
+/// and not also each use of the aggregate.
 #[doc(hidden)]
 pub(super) type Summed<V, A> = <<V as Number>::Total as Identity>::Of<A>;
 
@@ -33,12 +33,19 @@ impl<T> Identity for T {
     type Of<A> = A;
 }
 
-/// What the targets of a to-many relation come to, made by `count`, `sum`, `min`, `max` and `avg` of a
+/// A value computed from the targets of a to-many relation. Made by `count`, `sum`, `min`, `max` and `avg` of a
 /// [`Relation`].
 ///
-/// It is compared with a value to make a filter, gives an order by `asc` and `desc`, and is given to
-/// [`Query::with`](crate::Query::with) to have the value beside each record, in a
-/// [`WithValues`](crate::WithValues). The relation is not loaded for it.
+/// Compare it with a value to make a filter, sort by it with `asc` and `desc`, or pass it to
+/// [`Query::with`](crate::Query::with) to have it beside each record, in a [`WithValues`](crate::WithValues). It does
+/// not load the relation.
+///
+/// | aggregate | value beside a record |
+/// |---|---|
+/// | `User::POSTS.count()` | `usize` |
+/// | `User::POSTS.sum(Post::LIKES)` | a wider number, see [`Number`]; zero without targets |
+/// | `User::POSTS.avg(Post::LIKES)` | `Option<f64>` |
+/// | `User::POSTS.min(Post::LIKES)`, `max` | `Option<u32>`, if the field `likes` is a `u32` or an `Option<u32>` |
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -64,9 +71,8 @@ impl<T> Identity for T {
 ///
 /// # Cost
 ///
-/// The count of a `has_many` or `morph_many` relation without a filter is read; every other aggregate goes
-/// over the targets. As a filter it is found for each record that is looked at, as an order once for each
-/// record.
+/// The count of a `has_many` or `morph_many` relation without a filter is stored. Every other aggregate visits the
+/// targets. A filter computes it for each record that the query reads, an order once for each record.
 #[must_use = "an aggregate does nothing until it is given to a query"]
 pub struct Aggregate<M, T, A, const I: usize> {
     criteria: Criteria<T>,
@@ -89,7 +95,7 @@ where
         Aggregate { criteria: self.criteria, kind: PhantomData }
     }
 
-    /// The number of targets. One that is reached twice counts twice.
+    /// Returns the number of targets as an [`Aggregate`], a `usize`. A target that is linked twice counts twice.
     pub fn count(self) -> Aggregate<M, T, Count, I>
     where
         C: ToMany,
@@ -97,8 +103,9 @@ where
         self.measure(())
     }
 
-    /// The sum of a column of the targets, in a type wide enough for any number of them; zero where there
-    /// is none. A target whose field is `None` adds nothing.
+    /// Returns the sum of a column of the targets as an [`Aggregate`], a wider number (see [`Number`]).
+    ///
+    /// It is zero without targets. A field that is `None` adds nothing.
     pub fn sum<V, const K: usize>(
         self,
         column: Column<T, V, K>,
@@ -111,8 +118,9 @@ where
         self.measure(column)
     }
 
-    /// The average of a column of the targets; `None` where there is none. A target whose field is `None`
-    /// does not count.
+    /// Returns the average of a column of the targets as an [`Aggregate`], an `Option<f64>`.
+    ///
+    /// It is `None` if no target has a value. Fields that are `None` do not count.
     pub fn avg<V, const K: usize>(
         self,
         column: Column<T, V, K>,
@@ -125,8 +133,9 @@ where
         self.measure(column)
     }
 
-    /// The smallest value of a column of the targets; `None` where there is none. A float that is not a
-    /// number is no candidate.
+    /// Returns the smallest value of a column of the targets as an [`Aggregate`], an `Option` of the value.
+    ///
+    /// It is `None` if no target has a value. `None` and `NaN` are ignored.
     pub fn min<V, const K: usize>(
         self,
         column: Column<T, V, K>,
@@ -139,8 +148,9 @@ where
         self.measure(column)
     }
 
-    /// The largest value of a column of the targets; `None` where there is none. A float that is not a
-    /// number is no candidate.
+    /// Returns the largest value of a column of the targets as an [`Aggregate`], an `Option` of the value.
+    ///
+    /// It is `None` if no target has a value. `None` and `NaN` are ignored.
     pub fn max<V, const K: usize>(
         self,
         column: Column<T, V, K>,
@@ -162,32 +172,32 @@ where
     T: HasRelations,
     A: AggregateFn<T, Comparable: Send + Sync>,
 {
-    /// The records for which it is this.
+    /// Returns a filter for the records whose aggregate equals the value.
     pub fn eq(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Eq, value.into_value(), |own, other| own == Some(other))
     }
 
-    /// The records for which it is not this.
+    /// Returns a filter for the records whose aggregate differs from the value, or is `None`.
     pub fn ne(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Ne, value.into_value(), |own, other| own != Some(other))
     }
 
-    /// The records for which it is less.
+    /// Returns a filter for the records whose aggregate is less than the value.
     pub fn lt(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Lt, value.into_value(), |own, other| own.is_some_and(|own| own < other))
     }
 
-    /// The records for which it is less or equal.
+    /// Returns a filter for the records whose aggregate is less than or equal to the value.
     pub fn le(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Le, value.into_value(), |own, other| own.is_some_and(|own| own <= other))
     }
 
-    /// The records for which it is greater.
+    /// Returns a filter for the records whose aggregate is greater than the value.
     pub fn gt(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Gt, value.into_value(), |own, other| own.is_some_and(|own| own > other))
     }
 
-    /// The records for which it is greater or equal.
+    /// Returns a filter for the records whose aggregate is greater than or equal to the value.
     pub fn ge(self, value: impl IntoValue<A::Comparable>) -> Filter<M> {
         self.compare(Op::Ge, value.into_value(), |own, other| own.is_some_and(|own| own >= other))
     }
@@ -199,22 +209,22 @@ where
     T: HasRelations,
     A: AggregateFn<T>,
 {
-    /// The smallest first; `None` last.
+    /// Returns an order with the smallest value first. `None` sorts last.
     pub fn asc(self) -> Order<M> {
         Order::relational(ByAggregate { of: self, descending: false })
     }
 
-    /// The largest first; `None` last.
+    /// Returns an order with the largest value first. `None` sorts last.
     pub fn desc(self) -> Order<M> {
         Order::relational(ByAggregate { of: self, descending: true })
     }
 
-    /// The aggregate under another name in JSON, where it is otherwise `posts_count`,
+    /// Returns the aggregate with a name of its own in JSON. By default the name is `posts_count`,
     /// `posts_sum_likes` and so on.
     ///
-    /// Conditions are not part of the name. If two values have one name, the later gets a number, as in
-    /// `posts_count_2`. A name that is given here must not be that of a field or a relation in JSON: such a row
-    /// is not serialized, which is an error.
+    /// The default name does not show conditions. If two values have the same name, the later one gets a number:
+    /// `posts_count_2`. **Serializing is an error** if the name that you pass is that of a field or a relation
+    /// in JSON.
     pub fn named(self, name: &'static str) -> Named<Self> {
         Named { value: self, name }
     }

@@ -95,32 +95,32 @@ where
     }
 }
 
-/// Filters and orders of a to-one relation. With conditions they are about the targets that pass.
+/// Filters and orders from a to-one relation. Conditions on the relation decide which targets count.
 impl<M, T, const I: usize, E> Relation<M, T, One, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
     T: HasRelations,
 {
-    /// The records that have a target.
+    /// Returns a filter for the records that have a target.
     pub fn exists(self) -> Filter<M> {
         self.ask(Quantifier::Exists, None, true)
     }
 
-    /// The records that have no target.
+    /// Returns a filter for the records that have no target.
     pub fn none(self) -> Filter<M> {
         self.ask(Quantifier::None, None, true)
     }
 
-    /// The records whose target passes a filter, as in `Phone::USER.is(User::NAME.eq("John"))`.
+    /// Returns a filter for the records whose target passes a filter: `Phone::USER.is(User::NAME.eq("John"))`.
     ///
-    /// Where several records match, the one that the getter gives is asked. A record without a target
+    /// If several records match the relation, the one that the getter returns is tested. A record without a target
     /// does not pass.
     pub fn is(self, filter: Filter<T>) -> Filter<M> {
         self.ask(Quantifier::Any, Some(filter), true)
     }
 
-    /// Sorts by the target, as in `Phone::USER.by(User::NAME.asc())`. Records without a target stand
-    /// last in either direction.
+    /// Returns an order by the target: `Phone::USER.by(User::NAME.asc())`. Records without a target sort last,
+    /// ascending and descending.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -145,29 +145,28 @@ where
     }
 }
 
-/// Filters of a to-many relation. With conditions they are about the targets that pass, and within
-/// limit and offset.
+/// Filters from a to-many relation. Conditions on the relation, its limit and its offset decide which targets count.
 impl<M, T, const I: usize, E> Relation<M, T, Many, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
     T: HasRelations,
 {
-    /// The records that have a target.
+    /// Returns a filter for the records that have a target.
     pub fn exists(self) -> Filter<M> {
         self.ask(Quantifier::Exists, None, false)
     }
 
-    /// The records that have no target.
+    /// Returns a filter for the records that have no target.
     pub fn none(self) -> Filter<M> {
         self.ask(Quantifier::None, None, false)
     }
 
-    /// The records with a target that passes a filter; a record without a target does not pass.
+    /// Returns a filter for the records with a target that passes a filter. A record without targets does not pass.
     pub fn any(self, filter: Filter<T>) -> Filter<M> {
         self.ask(Quantifier::Any, Some(filter), false)
     }
 
-    /// The records whose targets all pass a filter. Where there is no target, all pass.
+    /// Returns a filter for the records whose targets all pass a filter. A record without targets passes.
     pub fn all(self, filter: Filter<T>) -> Filter<M> {
         self.ask(Quantifier::All, Some(filter), false)
     }

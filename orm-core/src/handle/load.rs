@@ -1,13 +1,15 @@
-//! Loading relations of records that are there.
+//! Loading relations for records that you have.
 
 use crate::query::{Load, LoadOnce, Loads, Run};
 use crate::record::{Hold, Record};
 
-/// Loads a relation onto records that were fetched before, all in one go.
+/// Loads a relation for records that you have, and returns a row for each of them.
 ///
-/// Records may come from the store or from elsewhere: a record that is not borrowed from the store is
-/// looked up by its keys. Several relations are given as a tuple, of four at most. What
-/// [`Query::with`](crate::Query::with) takes is taken here as well, an aggregate for instance.
+/// With a `&Store`: `Vec<LoadedUser<&User, ..>>` for a `&[&User]`, in the same order.
+///
+/// It takes what [`Query::with`](crate::Query::with) takes, such as an aggregate. To load several relations, pass
+/// a tuple of at most four. Records can come from elsewhere: one that is not borrowed from the store is
+/// looked up by its keys.
 ///
 /// ```
 /// # use orm_core::{Model, Store, load};
@@ -31,7 +33,7 @@ use crate::record::{Hold, Record};
 ///
 /// # Cost
 ///
-/// That of a query which loads the relation, for these records. A record that is not borrowed from the
+/// That of a query that loads the relation for these records. A record that is not borrowed from the
 /// store adds a look-up of its keys.
 pub fn load<S, H, M, R, K, L>(
     source: S,

@@ -13,9 +13,16 @@ use crate::schema::{RelationId, RelationIdx};
 
 /// The handle of a `morph_to` relation from `M` to one of the models of the enum `E`.
 ///
-/// It is used like [`Relation`](crate::Relation), where conditions and relations to load with it are
-/// those of one of the models, and leave owners of the other models alone. Several may be given, of one
-/// model or of different ones.
+/// Use it like [`Relation`](crate::Relation). A condition, or a relation to load with it, belongs to one of the
+/// models, and owners of the other models are not affected. You can add several, for one model or for different
+/// ones.
+///
+/// # Loaded rows
+///
+/// Each row of a query [`with`](crate::Query::with) the relation has a getter of its name. With a `&Store`,
+/// `comment.commentable()` returns an `Option<&Commentable<&Post, &Video>>`. If relations are loaded with the owners,
+/// the variants hold loaded rows: `Commentable<LoadedPost<&Post, ..>, &Video>`. With a [`filter`](Self::filter), it is
+/// in a [`Filtered`](crate::Filtered) in the row's type.
 ///
 /// ```
 /// # use orm_core::{Model, Morph, Store};
@@ -67,9 +74,12 @@ impl<M, E: Morph, const I: usize, B: Clone, X> Clone for MorphTo<M, E, I, B, X> 
 }
 
 impl<M, E: Morph, const I: usize, B, X> MorphTo<M, E, I, B, X> {
-    /// Loads a relation of one of the models with the owners that are of it, or puts a value beside them.
+    /// Loads a relation of one of the models with the owners of that model, or a value beside them, and returns the
+    /// relation.
     ///
-    /// A relation is loaded once: to load it twice does not compile.
+    /// It takes what [`Query::with`](crate::Query::with) takes. Loading a relation twice does not compile.
+    ///
+    /// A query that loads it: `Option<Commentable<LoadedPost<&Post, ..>, &Video>>` in the type of its rows.
     pub fn with<V: HasRelations, R: Load<V>>(
         self,
         relation: R,
@@ -82,8 +92,9 @@ impl<M, E: Morph, const I: usize, B, X> MorphTo<M, E, I, B, X> {
         MorphTo { branches, kind: PhantomData }
     }
 
-    /// Loads owners that are of this model only if they pass the filter. What is loaded is a
-    /// [`Filtered`](crate::Filtered).
+    /// Keeps the owners of one model that pass the filter, and all owners of other models; returns the relation.
+    ///
+    /// A query that loads it: `Filtered<Option<Commentable<&Post, &Video>>>` in the type of its rows.
     pub fn filter<V: HasRelations>(
         self,
         filter: Filter<V>,
@@ -102,17 +113,18 @@ where
     M: HasMorph<I, Owner = E>,
     E: MorphOf<M, I>,
 {
-    /// The records that have an owner: the type names a model, and a record of it has the key.
+    /// Returns a filter for the records that have an owner: the type column names a model, and a record of it has
+    /// the key.
     pub fn exists(self) -> Filter<M> {
         Filter::relation(HasOwner::<I> { wanted: true })
     }
 
-    /// The records that have no owner.
+    /// Returns a filter for the records that have no owner.
     pub fn none(self) -> Filter<M> {
         Filter::relation(HasOwner::<I> { wanted: false })
     }
 
-    /// The records whose owner is of this model.
+    /// Returns a filter for the records whose owner is a record of the model `V`.
     ///
     /// ```
     /// # use orm_core::{Model, Morph, Store};
@@ -134,8 +146,8 @@ where
         Filter::relation(IsVariant::<V, I> { filter: None })
     }
 
-    /// The records whose owner is of this model and passes the filter. Which of the models is meant, the
-    /// filter tells.
+    /// Returns a filter for the records whose owner passes a filter. The filter's model says which owners are
+    /// meant; an owner of another model does not pass.
     pub fn is<V: Variant<E>>(self, filter: Filter<V>) -> Filter<M> {
         Filter::relation(IsVariant::<V, I> { filter: Some(filter) })
     }

@@ -1,4 +1,4 @@
-//! Loading a relation of a model to itself over and over.
+//! Loading a self-referential relation down to some depth: trees.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -16,19 +16,19 @@ use crate::record::{ColumnAt, Hold};
 use crate::relation::{HasRelation, HasRelations, Kind, Many, One, Route};
 use crate::schema::{ModelSchema, RelationSchema};
 
-/// A relation of `M` to itself, to be loaded with each record that it loads.
+/// A self-referential relation of `M`, loaded with each record that it loads.
 ///
-/// Made by [`Relation::recursive`], for [`Query::with`](crate::Query::with); what it loads is a [`Tree`].
+/// Made by [`Relation::recursive`], for [`Query::with`](crate::Query::with). It loads [`Tree`]s.
 #[must_use = "a relation does nothing until it is given to a query"]
 pub struct Recursive<M, C, const I: usize, L, E> {
     relation: Relation<M, M, C, I, L, E>,
     bounds: Bounds,
 }
 
-/// How many records one run of a query loads below others, unless it says otherwise.
+/// How many records one run of a query loads below others, unless `max_rows` sets another number.
 pub(crate) const MAX_ROWS: usize = 100_000;
 
-/// How many levels of records are written within each other. Serde and `Debug` recurse.
+/// How many nested levels are serialized or printed. Serde and `Debug` recurse.
 const MAX_NESTED: usize = 256;
 
 impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
@@ -37,10 +37,10 @@ impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
     }
 }
 
-/// A record and the records below it, as far as they were loaded.
+/// A row and the trees below it, as far as they were loaded.
 ///
-/// It dereferences to the row, and is what the getter of a relation gives that was loaded with
-/// [`Relation::recursive`].
+/// Loaded by [`Relation::recursive`]: then `folder.children()` returns `&[Tree<&Folder>]`, and a to-one getter
+/// `Option<&Tree<&Folder>>`. A tree dereferences to its row.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -64,7 +64,7 @@ impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
 /// let second = &roots[0].children()[0];
 /// let third = &second.next_level().unwrap()[0];
 /// assert_eq!((second.id, third.id), (2, 3));
-/// assert!(third.next_level().is_none(), "two levels were asked for");
+/// assert!(third.next_level().is_none(), "only two levels were requested");
 ///
 /// let path = Category::query().with(Category::PARENT.recursive(usize::MAX)).find(4, &store).unwrap();
 /// let parent = path.parent().unwrap();
@@ -72,20 +72,19 @@ impl<M, C, const I: usize, L: Clone, E> Clone for Recursive<M, C, I, L, E> {
 /// # Ok(()) }
 /// ```
 ///
-/// In JSON the records below are written under the relation's name in JSON, and are omitted if they
-/// were not loaded. Serializing is an error if the tree is not [complete](Self::is_complete), or nested deeper
-/// than 256 levels.
+/// In JSON the next level has the relation's name, and is omitted if it was not loaded. **Serializing is an error**
+/// if the tree is not [complete](Self::is_complete), or deeper than 256 levels.
 pub struct Tree<R> {
     row: R,
     nested: Nested<R>,
-    /// Every list of trees below, each before those below it, of a tree that is not in a list of another.
-    /// They are dropped in this order, so that none of them drops another.
+    /// Only in a tree that no other tree contains: every list of trees below it, in pre-order. They are dropped in
+    /// this order, so that dropping a deep tree does not recurse.
     lists: Vec<Arc<Vec<Tree<R>>>>,
     /// The number of levels below.
     height: usize,
     is_complete: bool,
     model: &'static ModelSchema,
-    /// For serde, which writes the records below under its name in JSON.
+    /// Its name in JSON is the key of the next level.
     relation: Option<&'static RelationSchema>,
 }
 
@@ -105,8 +104,8 @@ impl<R> Clone for Nested<R> {
     }
 }
 
-/// Iterates over a [`Tree`]: a record before those below it. Made by [`Tree::iter`].
-#[must_use = "an iterator does nothing until it is walked"]
+/// An iterator over a [`Tree`] in pre-order. Made by [`Tree::iter`].
+#[must_use = "an iterator does nothing until you iterate over it"]
 pub struct TreeIter<'t, R> {
     next: Vec<&'t Tree<R>>,
 }
@@ -132,7 +131,7 @@ impl<'t, R> IntoIterator for &'t Tree<R> {
     }
 }
 
-/// The records below are shared with the clone.
+/// The clone shares the trees below.
 impl<R: Clone> Clone for Tree<R> {
     fn clone(&self) -> Self {
         let mut lists = self.lists.clone();
@@ -148,8 +147,10 @@ impl<R: Clone> Clone for Tree<R> {
 }
 
 impl<R> Tree<R> {
-    /// The records below this one; `None` where they were not loaded: at the depth that was asked for,
-    /// at a record that is its own ancestor, and where there were too many rows.
+    /// Returns the trees of the next level, or `None` if it was not loaded.
+    ///
+    /// It is not loaded at the requested depth, below a record that is its own ancestor, and after
+    /// [too many rows](Recursive::max_rows).
     pub fn next_level(&self) -> Option<&[Tree<R>]> {
         match &self.nested {
             Nested::NotLoaded => None,
@@ -158,13 +159,14 @@ impl<R> Tree<R> {
         }
     }
 
-    /// This record and all below it that were loaded, each before those below it.
+    /// Returns an iterator over this tree and all trees below it, in pre-order: each before those below it.
     pub fn iter(&self) -> TreeIter<'_, R> {
         TreeIter { next: vec![self] }
     }
 
-    /// Whether everything below this record was loaded, down to the depth: `false` if loading stopped because
-    /// there were too many rows.
+    /// Returns whether everything below this record was loaded, down to the requested depth.
+    ///
+    /// It is `false` if loading stopped because there were too many rows.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
@@ -189,7 +191,7 @@ impl<R> Tree<R> {
         (&self.row, self.next_level(), self.relation)
     }
 
-    /// Why it cannot be written.
+    /// Why it cannot be serialized.
     pub(crate) fn unwritable(&self) -> Option<String> {
         let name = self.relation.map_or("", |relation| relation.name);
         let too_deep = || {
@@ -240,27 +242,28 @@ impl<T, C, const I: usize, L, E> Relation<T, T, C, I, L, E>
 where
     T: HasRelation<I, Route: Route<To = T>>,
 {
-    /// Loads the relation of each record that it loads too, down to this many levels. One level is
-    /// the relation alone, and what none is taken for.
+    /// Loads the relation also for each record that it loads, down to `depth` levels.
     ///
-    /// Conditions, order and slice hold on each level, and so do relations to load with it; below a record
-    /// that a filter refuses nothing is loaded. What is loaded is a [`Tree`]; there is an example. A record
-    /// that is its own ancestor is shown once more and not gone into again, so that a cycle ends. A pivot
-    /// is not part of what is loaded.
+    /// A query that loads it: `&[Tree<&Folder>]` from a to-many getter, `Option<&Tree<&Folder>>` from a to-one
+    /// getter. See [`Tree`] for an example. Depth 1 loads only the relation itself; 0 is treated as 1.
+    ///
+    /// Conditions, order, limit and offset apply to each level, and so do relations to load with it. Nothing is
+    /// loaded below a record that a filter excludes. In a cycle, the repeated record appears once more, without a
+    /// next level. Pivot records are not loaded.
     ///
     /// # Limits
     ///
-    /// A record with several paths to it is shown on each path, so a graph in which many records refer to each
-    /// other has far more rows than records. After 100,000 rows in one run of a query ([`max_rows`] sets
-    /// another number) no further level is loaded. [`Tree::complete`] is then an error, and so is serializing
-    /// the tree. With [`once`] each record is shown on its shortest path only.
+    /// A record appears on each path to it, so a graph in which many records refer to each other has far more rows
+    /// than records. After 100,000 rows in one run of a query ([`max_rows`] sets another number) no further level is
+    /// loaded. [`Tree::complete`] then returns an error, and so does serializing the tree. With [`once`] each record
+    /// appears on its shortest path only.
     ///
     /// [`max_rows`]: Recursive::max_rows
     /// [`once`]: Recursive::once
     ///
     /// # Cost
     ///
-    /// That of the records shown.
+    /// That of loading each row of the trees.
     pub fn recursive(self, depth: usize) -> Recursive<T, C, I, L, E> {
         let bounds = Bounds { depth: depth.max(1), max_rows: MAX_ROWS, once: false };
         Recursive { relation: self, bounds }
@@ -268,8 +271,8 @@ where
 }
 
 impl<M, C, const I: usize, L, E> Recursive<M, C, I, L, E> {
-    /// Shows each record once below the record that the query loads it for: on the shortest path, and of
-    /// several the first. That record itself is not shown again.
+    /// Loads each record once below a record of the query: on its shortest path, or the first of several equally
+    /// short ones. The query's own record does not appear again. Returns the relation.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -293,9 +296,9 @@ impl<M, C, const I: usize, L, E> Recursive<M, C, I, L, E> {
         self
     }
 
-    /// Sets the number of rows after which no further level is loaded, in one run of the query.
+    /// Sets the number of rows after which no further level is loaded, in one run of the query. Returns the relation.
     ///
-    /// The records directly below those of the query are always loaded, and a list is not cut in two.
+    /// The first level below the query's records is always loaded, and a list is loaded whole or not at all.
     pub fn max_rows(mut self, rows: usize) -> Self {
         self.bounds.max_rows = rows;
         self
@@ -323,8 +326,7 @@ where
     }
 }
 
-/// What differs between the cardinalities: how the records of the next level are found, and how the
-/// trees that they become are held.
+/// What differs between to-one and to-many: how to find the records of the next level, and how to hold their trees.
 #[doc(hidden)]
 pub trait Level {
     type Of<R>;
@@ -367,7 +369,7 @@ impl Level for Many {
     }
 }
 
-/// A record on its way to become a tree.
+/// A record that becomes a tree.
 struct Draft<A> {
     at: A,
     /// The record of the first level that it is below.
@@ -378,7 +380,7 @@ struct Draft<A> {
     nested: Option<Range<usize>>,
 }
 
-/// What the records below one record are found with.
+/// Finds the records below one record.
 struct Growth<'o, A> {
     next: &'o dyn Fn(A) -> Vec<A>,
     identity: fn(A) -> usize,
@@ -388,13 +390,14 @@ struct Growth<'o, A> {
 }
 
 enum Work {
+    /// Adds the records below this draft.
     Open(usize),
-    /// Leaves a record, whose identity this is.
+    /// Everything below the record with this identity is added.
     Leave(usize),
 }
 
 impl<A: Copy> Growth<'_, A> {
-    /// The records below one, without recursion: each before those below it.
+    /// The records below one, in pre-order, without recursion. Also how many of them are on the first level.
     fn drafts(&self, from: A) -> (Vec<Draft<A>>, usize) {
         let Bounds { depth, max_rows, once } = self.bounds;
         let mut known: HashSet<usize, RandomState> = HashSet::default();
@@ -405,8 +408,7 @@ impl<A: Copy> Growth<'_, A> {
             draft.top = top;
         }
         let mut work: VecDeque<Work> = first.clone().map(Work::Open).collect();
-        // Each record once: level by level. Each path: one after the other, so that the known records
-        // are those of the path.
+        // `once` goes level by level. Otherwise depth first, so that `known` holds the records of the current path.
         while let Some(next) = if once { work.pop_front() } else { work.pop_back() } {
             let index = match next {
                 Work::Open(index) => index,
@@ -465,7 +467,7 @@ impl<A: Copy> Growth<'_, A> {
     }
 }
 
-/// Makes trees of drafts, from the last to the first.
+/// Makes trees from drafts, from the last draft to the first.
 fn trees<A: Copy, R>(
     drafts: Vec<Draft<A>>,
     first: usize,
@@ -474,7 +476,7 @@ fn trees<A: Copy, R>(
 ) -> Vec<Tree<R>> {
     let mut lists: Vec<Vec<Arc<Vec<Tree<R>>>>> = Vec::new();
     lists.resize_with(first, Vec::new);
-    // Those that have no place in a list yet, the last first.
+    // Trees that are in no list yet, the last one first.
     let mut waiting: Vec<Tree<R>> = Vec::new();
     let mut done: HashMap<usize, Vec<Tree<R>>, RandomState> = HashMap::default();
     let mut starts: HashSet<usize, RandomState> = HashSet::default();

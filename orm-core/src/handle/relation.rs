@@ -9,11 +9,11 @@ use crate::query::{
 use crate::record::Hold;
 use crate::relation::{EdgeKind, EdgeOf, HasRelation, HasRelations, Many, One, Route};
 
-/// A relation from `M` to `T`, as in `User::POSTS`: as it is, or with conditions and with relations
-/// of `T` to load with it.
+/// The handle of a relation from `M` to `T`, such as `User::POSTS`: as it is, or with conditions and with relations
+/// of `T` to load.
 ///
-/// It is given to [`Query::with`](crate::Query::with) to be loaded, and makes filters, orders and
-/// aggregates of `M`. `C` is [`One`](crate::One) or [`Many`](crate::Many).
+/// Pass it to [`Query::with`](crate::Query::with) to load the relation, or make filters, orders and aggregates of
+/// `M` from it. `C` is [`One`](crate::One) or [`Many`](crate::Many).
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -31,13 +31,13 @@ use crate::relation::{EdgeKind, EdgeOf, HasRelation, HasRelations, Many, One, Ro
 /// let posts = [(1, 1, 10), (2, 1, 30), (3, 1, 20)];
 /// store.insert_all(posts.map(|(id, user_id, likes)| Post { id, user_id, likes }))?;
 ///
-/// // Loaded: the two of John's posts that most like.
+/// // Load the two most liked posts of each user.
 /// let top = User::POSTS.order_by(Post::LIKES.desc()).limit(2);
 /// let users = User::query().with(top).all(&store);
 /// assert!(users[0].posts().iter().map(|post| post.id).eq([2, 3]));
 /// assert!(users[1].posts().is_empty());
 ///
-/// // Asked: who has a post, and whose posts are all liked.
+/// // Find users by their posts, without loading these.
 /// let names = |filter| -> Vec<&str> {
 ///     User::query().filter(filter).iter(&store).map(|user| user.name.as_str()).collect()
 /// };
@@ -50,21 +50,35 @@ use crate::relation::{EdgeKind, EdgeOf, HasRelation, HasRelations, Many, One, Ro
 /// # Ok(()) }
 /// ```
 ///
-/// With a `filter`, `limit` or `offset`, what is loaded is a [`Filtered`](crate::Filtered): it is read
-/// by the same getter, and cannot be taken for the whole relation.
+/// # Loaded rows
 ///
-/// A handle is a constant, and what is made from it is a value: it can be kept, cloned and given to
-/// several queries.
+/// Each row of a query [`with`](crate::Query::with) the relation has a getter of its name. With a `&Store`, it
+/// returns:
+///
+/// | relation | getter | in the type of the row |
+/// |---|---|---|
+/// | to-one | `user.phone()`: `Option<&Phone>` | `Option<&Phone>` |
+/// | to-many | `user.posts()`: `&[&Post]` | `Vec<&Post>` |
+/// | many-to-many | `user.roles()`: `&[Linked<&Role, &Member>]` | `Vec<Linked<&Role, &Member>>` |
+/// | with a `filter`, `limit` or `offset` | the same | [`Filtered<Vec<&Post>>`](crate::Filtered), `Filtered<Option<&Phone>>` |
+/// | with a relation of its own | `user.posts()`: `&[LoadedPost<&Post, ..>]` | `Vec<LoadedPost<&Post, ..>>` |
+/// | [`recursive`](Self::recursive) | `folder.children()`: `&[Tree<&Folder>]` | `Vec<Tree<&Folder>>` |
+///
+/// A [`Filtered`](crate::Filtered) relation is a type of its own, so that a function that needs the whole relation
+/// does not accept it.
+///
+/// A handle is a constant. What you make from it is a value: you can keep it, clone it and pass it to several
+/// queries.
 ///
 /// # Cost
 ///
-/// Loading goes over the targets of each record: some array reads for each, and for `has_many_by` a look-up
-/// of each key. A to-one relation that has neither a filter nor `max` or `min` reads one target, unless it
+/// Loading visits the targets of each record: some array reads for each, and for `has_many_by` a look-up
+/// of each key. A to-one relation without a filter, `max` and `min` reads one target, unless it
 /// goes through another model. A limit without an order stops when it is reached; with an order, the
-/// targets of one record are sorted at a time.
+/// targets are sorted for each record separately.
 ///
-/// A filter that goes through a relation uses no index of its own: it is asked of each record that is
-/// looked at, and stops at the first target that decides.
+/// A filter by a relation uses no index. It is tested on each record that the query reads, and stops at the first
+/// target that decides.
 #[must_use = "a relation does nothing until it is given to a query"]
 pub struct Relation<M, T, C, const I: usize, L = (), E = ()> {
     pub(crate) criteria: Criteria<T>,
@@ -91,8 +105,7 @@ impl Completeness for () {
     }
 }
 
-/// What passes a filter or is within a limit. Messages show the type, so it has the name by which what
-/// was loaded goes.
+/// What passes a filter or is within a limit. Messages show the type, so it has the public name.
 impl Completeness for Filtered<()> {
     type Of<R> = Filtered<R>;
 
@@ -115,13 +128,14 @@ impl<M, T, C, const I: usize, L: Clone, E> Clone for Relation<M, T, C, I, L, E> 
     }
 }
 
-/// Conditions on what is loaded, counted or asked for.
+/// Conditions on the targets that are loaded, counted or tested.
 impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
-    /// Only the targets that pass the filter. Several filters must all be passed.
+    /// Keeps the targets that pass the filter, and returns the relation. Several filters must all pass.
     ///
-    /// It decides which targets are loaded, counted or asked for, and not which parents a query finds;
-    /// for that see [`any`](Relation::any) and [`is`](Relation::is). Of a to-one relation that several
-    /// records match, the choice is made among those that pass.
+    /// It does not choose parents: for that see [`any`](Relation::any) and [`is`](Relation::is). If several records
+    /// match a to-one relation, it returns the last one that passes, or the one that `max` or `min` asks for.
+    ///
+    /// A query that loads it: `Filtered<Vec<&Post>>` in the type of its rows, see [loaded rows](Self#loaded-rows).
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -141,7 +155,9 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
         self.part(|criteria| criteria.add_filter(filter))
     }
 
-    /// Only the targets for which the closure gives `true`; otherwise as [`filter`](Self::filter).
+    /// Keeps the targets for which the closure returns `true`, and returns the relation.
+    ///
+    /// See [`filter`](Self::filter), and for closures [`Query::filter_fn`](crate::Query::filter_fn).
     pub fn filter_fn(
         self,
         test: impl Fn(&T) -> bool + Send + Sync + 'static,
@@ -149,10 +165,12 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
         self.filter(Filter::closure(test))
     }
 
-    /// Loads a relation of the target with it, or puts a value beside each target, as
-    /// [`Query::with`](crate::Query::with) does for a query.
+    /// Loads a relation of the target with each target, or a value beside it, and returns the relation.
     ///
-    /// A relation is loaded once: to load it twice does not compile.
+    /// It takes what [`Query::with`](crate::Query::with) takes. Loading a relation twice does not compile.
+    ///
+    /// A query that loads it: `Vec<LoadedPost<&Post, ..>>` in the type of its rows, see
+    /// [loaded rows](Self#loaded-rows).
     pub fn with<R: Load<T>>(
         self,
         relation: R,
@@ -171,22 +189,26 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
     }
 }
 
-/// Order and slice of a to-many relation, for each parent on its own.
+/// Order, limit and offset of a to-many relation, for each parent separately.
 impl<M, T: HasRelations, const I: usize, L, E> Relation<M, T, Many, I, L, E> {
-    /// Sorts what is loaded with each parent. A second order breaks the ties of the first; remaining
-    /// ties keep the order of the relation.
+    /// Sorts the targets of each parent, and returns the relation. A second order breaks ties of the first. The sort
+    /// is stable.
     pub fn order_by(mut self, order: Order<T>) -> Self {
         self.criteria.order.push(order);
         self
     }
 
-    /// Gives each parent at most this many, of those that pass the filter, in their order. The last
-    /// limit that is said counts.
+    /// Limits the targets of each parent to this many, after filter and order, and returns the relation. A later call
+    /// replaces an earlier one.
+    ///
+    /// A query that loads it: `Filtered<Vec<&Post>>` in the type of its rows, see [loaded rows](Self#loaded-rows).
     pub fn limit(self, limit: usize) -> Relation<M, T, Many, I, L, Filtered<()>> {
         self.part(|criteria| criteria.limit = Some(limit))
     }
 
-    /// Passes over this many of each parent. The last offset that is said counts.
+    /// Skips this many targets of each parent, and returns the relation. A later call replaces an earlier one.
+    ///
+    /// A query that loads it: `Filtered<Vec<&Post>>` in the type of its rows, see [loaded rows](Self#loaded-rows).
     pub fn offset(self, offset: usize) -> Relation<M, T, Many, I, L, Filtered<()>> {
         self.part(|criteria| criteria.offset = offset)
     }

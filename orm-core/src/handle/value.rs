@@ -10,7 +10,7 @@ use crate::record::Hold;
 use crate::relation::HasRelations;
 use crate::schema::is_free_in_json;
 
-/// An aggregate or a condition under a name of its own in JSON.
+/// An aggregate or a condition with a name of its own in JSON.
 ///
 /// Made by [`Aggregate::named`](crate::Aggregate::named) and [`Filter::named`], for
 /// [`Query::with`](crate::Query::with).
@@ -22,10 +22,11 @@ pub struct Named<A> {
 }
 
 impl<M: HasRelations> Filter<M> {
-    /// The condition as a value beside each record, under this name in JSON.
+    /// Returns the condition as a value beside each record, a `bool`, with this name in JSON.
     ///
-    /// It does not choose records, as [`Query::filter`](crate::Query::filter) does. The name must not be that of
-    /// a field or a relation in JSON: such a row is not serialized, which is an error.
+    /// Pass it to [`Query::with`](crate::Query::with). It does not choose records, as
+    /// [`Query::filter`](crate::Query::filter) does. **Serializing is an error** if the name is that of a field or a
+    /// relation in JSON.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -54,11 +55,11 @@ pub trait ValueLoader<M: HasRelations>: Clone {
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
     fn value<S: Source>(prepared: &Self::Prepared<S>, at: S::Position<M>) -> Self::Value;
     fn name(&self) -> String;
-    /// The name that was given to it.
+    /// The name that `named` has set.
     fn given_name(&self) -> Option<&'static str> {
         None
     }
-    /// The value, under a name if it was given one.
+    /// Visits the value, with the name that `named` has set.
     fn visit<W: VisitLoads>(&self, name: Option<&'static str>, visitor: &mut W);
 }
 
@@ -108,11 +109,10 @@ impl<M: HasRelations, A: ValueLoader<M>> ValueLoader<M> for Named<A> {
     }
 }
 
-/// A row and the values that a query was asked to put beside it, in the order of the `with` that asked
-/// for each. There are at most eight.
+/// A row with the values that a query computes beside it, in the order of its `with` calls. Eight at most.
 ///
-/// It dereferences to the row. To a function that asks for a row with something loaded, give `&*row`. In
-/// JSON the values stand beside the record's fields, after the relations that were loaded.
+/// It dereferences to the row. To a function that requires a loaded relation, pass `&*row`. In JSON the values
+/// follow the record's fields and the loaded relations.
 ///
 /// ```
 /// # use orm_core::{Model, Store, WithValues};
@@ -146,7 +146,7 @@ impl<M: HasRelations, A: ValueLoader<M>> ValueLoader<M> for Named<A> {
 ///
 /// # Cost
 ///
-/// That of the values, as said of [`Aggregate`](crate::Aggregate), once for each row.
+/// That of each [`Aggregate`](crate::Aggregate), once for each row.
 #[derive(Clone)]
 pub struct WithValues<R, V> {
     row: R,
@@ -161,7 +161,7 @@ pub struct WithValues<R, V> {
 #[doc(hidden)]
 pub struct Names {
     pub(crate) names: Vec<String>,
-    /// Why the values cannot be written: one was given the name of a field or a relation.
+    /// Why the values cannot be serialized: `named` has set the name of a field or a relation.
     pub(crate) clash: Option<String>,
 }
 
@@ -181,12 +181,12 @@ impl Names {
 }
 
 impl<R, V> WithValues<R, V> {
-    /// The values, as a tuple: one value is `(value,)`.
+    /// Returns the values, as a tuple: one value is `(value,)`.
     pub fn values(&self) -> &V {
         &self.values
     }
 
-    /// The row and the values apart.
+    /// Splits it into the row and the values.
     pub fn into_parts(self) -> (R, V) {
         (self.row, self.values)
     }
@@ -226,7 +226,7 @@ impl<R, V> Row for WithValues<R, V> {
     }
 }
 
-/// The loads `L`, and values beside them.
+/// The loads `L`, and values beside the rows.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct LoadsWithValues<L, V> {
@@ -346,7 +346,7 @@ impl<M: HasRelations, L: Loads<M>, V: ValueLoaders<M>> Loads<M> for LoadsWithVal
     }
 }
 
-/// Names of which no two are the same, and none is taken: a later one gets a number.
+/// Makes names distinct and none of them taken, by adding a number to a later one.
 fn distinct(mut names: Vec<String>, is_taken: impl Fn(&str) -> bool) -> Vec<String> {
     let mut seen = HashSet::new();
     for name in &mut names {
@@ -359,7 +359,7 @@ fn distinct(mut names: Vec<String>, is_taken: impl Fn(&str) -> bool) -> Vec<Stri
     names
 }
 
-/// A relation joins the loads.
+/// Adds a relation to the loads.
 impl<M, Index, New, L: Fill<M, Index, New>, V> Fill<M, Index, New> for LoadsWithValues<L, V> {
     type Filled = LoadsWithValues<L::Filled, V>;
 
@@ -368,7 +368,7 @@ impl<M, Index, New, L: Fill<M, Index, New>, V> Fill<M, Index, New> for LoadsWith
     }
 }
 
-/// Loads that a value can be put beside. Loads that are a loaded form have none yet.
+/// Loads that a value can be added to. The derive implements it for loaded forms, which have no values yet.
 #[doc(hidden)]
 pub trait AddValue<A> {
     type Loads;

@@ -1,7 +1,7 @@
 //! Loading relations whose names are known only at run time.
 //!
-//! A typed load knows its targets when it is compiled. Here each level knows its target by its schema
-//! alone, which carries what is needed to walk a relation and to write a record without its type.
+//! A typed load knows its targets at compile time. Here each level knows its targets only by their schemas, which
+//! carry what is needed to read a relation and to serialize a record without its type.
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,31 +16,33 @@ use crate::handle::MAX_ROWS;
 use crate::query::{Loads, Query, Source, VisitLoads};
 use crate::record::{Hold, Record};
 
-/// What is included, level by level.
+/// The relations to include, level by level.
 #[derive(Clone, Debug, Default)]
 #[doc(hidden)]
 pub struct Includes {
     pub(super) branches: Arc<Vec<Branch>>,
-    /// After how many rows no further level is loaded, if there is a limit.
+    /// The number of rows after which no further level is loaded, if it is limited.
     pub(super) max_rows: Option<usize>,
 }
 
 /// Including relations by name.
 impl<M: Record> Query<M> {
-    /// Includes relations by their names. Names that come from outside go through
-    /// [`include_only`](Query::include_only), which limits them.
+    /// Loads relations by their names, and returns the query. **For names from a client, use
+    /// [`include_only`](Query::include_only)**, which limits them.
     ///
-    /// Paths are separated by commas and go down by dots; `a|b` is both, and `*` is every relation:
-    /// `"posts.comments|reviews, phone"`, `"posts.*"`. What is behind a dot must be a relation of one at
-    /// least of the models before it; the others go without.
+    /// With a `&Store`, `all` then returns a `Vec<Included<&M, ..>>`. An [`Included`] dereferences to the record, and
+    /// serde serializes it with its relations, as a tree. It has no getters for them: its type does not say what was
+    /// loaded.
     ///
-    /// What comes out is an [`Included`], which serde writes as a tree; its type does not say what is in
-    /// it. In the tree a relation goes by its key in JSON, which the struct's `#[serde(rename_all = "..")]`
-    /// may have changed. Every model on the way must be `Serialize`. A pivot is written where it is
-    /// `Serialize`, and left out where it is not. The tree is that of the same relations in
-    /// [`with`](Query::with), for records that are their own ancestors too.
+    /// Commas separate paths, dots separate the names of a path. `a|b` is both relations, `*` is every relation:
+    /// `"posts.comments|reviews, phone"`, `"posts.*"`. A name must be a relation of at least one of the models that
+    /// the path reaches before it.
     ///
-    /// It stands before any [`with`](Query::with), and takes the place of it.
+    /// In the tree, the key of a relation is its name in JSON, which the struct's `#[serde(rename_all = "..")]` can
+    /// change. Every model on a path must be `Serialize`. A pivot record is serialized if it is `Serialize`, and
+    /// omitted otherwise. The tree is the same as with these relations in [`with`](Query::with).
+    ///
+    /// Use `include` instead of `with`; you cannot combine the two.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -82,7 +84,7 @@ impl<M: Record> Query<M> {
     ///
     /// When a name is no relation ([`Error::is_unknown_relation`](crate::Error::is_unknown_relation)), when there are
     /// more than 8 levels or 128 relations ([`Error::is_over_limit`](crate::Error::is_over_limit)), and when a model on
-    /// the way is not `Serialize`. Nothing is read for it: the names are checked against the schema.
+    /// a path is not `Serialize`. The names are checked against the schema; no record is read.
     ///
     /// # Cost
     ///
@@ -91,7 +93,8 @@ impl<M: Record> Query<M> {
         self.map_loads(|()| Includes::default()).include(paths)
     }
 
-    /// Includes every relation of the model, one level: `include("*")`.
+    /// Loads every relation of the model, one level: `include("*")`. Returns the query, whose rows are
+    /// [`Included`].
     ///
     /// # Errors
     ///
@@ -104,24 +107,24 @@ impl<M: Record> Query<M> {
         self.include("*")
     }
 
-    /// Includes every relation, and the relations of what they lead to, down to this many levels.
+    /// Loads every relation, and every relation of its targets, down to this many levels. Returns the query, whose
+    /// rows are [`Included`].
     ///
-    /// A relation that leads back to a model on the way is left out, so that a user's posts do not show
-    /// the user again. A relation of a model to itself is followed to the depth, in one direction: of
-    /// children the children, and not their parents. A record that is its own ancestor is shown once more,
-    /// without that relation.
+    /// A relation back to a model that is already on the path is omitted, so a user's posts do not include the user
+    /// again. A self-referential relation is followed down to the depth in one direction: the children of children,
+    /// but not their parents. In a cycle, the repeated record appears once more, without that relation.
     ///
-    /// After 100,000 included rows in one run of the query, no further level is loaded, and serializing what
-    /// misses some is an error. [`max_rows`](Query::max_rows) sets another number.
+    /// After 100,000 included rows in one run of the query, no further level is loaded, and **serializing a record
+    /// that misses rows is an error**. [`max_rows`](Query::max_rows) sets another number.
     ///
     /// # Errors
     ///
-    /// As for [`include`](Self::include). How many relations there are is a matter of the schema: where
-    /// models are many and lead to each other, name what is wanted.
+    /// As for [`include`](Self::include). The schema decides how many relations this is. If there are too many,
+    /// include the ones that you need by name.
     ///
     /// # Cost
     ///
-    /// As for [`include`](Self::include). The number of records written can grow with every level.
+    /// As for [`include`](Self::include). The number of rows can grow with every level.
     pub fn include_recursive(self, depth: usize) -> Result<Query<M, Includes>> {
         let mut count = 0;
         let branches = every(M::MODEL_SCHEMA, depth, &mut vec![M::MODEL_SCHEMA], None, &mut count)?;
@@ -132,11 +135,12 @@ impl<M: Record> Query<M> {
 }
 
 impl<M: Record> Query<M, Includes> {
-    /// Sets the number of included rows after which no further level is loaded, in one run of the query.
+    /// Sets the number of included rows after which no further level is loaded, in one run of the query. Returns the
+    /// query.
     ///
-    /// Serializing a record that misses some rows is an error. The relations of the query's own records are
-    /// always loaded, and no list is a part of one. [`include_recursive`](Query::include_recursive) sets 100,000,
-    /// and [`include`](Query::include) no number.
+    /// **Serializing a record that misses rows is an error.** The relations of the query's own records are always
+    /// loaded, and a list is loaded whole or not at all. [`include_recursive`](Query::include_recursive) sets 100,000,
+    /// [`include`](Query::include) sets no limit.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -162,7 +166,7 @@ impl<M: Record> Query<M, Includes> {
         self
     }
 
-    /// Includes more relations. What is included already is not included twice.
+    /// Loads more relations by their names, and returns the query. A relation that is included twice is loaded once.
     ///
     /// # Errors
     ///
@@ -174,11 +178,11 @@ impl<M: Record> Query<M, Includes> {
     }
 }
 
-/// A record and the relations that were included with it by name; made by [`Query::include`].
+/// A row with the relations that were loaded by name. Made by queries with [`Query::include`].
 ///
-/// It dereferences to the record: a row of the query, as it is without `include`. Serde writes it as a
-/// tree: the record's fields, then each relation by its name in JSON, with `null` or `[]` where there is
-/// no record, and with the pivot of records that were reached by one.
+/// It dereferences to the row without `include`, `&M` with a `&Store`. Serde serializes it as a tree: the record's
+/// fields, then each relation by its name in JSON. If no record exists, a relation is `null` or `[]`. The targets of a
+/// many-to-many relation have their pivot record.
 #[derive(Clone)]
 pub struct Included<R, N> {
     row: R,

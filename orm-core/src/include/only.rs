@@ -1,4 +1,4 @@
-//! Relations by name, where only some can be asked for.
+//! Loading relations by name, where only some names are allowed.
 
 use std::sync::Arc;
 
@@ -10,15 +10,15 @@ use crate::query::Query;
 use crate::record::Record;
 
 impl<M: Record> Query<M> {
-    /// Includes the relations that a request asks for, out of those that are allowed: **use it for names that come
-    /// from outside**.
+    /// Loads the relations that a client requests by name, out of those that you allow. **Use it for names that come
+    /// from a client.** Returns the query, whose rows are [`Included`](crate::Included).
     ///
-    /// Both are paths as in [`include`](Query::include). An allowed path allows each relation on it:
-    /// `"comments.author"` allows `comments` too. In the request `*` is every relation that is allowed there. How
-    /// deep a request can go is bounded by what is allowed.
+    /// Both arguments are paths as in [`include`](Query::include). An allowed path allows each relation on it:
+    /// `"comments.author"` allows `comments` too. In the request, `*` is every relation that is allowed there. A
+    /// request cannot go deeper than the allowed paths.
     ///
-    /// The columns that a record shows are those that its `Serialize` writes: keep one back by
-    /// `#[serde(skip_serializing)]`.
+    /// It does not limit columns: a record is serialized by its own `Serialize`. To hide a column, write
+    /// `#[serde(skip_serializing)]` on its field.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -51,9 +51,9 @@ impl<M: Record> Query<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_allowed`](crate::Error::is_not_allowed) when the request asks for something else, be it a
-    /// relation or not: the message lists what is allowed there. When an allowed path is none of the schema, or as for
-    /// [`include`](Query::include).
+    /// [`Error::is_not_allowed`](crate::Error::is_not_allowed) if the request names anything else, whether it is a
+    /// relation or not. The message lists what is allowed there. An allowed path that does not exist in the schema is
+    /// an error, and so is what is an error in [`include`](Query::include).
     ///
     /// # Cost
     ///

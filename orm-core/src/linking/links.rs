@@ -17,7 +17,8 @@ use crate::relation::{
 };
 use crate::storage::{Core, Slot, is_keyless};
 
-/// A relation of one stored record, to be written: what [`Store::relation`](crate::Store::relation) gives.
+/// The links of one stored record by one relation, to change them. Returned by
+/// [`Store::relation`](crate::Store::relation).
 ///
 /// | relation | methods |
 /// |---|---|
@@ -26,11 +27,11 @@ use crate::storage::{Core, Slot, is_keyless};
 /// | `has_many`, `has_many_by`, `morph_many` | `link(key)`, `unlink(key)` |
 /// | `belongs_to_many`, `morph_to_many`, `morphed_by_many` | [`attach`](Self::attach), [`attach_with`](Self::attach_with), [`detach`](Self::detach), [`detach_all`](Self::detach_all), [`sync`](Self::sync), [`sync_with`](Self::sync_with), [`toggle`](Self::toggle) |
 ///
-/// Relations that go through another model are written by writing the relations they go through.
+/// A relation through another model has no methods: write the two relations that it goes through.
 ///
-/// To link is to write the foreign key of the record that holds it, whichever side that is on; to unlink is to set it
-/// to `None`, and does not compile where the key is not an `Option`. To attach is to insert a record of the
-/// pivot with both keys written into it; what its other fields hold is that of its `Default`, or given.
+/// `link` writes the foreign key of the record that holds it, whichever side that is. `unlink` sets it to `None`, and
+/// compiles only if the foreign key is an `Option`. `attach` inserts a pivot record with both keys; its other fields
+/// come from its `Default`, or from the record that you pass to `attach_with`.
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -75,15 +76,15 @@ use crate::storage::{Core, Slot, is_keyless};
 ///
 /// # Errors
 ///
-/// When one of the two records is not stored, when the key that is referred to is `None`, when a new record of
-/// the pivot has the primary key of another, and as for [`Store::update`](crate::Store::update) and
-/// [`Store::insert`](crate::Store::insert) of the record that is written; then nothing has changed.
+/// If one of the two records is not stored, if the referenced key is `None`, if a new pivot record has the primary key
+/// of another, and as for [`Store::update`](crate::Store::update) and [`Store::insert`](crate::Store::insert) of each
+/// record that is written. Then nothing has changed.
 ///
 /// # Cost
 ///
-/// That of writing each record that is written, a clone of it included. All that the record is linked to is looked
-/// at by `sync`, `sync_with` and `detach_all`, and by `link` and `unlink` of a relation to one; the other methods of
-/// many-to-many relations look at the links of either of the two records, whichever are fewer.
+/// That of writing each record, including a clone of it. `sync`, `sync_with` and `detach_all`, and the `link` and
+/// `unlink` of a to-one relation, visit everything that the record is linked to. The other methods of many-to-many
+/// relations visit the links of one of the two records, whichever are fewer.
 #[must_use = "nothing is written before one of the methods is called"]
 pub struct Links<'s, R: WritableRelation> {
     store: &'s mut Core,
@@ -91,18 +92,18 @@ pub struct Links<'s, R: WritableRelation> {
     relation: PhantomData<R>,
 }
 
-/// What [`sync`](Links::sync) and [`toggle`](Links::toggle) have changed: the primary keys of the records
-/// that were attached, and of those that were detached.
+/// What [`sync`](Links::sync), [`sync_with`](Links::sync_with) and [`toggle`](Links::toggle) have changed: the primary
+/// keys of the records that were attached and detached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Synced<K> {
-    /// In the order they were given.
+    /// In the order of the keys that were passed.
     pub attached: Vec<K>,
     /// In the order of the relation.
     pub detached: Vec<K>,
 }
 
-/// A relation of which records can be linked; not one with conditions.
+/// A relation whose records can be linked: one without conditions.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected a relation handle without conditions",
@@ -111,18 +112,18 @@ pub struct Synced<K> {
 )]
 pub trait WritableRelation {
     type From: HasRelations;
-    /// The type of the primary keys of what it leads to.
+    /// The type of the target's primary key.
     type Key;
-    /// The relation. Methods ask of it what they need as of a type parameter of their own, so that rustc tells
-    /// what is wrong with it at the method.
+    /// The relation. Methods have it as a type parameter of their own with the bounds, so that rustc reports a bound
+    /// that fails at the method.
     type Relation;
-    /// [`Steps::By`].
+    /// [`Route::By`].
     type By;
-    /// What must be `Clone` where stored records are linked.
+    /// What must be `Clone` to link stored records.
     type Holder;
-    /// What must be `Default` where records are linked.
+    /// What must be `Default` to link records.
     type Between;
-    /// [`Links`]. Where it is no relation, there are none, and what is done with them is not told as well.
+    /// [`Links`]. What is no relation has none, so that rustc reports only that.
     type Links<'s>;
 
     fn links(store: &mut Core, key: KeyOf<Self::From>) -> Self::Links<'_>;
@@ -149,7 +150,7 @@ impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> WritableRelation
 impl<M: HasRelations, E: Morph, const I: usize> WritableRelation for MorphTo<M, E, I> {
     type From = M;
     type Key = E::Key;
-    /// As messages may show it.
+    /// As messages show it.
     type Relation = Relation<M, E, One, I>;
     type By = ForeignKey;
     type Holder = M;
@@ -161,7 +162,7 @@ impl<M: HasRelations, E: Morph, const I: usize> WritableRelation for MorphTo<M, 
     }
 }
 
-/// A relation that goes `By` something else than a pivot.
+/// A relation without a pivot.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a pivot relation has no foreign key to `link` or `unlink`",
@@ -169,7 +170,7 @@ impl<M: HasRelations, E: Morph, const I: usize> WritableRelation for MorphTo<M, 
     note = "use `attach` and `detach`"
 )]
 pub trait WithoutPivot<By> {
-    /// The same. Of a relation by a pivot there is none, so that what else it does not have is not told as well.
+    /// The same relation. Pivot relations have none, so that rustc reports only the first bound that fails.
     type Relation;
 }
 
@@ -192,7 +193,7 @@ impl<R> WithoutPivot<AnotherModel> for R {
 )]
 pub trait LinksByKey<By> {
     type ForeignKeyLink: ForeignKeyLink;
-    /// Whether it leads to one record, whose key the other record holds.
+    /// Whether it has one target, which holds the key.
     fn exclusive() -> Exclusive;
 }
 
@@ -228,13 +229,13 @@ where
     type Pivots = M::Route;
 }
 
-/// By what a relation leads.
+/// [`Route::By`] of a relation.
 type ByOf<M, const I: usize> = <<M as HasRelation<I>>::Route as Route>::By;
 
 /// Whether a key can be `None`.
 type NullOf<K> = <K as KeyColumns>::Null;
 
-/// A foreign key that can be without a value.
+/// A foreign key that can be `None`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "cannot unlink records whose foreign key is not an `Option`",
@@ -260,12 +261,12 @@ impl<R: WritableRelation> Links<'_, R> {
 impl<M: HasRelation<I>, T: HasRelations, C, const I: usize> Links<'_, Relation<M, T, C, I>> {
     /// Links the record with a primary key to this one.
     ///
-    /// `has_one` and `morph_one` then lead to this record alone: the records that were linked before are unlinked,
-    /// and it is an error if their key is not an `Option`. If another relation of the model returns several records
-    /// by the same key, such as a `has_many`, only records that come later in the table are unlinked, because they
-    /// would be returned instead. A relation with `max` or `min` only adds a candidate.
+    /// If the record is linked elsewhere by the same foreign key, it is relinked.
     ///
-    /// A record that is linked to another by the same foreign key changes over.
+    /// `has_one` and `morph_one` then have this record alone: the records that were linked before are unlinked,
+    /// and it is an error if their foreign key is not an `Option`. If another relation of the model returns several
+    /// records by the same key, such as a `has_many`, only records that come later in the table are unlinked, because
+    /// they would be returned instead. A relation with `max` or `min` only gets another candidate.
     pub fn link<Q, K, J>(self, key: impl IntoKey<T::Id>) -> Result<()>
     where
         Relation<M, T, C, I>: WritableRelation<Relation = Q>,
@@ -295,9 +296,9 @@ impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T
 where
     M::Kind: Kind<T>,
 {
-    /// Unlinks the record that this one leads to; `false` if there is no link.
+    /// Unlinks the target of this record, and returns whether there was one.
     ///
-    /// A relation that chooses by `max` or `min` leads to its next candidate then.
+    /// A relation with `max` or `min` then returns its next candidate.
     pub fn unlink<Q, K, J>(self) -> Result<bool>
     where
         Relation<M, T, One, I>: WritableRelation<Relation = Q>,
@@ -321,7 +322,7 @@ where
 }
 
 impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T, Many, I>> {
-    /// Unlinks the record with a primary key from this one; `false` if they are not linked.
+    /// Unlinks the record with a primary key from this one, and returns whether they were linked.
     pub fn unlink<Q, K, J>(self, key: impl IntoKey<T::Id>) -> Result<bool>
     where
         Relation<M, T, Many, I>: WritableRelation<Relation = Q>,
@@ -337,13 +338,13 @@ impl<M: HasRelation<I>, T: HasRelations, const I: usize> Links<'_, Relation<M, T
     }
 }
 
-/// Of many-to-many relations.
+/// Methods of many-to-many relations.
 impl<R: WritableRelation> Links<'_, R> {
-    /// Links the record with a primary key to this one by a new record of the pivot; `false` if they are
-    /// linked already, and then nothing is written.
+    /// Inserts a pivot record that links the record with a primary key to this one, and returns `true`. If they are
+    /// linked, it writes nothing and returns `false`.
     ///
-    /// A new record of the pivot never takes the place of another. Where its primary key is neither made of the
-    /// two keys nor generated (`auto`), it has to be given, with [`attach_with`](Self::attach_with).
+    /// The pivot's primary key must consist of the two keys, or be generated (`auto`). Otherwise pass the pivot
+    /// record to [`attach_with`](Self::attach_with). A stored pivot record is never replaced.
     pub fn attach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
         R: WritableRelation<Relation = Q>,
@@ -361,9 +362,10 @@ impl<R: WritableRelation> Links<'_, R> {
         })
     }
 
-    /// Links the record with a primary key to this one by this record of the pivot, whose two keys are written
-    /// into it whatever they were. A record of the pivot that links them already is replaced, and keeps its
-    /// primary key and its place.
+    /// Links the record with a primary key to this one by this pivot record.
+    ///
+    /// The two keys in `pivot` are overwritten. If a pivot record links the two, `pivot` replaces it, with its primary
+    /// key and its position in the table.
     pub fn attach_with<Q, P>(self, key: impl IntoKey<R::Key>, pivot: P::Pivot) -> Result<()>
     where
         R: WritableRelation<Relation = Q>,
@@ -377,8 +379,8 @@ impl<R: WritableRelation> Links<'_, R> {
         })
     }
 
-    /// Removes the records of the pivot that link the record with a primary key to this one; `false` if there
-    /// is none.
+    /// Removes the pivot records that link the record with a primary key to this one, and returns whether there were
+    /// any.
     pub fn detach<Q, P>(self, key: impl IntoKey<R::Key>) -> Result<bool>
     where
         R: WritableRelation<Relation = Q>,
@@ -394,8 +396,7 @@ impl<R: WritableRelation> Links<'_, R> {
         })
     }
 
-    /// Removes every record of the pivot that links this one to a stored record, and tells how many records
-    /// were linked.
+    /// Removes every pivot record that links this record to a stored one, and returns how many records were linked.
     pub fn detach_all<Q, P>(self) -> Result<usize>
     where
         R: WritableRelation<Relation = Q>,
@@ -405,9 +406,10 @@ impl<R: WritableRelation> Links<'_, R> {
         self.write(|store, from| Ok(detach_others::<P>(store, from, &HashSet::new())?.len()))
     }
 
-    /// Attaches the records with these primary keys that are not linked, and detaches all others.
+    /// **Detaches every record whose primary key is not in `keys`**, attaches those in `keys` that are not linked, and
+    /// returns what has changed.
     ///
-    /// What links stay keep their record of the pivot.
+    /// Links that stay keep their pivot record.
     pub fn sync<Q, P>(self, keys: impl IntoKeys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
         R: WritableRelation<Relation = Q>,
@@ -423,8 +425,8 @@ impl<R: WritableRelation> Links<'_, R> {
         })
     }
 
-    /// As [`sync`](Self::sync), with a record of the pivot for each key, which is written as
-    /// [`attach_with`](Self::attach_with) does.
+    /// Does the same as [`sync`](Self::sync), with a pivot record for each key, and returns what has changed. Each
+    /// pivot record is written as by [`attach_with`](Self::attach_with).
     pub fn sync_with<Q, P>(
         self,
         records: impl IntoKeysWithPivots<R::Key, P::Pivot>,
@@ -445,7 +447,8 @@ impl<R: WritableRelation> Links<'_, R> {
         })
     }
 
-    /// Attaches those of the records with these primary keys that are not linked, and detaches those that are.
+    /// Attaches the records with these primary keys that are not linked, detaches those that are, and returns what has
+    /// changed.
     pub fn toggle<Q, P>(self, keys: impl IntoKeys<R::Key, [R::Key]>) -> Result<Synced<R::Key>>
     where
         R: WritableRelation<Relation = Q>,
@@ -473,7 +476,7 @@ impl<R: WritableRelation> Links<'_, R> {
 }
 
 impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
-    /// Links this record to the record of the model `Owner` with a primary key, which is its owner then.
+    /// Makes the record of the model `Owner` with a primary key the owner of this record.
     pub fn link<Owner: Variant<E>>(self, key: impl IntoKey<Owner::Id>) -> Result<()>
     where
         M: HasMorph<I, Owner = E> + Clone,
@@ -485,7 +488,7 @@ impl<M: HasMorph<I>, E: Morph, const I: usize> Links<'_, MorphTo<M, E, I>> {
         })
     }
 
-    /// Leaves this record without an owner; `false` if it names none.
+    /// Removes the owner of this record: sets the type and the key to `None`. Returns `false` if they name no owner.
     pub fn unlink(self) -> Result<bool>
     where
         M: Clone,
@@ -520,7 +523,7 @@ fn slots<K>(keys: &[(K, Slot)]) -> HashSet<Slot> {
     keys.iter().map(|(_, slot)| *slot).collect()
 }
 
-/// Links two records by a record of the pivot, which gets a row of its own.
+/// Links two records by a new pivot record.
 fn attach<P: PivotLink>(
     store: &mut Core,
     from: Slot,
@@ -528,7 +531,7 @@ fn attach<P: PivotLink>(
     mut pivot: P::Pivot,
 ) -> Result<Slot> {
     P::write_pivot_keys(store, &mut pivot, from, to)?;
-    // A record with its primary key links others; to replace it would unlink those.
+    // A stored pivot record with this primary key links other records. Replacing it would unlink those.
     let known =
         PrimaryKey::<P::Pivot>::read(&pivot).and_then(|key| store.slot_of::<P::Pivot>(&key));
     match known {
@@ -537,7 +540,7 @@ fn attach<P: PivotLink>(
     }
 }
 
-/// Attaches the records that are not linked, and gives their keys.
+/// Attaches the records that are not linked, and returns their keys.
 pub(super) fn attach_new<P: PivotLink<Pivot: Default>, K>(
     store: &mut Core,
     from: Slot,
@@ -557,8 +560,8 @@ pub(super) fn attach_new<P: PivotLink<Pivot: Default>, K>(
 
 type PrimaryKey<M> = <M as Record>::PrimaryKey;
 
-/// Links a record to others by records of the pivot, each in the place of the one that links the two now,
-/// and gives those that were not linked.
+/// Links a record to others by pivot records. Each replaces the one that links the two. Returns the records that were
+/// not linked.
 pub(super) fn attach_or_replace<P: PivotLink>(
     store: &mut Core,
     from: Slot,
@@ -590,7 +593,7 @@ pub(super) fn attach_or_replace<P: PivotLink>(
     Ok(new)
 }
 
-/// Removes the records of the pivot that lead to others than certain records, and gives the keys of those.
+/// Removes the pivot records that link a record to any but the kept ones, and returns the keys of the detached.
 pub(super) fn detach_others<P: PivotLink>(
     store: &mut Core,
     from: Slot,
@@ -600,7 +603,8 @@ pub(super) fn detach_others<P: PivotLink>(
     detach::<P>(store, edges.filter(|(to, _)| !kept.contains(to)))
 }
 
-/// Removes records of the pivot, each given with the record that it leads to, and gives the keys of these.
+/// Removes pivot records, given as pairs of the linked record and the pivot record, and returns the keys of the
+/// linked records.
 fn detach<P: PivotLink>(
     store: &mut Core,
     edges: impl Iterator<Item = (Slot, Slot)>,

@@ -10,7 +10,7 @@ use crate::record::{Borrowed, Positions, Record};
 use crate::relation::{EdgeKind, EdgeOf, HasRelation, Kind, Route, Target};
 use crate::storage::{Core, Edge, Edges, RowRef, Slot, Traversal};
 
-/// The record that a to-one relation leads to, looked up now.
+/// The target of a to-one relation of a record.
 #[inline]
 pub(crate) fn related_one<'s, M: HasRelation<I>, const I: usize>(
     record: &M,
@@ -38,7 +38,7 @@ pub(crate) fn picked<'s, P: Route, K: Kind<P::To>>(
     view.foreign.row(slot?)
 }
 
-/// Which of the records that pass a to-one relation gives. Without a walk the tables are scanned.
+/// The target of a to-one relation, among the records that pass. Without a traversal, it scans the tables.
 pub(crate) fn pick<P: Route, K: Kind<P::To>>(
     traversal: Option<&Traversal<'_>>,
     store: &Core,
@@ -70,7 +70,7 @@ pub(crate) fn pick<P: Route, K: Kind<P::To>>(
     best
 }
 
-/// Whether a row is a better choice than the best so far.
+/// Whether a to-one relation prefers a row to the best row so far.
 #[inline]
 pub(crate) fn is_better<K: Kind<T>, T: Record>(
     rows: &[Option<T>],
@@ -85,7 +85,7 @@ pub(crate) fn is_better<K: Kind<T>, T: Record>(
     })
 }
 
-/// The records that a to-many relation leads to, looked up now.
+/// The targets of a to-many relation of a record.
 pub(crate) fn related_many<'s, M: HasRelation<I>, const I: usize>(
     record: &M,
     store: &'s Core,
@@ -117,10 +117,10 @@ impl Getter for Core {
     }
 }
 
-/// The records of a to-many relation, one after the other, as its getter gives them: `&T`, or
-/// [`Linked`](crate::Linked) where there is a pivot.
+/// An iterator over the targets of a to-many relation. The lazy getter returns it: `user.posts(&store)`.
 ///
-/// The order is the one that the relation's kind defines; it can be walked from the back as well.
+/// It yields `&Post`, or `Linked<&Role, &Member>` for a many-to-many relation (see [`Linked`](crate::Linked)). The
+/// order is the one that the relation's kind defines. It is double-ended.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -139,9 +139,9 @@ impl Getter for Core {
 ///
 /// # Cost
 ///
-/// Some array reads for each record. Of `has_many` and `morph_many` nothing is allocated and what is not
-/// walked is not read; the other kinds gather the places of all records first.
-#[must_use = "an iterator does nothing until it is walked"]
+/// Some array reads for each record. `has_many` and `morph_many` allocate nothing and read only the records that you
+/// iterate over. The other kinds collect the positions of all targets first.
+#[must_use = "an iterator does nothing until you iterate over it"]
 pub struct Related<'s, M: HasRelation<I>, const I: usize> {
     edges: Edges<'s>,
     rows: &'s [Option<Target<M, I>>],

@@ -14,8 +14,10 @@ use crate::storage::Core;
 /// A query whose type names its rows, whatever it loads: for a struct's field, or a function's signature.
 ///
 /// Made by [`Query::boxed`]. `M` is the model. `R` names the rows as a function of the store that they are
-/// borrowed from: `fn(&Store) -> LoadedPost<&Post, Option<&User>>`. It runs and grows like any other query,
-/// but loads no further relations.
+/// borrowed from: `fn(&Store) -> LoadedPost<&Post, Option<&User>>`.
+///
+/// It has the methods of [`Query`], and a row is what `R` returns: with a `&Store`, `all` returns a
+/// `Vec<LoadedPost<&Post, Option<&User>>>`. You can add filters and orders, but load no further relations.
 ///
 /// ```
 /// # use orm_core::{BoxedQuery, Model, Store};
@@ -148,11 +150,11 @@ impl<M: Record, R: RowFn> Loads<M> for BoxedLoads<M, R> {
 }
 
 impl<M: Record, L: Loads<M>> Query<M, L> {
-    /// Boxes what the query loads, so that its type names only its rows: see [`BoxedQuery`], where there is an
-    /// example.
+    /// Boxes what the query loads, and returns a query whose type names only its rows.
     ///
-    /// `R` is inferred from where the query goes: a field, a return type, or a `let` with a type. Call `with`
-    /// before.
+    /// Write the type where you put the query: in a field, a return type, or a `let`. Nothing else says which rows
+    /// `R` names, so without it rustc reports `type annotations needed`. Call `with` before `boxed`. See
+    /// [`BoxedQuery`] for an example.
     ///
     /// # Cost
     ///

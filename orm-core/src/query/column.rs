@@ -220,10 +220,19 @@ impl<T: AsRef<str>> Text for T {
     }
 }
 
-/// A number that can be summed up without overflow.
+/// A type of numbers that can be summed.
 ///
-/// The total of integers is as wide as it takes for the largest number of records a store can hold. Of
-/// a `bool`, the sum is the number of those that are `true`, and the average is their share.
+/// A sum has a wider type, so that it does not overflow:
+///
+/// | numbers | sum |
+/// |---|---|
+/// | `u8`, `u16`, `u32`, `bool` | `u64` |
+/// | `u64`, `usize` | `u128` |
+/// | `i8`, `i16`, `i32` | `i64` |
+/// | `i64`, `isize` | `i128` |
+/// | `f32`, `f64` | `f64` |
+///
+/// The sum of a `bool` column is the number of records with `true`, and its average is their share.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` has no sum",
     label = "expected a column of numbers",

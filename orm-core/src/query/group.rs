@@ -11,11 +11,12 @@ use super::run::Run;
 use crate::query::{Loads, Source};
 use crate::record::{HasColumn, Key, Record};
 
-/// The records of a query, grouped by the value they hold in one column.
+/// The records of a query, grouped by the value of one column.
 ///
-/// Made by [`Query::group_by`]. Each method gives a list of groups, a group's value with what its
-/// records come to, in the order in which the query first meets each value. Records with `None` are a
-/// group of their own. The query's filter, order, limit and offset say which records are grouped.
+/// Made by [`Query::group_by`]. Each method returns a list with one pair for each group: the value, and what the
+/// method computes from the group's records. Groups come in the order in which the query first reads each value.
+/// `T` is the type of the column's field; for an `Option`, the records with `None` form a group. The query's filter,
+/// order, limit and offset choose the records that are grouped.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -64,10 +65,9 @@ pub trait GroupKey: Key {}
 impl<V: Key> GroupKey for V {}
 
 impl<M: Record, L> Query<M, L> {
-    /// Groups the records by a column; what is then asked for is asked of [`Groups`], where there is an
-    /// example.
+    /// Groups the records by a column, and returns the [`Groups`] to compute from.
     ///
-    /// The column's type must be one that can be a key: a float cannot.
+    /// The values must be `Eq`, `Hash` and `Clone`, which floats are not. See [`Groups`] for an example.
     pub fn group_by<T, const I: usize>(self, _column: Column<M, T, I>) -> Groups<M, L, T, I>
     where
         M: HasColumn<I>,
@@ -80,18 +80,23 @@ impl<M: Record, L> Query<M, L> {
 
 // What the column must be was asked for by `group_by`: asked for here, it would be an error twice.
 impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
-    /// The records of each group, with the relations that the query loads.
+    /// Returns the rows of each group, with the relations that the query loads.
+    ///
+    /// With a `&Store`: `Vec<(T, Vec<&M>)>`; with loads `Vec<(T, Vec<LoadedUser<..>>)>`, see [rows](Query#rows).
     pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<(T, Vec<L::Row<S::Hold>>)>> {
         source.run_groups(&self.query.criteria, self.by, &self.query.loads)
     }
 
-    /// The number of records in each group.
+    /// Returns the number of records in each group.
+    ///
+    /// With a `&Store`: `Vec<(T, usize)>`.
     pub fn count<S: Run>(&self, source: S) -> S::Answer<Vec<(T, usize)>> {
         self.measure::<S, Count>(source)
     }
 
-    /// The sum of a column in each group, in a type wide enough for any number of records; zero where no
-    /// record has a value.
+    /// Returns the sum of a column in each group; zero if no record of the group has a value.
+    ///
+    /// With a `&Store`: `Vec<(T, N)>`, where `N` is a wider number, see [`Number`].
     pub fn sum<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
@@ -103,7 +108,9 @@ impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
         self.measure::<S, Sum<C>>(source)
     }
 
-    /// The average of a column in each group; `None` where no record has a value.
+    /// Returns the average of a column in each group; `None` if no record of the group has a value.
+    ///
+    /// With a `&Store`: `Vec<(T, Option<f64>)>`.
     pub fn avg<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
@@ -115,7 +122,9 @@ impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
         self.measure::<S, Avg<C>>(source)
     }
 
-    /// The smallest value of a column in each group; `None` where no record has a value.
+    /// Returns the smallest value of a column in each group; `None` if no record of the group has a value.
+    ///
+    /// With a `&Store`: `Vec<(T, Option<V>)>`, where the column's field is a `V` or an `Option<V>`.
     pub fn min<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
@@ -127,7 +136,9 @@ impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
         self.measure::<S, MinMax<C, false>>(source)
     }
 
-    /// The largest value of a column in each group; `None` where no record has a value.
+    /// Returns the largest value of a column in each group; `None` if no record of the group has a value.
+    ///
+    /// With a `&Store`: `Vec<(T, Option<V>)>`, where the column's field is a `V` or an `Option<V>`.
     pub fn max<S: Run, V, const C: usize>(
         &self,
         _column: Column<M, V, C>,
@@ -139,7 +150,7 @@ impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
         self.measure::<S, MinMax<C, true>>(source)
     }
 
-    /// How the groups will be found.
+    /// Returns how the query is answered, and the column that it is grouped by.
     ///
     /// ```
     /// # use orm_core::{Model, Store};

@@ -6,20 +6,19 @@ use std::sync::Arc;
 use crate::record::Record;
 use crate::relation::Linked;
 
-/// In the type of a loaded value: the relation in this place was not loaded.
+/// In the type of a loaded row, such as `LoadedUser<&User, NotLoaded>`: this relation was not loaded.
 ///
-/// Such a relation has no getter without arguments, so reading it does not compile. In JSON it is
-/// left out.
+/// The row has no getter without arguments for it, so reading it does not compile. In JSON its key is omitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NotLoaded;
 
-/// In the type of a loaded value: the relation in this place was loaded through a filter, a limit or an
-/// offset.
+/// In the type of a loaded row, such as `LoadedUser<&User, Filtered<Option<&Phone>>>`: this relation was loaded
+/// through a filter, a limit or an offset.
 ///
-/// It is read by the getter like any other loaded relation. It is a type of its own so that what
-/// passes a filter cannot be taken for all there is: a function that asks for a record "whose phone
-/// is loaded" does not accept it. In JSON a record that was refused is left out like one that was not
-/// loaded; `null` says that there is none. Of a to-many relation what passed is written as a list.
+/// The getter works as for any other loaded relation. It is a type of its own so that a function that needs the whole
+/// relation (`&impl UserWithPhone`) does not accept it. In JSON, if the filter excluded the record of a to-one
+/// relation, the key is omitted: `null` would claim that no record exists. A to-many relation is the list of records
+/// that passed.
 ///
 /// ```
 /// # use orm_core::{Filtered, Model, Store};
@@ -34,7 +33,7 @@ pub struct NotLoaded;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Filtered<L>(pub(crate) L);
 
-/// What stands in the place of a to-one relation that was loaded.
+/// How a row holds a to-one relation that was loaded.
 #[doc(hidden)]
 pub trait LoadedOne {
     type Row: Row;
@@ -42,7 +41,7 @@ pub trait LoadedOne {
     fn one(loaded: &Self) -> Option<&Self::Row>;
 }
 
-/// The row of such a relation, as the getter gives it out.
+/// The row of such a relation, as the getter returns it.
 #[doc(hidden)]
 pub type RefOf<'a, L> = <<L as LoadedOne>::Row as Row>::Ref<'a>;
 
@@ -64,7 +63,7 @@ impl<R: Row> LoadedOne for Filtered<Option<R>> {
     }
 }
 
-/// What stands in the place of a to-many relation that was loaded.
+/// How a row holds a to-many relation that was loaded.
 #[doc(hidden)]
 pub trait LoadedMany {
     type Row;
@@ -90,7 +89,7 @@ impl<R> LoadedMany for Filtered<Vec<R>> {
     }
 }
 
-/// A loaded form in which the relation that `Name` stands for was loaded as a whole. It has the one of these
+/// A loaded form in which the relation of the marker `Name` was loaded as a whole. It implements the one of these
 /// methods that fits the relation.
 #[doc(hidden)]
 pub trait LoadedWhole<Name> {
@@ -113,11 +112,11 @@ pub trait LoadedWhole<Name> {
     }
 }
 
-/// A row in a message about it; there is no value of it.
+/// A row in a message about it. No value of it exists.
 ///
-/// It is a type of its own because rustc words an error by the outermost trait where that one asks for
-/// another of the same type. The outermost is generated, and can have no message: `#[diagnostic::..]` is
-/// not found in a crate without prelude.
+/// It is a type of its own because rustc reports the outermost trait if that one requires another trait of the same
+/// type. The outermost trait is generated and can have no message: `#[diagnostic::..]` does not resolve in a crate
+/// without prelude.
 #[doc(hidden)]
 pub struct RowOf<R: ?Sized, Name>(PhantomData<Name>, R);
 
@@ -129,8 +128,8 @@ impl<R: ?Sized, Name> Deref for RowOf<R, Name> {
     }
 }
 
-/// The row of a type, which any type may be. That it has what is asked of one is asked of [`Of`](Self::Of):
-/// where a getter is called on what is no row, rustc lists the conditions that are not met of themselves.
+/// Any type as a row. What a row must have is required of [`Of`](Self::Of), because rustc lists every bound that fails
+/// on its own when a getter is called on a type that is no row.
 #[doc(hidden)]
 pub trait AnyRow<R: ?Sized> {
     type Of: ?Sized;
@@ -140,9 +139,9 @@ impl<R: ?Sized, Name> AnyRow<R> for Name {
     type Of = RowOf<R, Name>;
 }
 
-/// The row `R`, which dereferences to an `M`, holds all of the relation that `Name` stands for.
+/// The row `R` dereferences to an `M` and holds all of the relation of the marker `Name`.
 ///
-/// One trait is asked for all of it: what does not hold is one error.
+/// It is one trait, so that a row that does not have all of it is one error.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Name}` is not loaded as a whole in `{R}`",
@@ -182,14 +181,14 @@ where
     }
 }
 
-/// A row as a getter gives it out: a record as `&M`, a loaded form by reference.
+/// A row as the getter of a to-one relation returns it: a record as `&M`, a loaded form by reference.
 pub trait Row {
-    /// What the getter gives.
+    /// What the getter returns.
     type Ref<'a>
     where
         Self: 'a;
 
-    /// Gives the row out.
+    /// Returns the row.
     fn get(&self) -> Self::Ref<'_>;
 }
 
@@ -206,7 +205,7 @@ impl<'s, M: Record> Row for &'s M {
     }
 }
 
-/// A record that the row shares with the source it is from.
+/// A record that the row shares with its source.
 impl<M: Record> Row for Arc<M> {
     type Ref<'a>
         = &'a M
@@ -219,7 +218,7 @@ impl<M: Record> Row for Arc<M> {
     }
 }
 
-/// Prints a loaded form as the record and what was loaded with it.
+/// Prints a loaded form as the record and the relations that were loaded.
 #[doc(hidden)]
 pub fn debug_loaded(
     f: &mut fmt::Formatter<'_>,

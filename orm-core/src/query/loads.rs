@@ -1,8 +1,8 @@
 //! What a query loads, as types.
 //!
-//! What a query loads is a type: the model's loaded form with a loader in the place of each relation
-//! that is asked for. Prepared for a source it has the same shape, with what each loader reads from.
-//! A row of it has the same shape again, with what was loaded.
+//! What a query loads is the model's loaded form, with a loader as the type of each relation that `with` names.
+//! Prepared for a source it is the same form, with what each loader reads from. A row is the same form again, with
+//! the loaded rows.
 
 use super::aggregate::AggregateFn;
 use super::criteria::Criteria;
@@ -91,7 +91,7 @@ where
     }
 }
 
-/// Puts a loader in the place of a relation that nothing was asked for yet.
+/// Adds the loader of a relation that is not loaded yet.
 #[doc(hidden)]
 pub trait Fill<M, Index, New> {
     type Filled;
@@ -127,11 +127,11 @@ where
     }
 }
 
-/// What a query loads with each record: nothing, or the model's loaded form made of loaders.
+/// What a query loads with each record: nothing, or the model's loaded form, made of loaders.
 #[doc(hidden)]
 pub trait Loads<M: Record>: Clone {
     type Row<H: Hold>;
-    /// What rows are put together from.
+    /// What rows are made from.
     type Prepared<S: Source>;
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S>;
@@ -179,10 +179,10 @@ impl<M: Record> Loader<M> for NotLoaded {
     fn visit<V: VisitLoads>(&self, _visitor: &mut V) {}
 }
 
-/// Reads what a query loads with each record, in the order in which it was asked for; values come last.
+/// Visits what a query loads with each record, in the order of its `with` calls. Values come last.
 #[doc(hidden)]
 pub trait VisitLoads: Sized {
-    /// A relation, and what is loaded with its targets. With bounds it is followed over and over.
+    /// A relation, and what is loaded with its targets. With bounds it is recursive.
     fn relation<M, L, const I: usize>(
         &mut self,
         criteria: &Criteria<Target<M, I>>,
@@ -195,7 +195,7 @@ pub trait VisitLoads: Sized {
     /// A `morph_to` relation, whose variants are then visited in the order of its enum.
     fn morph(&mut self, relation: RelationId, variants: impl FnOnce(&mut Self));
 
-    /// One variant of a `morph_to` relation: the owners that are of one model.
+    /// One variant of a `morph_to` relation: the owners of one model.
     fn variant<P: Route, L: Loads<P::To>>(&mut self, criteria: &Criteria<P::To>, nested: &L);
 
     /// An aggregate as a value beside the record.
@@ -210,6 +210,6 @@ pub trait VisitLoads: Sized {
     /// Whether the record passes a filter, as a value beside it.
     fn condition<M: Record>(&mut self, filter: &Filter<M>, name: Option<&'static str>);
 
-    /// A load whose types are not known: included by name, or of a boxed query.
+    /// A load without its types: included by name, or of a boxed query.
     fn untyped(&mut self, load: SelectLoad);
 }

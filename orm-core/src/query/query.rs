@@ -17,8 +17,8 @@ use crate::record::{HasColumn, IntoKey, Record};
 
 /// A query for records of `M`, and for the relations `L` to load with them.
 ///
-/// A query is a value that does not know where it runs: it is built once, may be cloned and kept,
-/// and is run by `all`, `iter`, `first` and the like, which take the source.
+/// A query is a value and borrows no store: build it, clone it, keep it. Methods such as [`all`](Self::all),
+/// [`iter`](Self::iter) and [`first`](Self::first) run it on a store.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -38,8 +38,19 @@ use crate::record::{HasColumn, IntoKey, Record};
 /// # Ok(()) }
 /// ```
 ///
-/// Without `with` a row is a `&M`; with it, a row is the model's loaded form, which dereferences to
-/// `M` and has a getter for each relation that was loaded.
+/// # Rows
+///
+/// With a `&Store`, a row of a query for `User` is:
+///
+/// | the query | a row |
+/// |---|---|
+/// | loads nothing | `&User` |
+/// | has relations in [`with`](Self::with) | `LoadedUser<&User, ..>`: dereferences to `User`, and has a getter for each loaded relation |
+/// | has values in `with` | [`WithValues<R, (..)>`](crate::WithValues), around the row `R` that it has without them |
+/// | has names in [`include`](Query::include) | [`Included`](crate::Included): dereferences to `User`, for serde |
+/// | is [`boxed`](Self::boxed) | the row that its type names |
+///
+/// A method below that returns an `S::Answer<T>` returns the `T` itself if you pass a `&Store`.
 ///
 /// A query can grow in an `if`: `filter`, `order_by`, `limit` and `offset` keep its type. `with` changes it. For
 /// optional conditions see [`Filter::all_of`]; to name a query that loads relations see [`boxed`](Self::boxed).
@@ -80,22 +91,19 @@ impl<M: Record, L> Query<M, L> {
         &mut self.loads
     }
 
-    /// Keeps the records that pass the filter. Several filters must all be passed.
+    /// Keeps the records that pass the filter, and returns the query. Several filters must all pass.
     ///
-    /// A filter is made of columns and relations: `User::NAME.eq("John")`. A closure goes to
+    /// You make filters from columns and relations: `User::NAME.eq("John")`. For a closure use
     /// [`filter_fn`](Self::filter_fn).
     pub fn filter(mut self, filter: Filter<M>) -> Self {
         self.criteria.add_filter(filter);
         self
     }
 
-    /// Keeps the records for which the closure gives `true`.
+    /// Keeps the records for which the closure returns `true`, and returns the query.
     ///
-    /// A closure cannot be looked up in an index, nor leave this process: it makes the query one for
-    /// records in memory.
-    ///
-    /// A query is a value that can be kept, so the closure owns what it uses: write `move`. To borrow
-    /// instead, filter the rows: `User::query().iter(&store).filter(|user| ..)`.
+    /// A closure cannot use an index, and works only on records in memory. It must own what it captures: use
+    /// `move`. To borrow instead, filter the rows: `User::query().iter(&store).filter(|user| ..)`.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -108,34 +116,32 @@ impl<M: Record, L> Query<M, L> {
         self.filter(Filter::closure(test))
     }
 
-    /// Sorts the records. A second order breaks the ties of the first; remaining ties keep the
-    /// order of the table.
+    /// Sorts the records, and returns the query. A second order breaks ties of the first. The sort is stable.
     pub fn order_by(mut self, order: Order<M>) -> Self {
         self.criteria.order.push(order);
         self
     }
 
-    /// Gives at most this many records. The last limit that is said counts.
+    /// Limits the query to this many records, and returns it. A later call replaces an earlier one.
     pub fn limit(mut self, limit: usize) -> Self {
         self.criteria.limit = Some(limit);
         self
     }
 
-    /// Passes over this many records. The last offset that is said counts.
+    /// Skips this many records, and returns the query. A later call replaces an earlier one.
     pub fn offset(mut self, offset: usize) -> Self {
         self.criteria.offset = offset;
         self
     }
 
-    /// Loads a relation with each record.
+    /// Loads a relation with each record, and returns the query for the [loaded rows](Self#rows).
     ///
-    /// The relation is given by its handle, as it is (`User::PHONE`), with conditions
-    /// (`User::PHONE.filter(..)`) or with relations of its own (`User::PHONE.with(Phone::CALLS)`). A
-    /// relation is loaded once: to load it twice does not compile.
+    /// Pass the relation's handle as it is (`User::PHONE`), with conditions (`User::PHONE.filter(..)`) or with
+    /// relations of its own (`User::PHONE.with(Phone::CALLS)`). Loading a relation twice does not compile.
     ///
     /// An [`Aggregate`](crate::Aggregate) (`User::POSTS.count()`) and a named condition
-    /// (`User::POSTS.exists().named("writes")`) are not loaded but put as values beside each row, which is
-    /// then a [`WithValues`](crate::WithValues).
+    /// (`User::POSTS.exists().named("writes")`) become values beside each row, which is then a
+    /// [`WithValues`](crate::WithValues).
     pub fn with<R: Load<M>>(self, relation: R) -> Query<M, <R::Loading as LoadOnce<M, L>>::Loads>
     where
         R::Loading: LoadOnce<M, L>,
@@ -146,30 +152,37 @@ impl<M: Record, L> Query<M, L> {
 
 /// Running.
 impl<M: Record, L: Loads<M>> Query<M, L> {
-    /// Every record, collected.
+    /// Runs the query and returns all rows.
+    ///
+    /// With a `&Store`: `Vec<&M>`; with loads `Vec<LoadedUser<..>>`, see [rows](Self#rows).
     pub fn all<S: Run>(&self, source: S) -> S::Answer<Vec<L::Row<S::Hold>>> {
         source.run_all(&self.criteria, &self.loads)
     }
 
-    /// The records one after the other, which allocates nothing per row; sorting allocates once.
+    /// Runs the query and returns an iterator over the rows. It allocates nothing per row; sorting allocates once.
+    ///
+    /// With a `&Store`: an `Iterator<Item = &M>`; with loads `Item = LoadedUser<..>`, see [rows](Self#rows).
     pub fn iter<S: Source>(&self, source: S) -> Rows<S, M, L> {
         Rows::new(source, &self.criteria, &self.loads)
     }
 
-    /// The first record.
+    /// Runs the query and returns the first row. It reads no further, unless the records are sorted.
     ///
-    /// Reads no further than that, unless records are sorted.
+    /// With a `&Store`: `Option<&M>`; with loads `Option<LoadedUser<..>>`, see [rows](Self#rows).
     pub fn first<S: Run>(&self, source: S) -> S::Answer<Option<L::Row<S::Hold>>> {
         source.run_first(&self.criteria, &self.loads)
     }
 
-    /// The last record.
+    /// Runs the query and returns the last row.
+    ///
+    /// With a `&Store`: `Option<&M>`; with loads `Option<LoadedUser<..>>`, see [rows](Self#rows).
     pub fn last<S: Run>(&self, source: S) -> S::Answer<Option<L::Row<S::Hold>>> {
         source.run_last(&self.criteria, &self.loads)
     }
 
-    /// The record with a primary key, if it passes the filter. Order, limit and offset do not
-    /// matter.
+    /// Returns the row with a primary key, if it passes the filter. Order, limit and offset have no effect.
+    ///
+    /// With a `&Store`: `Option<&M>`; with loads `Option<LoadedUser<..>>`, see [rows](Self#rows).
     pub fn find<S: Run>(
         &self,
         key: impl IntoKey<M::Id>,
@@ -178,17 +191,23 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
         source.run_find(&key.into_key(), &self.criteria, &self.loads)
     }
 
-    /// Whether there is any record. Reads no further than the first.
+    /// Returns whether the query has a record. It reads no further than the first.
+    ///
+    /// With a `&Store`: `bool`.
     pub fn exists<S: Run>(&self, source: S) -> S::Answer<bool> {
         source.run_exists(&self.criteria)
     }
 
-    /// The number of records.
+    /// Returns the number of records.
+    ///
+    /// With a `&Store`: `usize`.
     pub fn count<S: Run>(&self, source: S) -> S::Answer<usize> {
         source.run_count(&self.criteria)
     }
 
-    /// The smallest value of a column; `None` where there is no value.
+    /// Returns the smallest value of a column, or `None` if no record has one. `NaN` is ignored.
+    ///
+    /// With a `&Store`: `Option<T>`, where the column's field is a `T` or an `Option<T>`.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -215,7 +234,9 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
         source.run_aggregate::<M, MinMax<I, false>>(&self.criteria)
     }
 
-    /// The largest value of a column; `None` where there is no value.
+    /// Returns the largest value of a column, or `None` if no record has one. `NaN` is ignored.
+    ///
+    /// With a `&Store`: `Option<T>`, where the column's field is a `T` or an `Option<T>`.
     pub fn max<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
@@ -228,8 +249,9 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
         source.run_aggregate::<M, MinMax<I, true>>(&self.criteria)
     }
 
-    /// The sum of a column's values, in a type wide enough for any number of them; zero where there
-    /// is none.
+    /// Returns the sum of a column's values, or zero if no record has one. It cannot overflow.
+    ///
+    /// With a `&Store`: a wider number, see [`Number`].
     pub fn sum<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
@@ -242,8 +264,10 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
         source.run_aggregate::<M, Sum<I>>(&self.criteria)
     }
 
-    /// The average of a column's values; `None` where there is none. A record whose field is `None`
-    /// does not count.
+    /// Returns the average of a column's values, or `None` if no record has one. Fields that are `None` do not
+    /// count.
+    ///
+    /// With a `&Store`: `Option<f64>`.
     pub fn avg<T, S: Run, const I: usize>(
         &self,
         _column: Column<M, T, I>,
@@ -256,7 +280,7 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
         source.run_aggregate::<M, Avg<I>>(&self.criteria)
     }
 
-    /// How the query will be answered.
+    /// Returns how the query is answered: by which index or scan, and what it loads.
     pub fn plan<S: Source>(&self, source: S) -> Plan {
         plan::plan(&self.select(), &source.indexes::<M>())
     }
@@ -274,8 +298,8 @@ impl<M: Record, L: Loads<M>> fmt::Debug for Query<M, L> {
     }
 }
 
-/// The records of a query, one after the other.
-#[must_use = "an iterator does nothing until it is walked"]
+/// An iterator over the [rows](Query#rows) of a query. Made by [`Query::iter`].
+#[must_use = "an iterator does nothing until you iterate over it"]
 pub struct Rows<S: Source, M: Record, L: Loads<M>> {
     rows: S::Rows<M>,
     prepared: L::Prepared<S>,

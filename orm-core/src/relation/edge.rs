@@ -1,4 +1,4 @@
-//! What stands between a record and one record of a relation: nothing, or a pivot.
+//! What links a record to one target of a relation, besides a key: nothing, or a pivot record.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use crate::record::{Family, Hold, MakeFamily, MapFamily, Points, Positions, Record};
 
-/// What a relation's rows have beside the record: nothing, or a pivot.
+/// What the rows of a relation have beside the record: nothing, or a pivot record.
 #[doc(hidden)]
 pub trait EdgeKind: 'static {
     /// The member of a family for the pivot; `()` without one.
@@ -82,11 +82,11 @@ impl<P: Record, N: PivotName> EdgeKind for WithPivot<P, N> {
     }
 }
 
-/// A record that was reached through a pivot, and the pivot's record: what relations of the kinds
-/// `belongs_to_many`, `morph_to_many` and `morphed_by_many` give.
+/// A row of a many-to-many relation, with the pivot record that links it to this parent. Returned by the getters of
+/// `belongs_to_many`, `morph_to_many` and `morphed_by_many` relations.
 ///
-/// It dereferences to the row. The pivot belongs to the way that was taken and not to the record: one
-/// record that two parents are linked to shows each of them its own pivot.
+/// It dereferences to the row; [`pivot`](Self::pivot) returns the pivot record. If two parents have the same
+/// target, each of them has it with its own pivot record.
 ///
 /// ```
 /// # use orm_core::{Linked, Model, Store};
@@ -117,8 +117,8 @@ impl<P: Record, N: PivotName> EdgeKind for WithPivot<P, N> {
 /// # Ok(()) }
 /// ```
 ///
-/// In JSON it is the record's fields, and the pivot under the name `pivot` or the one that the
-/// relation declares with `pivot_name`.
+/// In JSON it is the record's fields and the pivot record, under the key `pivot`, or the `pivot_name` that the
+/// relation declares.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Linked<R, P> {
     pub(crate) row: R,
@@ -127,7 +127,7 @@ pub struct Linked<R, P> {
 }
 
 impl<R, P: Deref> Linked<R, P> {
-    /// The pivot's record on the way to this one.
+    /// Returns the pivot record.
     #[inline]
     pub fn pivot(&self) -> &P::Target {
         &self.pivot
@@ -135,8 +135,8 @@ impl<R, P: Deref> Linked<R, P> {
 }
 
 impl<R: Copy, P> Linked<R, P> {
-    /// The row alone, which outlives the list that it was loaded in; for rows that are `Copy`, as `&Role`
-    /// is.
+    /// Returns the row without the pivot record, if it is `Copy`, as `&Role` is. It can outlive the list that it was
+    /// loaded in.
     #[inline]
     pub fn row(&self) -> R {
         self.row

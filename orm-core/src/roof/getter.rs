@@ -9,7 +9,7 @@ use crate::record::RowAt;
 use crate::relation::{HasMorph, HasRelation, MorphOf, Target};
 use crate::storage::Core;
 
-/// The record that a to-one relation leads to, looked up now.
+/// Returns the target of a to-one relation.
 #[doc(hidden)]
 #[inline]
 pub fn related_one<'s, M: HasRelation<I>, const I: usize>(
@@ -19,7 +19,7 @@ pub fn related_one<'s, M: HasRelation<I>, const I: usize>(
     related_one_in(record, store.core())
 }
 
-/// The owner that a `morph_to` relation leads to, looked up now.
+/// Returns the owner of a `morph_to` relation.
 #[doc(hidden)]
 pub fn find_owner<'s, M: HasMorph<I>, const I: usize>(
     record: &M,
@@ -28,7 +28,7 @@ pub fn find_owner<'s, M: HasMorph<I>, const I: usize>(
     M::Owner::find_owner(record, &InCore(store.core()))
 }
 
-/// What holds a store, as a lock's guard does, is given like the store.
+/// A lock guard, or anything else that dereferences to a store, works like the store.
 #[diagnostic::do_not_recommend]
 impl<G: Deref<Target = Store>> Getter for G {
     type Related<'s, M: HasRelation<I>, const I: usize>

@@ -1,4 +1,4 @@
-//! Documents are written to a store.
+//! Writing documents to a store.
 
 use super::model::{FromDocument, Model};
 use super::store::Store;
@@ -8,22 +8,22 @@ use crate::record::IntoKey;
 use crate::storage::HoldsCore;
 
 impl<M: Model> Ingest<M> {
-    /// Takes in a document: all of it is stored, or nothing.
+    /// Stores a document, all or nothing, and returns the records that were written.
     ///
     /// # Errors
     ///
-    /// When the document is malformed, is over a limit, or holds a record that cannot be read as its model or
-    /// stored; the error tells the [`path`](crate::Error::path) of what is wrong and never a value from the
-    /// document. The keys of a map are values: the path shows `[*]` for them. A message of your own `Deserialize` is
-    /// shown as it is, up to 200 characters, so keep values out of it. Then the store is as it was.
+    /// If the document is malformed, exceeds a limit, or contains a record that cannot be read as its model or cannot
+    /// be stored. Then the store is unchanged. The error has the [`path`](crate::Error::path) of the mistake, and never
+    /// a value from the document. The keys of a map are values, so the path shows `[*]` for them. A message of your own
+    /// `Deserialize` appears as it is, up to 200 characters: do not put values in it.
     ///
     /// # Cost
     ///
-    /// That of writing each record, and a look-up for each. A list at the top is read one element at a time, so what
-    /// is held besides what is stored is one of them. This ends at the first element in which a key has to be
-    /// generated, or may have to be: the rest of the list is read into memory, and all keys of the document are
-    /// collected into sets. So a long list needs the least memory where each record has its key. If models that
-    /// can be reached have generated keys, each element is gone over once more to find out.
+    /// That of writing each record, and a look-up for each. A top-level list is read one element at a time, so memory
+    /// holds one element besides the stored records. This ends at the first element in which a key has to be
+    /// generated, or might have to be. Then the rest of the list is read into memory, and all keys of the document
+    /// are collected into sets. So a long list needs the least memory if each record has its key. If the model, or one
+    /// that its relations reach, has generated keys, each element is scanned once more to find out.
     pub fn run<'s, 'de>(
         &self,
         store: &'s mut Store,
@@ -34,16 +34,16 @@ impl<M: Model> Ingest<M> {
 }
 
 impl<M: FromDocument> IngestOnly<M> {
-    /// Ingests a document: all of it is stored, or nothing.
+    /// Stores a document, all or nothing, and returns the records that were written.
     ///
     /// # Errors
     ///
-    /// See [`IngestOnly`]. A document whose mode is [`replace_all`](Ingest::replace_all) is refused: it would remove
-    /// records that nothing names.
+    /// See [`IngestOnly`]. The mode [`replace_all`](Ingest::replace_all) is an error: it would remove records that the
+    /// document does not name.
     ///
     /// # Cost
     ///
-    /// That of [`Ingest::run`], and for each relation that is named a look-up per nested record.
+    /// That of [`Ingest::run`], and a look-up for each nested record of an allowed relation.
     pub fn run<'s, 'de>(
         &self,
         store: &'s mut Store,
@@ -52,7 +52,7 @@ impl<M: FromDocument> IngestOnly<M> {
         self.run_in(HoldsCore::core(store), document)
     }
 
-    /// Inserts the one record that the document is, and returns it.
+    /// Inserts the one record of the document, and returns it as stored.
     ///
     /// # Errors
     ///
@@ -65,9 +65,9 @@ impl<M: FromDocument> IngestOnly<M> {
         self.insert_one_in(HoldsCore::core(store), document)
     }
 
-    /// Updates the record with this primary key, and returns it.
+    /// Updates the record with this primary key, and returns it as stored.
     ///
-    /// The document can repeat the key, and cannot give another.
+    /// The document can repeat the key. Another key is an error.
     ///
     /// # Errors
     ///
@@ -81,9 +81,9 @@ impl<M: FromDocument> IngestOnly<M> {
         self.update_one_in(HoldsCore::core(store), key.into_key(), document)
     }
 
-    /// Updates the record with this primary key, or inserts it, and returns it.
+    /// Updates the record with this primary key, or inserts it, and returns it as stored.
     ///
-    /// The document can repeat the key, and cannot give another.
+    /// The document can repeat the key. Another key is an error.
     ///
     /// # Errors
     ///

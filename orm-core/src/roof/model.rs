@@ -1,4 +1,4 @@
-//! What users name: a model.
+//! The trait of models.
 
 #[cfg(feature = "ingest")]
 use crate::ingest::Ingest;
@@ -38,17 +38,16 @@ pub trait Model: HasRelations + Record<Id = <Self as Model>::Key> {
     /// The model, its columns and relations as data.
     const SCHEMA: &'static ModelSchema;
 
-    /// The record as the start of a graph: records that are stored together.
+    /// Returns the record as the start of a [`Graph`]: records that one call stores together.
     ///
     /// See [`Graph`] for an example.
     fn graph(self) -> Graph<Self> {
         self.into()
     }
 
-    /// How documents of this model and what is nested in its records are taken in. Limit those that come from outside
-    /// by [`Ingest::only`].
+    /// Returns the settings for storing documents of this model, with the records nested in them.
     ///
-    /// See [`Ingest`] for an example.
+    /// See [`Ingest`] for an example. For documents from a client use [`Ingest::only`].
     #[cfg(feature = "ingest")]
     fn ingest() -> Ingest<Self>
     where
@@ -57,7 +56,7 @@ pub trait Model: HasRelations + Record<Id = <Self as Model>::Key> {
         Ingest::new()
     }
 
-    /// A query for the records of this model.
+    /// Returns a query for all records of this model. Its rows are `&Self` if you run it on a `&Store`.
     fn query() -> Query<Self> {
         Query::new()
     }
@@ -70,9 +69,9 @@ impl<M: HasRelations> Model for M {
     const SCHEMA: &'static ModelSchema = M::MODEL_SCHEMA;
 }
 
-/// What is stored: a record of a model, by value.
+/// A record of a model, by value.
 ///
-/// It is not [`Model`], whose message is about types and not about how a value is given.
+/// Its message is about the value that was passed, that of [`Model`] about a type.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "cannot store `{Self}`: it is not a record of a model",
@@ -90,7 +89,7 @@ impl<M: Model> Insertable for M {}
 /// ```
 /// use orm_core::{FromDocument, Result, Store};
 ///
-/// /// Takes in a document of any model.
+/// /// Stores a document of any model, and returns the number of its records.
 /// fn import<M: FromDocument>(store: &mut Store, json: &str) -> Result<usize> {
 ///     Ok(store.ingest::<M>(json)?.count::<M>())
 /// }

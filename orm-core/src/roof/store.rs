@@ -15,21 +15,18 @@ use crate::storage::{Core, HoldsCore, Table, Writer, run_transaction};
 
 /// Records of any number of models, with the indexes their relations need.
 ///
-/// A store holds one table per model, keyed by the Rust type. Tables and indexes come into being
-/// when the first record of a model is written; nothing is registered by hand. The indexes that
-/// relations, `#[orm(unique)]` and `#[orm(index)]` need follow every write.
+/// A store holds one table per model, keyed by the Rust type. The first write to a model creates its table and the
+/// indexes that relations, `#[orm(unique)]` and `#[orm(index)]` need; every write updates them. You register nothing.
 ///
-/// The order of a table is the order in which its records were inserted. Replacing or updating a
-/// record keeps its place.
+/// A table has the order of insertion. Overwriting or updating a record keeps its position.
 ///
-/// A write happens whole or not at all: after an error, or a panic in your own code that it calls,
-/// the store is as it was. Records that were replaced or removed are dropped when the write is done, so after a panic
-/// in their `Drop` it has happened.
+/// Every write is atomic. After an error, or a panic in your own code that the write calls, the store is unchanged.
+/// Replaced and removed records are dropped when the write is done, so a panic in their `Drop` does not undo it.
 ///
 /// # Threads
 ///
-/// A store is `Send + Sync`. Reads take `&Store`, so any number of threads may read at once; behind
-/// an [`RwLock`](std::sync::RwLock) one may write.
+/// A store is `Send + Sync`. Reads take `&Store`, so any number of threads can read at once. To write, put it
+/// behind an [`RwLock`](std::sync::RwLock).
 ///
 /// ```
 /// use std::{sync::RwLock, thread};
@@ -57,7 +54,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// A store without records.
+    /// Returns a store without records.
     pub fn new() -> Self {
         Store::default()
     }
@@ -232,7 +229,7 @@ impl Store {
         Ok(self.iter::<M>().collect())
     }
 
-    /// The record with a primary key.
+    /// Returns the record with a primary key.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -256,8 +253,8 @@ impl Store {
         table.row(table.slot_of_key(self.core.key_space(), &key.into_key())?)
     }
 
-    /// The records with these primary keys, in the order of the keys; a key without a record is
-    /// passed over.
+    /// Returns the records with these primary keys, in the order of the keys. A key without a record is
+    /// skipped.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -279,15 +276,15 @@ impl Store {
         keys.into_iter().filter_map(|key| self.find(key)).collect()
     }
 
-    /// Whether there is a record with a primary key.
+    /// Returns whether a record has this primary key.
     pub fn contains<M: Model>(&self, key: impl IntoKey<M::Key>) -> bool {
         self.find::<M>(key).is_some()
     }
 
-    /// Changes a record through a closure, and gives it back as it is stored.
+    /// Changes a record through a closure, and returns it as stored.
     ///
-    /// Every field may be changed. Changing the primary key moves the record: the old key is gone.
-    /// The record keeps its place in the order in every case.
+    /// You can change every field. If you change the primary key, no record has the old one afterwards, and the
+    /// record keeps its position in the table.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -329,7 +326,7 @@ impl Store {
         self.core.row(slot).ok_or_else(|| Error::not_found(M::SCHEMA))
     }
 
-    /// Removes the record with a primary key; `false` if there is none.
+    /// Removes the record with a primary key, and returns whether there was one.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -362,7 +359,7 @@ impl Store {
         self.core.write_table(remove, |_, _, _| ())
     }
 
-    /// Removes the records that pass a filter, and tells how many they were.
+    /// Removes the records that pass a filter, and returns how many were removed.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -386,7 +383,7 @@ impl Store {
         self.core.remove_where(filter)
     }
 
-    /// Removes all records of a model, and tells how many they were.
+    /// **Removes all records of a model**, and returns how many were removed.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -415,7 +412,7 @@ impl Store {
         })
     }
 
-    /// Runs several writes as one: all of them happen, or none.
+    /// Runs several writes as one, all or none, and returns what the closure returns.
     ///
     /// The closure gets the store itself and reads what it has written so far. If it returns an error or
     /// panics, every write in it is rolled back. A transaction inside a transaction is a savepoint: if it fails,
@@ -449,8 +446,9 @@ impl Store {
     /// }
     /// ```
     ///
-    /// The error is this crate's [`Error`], so no type has to be named. To return an error of your own from
-    /// the closure, use [`try_transaction`](Self::try_transaction).
+    /// The closure's error is this crate's [`Error`], so you need no type annotation. **If `?` in the closure meets
+    /// another error type**, such as `std::io::Error`, or one of your own, use
+    /// [`try_transaction`](Self::try_transaction).
     ///
     /// A write in the closure that returns an error changes nothing, and the closure can go on after it.
     /// Referential actions follow each write at once. `#[orm(unique)]` columns and `required` relations are
@@ -488,7 +486,8 @@ impl Store {
         run_transaction(self, work).map(|(result, _)| result)
     }
 
-    /// Runs a [`transaction`](Self::transaction) whose closure returns an error type of your own.
+    /// Runs a [`transaction`](Self::transaction) whose closure returns an error type of your own, and returns what the
+    /// closure returns.
     ///
     /// `?` converts the store's errors, so the type needs `From<orm_core::Error>`; `Box<dyn Error>` and
     /// `anyhow::Error` have it. Name the error type where a second `?` follows the transaction, because that
@@ -540,8 +539,7 @@ impl Store {
         run_transaction(self, work).map(|(result, _)| result)
     }
 
-    /// A relation of the record with a primary key, to link others to it or part them from it: its
-    /// [`Links`](crate::Links).
+    /// Returns the [`Links`](crate::Links) of one record's relation, through which you link and unlink records.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -566,16 +564,15 @@ impl Store {
         R::links(&mut self.core, key.into_key())
     }
 
-    /// Stores a record with what is to be stored with it, all or none, and gives the record back.
+    /// Stores a record with its related records, all or none, and returns the record as stored.
     ///
-    /// It is given as a graph; a record with nothing beside it may stand for one. What the record refers to is
-    /// stored before it, what refers to it after; within one relation in the order given. See
-    /// [`Graph`](crate::Graph) for an example.
+    /// Pass a [`Graph`](crate::Graph), where there is an example, or a record alone. Records that it refers to are
+    /// stored first, records that refer to it last, within one relation in the order of the graph.
     ///
     /// # Errors
     ///
-    /// As for [`insert`](Self::insert) of any of the records, when a record that is to be connected or updated
-    /// is not there, and when the record itself is removed by what is stored with it; then nothing is stored.
+    /// As for [`insert`](Self::insert) of any of the records, if a record to connect or update is not stored, and
+    /// if storing the others removes the record itself. Then nothing is stored.
     ///
     /// # Cost
     ///
@@ -585,10 +582,10 @@ impl Store {
         self.core.insert_graph(graph.into_graph())
     }
 
-    /// Takes in a document of records of `M` and what is nested in them, and inserts them all or none.
+    /// Inserts the records of a document and the records nested in them, all or none, and returns what was written.
     ///
-    /// This is [`Model::ingest`] as it is; see [`Ingest`](crate::Ingest) for what a document may hold, and for
-    /// other ways to take it in.
+    /// Short for `User::ingest().run(&mut store, document)`. See [`Ingest`](crate::Ingest) for what a document can
+    /// contain, and for other modes, such as upsert.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -622,17 +619,17 @@ impl Store {
         M::ingest().run(self, document)
     }
 
-    /// The number of records of a model. Costs nothing: it is kept.
+    /// Returns the number of records of a model, in O(1).
     pub fn len<M: Model>(&self) -> usize {
         self.core.table::<M>().map_or(0, Table::len)
     }
 
-    /// Whether there is no record of a model.
+    /// Returns whether no record of a model is stored.
     pub fn is_empty<M: Model>(&self) -> bool {
         self.len::<M>() == 0
     }
 
-    /// The records of a model, in the order of the table.
+    /// Returns an iterator over the records of a model, in the order of the table.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -649,7 +646,7 @@ impl Store {
 }
 
 impl fmt::Debug for Store {
-    /// Tells how much is stored, not what.
+    /// Prints the number of records of each model, and never what is in them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").field("models", &self.core.models()).finish_non_exhaustive()
     }
