@@ -10,11 +10,11 @@ use std::io::{self, Read};
 /// Where the digits are found.
 #[derive(Default)]
 pub struct Digits<'de> {
-    source: Cell<Source<'de>>,
+    source: Cell<DigitSource<'de>>,
 }
 
 #[derive(Default)]
-enum Source<'de> {
+enum DigitSource<'de> {
     /// The document is no JSON text.
     #[default]
     None,
@@ -35,16 +35,16 @@ const AHEAD: usize = 1 << 11;
 
 impl<'de> Digits<'de> {
     pub(crate) fn of_text(&self, text: &'de [u8]) {
-        self.source.set(Source::Text { rest: text, fractions: 0 });
+        self.source.set(DigitSource::Text { rest: text, fractions: 0 });
     }
 
     /// A reader whose text is watched.
     pub(crate) fn watch<R: Read>(&self, reader: R) -> Watched<'_, 'de, R> {
-        self.source.set(Source::Read(Watch::default()));
+        self.source.set(DigitSource::Read(Watch::default()));
         Watched { digits: self, reader }
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Source<'de>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut DigitSource<'de>) -> T) -> T {
         let mut source = self.source.take();
         let result = work(&mut source);
         self.source.set(source);
@@ -61,15 +61,15 @@ pub(crate) trait Fractions {
 impl Fractions for Digits<'_> {
     fn whole(&self, nth: usize) -> Option<String> {
         self.with(|source| match source {
-            Source::None => None,
-            Source::Text { rest, fractions } => loop {
+            DigitSource::None => None,
+            DigitSource::Text { rest, fractions } => loop {
                 let token = next_number(rest)?;
                 *fractions += usize::from(is_fraction(token));
                 if *fractions >= nth {
                     return (*fractions == nth).then(|| whole(token)).flatten();
                 }
             },
-            Source::Read(watch) => {
+            DigitSource::Read(watch) => {
                 while watch.whole.front().is_some_and(|(known, _)| *known < nth) {
                     watch.whole.pop_front();
                 }
@@ -216,7 +216,7 @@ impl<R: Read> Read for Watched<'_, '_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.digits.with(|source| {
-            if let Source::Read(watch) = source {
+            if let DigitSource::Read(watch) = source {
                 watch.see(buffer.get(..read).unwrap_or_default());
                 if read == 0 {
                     watch.end_number();

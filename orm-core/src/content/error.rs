@@ -24,14 +24,14 @@ const LONG_TEXT: usize = 4000;
 #[doc(hidden)]
 pub struct ValueError {
     // What fails seldom shall not make the results of all that succeeds large.
-    inner: Box<Inner>,
+    inner: Box<ValueErrorInner>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Inner {
+struct ValueErrorInner {
     /// From the inside out: they are added while the error is on its way to who asked.
     path: Vec<Segment>,
-    problem: Problem,
+    problem: ValueProblem,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ enum Segment {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
+pub(crate) enum ValueProblem {
     Missing {
         field: String,
     },
@@ -66,8 +66,8 @@ pub(crate) enum Problem {
 
 impl ValueError {
     #[cold]
-    fn new(problem: Problem) -> Self {
-        ValueError { inner: Box::new(Inner { path: Vec::new(), problem }) }
+    fn new(problem: ValueProblem) -> Self {
+        ValueError { inner: Box::new(ValueErrorInner { path: Vec::new(), problem }) }
     }
 
     /// Something else was found than what was expected. What was found is not to be told but by its
@@ -75,7 +75,7 @@ impl ValueError {
     #[cold]
     pub(crate) fn expected(expected: &dyn Expected, found: impl fmt::Display) -> Self {
         let expected = shown(TEXT, expected);
-        ValueError::new(Problem::Expected { expected, found: found.to_string() })
+        ValueError::new(ValueProblem::Expected { expected, found: found.to_string() })
     }
 
     /// A whole number does not fit the type of integers that was expected.
@@ -90,7 +90,7 @@ impl ValueError {
     }
 
     #[cfg(test)]
-    pub(crate) fn problem(&self) -> &Problem {
+    pub(crate) fn problem(&self) -> &ValueProblem {
         &self.inner.problem
     }
 
@@ -118,7 +118,7 @@ impl ValueError {
     }
 
     fn within(mut self, segment: Segment) -> Self {
-        if let Problem::Unknown { field, .. } = &mut self.inner.problem {
+        if let ValueProblem::Unknown { field, .. } = &mut self.inner.problem {
             *field = None;
         }
         self.inner.path.push(segment);
@@ -173,7 +173,7 @@ impl ValueError {
     /// The name of the record's field that is missing.
     pub(crate) fn missing(&self) -> Option<&str> {
         match &self.inner.problem {
-            Problem::Missing { field } if self.inner.path.is_empty() => Some(field),
+            ValueProblem::Missing { field } if self.inner.path.is_empty() => Some(field),
             _ => None,
         }
     }
@@ -183,7 +183,7 @@ impl ValueError {
     pub(crate) fn or_set(mut self) -> Self {
         if let Some(field) = self.missing() {
             let text = format!("missing field `{field}`; the document cannot give it: use `set`");
-            self.inner.problem = Problem::Custom(text);
+            self.inner.problem = ValueProblem::Custom(text);
         }
         self
     }
@@ -191,7 +191,7 @@ impl ValueError {
     /// What a record has no field for may have been meant for a relation.
     #[cold]
     pub(crate) fn or_relation(mut self, relations: &[&str]) -> Self {
-        if let Problem::Unknown { expected, .. } = &mut self.inner.problem
+        if let ValueProblem::Unknown { expected, .. } = &mut self.inner.problem
             && self.inner.path.is_empty()
             && !relations.is_empty()
         {
@@ -205,11 +205,13 @@ impl ValueError {
     #[cold]
     pub(crate) fn of_key(mut self) -> Self {
         match &mut self.inner.problem {
-            Problem::Missing { .. } | Problem::Unknown { .. } | Problem::Duplicate { .. } => {
+            ValueProblem::Missing { .. }
+            | ValueProblem::Unknown { .. }
+            | ValueProblem::Duplicate { .. } => {
                 return self;
             }
-            Problem::Expected { expected, .. } => expected.push_str(" as key"),
-            Problem::Custom(_) => {}
+            ValueProblem::Expected { expected, .. } => expected.push_str(" as key"),
+            ValueProblem::Custom(_) => {}
         }
         self.at_any_key()
     }
@@ -239,8 +241,8 @@ impl fmt::Display for Segment {
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.inner.problem {
-            Problem::Missing { field } => write!(f, "missing field `{field}`"),
-            Problem::Unknown { field, expected } => {
+            ValueProblem::Missing { field } => write!(f, "missing field `{field}`"),
+            ValueProblem::Unknown { field, expected } => {
                 match field {
                     Some(field) => write!(f, "unknown field `{field}`")?,
                     None => f.write_str("unknown field")?,
@@ -250,11 +252,11 @@ impl fmt::Display for ValueError {
                     false => write!(f, "; expected {expected}"),
                 }
             }
-            Problem::Duplicate { field } => write!(f, "duplicate field `{field}`"),
-            Problem::Expected { expected, found } => {
+            ValueProblem::Duplicate { field } => write!(f, "duplicate field `{field}`"),
+            ValueProblem::Expected { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }
-            Problem::Custom(text) => f.write_str(text),
+            ValueProblem::Custom(text) => f.write_str(text),
         }
     }
 }
@@ -268,7 +270,7 @@ impl ser::Error for ValueError {
             Some(text) => shown(TEXT, text),
             None => shown(TEXT, text),
         };
-        ValueError::new(Problem::Custom(text))
+        ValueError::new(ValueProblem::Custom(text))
     }
 }
 
@@ -316,23 +318,23 @@ impl de::Error for ValueError {
             true => "nothing, as the enum has no variants".to_owned(),
             false => one_of(expected),
         };
-        ValueError::new(Problem::Expected { expected, found: "another name".to_owned() })
+        ValueError::new(ValueProblem::Expected { expected, found: "another name".to_owned() })
     }
 
     #[cold]
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         let (field, expected) = (Some(shown(KEY, field)), one_of(expected));
-        ValueError::new(Problem::Unknown { field, expected })
+        ValueError::new(ValueProblem::Unknown { field, expected })
     }
 
     #[cold]
     fn missing_field(field: &'static str) -> Self {
-        ValueError::new(Problem::Missing { field: field.to_owned() })
+        ValueError::new(ValueProblem::Missing { field: field.to_owned() })
     }
 
     #[cold]
     fn duplicate_field(field: &'static str) -> Self {
-        ValueError::new(Problem::Duplicate { field: field.to_owned() })
+        ValueError::new(ValueProblem::Duplicate { field: field.to_owned() })
     }
 }
 

@@ -14,7 +14,7 @@ use super::error::ValueError;
 use super::number;
 use super::reader::Reader;
 
-pub(super) struct Key<'a, 'de, R> {
+pub(super) struct KeyDeserializer<'a, 'de, R> {
     key: &'a Content<'de>,
     reader: PhantomData<fn() -> R>,
 }
@@ -29,10 +29,10 @@ pub(super) fn at(error: ValueError, key: &Content<'_>, names: &[&str]) -> ValueE
     }
 }
 
-impl<'a, 'de, R: Reader<'de>> Key<'a, 'de, R> {
+impl<'a, 'de, R: Reader<'de>> KeyDeserializer<'a, 'de, R> {
     #[inline]
     pub(super) fn new(key: &'a Content<'de>) -> Self {
-        Key { key, reader: PhantomData }
+        KeyDeserializer { key, reader: PhantomData }
     }
 
     /// A key that is no text is what it would be as a value.
@@ -57,7 +57,7 @@ macro_rules! numbers {
     )*};
 }
 
-impl<'de, R: Reader<'de>> Deserializer<'de> for Key<'_, 'de, R> {
+impl<'de, R: Reader<'de>> Deserializer<'de> for KeyDeserializer<'_, 'de, R> {
     type Error = ValueError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {

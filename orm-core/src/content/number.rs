@@ -138,18 +138,18 @@ pub(crate) fn is_token(key: &Content<'_>) -> bool {
 }
 
 /// A number by its digits, as the object by which `serde_json` hands it on.
-pub(super) struct Object<'de, R> {
+pub(super) struct NumberObject<'de, R> {
     digits: Option<Cow<'de, str>>,
     reader: PhantomData<fn() -> R>,
 }
 
-impl<'de, R> Object<'de, R> {
+impl<'de, R> NumberObject<'de, R> {
     pub(super) fn new(digits: Cow<'de, str>) -> Self {
-        Object { digits: Some(digits), reader: PhantomData }
+        NumberObject { digits: Some(digits), reader: PhantomData }
     }
 }
 
-impl<'de, R: Reader<'de>> MapAccess<'de> for Object<'de, R> {
+impl<'de, R: Reader<'de>> MapAccess<'de> for NumberObject<'de, R> {
     type Error = ValueError;
 
     fn next_key_seed<T: DeserializeSeed<'de>>(

@@ -38,13 +38,13 @@ macro_rules! values {
 impl Serializer for ToContent {
     type Ok = Content<'static>;
     type Error = ValueError;
-    type SerializeSeq = List;
-    type SerializeTuple = List;
-    type SerializeTupleStruct = List;
-    type SerializeTupleVariant = List;
-    type SerializeMap = Object;
-    type SerializeStruct = Object;
-    type SerializeStructVariant = Object;
+    type SerializeSeq = ListSerializer;
+    type SerializeTuple = ListSerializer;
+    type SerializeTupleStruct = ListSerializer;
+    type SerializeTupleVariant = ListSerializer;
+    type SerializeMap = ObjectSerializer;
+    type SerializeStruct = ObjectSerializer;
+    type SerializeStructVariant = ObjectSerializer;
 
     values! {
         serialize_bool(bool) => Content::Bool;
@@ -112,16 +112,20 @@ impl Serializer for ToContent {
         Ok(Content::Map(vec![(name(variant), value)]))
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<List, ValueError> {
-        Ok(List::new(None, length))
+    fn serialize_seq(self, length: Option<usize>) -> Result<ListSerializer, ValueError> {
+        Ok(ListSerializer::new(None, length))
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<List, ValueError> {
-        Ok(List::new(None, Some(length)))
+    fn serialize_tuple(self, length: usize) -> Result<ListSerializer, ValueError> {
+        Ok(ListSerializer::new(None, Some(length)))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<List, ValueError> {
-        Ok(List::new(None, Some(length)))
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        length: usize,
+    ) -> Result<ListSerializer, ValueError> {
+        Ok(ListSerializer::new(None, Some(length)))
     }
 
     fn serialize_tuple_variant(
@@ -130,16 +134,20 @@ impl Serializer for ToContent {
         _: u32,
         variant: &'static str,
         length: usize,
-    ) -> Result<List, ValueError> {
-        Ok(List::new(Some(variant), Some(length)))
+    ) -> Result<ListSerializer, ValueError> {
+        Ok(ListSerializer::new(Some(variant), Some(length)))
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Object, ValueError> {
-        Ok(Object::new(None, length))
+    fn serialize_map(self, length: Option<usize>) -> Result<ObjectSerializer, ValueError> {
+        Ok(ObjectSerializer::new(None, length))
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Object, ValueError> {
-        Ok(Object::new(None, Some(length)))
+    fn serialize_struct(
+        self,
+        _: &'static str,
+        length: usize,
+    ) -> Result<ObjectSerializer, ValueError> {
+        Ok(ObjectSerializer::new(None, Some(length)))
     }
 
     fn serialize_struct_variant(
@@ -148,8 +156,8 @@ impl Serializer for ToContent {
         _: u32,
         variant: &'static str,
         length: usize,
-    ) -> Result<Object, ValueError> {
-        Ok(Object::new(Some(variant), Some(length)))
+    ) -> Result<ObjectSerializer, ValueError> {
+        Ok(ObjectSerializer::new(Some(variant), Some(length)))
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(
@@ -176,14 +184,14 @@ fn in_variant(variant: Option<&'static str>, error: ValueError) -> ValueError {
 }
 
 #[doc(hidden)]
-pub struct List {
+pub struct ListSerializer {
     variant: Option<&'static str>,
     items: Vec<Content<'static>>,
 }
 
-impl List {
+impl ListSerializer {
     fn new(variant: Option<&'static str>, length: Option<usize>) -> Self {
-        List { variant, items: Vec::with_capacity(length.unwrap_or(0).min(ROOM)) }
+        ListSerializer { variant, items: Vec::with_capacity(length.unwrap_or(0).min(ROOM)) }
     }
 
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
@@ -201,7 +209,7 @@ impl List {
 
 macro_rules! lists {
     ($($Trait:ident $method:ident)*) => {$(
-        impl ser::$Trait for List {
+        impl ser::$Trait for ListSerializer {
             type Ok = Content<'static>;
             type Error = ValueError;
 
@@ -224,17 +232,17 @@ lists! {
 }
 
 #[doc(hidden)]
-pub struct Object {
+pub struct ObjectSerializer {
     variant: Option<&'static str>,
     entries: Vec<(Content<'static>, Content<'static>)>,
     /// Of the value that comes next.
     key: Option<Content<'static>>,
 }
 
-impl Object {
+impl ObjectSerializer {
     fn new(variant: Option<&'static str>, length: Option<usize>) -> Self {
         let entries = Vec::with_capacity(length.unwrap_or(0).min(ROOM));
-        Object { variant, entries, key: None }
+        ObjectSerializer { variant, entries, key: None }
     }
 
     fn finish(self) -> Content<'static> {
@@ -244,7 +252,7 @@ impl Object {
 
 macro_rules! structs {
     ($($Trait:ident)*) => {$(
-        impl ser::$Trait for Object {
+        impl ser::$Trait for ObjectSerializer {
             type Ok = Content<'static>;
             type Error = ValueError;
 
@@ -268,7 +276,7 @@ macro_rules! structs {
 
 structs! { SerializeStruct SerializeStructVariant }
 
-impl ser::SerializeMap for Object {
+impl ser::SerializeMap for ObjectSerializer {
     type Ok = Content<'static>;
     type Error = ValueError;
 

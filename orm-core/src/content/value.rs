@@ -11,7 +11,7 @@ use serde_core::de::{DeserializeSeed, Error, Expected, MapAccess, SeqAccess, Une
 
 use super::content::{Content, KeyValue};
 use super::error::ValueError;
-use super::key::{Key, at};
+use super::key::{KeyDeserializer, at};
 use super::number;
 use super::variant::Choice;
 
@@ -156,7 +156,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Content::U128(value) => visitor.visit_u128(value),
             Content::I128(value) => visitor.visit_i128(value),
             Content::F64(value) => visitor.visit_f64(value),
-            Content::Digits(text) => visitor.visit_map(number::Object::<Self>::new(text)),
+            Content::Digits(text) => visitor.visit_map(number::NumberObject::<Self>::new(text)),
             Content::Whole(_) => self.visit_number(visitor),
             Content::Str(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Content::Str(Cow::Owned(text)) => visitor.visit_string(text),
@@ -331,7 +331,7 @@ fn visit_object<'de, V: Visitor<'de>>(
     visitor: V,
 ) -> Result<V::Value, ValueError> {
     let length = entries.len();
-    let mut entries = Entries { rest: entries.into_iter(), current: None, fields };
+    let mut entries = EntryAccess { rest: entries.into_iter(), current: None, fields };
     let value = visitor.visit_map(&mut entries)?;
     whole(length, entries.rest.len())?;
     Ok(value)
@@ -379,13 +379,13 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 }
 
 /// The key is lent to who reads it, and stays here for the path of an error in its value.
-struct Entries<'de> {
+struct EntryAccess<'de> {
     rest: vec::IntoIter<(Content<'de>, Content<'de>)>,
     current: Option<(Content<'de>, Content<'de>)>,
     fields: &'static [&'static str],
 }
 
-impl<'de> MapAccess<'de> for Entries<'de> {
+impl<'de> MapAccess<'de> for EntryAccess<'de> {
     type Error = ValueError;
 
     fn next_key_seed<T: DeserializeSeed<'de>>(
@@ -396,7 +396,9 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         let Some((key, _)) = &self.current else {
             return Ok(None);
         };
-        seed.deserialize(Key::<Value<'de>>::new(key)).map(Some).map_err(ValueError::of_key)
+        seed.deserialize(KeyDeserializer::<Value<'de>>::new(key))
+            .map(Some)
+            .map_err(ValueError::of_key)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(

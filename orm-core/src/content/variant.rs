@@ -7,7 +7,7 @@ use serde_core::de::{DeserializeSeed, EnumAccess, VariantAccess, Visitor};
 
 use super::content::Content;
 use super::error::ValueError;
-use super::key::{Key, at};
+use super::key::{KeyDeserializer, at};
 use super::reader::Reader;
 
 pub(super) struct Choice<'de, R> {
@@ -47,7 +47,7 @@ impl<'de, R: Reader<'de>> EnumAccess<'de> for Choice<'de, R> {
         self,
         seed: T,
     ) -> Result<(T::Value, Self), ValueError> {
-        Ok((seed.deserialize(Key::<R>::new(&self.name))?, self))
+        Ok((seed.deserialize(KeyDeserializer::<R>::new(&self.name))?, self))
     }
 }
 

@@ -41,11 +41,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     // Boxed to keep `Result<T, Error>` small.
-    inner: Box<Inner>,
+    inner: Box<ErrorInner>,
 }
 
 #[derive(Clone)]
-struct Inner {
+struct ErrorInner {
     problem: Box<dyn Problem>,
     model: &'static str,
     columns: String,
@@ -53,7 +53,7 @@ struct Inner {
     path: String,
 }
 
-impl PartialEq for Inner {
+impl PartialEq for ErrorInner {
     fn eq(&self, other: &Self) -> bool {
         self.problem.is_equal(&*other.problem)
             && self.model == other.model
@@ -62,7 +62,7 @@ impl PartialEq for Inner {
     }
 }
 
-impl Eq for Inner {}
+impl Eq for ErrorInner {}
 
 /// What is wrong, in one area.
 ///
@@ -115,7 +115,7 @@ impl Error {
     /// An error about a model that is known by its name, which is empty where there is none.
     #[cold]
     pub(super) fn of(problem: Box<dyn Problem>, model: &'static str, columns: String) -> Self {
-        Error { inner: Box::new(Inner { problem, model, columns, path: String::new() }) }
+        Error { inner: Box::new(ErrorInner { problem, model, columns, path: String::new() }) }
     }
 
     /// The same error, at a path in a document; an error that has a path keeps it.
@@ -264,7 +264,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { problem, model, columns, path } = &*self.inner;
+        let ErrorInner { problem, model, columns, path } = &*self.inner;
         if !path.is_empty() {
             write!(f, "at `{path}`: ")?;
         }

@@ -252,7 +252,7 @@ where
 }
 
 /// A row of a relation from `M`, where the record alone would be an `R`.
-type RowOf<M, S, R, const I: usize> = <EdgeOf<M, I> as EdgeKind>::Row<S, R>;
+type EdgeRow<M, S, R, const I: usize> = <EdgeOf<M, I> as EdgeKind>::Row<S, R>;
 
 impl<M, T, const I: usize, L, E> Loader<M> for Relation<M, T, Many, I, L, E>
 where
@@ -261,7 +261,7 @@ where
     L: Loads<T>,
     E: Completeness,
 {
-    type Loaded<H: Hold> = E::Of<Vec<RowOf<M, H, L::Row<H>, I>>>;
+    type Loaded<H: Hold> = E::Of<Vec<EdgeRow<M, H, L::Row<H>, I>>>;
     type Prepared<S: Source> = (S::Prepared<M::Route>, L::Prepared<S>);
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {

@@ -153,19 +153,19 @@ pub struct WithValues<R, V> {
     values: V,
     /// For serde.
     #[cfg_attr(not(feature = "serde"), expect(dead_code))]
-    names: Arc<Names>,
+    names: Arc<ValueNames>,
 }
 
 /// The names of values in JSON.
 #[cfg_attr(not(feature = "serde"), expect(dead_code))]
 #[doc(hidden)]
-pub struct Names {
+pub struct ValueNames {
     pub(crate) names: Vec<String>,
     /// Why the values cannot be serialized: `named` has set the name of a field or a relation.
     pub(crate) clash: Option<String>,
 }
 
-impl Names {
+impl ValueNames {
     fn new<M: HasRelations>(values: &impl ValueLoaders<M>) -> Arc<Self> {
         let is_taken = |name: &str| !is_free_in_json(M::MODEL_SCHEMA, name);
         let clash = values.given_names().into_iter().flatten().find(|name| is_taken(name));
@@ -176,7 +176,7 @@ impl Names {
                  give another name to `named`"
             )
         });
-        Arc::new(Names { names: distinct(values.names(), is_taken), clash })
+        Arc::new(ValueNames { names: distinct(values.names(), is_taken), clash })
     }
 }
 
@@ -192,7 +192,7 @@ impl<R, V> WithValues<R, V> {
     }
 
     #[cfg(feature = "serde")]
-    pub(crate) fn parts(&self) -> (&R, &V, &Names) {
+    pub(crate) fn parts(&self) -> (&R, &V, &ValueNames) {
         (&self.row, &self.values, &self.names)
     }
 }
@@ -322,10 +322,14 @@ longer! {
 
 impl<M: HasRelations, L: Loads<M>, V: ValueLoaders<M>> Loads<M> for LoadsWithValues<L, V> {
     type Row<H: Hold> = WithValues<L::Row<H>, V::Values>;
-    type Prepared<S: Source> = (L::Prepared<S>, V::Prepared<S>, Arc<Names>);
+    type Prepared<S: Source> = (L::Prepared<S>, V::Prepared<S>, Arc<ValueNames>);
 
     fn prepare<S: Source>(&self, source: S) -> Self::Prepared<S> {
-        (self.loads.prepare(source), self.values.prepare(source), Names::new::<M>(&self.values))
+        (
+            self.loads.prepare(source),
+            self.values.prepare(source),
+            ValueNames::new::<M>(&self.values),
+        )
     }
 
     #[inline]

@@ -12,24 +12,24 @@ pub(super) const MOST_RELATIONS: usize = 128;
 
 /// One relation to include, with what is included below it.
 #[derive(Clone, Debug)]
-pub(super) struct Branch {
+pub(super) struct IncludeBranch {
     pub(super) id: RelationId,
     pub(super) relation: &'static RelationSchema,
     /// For each target of the relation.
-    pub(super) nested: Vec<Vec<Branch>>,
+    pub(super) nested: Vec<Vec<IncludeBranch>>,
     /// Whether records that are their own ancestors do not show it: it is a relation of a model to itself that
     /// is followed to a depth.
     pub(super) ends_cycles: bool,
 }
 
-impl Branch {
+impl IncludeBranch {
     /// The relation, for readers that do not know how it is asked for.
     pub(super) fn select(&self) -> SelectLoad {
         let targets =
             self.relation.targets.iter().zip(&self.nested).map(|(target, nested)| Select {
                 model: (target.model)(),
                 criteria: Box::new(EveryRecord),
-                loads: nested.iter().map(Branch::select).collect(),
+                loads: nested.iter().map(IncludeBranch::select).collect(),
             });
         SelectLoad(SelectLoadKind::Relation {
             relation: self.id,

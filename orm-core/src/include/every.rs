@@ -1,6 +1,6 @@
 //! Every relation, down to a depth.
 
-use super::branch::{Branch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
+use super::branch::{IncludeBranch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
 use crate::schema::{ModelSchema, RelationId};
 
@@ -12,7 +12,7 @@ pub(super) fn every(
     way: &mut Vec<&'static ModelSchema>,
     last: Option<&'static str>,
     count: &mut usize,
-) -> Result<Vec<Branch>> {
+) -> Result<Vec<IncludeBranch>> {
     if way.len() > MOST_LEVELS && depth > 0 {
         return Err(Error::too_deep(model, MOST_LEVELS));
     }
@@ -48,7 +48,7 @@ pub(super) fn every(
         }
         let ends_cycles = relation.targets.iter().any(|target| (target.model)() == model);
         let id = RelationId::new(model, index);
-        branches.push(Branch { id, relation, nested, ends_cycles });
+        branches.push(IncludeBranch { id, relation, nested, ends_cycles });
     }
     Ok(branches)
 }

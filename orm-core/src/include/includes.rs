@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::branch::{Branch, checked};
+use super::branch::{IncludeBranch, checked};
 use super::every::every;
 use super::paths::add_paths;
 use super::tree::{IncludeTree, IncludedRecord};
@@ -20,7 +20,7 @@ use crate::record::{Hold, Record};
 #[derive(Clone, Debug, Default)]
 #[doc(hidden)]
 pub struct Includes {
-    pub(super) branches: Arc<Vec<Branch>>,
+    pub(super) branches: Arc<Vec<IncludeBranch>>,
     /// The number of rows after which no further level is loaded, if it is limited.
     pub(super) max_rows: Option<usize>,
 }

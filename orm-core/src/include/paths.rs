@@ -1,15 +1,15 @@
 //! Paths of relations, by name.
 
-use super::branch::{Branch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
+use super::branch::{IncludeBranch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
 use crate::schema::{ModelSchema, RelationId};
 
 /// Adds paths to the branches of a model; those that are allowed, if not all are.
 pub(super) fn add_paths(
     model: &'static ModelSchema,
-    branches: &mut Vec<Branch>,
+    branches: &mut Vec<IncludeBranch>,
     paths: &str,
-    allowed: Option<&[Branch]>,
+    allowed: Option<&[IncludeBranch]>,
 ) -> Result<()> {
     for path in paths.split(',').map(str::trim).filter(|path| !path.is_empty()) {
         let names: Vec<&str> = path.split('.').map(str::trim).collect();
@@ -25,9 +25,9 @@ pub(super) fn add_paths(
 /// A model that a name in a path can be about.
 struct Owner<'b> {
     model: &'static ModelSchema,
-    branches: &'b mut Vec<Branch>,
+    branches: &'b mut Vec<IncludeBranch>,
     /// The relations that can be included, if not all can.
-    allowed: Option<&'b [Branch]>,
+    allowed: Option<&'b [IncludeBranch]>,
 }
 
 impl Owner<'_> {
@@ -36,12 +36,13 @@ impl Owner<'_> {
     }
 }
 
-fn allows(allowed: Option<&[Branch]>, name: &str) -> bool {
+fn allows(allowed: Option<&[IncludeBranch]>, name: &str) -> bool {
     allowed.is_none_or(|allowed| allowed.iter().any(|one| one.relation.name == name))
 }
 
-fn width(branches: &[Branch]) -> usize {
-    let below = |branch: &Branch| branch.nested.iter().map(|nested| width(nested)).sum::<usize>();
+fn width(branches: &[IncludeBranch]) -> usize {
+    let below =
+        |branch: &IncludeBranch| branch.nested.iter().map(|nested| width(nested)).sum::<usize>();
     branches.iter().map(|branch| 1 + below(branch)).sum()
 }
 
@@ -72,15 +73,15 @@ fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<(
                     room.checked_sub(1).ok_or_else(|| Error::too_wide(model, MOST_RELATIONS))?;
                 let nested = vec![Vec::new(); relation.targets.len()];
                 let id = RelationId::new(model, index);
-                branches.push(Branch { id, relation, nested, ends_cycles: false });
+                branches.push(IncludeBranch { id, relation, nested, ends_cycles: false });
             }
         }
         for branch in branches.iter_mut().filter(|branch| is_wanted(branch.relation.name)) {
-            let known = |allowed: &&Branch| allowed.relation.name == branch.relation.name;
+            let known = |allowed: &&IncludeBranch| allowed.relation.name == branch.relation.name;
             let known = allowed.map(|allowed| allowed.iter().find(known));
             let targets = branch.relation.targets.iter().zip(&mut branch.nested).enumerate();
             below.extend(targets.map(|(at, (target, branches))| {
-                let nested = |branch: &'b Branch| branch.nested.get(at).map(Vec::as_slice);
+                let nested = |branch: &'b IncludeBranch| branch.nested.get(at).map(Vec::as_slice);
                 let allowed = known.map(|known| known.and_then(nested).unwrap_or_default());
                 Owner { model: (target.model)(), branches, allowed }
             }));

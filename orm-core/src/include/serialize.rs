@@ -57,7 +57,7 @@ impl<T: Serialize> SerializeRelation for Filtered<Vec<T>> {
 impl<R: Serialize, P: Serialize> Serialize for Linked<R, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        self.row.serialize(Fields { map: &mut map, reserved: &[self.name] })?;
+        self.row.serialize(FieldWriter { map: &mut map, reserved: &[self.name] })?;
         map.serialize_entry(self.name, &self.pivot)?;
         map.end()
     }
@@ -71,7 +71,7 @@ impl<R: Serialize> Serialize for Tree<R> {
         }
         let (row, nested, relation) = self.parts();
         let mut map = serializer.serialize_map(None)?;
-        row.serialize(Fields::new(&mut map))?;
+        row.serialize(FieldWriter::new(&mut map))?;
         if let (Some(nested), Some(relation)) = (nested, relation) {
             match relation.kind.is_many() {
                 true => map.serialize_entry(relation.serialized, nested)?,
@@ -94,7 +94,7 @@ impl<H: Hold> Serialize for IncludedRecord<H> {
         }
         let mut map = serializer.serialize_map(None)?;
         if let Some(record) = &self.record {
-            erased_serde::serialize(H::see(record), Fields::new(&mut map))?;
+            erased_serde::serialize(H::see(record), FieldWriter::new(&mut map))?;
         }
         if let Some((name, pivot)) = &self.pivot {
             map.serialize_entry(name, &Erased(H::see(pivot)))?;
@@ -131,7 +131,7 @@ impl<R: Serialize, V: SerializeValues> Serialize for WithValues<R, V> {
         if let Some(clash) = &names.clash {
             return Err(S::Error::custom(clash));
         }
-        row.serialize(Fields { map: &mut map, reserved: &names.names })?;
+        row.serialize(FieldWriter { map: &mut map, reserved: &names.names })?;
         values.entries(&names.names, &mut map)?;
         map.end()
     }
@@ -200,25 +200,25 @@ pub fn serialize_loaded<S: Serializer>(
     relations: impl SerializeRelations,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    record.serialize(Fields::new(&mut map))?;
+    record.serialize(FieldWriter::new(&mut map))?;
     relations.entries(&mut map)?;
     map.end()
 }
 
 /// Writes the fields of a record into a map that others write into as well.
-struct Fields<'a, M, N = &'static str> {
+struct FieldWriter<'a, M, N = &'static str> {
     map: &'a mut M,
     /// What others write there; a field of such a name is an error.
     reserved: &'a [N],
 }
 
-impl<'a, M> Fields<'a, M> {
+impl<'a, M> FieldWriter<'a, M> {
     fn new(map: &'a mut M) -> Self {
-        Fields { map, reserved: &[] }
+        FieldWriter { map, reserved: &[] }
     }
 }
 
-impl<M: SerializeMap, N: AsRef<str>> Fields<'_, M, N> {
+impl<M: SerializeMap, N: AsRef<str>> FieldWriter<'_, M, N> {
     fn check(&self, name: &str) -> Result<(), M::Error> {
         if self.reserved.iter().all(|reserved| reserved.as_ref() != name) {
             return Ok(());
@@ -230,7 +230,7 @@ impl<M: SerializeMap, N: AsRef<str>> Fields<'_, M, N> {
     }
 }
 
-impl<M: SerializeMap, N: AsRef<str>> SerializeStruct for Fields<'_, M, N> {
+impl<M: SerializeMap, N: AsRef<str>> SerializeStruct for FieldWriter<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
 
@@ -249,7 +249,7 @@ impl<M: SerializeMap, N: AsRef<str>> SerializeStruct for Fields<'_, M, N> {
 }
 
 /// What a struct with `#[serde(flatten)]` becomes.
-impl<M: SerializeMap, N: AsRef<str>> SerializeMap for Fields<'_, M, N> {
+impl<M: SerializeMap, N: AsRef<str>> SerializeMap for FieldWriter<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
 
@@ -271,16 +271,16 @@ impl<M: SerializeMap, N: AsRef<str>> SerializeMap for Fields<'_, M, N> {
 
 /// A key as the text that it is written as; empty where it is none.
 fn text(key: &(impl Serialize + ?Sized)) -> String {
-    struct Key<'k, K: ?Sized>(&'k K);
+    struct KeyText<'k, K: ?Sized>(&'k K);
 
-    impl<K: Serialize + ?Sized> fmt::Display for Key<'_, K> {
+    impl<K: Serialize + ?Sized> fmt::Display for KeyText<'_, K> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             self.0.serialize(f)
         }
     }
 
     let mut text = String::new();
-    match write!(text, "{}", Key(key)) {
+    match write!(text, "{}", KeyText(key)) {
         Ok(()) => text,
         Err(fmt::Error) => String::new(),
     }
@@ -300,7 +300,7 @@ macro_rules! refuse {
     )*};
 }
 
-impl<M: SerializeMap, N: AsRef<str>> Serializer for Fields<'_, M, N> {
+impl<M: SerializeMap, N: AsRef<str>> Serializer for FieldWriter<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
     type SerializeSeq = Impossible<(), M::Error>;

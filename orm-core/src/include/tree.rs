@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::branch::Branch;
+use super::branch::IncludeBranch;
 use crate::query::{Found, Source};
 use crate::record::{Hold, Record};
 use crate::schema::{ModelSchema, RelationSchema};
@@ -10,21 +10,21 @@ use crate::schema::{ModelSchema, RelationSchema};
 /// What is included, ready to be read from a store.
 #[doc(hidden)]
 pub struct IncludeTree<S: Source> {
-    branches: Vec<PreparedBranch<S>>,
+    branches: Vec<PreparedInclude<S>>,
     max_rows: usize,
     /// The rows that this run of the query has included.
     rows: Cell<usize>,
 }
 
-struct PreparedBranch<S: Source> {
+struct PreparedInclude<S: Source> {
     relation: &'static RelationSchema,
     reader: S::Untyped,
-    nested: Vec<Vec<PreparedBranch<S>>>,
+    nested: Vec<Vec<PreparedInclude<S>>>,
     ends_cycles: bool,
 }
 
 impl<S: Source> IncludeTree<S> {
-    pub(super) fn new(source: S, branches: &[Branch], max_rows: Option<usize>) -> Self {
+    pub(super) fn new(source: S, branches: &[IncludeBranch], max_rows: Option<usize>) -> Self {
         IncludeTree {
             branches: prepare(source, branches),
             max_rows: max_rows.unwrap_or(usize::MAX),
@@ -40,8 +40,8 @@ impl<S: Source> IncludeTree<S> {
     }
 }
 
-fn prepare<S: Source>(source: S, branches: &[Branch]) -> Vec<PreparedBranch<S>> {
-    let prepare = |branch: &Branch| PreparedBranch {
+fn prepare<S: Source>(source: S, branches: &[IncludeBranch]) -> Vec<PreparedInclude<S>> {
+    let prepare = |branch: &IncludeBranch| PreparedInclude {
         relation: branch.relation,
         reader: source.prepare_untyped(branch.id),
         nested: branch.nested.iter().map(|nested| prepare(source, nested)).collect(),
@@ -77,7 +77,7 @@ pub(super) enum IncludedRecords<H: Hold> {
 impl<S: Source> IncludeTree<S> {
     fn relations(
         &self,
-        branches: &[PreparedBranch<S>],
+        branches: &[PreparedInclude<S>],
         path: &mut Vec<Ancestor<S::UntypedPosition>>,
     ) -> Vec<(&'static str, IncludedRecords<S::Hold>)> {
         let mut relations = Vec::with_capacity(branches.len());

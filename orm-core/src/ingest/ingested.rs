@@ -15,10 +15,10 @@ use crate::storage::{Core, Moves, Slot};
 /// actions have changed are not among them.
 pub struct Ingested<'s> {
     store: &'s Core,
-    models: Vec<Rows>,
+    models: Vec<WrittenRows>,
 }
 
-struct Rows {
+struct WrittenRows {
     model: TypeId,
     schema: &'static ModelSchema,
     slots: Vec<Slot>,
@@ -38,7 +38,7 @@ impl<'s> Ingested<'s> {
                 moves.rename(table, &mut slots);
             }
             slots.retain(|&slot| store.has_row(model, slot));
-            Rows { model, schema, slots }
+            WrittenRows { model, schema, slots }
         };
         let models = map.nodes.iter().zip(slots).map(rows);
         Ingested { models: models.filter(|rows| !rows.slots.is_empty()).collect(), store }

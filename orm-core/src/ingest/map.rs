@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use super::merge::merge;
 use super::names::Names;
 use super::node_id::NodeId;
-use super::ops::{Fill, Find, Ops, StoreFailure};
+use super::ops::{FillKeys, Find, Ops, StoreFailure};
 use super::route::{AddModel, DocumentRoute, document_route};
 use crate::content::{Content, SerdeForm, Value, ValueError, to_content};
 use crate::error::{Error, Result};
@@ -227,7 +227,7 @@ impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for RelationCollector<'
 fn insert<M: HasRelations>(
     store: &mut Core,
     value: Value<'_>,
-    fill: Fill<'_>,
+    fill: FillKeys<'_>,
     is_new: bool,
 ) -> Result<Slot, StoreFailure> {
     let read = M::ABILITIES.read().ok_or_else(|| Error::not_deserialize(M::MODEL_SCHEMA))?;

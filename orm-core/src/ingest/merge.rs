@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::ops::{Entries, Fill, StoreFailure};
+use super::ops::{Entries, FillKeys, StoreFailure};
 use crate::content::{Content, Value, to_content};
 use crate::error::Error;
 use crate::relation::HasRelations;
@@ -19,7 +19,7 @@ pub(super) fn merge<M: HasRelations>(
     store: &mut Core,
     slot: Slot,
     entries: Entries<'_>,
-    fill: Fill<'_>,
+    fill: FillKeys<'_>,
 ) -> Result<(), StoreFailure> {
     let read = M::ABILITIES.read().ok_or_else(|| Error::not_deserialize(M::MODEL_SCHEMA))?;
     let write = M::ABILITIES.json().ok_or_else(|| Error::not_whole(M::MODEL_SCHEMA))?;

@@ -12,7 +12,7 @@ use super::map::ModelMap;
 use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 use super::options::{Ingest, Limits, WriteMode};
 use super::run::read;
-use super::scope::{Acts, Among, Bounds, Fixed, FixedKey, Scope, Set};
+use super::scope::{Acts, Among, DocumentBounds, Fixed, FixedKey, Scope, Set};
 use crate::content::{Content, Value, ValueError, to_content};
 use crate::error::{DocumentError, Error, Result};
 use crate::linking::CanBeNull;
@@ -278,7 +278,7 @@ impl<M: HasRelations> IngestOnly<M> {
         mode: WriteMode,
         one: bool,
         fixed: Option<Fixed>,
-    ) -> Result<Bounds> {
+    ) -> Result<DocumentBounds> {
         let scope = || Some(Arc::clone(&self.scope));
         let (insert, update) = match mode {
             WriteMode::Insert | WriteMode::InsertNew => (scope(), None),
@@ -297,7 +297,7 @@ impl<M: HasRelations> IngestOnly<M> {
         let id = |model: TypeId| map.id_of(model);
         let sets = self.sets.iter().filter_map(|set| Some((id(set.model)?, set.clone())));
         let among = self.among.iter().filter_map(|one| Some((id(one.model)?, one.clone())));
-        Ok(Bounds {
+        Ok(DocumentBounds {
             acts: Acts { insert, update, link, pivot: None },
             ignore: self.ignore,
             one,

@@ -12,8 +12,8 @@ use crate::storage::{Core, Slot, TableId};
 pub(super) struct Ops {
     pub(super) table: fn(&mut Core) -> Result<TableId>,
     /// Stores a record; `true` refuses a primary key that is stored.
-    pub(super) insert: fn(&mut Core, Value<'_>, Fill<'_>, bool) -> Result<Slot, StoreFailure>,
-    pub(super) merge: fn(&mut Core, Slot, Entries<'_>, Fill<'_>) -> Result<(), StoreFailure>,
+    pub(super) insert: fn(&mut Core, Value<'_>, FillKeys<'_>, bool) -> Result<Slot, StoreFailure>,
+    pub(super) merge: fn(&mut Core, Slot, Entries<'_>, FillKeys<'_>) -> Result<(), StoreFailure>,
     /// `None` where the key alone cannot be read.
     pub(super) find: Option<Find>,
     /// Whether a value is a key and not one that is to be generated. If it is, it is held on demand.
@@ -30,7 +30,7 @@ pub(super) type Find = fn(&Core, Value<'_>) -> Result<Option<Slot>, ValueError>;
 pub(super) type Entries<'de> = Vec<(Content<'de>, Content<'de>)>;
 
 /// Writes keys into a record before it is stored.
-pub(super) type Fill<'a> = &'a mut dyn FnMut(&Core, &mut dyn Any) -> Result<()>;
+pub(super) type FillKeys<'a> = &'a mut dyn FnMut(&Core, &mut dyn Any) -> Result<()>;
 
 /// Why a record could not be stored.
 pub(super) enum StoreFailure {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::map::ModelMap;
 use super::missing::{DetachMissing, RemoveMissing, UnlinkMissing};
 use super::node_id::NodeId;
-use super::scope::Bounds;
+use super::scope::DocumentBounds;
 use crate::linking::CanBeNull;
 use crate::relation::HasRelations;
 use crate::schema::RelationIdx;
@@ -196,12 +196,12 @@ pub(super) struct ResolvedOptions {
     missing: Vec<((NodeId, RelationIdx), MissingPolicy)>,
     pub(super) limits: Limits,
     /// What a document from outside is limited to.
-    pub(super) bounds: Option<Bounds>,
+    pub(super) bounds: Option<DocumentBounds>,
 }
 
 impl ResolvedOptions {
     /// Limits the document: the path of a record decides what is done with it.
-    pub(super) fn limit(&mut self, bounds: Bounds) {
+    pub(super) fn limit(&mut self, bounds: DocumentBounds) {
         self.modes.clear();
         self.bounds = Some(bounds);
     }

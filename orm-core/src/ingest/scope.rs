@@ -163,7 +163,7 @@ impl fmt::Debug for Among {
 }
 
 /// What a document is limited to, of models by their ids in a map.
-pub(super) struct Bounds {
+pub(super) struct DocumentBounds {
     /// What can be done at the top.
     pub(super) acts: Acts,
     /// Whether keys that are not named are ignored.

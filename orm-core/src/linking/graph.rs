@@ -90,9 +90,9 @@ use crate::storage::{Core, Slot, is_keyless, run_transaction};
 pub struct Graph<M> {
     record: M,
     /// What the record refers to, which is stored before it.
-    before: Vec<Box<dyn Step<M>>>,
+    before: Vec<Box<dyn GraphStep<M>>>,
     /// What refers to the record, which is stored after it.
-    after: Vec<Box<dyn Step<M>>>,
+    after: Vec<Box<dyn GraphStep<M>>>,
 }
 
 impl<M> From<M> for Graph<M>
@@ -372,7 +372,7 @@ impl<M: HasRelations> Graph<M> {
         P: PivotLink<From = M, To = R::To>,
     {
         let _ = relation;
-        self.after.push(Box::new(Work {
+        self.after.push(Box::new(GraphTask {
             data: records.graphs_with(),
             keys: |(graphs, pivots), keys| {
                 graph_keys(graphs, keys)?;
@@ -381,8 +381,8 @@ impl<M: HasRelations> Graph<M> {
             generates: false,
             run: |(graphs, pivots): (Vec<Graph<R::To>>, Vec<_>),
                   store: &mut Core,
-                  end: &mut End<'_, M>| {
-                let End::Stored(from) = *end else { return Ok(()) };
+                  end: &mut GraphRecord<'_, M>| {
+                let GraphRecord::Stored(from) = *end else { return Ok(()) };
                 let slots = graphs.into_iter().map(|graph| graph.store(store));
                 let slots = slots.collect::<Result<Vec<_>>>()?;
                 attach_or_replace::<P>(store, from, slots.into_iter().zip(pivots).collect())
@@ -451,16 +451,16 @@ impl<M: HasRelations> Graph<M> {
     {
         let _ = relation;
         self.step::<GraphLinkOf<M, R>, _>(records.graphs(), graph_keys, |graphs, store, end| {
-            if let End::Record(record) = end {
+            if let GraphRecord::Record(record) = end {
                 GraphLinkOf::<M, R>::clear_list(record);
             }
             let slots = nest::<GraphLinkOf<M, R>>(store, end, graphs, Exclusive::No)?;
             link::<GraphLinkOf<M, R>>(store, end, &slots)?;
             match end {
-                End::Stored(from) => {
+                GraphRecord::Stored(from) => {
                     GraphLinkOf::<M, R>::drop_others(store, *from, &slots.into_iter().collect())
                 }
-                End::Record(_) => Ok(()),
+                GraphRecord::Record(_) => Ok(()),
             }
         })
     }
@@ -470,10 +470,10 @@ impl<M: HasRelations> Graph<M> {
         mut self,
         data: D,
         keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
-        work: impl FnOnce(D, &mut Core, &mut End<'_, M>) -> Result<()> + 'static,
+        work: impl FnOnce(D, &mut Core, &mut GraphRecord<'_, M>) -> Result<()> + 'static,
     ) -> Self {
         let steps = if N::KEY_ON_SOURCE { &mut self.before } else { &mut self.after };
-        steps.push(Box::new(Work { data, keys, generates: N::GENERATES, run: work }));
+        steps.push(Box::new(GraphTask { data, keys, generates: N::GENERATES, run: work }));
         self
     }
 
@@ -505,21 +505,23 @@ impl<M: HasRelations> Graph<M> {
         fill: impl FnOnce(&mut Core, &mut M) -> Result<()>,
     ) -> Result<Slot> {
         let Graph { mut record, before, after } = self;
-        before.into_iter().try_for_each(|step| step.run(store, &mut End::Record(&mut record)))?;
+        before
+            .into_iter()
+            .try_for_each(|step| step.run(store, &mut GraphRecord::Record(&mut record)))?;
         fill(store, &mut record)?;
         let slot = store.insert_row(record)?;
-        after.into_iter().try_for_each(|step| step.run(store, &mut End::Stored(slot)))?;
+        after.into_iter().try_for_each(|step| step.run(store, &mut GraphRecord::Stored(slot)))?;
         Ok(slot)
     }
 }
 
 /// What is done before or after a record is stored.
-trait Step<M> {
+trait GraphStep<M> {
     fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()>;
-    fn run(self: Box<Self>, store: &mut Core, end: &mut End<'_, M>) -> Result<()>;
+    fn run(self: Box<Self>, store: &mut Core, end: &mut GraphRecord<'_, M>) -> Result<()>;
 }
 
-struct Work<D, F> {
+struct GraphTask<D, F> {
     data: D,
     /// Goes over the keys in `data`.
     keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
@@ -528,16 +530,16 @@ struct Work<D, F> {
     run: F,
 }
 
-impl<M, D, F> Step<M> for Work<D, F>
+impl<M, D, F> GraphStep<M> for GraphTask<D, F>
 where
-    F: FnOnce(D, &mut Core, &mut End<'_, M>) -> Result<()>,
+    F: FnOnce(D, &mut Core, &mut GraphRecord<'_, M>) -> Result<()>,
 {
     fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()> {
         keys.generates(self.generates);
         (self.keys)(&self.data, keys)
     }
 
-    fn run(self: Box<Self>, store: &mut Core, end: &mut End<'_, M>) -> Result<()> {
+    fn run(self: Box<Self>, store: &mut Core, end: &mut GraphRecord<'_, M>) -> Result<()> {
         (self.run)(self.data, store, end)
     }
 }
@@ -580,12 +582,12 @@ fn graph_keys<M: HasRelations>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> 
 }
 
 /// The record that a graph is about: not stored yet, or stored.
-enum End<'a, M> {
+enum GraphRecord<'a, M> {
     Record(&'a mut M),
     Stored(Slot),
 }
 
-impl<M: HasRelations> End<'_, M> {
+impl<M: HasRelations> GraphRecord<'_, M> {
     /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
     /// checked when the two are linked.
     fn displace_previous<N: GraphLink<From = M>>(
@@ -594,7 +596,7 @@ impl<M: HasRelations> End<'_, M> {
         to: Slot,
         exclusive: Exclusive,
     ) -> Result<Exclusive> {
-        let End::Stored(from) = self else { return Ok(Exclusive::No) };
+        let GraphRecord::Stored(from) = self else { return Ok(Exclusive::No) };
         if exclusive == Exclusive::UnlinkOthers {
             N::unlink_others(store, *from, to)?;
         }
@@ -608,8 +610,8 @@ impl<M: HasRelations> End<'_, M> {
         exclusive: Exclusive,
     ) -> Result<()> {
         match self {
-            End::Stored(from) => exclusive.check::<N>(store, *from, to),
-            End::Record(_) => Ok(()),
+            GraphRecord::Stored(from) => exclusive.check::<N>(store, *from, to),
+            GraphRecord::Record(_) => Ok(()),
         }
     }
 
@@ -620,8 +622,8 @@ impl<M: HasRelations> End<'_, M> {
         record: &mut N::To,
     ) -> Result<()> {
         match self {
-            End::Stored(from) => N::write_target_key(store, *from, record),
-            End::Record(_) => Ok(()),
+            GraphRecord::Stored(from) => N::write_target_key(store, *from, record),
+            GraphRecord::Record(_) => Ok(()),
         }
     }
 }
@@ -629,7 +631,7 @@ impl<M: HasRelations> End<'_, M> {
 /// Stores graphs on the other side of a relation, and gives their rows.
 fn nest<N: GraphLink>(
     store: &mut Core,
-    end: &End<'_, N::From>,
+    end: &GraphRecord<'_, N::From>,
     graphs: Vec<Graph<N::To>>,
     exclusive: Exclusive,
 ) -> Result<Vec<Slot>> {
@@ -652,13 +654,13 @@ fn nest<N: GraphLink>(
 }
 
 /// Links stored records.
-fn link<N>(store: &mut Core, end: &mut End<'_, N::From>, to: &[Slot]) -> Result<()>
+fn link<N>(store: &mut Core, end: &mut GraphRecord<'_, N::From>, to: &[Slot]) -> Result<()>
 where
     N: GraphLink<Between: Default>,
 {
     match end {
-        End::Record(record) => N::write_own_keys(store, record, to),
-        End::Stored(from) => N::link_all(store, *from, to),
+        GraphRecord::Record(record) => N::write_own_keys(store, record, to),
+        GraphRecord::Stored(from) => N::link_all(store, *from, to),
     }
 }
 

@@ -12,11 +12,11 @@ use crate::storage::{Core, RowRef, Slot};
 /// A condition is followed by conditions after it, so every walk ends.
 #[doc(hidden)]
 pub struct Test<'s, M> {
-    steps: Box<[Step<'s, M>]>,
+    steps: Box<[TestStep<'s, M>]>,
     has_not: bool,
 }
 
-struct Step<'s, M> {
+struct TestStep<'s, M> {
     condition: Condition<'s, M>,
     /// The step for records that pass; [`PASSES`] and [`FAILS`] are past every step.
     yes: usize,
@@ -74,7 +74,7 @@ impl<M: Record> Filter<M> {
 impl<'s, M> Test<'s, M> {
     fn of_leaf(leaf: &Leaf<M>, store: &'s Core) -> Self {
         let condition = Condition::new(leaf, store);
-        let step = Step { condition, yes: PASSES, no: FAILS };
+        let step = TestStep { condition, yes: PASSES, no: FAILS };
         Test { steps: Box::new([step]), has_not: false }
     }
 
@@ -83,7 +83,7 @@ impl<'s, M> Test<'s, M> {
         let mut steps = Vec::with_capacity(planned.len());
         for Planned { leaf, yes, no } in planned {
             if let Some(leaf) = tree.leaves.get(leaf) {
-                steps.push(Step { condition: Condition::new(leaf, store), yes, no });
+                steps.push(TestStep { condition: Condition::new(leaf, store), yes, no });
             }
         }
         Test { steps: steps.into(), has_not }
@@ -92,7 +92,7 @@ impl<'s, M> Test<'s, M> {
     #[inline]
     pub(crate) fn test(&self, at: RowRef<'_, M>) -> bool {
         let mut next = 0;
-        while let Some(Step { condition, yes, no }) = self.steps.get(next) {
+        while let Some(TestStep { condition, yes, no }) = self.steps.get(next) {
             next = if condition.test(at) { *yes } else { *no };
         }
         next == PASSES
@@ -123,7 +123,7 @@ impl<'s, M> Test<'s, M> {
         if let Some(first) = masks.first_mut() {
             *first = mask;
         }
-        for (at, Step { condition, yes, no }) in self.steps.iter().enumerate() {
+        for (at, TestStep { condition, yes, no }) in self.steps.iter().enumerate() {
             let here = masks.get(at).copied().unwrap_or_default();
             if here != 0 {
                 let through = condition.block(base, rows, here);
@@ -152,7 +152,7 @@ struct StepOrder {
     has_not: bool,
 }
 
-/// As a [`Step`], with the position of its condition.
+/// As a [`TestStep`], with the position of its condition.
 struct Planned {
     leaf: usize,
     yes: usize,

@@ -43,10 +43,10 @@ use crate::storage::{Core, RowRef};
 ///   `PartialOrd` contradicts itself, the order is unspecified.
 #[must_use = "an order does nothing until it is given to a query"]
 pub struct Order<M> {
-    node: Node<M>,
+    node: OrderKind<M>,
 }
 
-enum Node<M> {
+enum OrderKind<M> {
     Column(ColumnOrder<M>),
     Relation(Arc<dyn RelationOrder<M>>),
 }
@@ -296,8 +296,8 @@ fn few_rows<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> Optio
 impl<M> Clone for Order<M> {
     fn clone(&self) -> Self {
         let node = match &self.node {
-            Node::Column(order) => Node::Column(*order),
-            Node::Relation(order) => Node::Relation(Arc::clone(order)),
+            OrderKind::Column(order) => OrderKind::Column(*order),
+            OrderKind::Relation(order) => OrderKind::Relation(Arc::clone(order)),
         };
         Order { node }
     }
@@ -309,7 +309,7 @@ impl<M: Record> Order<M> {
         M: HasColumn<I, Value: PartialOrd>,
     {
         Order {
-            node: Node::Column(ColumnOrder {
+            node: OrderKind::Column(ColumnOrder {
                 column: ColumnIdx::new(I),
                 descending,
                 fill: |codes, rows, descending| {
@@ -322,13 +322,13 @@ impl<M: Record> Order<M> {
     }
 
     pub(crate) fn relational(order: impl RelationOrder<M> + 'static) -> Self {
-        Order { node: Node::Relation(Arc::new(order)) }
+        Order { node: OrderKind::Relation(Arc::new(order)) }
     }
 
     pub(crate) fn prepare<'s>(&self, store: &'s Core) -> PreparedOrder<'s, M> {
         match &self.node {
-            Node::Column(order) => PreparedOrder::Column(*order),
-            Node::Relation(order) => PreparedOrder::Relation(order.prepare(store)),
+            OrderKind::Column(order) => PreparedOrder::Column(*order),
+            OrderKind::Relation(order) => PreparedOrder::Relation(order.prepare(store)),
         }
     }
 }
@@ -336,10 +336,10 @@ impl<M: Record> Order<M> {
 impl<M> AnyOrder for Order<M> {
     fn view(&self) -> OrderView<'_> {
         match &self.node {
-            Node::Column(ColumnOrder { column, descending, .. }) => {
+            OrderKind::Column(ColumnOrder { column, descending, .. }) => {
                 OrderView::Column { column: *column, descending: *descending }
             }
-            Node::Relation(order) => order.view(),
+            OrderKind::Relation(order) => order.view(),
         }
     }
 }

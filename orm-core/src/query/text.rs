@@ -15,7 +15,7 @@ pub(super) struct FilterText<'a> {
 
 impl Display for FilterText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut writer = Writer::default();
+        let mut writer = TextWriter::default();
         writer.filter(self.filter, self.model);
         writer.write(f)
     }
@@ -29,7 +29,7 @@ pub(super) struct OrderText<'a> {
 
 impl Display for OrderText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut writer = Writer::default();
+        let mut writer = TextWriter::default();
         writer.order(self.order, self.model);
         writer.write(f)
     }
@@ -59,7 +59,7 @@ pub(super) fn aggregate_text(
     column: Option<ColumnIdx>,
     among: &dyn AnyCriteria,
 ) -> String {
-    let mut writer = Writer::default();
+    let mut writer = TextWriter::default();
     writer.aggregate(relation, function, column, among);
     let mut text = String::new();
     // Writing to a `String` never fails.
@@ -84,11 +84,11 @@ pub(crate) fn aggregate_path(
 
 /// Writes what is left to write, the last first. It does not recurse: conditions nest through relations without bound.
 #[derive(Default)]
-struct Writer<'a> {
-    rest: Vec<Part<'a>>,
+struct TextWriter<'a> {
+    rest: Vec<TextPart<'a>>,
 }
 
-enum Part<'a> {
+enum TextPart<'a> {
     Text(Cow<'a, str>),
     Order(OrderView<'a>, &'a ModelSchema),
     Filter(Terms<'a>),
@@ -110,19 +110,19 @@ struct Open {
     end: &'static str,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> TextWriter<'a> {
     fn write(mut self, f: &mut dyn fmt::Write) -> fmt::Result {
         // Parts are added in the order of the text.
         self.rest.reverse();
         while let Some(part) = self.rest.pop() {
             let from = self.rest.len();
             match part {
-                Part::Text(text) => f.write_str(&text)?,
-                Part::Order(order, model) => self.order(order, model),
-                Part::Filter(mut terms) => {
+                TextPart::Text(text) => f.write_str(&text)?,
+                TextPart::Order(order, model) => self.order(order, model),
+                TextPart::Filter(mut terms) => {
                     let Some(condition) = terms.next(f)? else { continue };
                     self.condition(condition, terms.model);
-                    self.rest.push(Part::Filter(terms));
+                    self.rest.push(TextPart::Filter(terms));
                 }
             }
             if let Some(parts) = self.rest.get_mut(from..) {
@@ -133,12 +133,12 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: impl Into<Cow<'a, str>>) {
-        self.rest.push(Part::Text(text.into()));
+        self.rest.push(TextPart::Text(text.into()));
     }
 
     fn filter(&mut self, filter: &'a dyn AnyFilter, model: &'a ModelSchema) {
         let terms = Terms { filter, model, next: 0, open: Vec::new(), is_negated: false };
-        self.rest.push(Part::Filter(terms));
+        self.rest.push(TextPart::Filter(terms));
     }
 
     fn condition(&mut self, term: TermView<'a>, model: &'a ModelSchema) {
@@ -164,7 +164,7 @@ impl<'a> Writer<'a> {
                 let middle = if filter.is_some() { " among " } else { "" };
                 self.among(middle, among, target);
                 if self.rest.len() > from {
-                    self.rest.insert(from, Part::Text(" (".into()));
+                    self.rest.insert(from, TextPart::Text(" (".into()));
                     self.text(")");
                 }
             }
@@ -194,7 +194,7 @@ impl<'a> Writer<'a> {
                 self.text(before.take().unwrap_or("; "));
             }
             self.text(if index == 0 { "order: " } else { ", " });
-            self.rest.push(Part::Order(order, target));
+            self.rest.push(TextPart::Order(order, target));
         }
         if let Some(limit) = among.limit_to() {
             self.text(before.take().unwrap_or("; "));
@@ -231,7 +231,7 @@ impl<'a> Writer<'a> {
             OrderView::Relation { relation, order, .. } => {
                 let Some(target) = target(relation, 0) else { return };
                 self.text(format!("{} by ", relation.name()));
-                self.rest.push(Part::Order(order.view(), target));
+                self.rest.push(TextPart::Order(order.view(), target));
                 return;
             }
             OrderView::Aggregate { relation, function, column, among, descending } => {

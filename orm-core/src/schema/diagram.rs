@@ -69,12 +69,12 @@ struct Label {
     /// The index of the model that declares it.
     from: usize,
     name: &'static str,
-    side: Side,
+    side: LineDirection,
 }
 
 /// Where a relation on a line leads.
 #[derive(Clone, Copy)]
-enum Side {
+enum LineDirection {
     /// From the owner to the holder.
     Owner,
     /// From the holder to the owner.
@@ -156,25 +156,27 @@ impl Diagram {
                     let between = self.index_of((via.model)());
                     let (near, far) = ((between, via.foreign), (between, via.local));
                     let to_owner = kind == RelationKind::MorphedByMany;
-                    let line = self.line(local, near, Some(true), label(Side::Along));
+                    let line = self.line(local, near, Some(true), label(LineDirection::Along));
                     line.optional |= morph && !to_owner;
                     let line = match kind {
                         RelationKind::HasManyThrough | RelationKind::HasOneThrough => {
-                            self.line(far, foreign, None, label(Side::Along))
+                            self.line(far, foreign, None, label(LineDirection::Along))
                         }
-                        _ => self.line(foreign, far, None, label(Side::Along)),
+                        _ => self.line(foreign, far, None, label(LineDirection::Along)),
                     };
                     line.optional |= morph && to_owner;
                 }
                 None => match kind {
                     RelationKind::BelongsTo | RelationKind::MorphTo => {
-                        self.line(foreign, local, None, label(Side::Holder)).optional |= morph;
+                        self.line(foreign, local, None, label(LineDirection::Holder)).optional |=
+                            morph;
                     }
                     RelationKind::HasManyBy => {
-                        self.line(foreign, local, None, label(Side::Holder)).listed = true;
+                        self.line(foreign, local, None, label(LineDirection::Holder)).listed = true;
                     }
                     _ => {
-                        self.line(local, foreign, Some(many), label(Side::Owner)).optional |= morph;
+                        self.line(local, foreign, Some(many), label(LineDirection::Owner))
+                            .optional |= morph;
                     }
                 },
             }

@@ -21,7 +21,7 @@ use crate::record::{Key, KeyColumns};
 /// Invariant: the first `dropped` ids of `free` have no value in memory that would need dropping.
 pub(crate) struct Dictionary<K> {
     ids: HashTable<KeyId>,
-    keys: Values<K>,
+    keys: ValuesById<K>,
     /// By id. Kept, so that neither growth nor freeing an id calls the user's `Hash`.
     hashes: Vec<KeptHash>,
     free: Vec<KeyId>,
@@ -34,14 +34,14 @@ pub(crate) struct Dictionary<K> {
 /// A type with nothing to drop takes no more memory than its values. Any other can be taken out of
 /// its place, so that a free id holds on to no memory; an `Option` of a `String`, a `Vec` or an `Arc`
 /// is as large as the type itself.
-struct Values<K> {
+struct ValuesById<K> {
     /// All values, if the type has nothing to drop. A free id keeps its last one.
     plain: Vec<K>,
     /// All values, if it has.
     taken: Vec<Option<K>>,
 }
 
-impl<K> Values<K> {
+impl<K> ValuesById<K> {
     const DROPS: bool = needs_drop::<K>();
 
     fn len(&self) -> usize {
@@ -103,7 +103,7 @@ impl<K: Key> Dictionary<K> {
     pub(crate) fn new() -> Self {
         Dictionary {
             ids: HashTable::new(),
-            keys: Values { plain: Vec::new(), taken: Vec::new() },
+            keys: ValuesById { plain: Vec::new(), taken: Vec::new() },
             hashes: Vec::new(),
             free: Vec::new(),
             dropped: 0,
@@ -159,7 +159,7 @@ impl<K: Key> Dictionary<K> {
         let Some(key) = C::read(record) else { return Ok(None) };
         let id = match self.free.last().copied() {
             // Values are left to be dropped only where the drop of another has panicked.
-            Some(id) if !Values::<K>::DROPS || self.dropped == self.free.len() => {
+            Some(id) if !ValuesById::<K>::DROPS || self.dropped == self.free.len() => {
                 self.keys.set(id, key);
                 self.hashes[id.index()] = hash;
                 self.free.pop();
@@ -207,7 +207,7 @@ impl<K: Key> AnyDictionary for Dictionary<K> {
         let is_first = self.dropped == self.free.len();
         self.free.push(id);
         entry.remove();
-        Values::<K>::DROPS && is_first
+        ValuesById::<K>::DROPS && is_first
     }
 
     fn drop_freed(&mut self) {

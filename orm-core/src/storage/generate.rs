@@ -18,7 +18,7 @@ use crate::record::{AutoCounter, AutoKeys, KeyColumns, Record};
 
 /// Which records a generated key is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Probe {
+pub(super) enum ComparedKeys {
     /// None: a key that is larger than every other is no other. That holds for types whose keys are all counted.
     Counted,
     /// All that are stored.
@@ -32,7 +32,7 @@ pub(super) fn assign<M: Record>(
     keys: &KeySpace,
     record: &mut M,
     counter: &mut AutoCounter,
-    probe: Probe,
+    probe: ComparedKeys,
 ) -> Result<bool> {
     let is_keyless = is_keyless(record);
     if is_keyless {
@@ -48,11 +48,11 @@ pub(super) fn generate<M: Record>(
     keys: &KeySpace,
     record: &mut M,
     counter: &mut AutoCounter,
-    probe: Probe,
+    probe: ComparedKeys,
 ) -> Result<()> {
     let key = M::AUTO.and_then(|auto| match probe {
-        Probe::Counted => next(&auto, table, keys, counter),
-        Probe::Stored => next_probed(&auto, table, keys, counter),
+        ComparedKeys::Counted => next(&auto, table, keys, counter),
+        ComparedKeys::Stored => next_probed(&auto, table, keys, counter),
     });
     M::PrimaryKey::write(record, key.ok_or_else(|| Error::keys_exhausted(M::MODEL_SCHEMA))?);
     Ok(())

@@ -7,7 +7,7 @@
 
 use std::iter;
 
-use super::generate::{self, Probe};
+use super::generate::{self, ComparedKeys};
 use super::id::{KeyId, Slot};
 use super::journal::{ChangeKind, Journal};
 use super::key_space::KeySpace;
@@ -123,7 +123,7 @@ impl<'a, M: Record> Writer<'a, M> {
         let counter = self.table.counter();
         let mut moved = counter;
         let staged =
-            generate::assign(self.table, self.keys, &mut record, &mut moved, Probe::Stored);
+            generate::assign(self.table, self.keys, &mut record, &mut moved, ComparedKeys::Stored);
         let staged = staged
             .and_then(|generated| self.call_hook(&mut record, Some(slot), (&mut moved, generated)));
         let staged = staged.and_then(|()| self.stage(&record, Some(slot)));
@@ -176,7 +176,7 @@ impl<'a, M: Record> Writer<'a, M> {
         if generated && M::PrimaryKey::read(record) != key {
             *counter = self.table.counter();
         }
-        generate::assign(self.table, self.keys, record, counter, Probe::Stored).map(drop)
+        generate::assign(self.table, self.keys, record, counter, ComparedKeys::Stored).map(drop)
     }
 
     /// Ends a write that was applied. Either it is recorded, or the ids that it replaced are freed.
@@ -199,12 +199,23 @@ impl<'a, M: Record> Writer<'a, M> {
     #[inline]
     fn insert_staged<const REPLACES: bool>(&mut self, mut record: M) -> Result<(Slot, Option<M>)> {
         let mut counter = self.table.counter();
-        let generated =
-            generate::assign(self.table, self.keys, &mut record, &mut counter, Probe::Counted)?;
+        let generated = generate::assign(
+            self.table,
+            self.keys,
+            &mut record,
+            &mut counter,
+            ComparedKeys::Counted,
+        )?;
         let mut slot = self.find_slot(&record)?;
         if generated && slot.is_some() {
             // Of a type that does not count all of its keys.
-            generate::generate(self.table, self.keys, &mut record, &mut counter, Probe::Stored)?;
+            generate::generate(
+                self.table,
+                self.keys,
+                &mut record,
+                &mut counter,
+                ComparedKeys::Stored,
+            )?;
             slot = self.find_slot(&record)?;
         }
         if !REPLACES && slot.is_some() {

@@ -1,4 +1,5 @@
-//! Which module imports which: rooms import only rooms below them, and no files import each other in a circle.
+//! Which module imports which: rooms import only rooms below them, and no files import each other in a circle. No two
+//! types have one name.
 //!
 //! The text of `src` is read, without its tests and comments. A name counts for the file that defines it, not for a
 //! face that re-exports it.
@@ -41,6 +42,15 @@ fn orm_derive_has_no_circles() {
     let imports = tree.imports();
     assert!(tree.files().len() > 20 && imports.len() > 100, "the scan does not see the crate");
     report(&circles(&tree, &imports));
+}
+
+#[test]
+fn types_have_names_of_their_own() {
+    for (src, alias) in [("src", "orm_core"), ("../orm-derive/src", "orm_derive")] {
+        let tree = Tree::read(&folder().join(src), alias);
+        assert!(tree.types().count() > 20, "the scan does not see the crate");
+        report(&types_defined_twice(&tree));
+    }
 }
 
 fn report(found: &Findings) {
@@ -114,6 +124,21 @@ fn circles(tree: &Tree, imports: &BTreeSet<Import>) -> Findings {
         found.insert(("circles", from.to_owned(), to.to_owned()), text);
     }
     found
+}
+
+/// Types, traits and aliases with the name of another one of the crate. They are known by their names alone, as in
+/// prose and in messages, so a private one counts too.
+fn types_defined_twice(tree: &Tree) -> Findings {
+    let mut files: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (file, name) in tree.types() {
+        files.entry(name).or_default().push(&tree.files()[file]);
+    }
+    let twice = files.into_iter().filter(|(_, files)| files.len() > 1).map(|(name, files)| {
+        let text =
+            format!("`{name}` is defined {} times: src/{}", files.len(), files.join(", src/"));
+        (("types", name.to_owned(), String::new()), text)
+    });
+    twice.collect()
 }
 
 /// A module with children declares and re-exports them, and defines nothing else.

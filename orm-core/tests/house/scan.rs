@@ -12,6 +12,8 @@ pub(crate) struct Module {
     /// Names that stand alone outside of `use`.
     pub(crate) words: BTreeSet<String>,
     pub(crate) defines: BTreeSet<String>,
+    /// Structs, enums, unions, traits and type aliases; also those in functions, but no associated types.
+    pub(crate) types: Vec<String>,
     /// By type, what its inherent impls define.
     pub(crate) methods: BTreeMap<String, BTreeSet<String>>,
     /// Names behind a `.`.
@@ -208,8 +210,13 @@ impl Tokens {
                     }
                     (
                         "struct" | "enum" | "union" | "trait" | "type" | "fn" | "const" | "static",
-                        Some(_),
+                        Some(name),
                     ) => {
+                        let is_type = match &*word {
+                            "struct" | "enum" | "union" | "trait" => true,
+                            word => word == "type" && depth == 0,
+                        };
+                        module.types.extend(is_type.then(|| name.to_owned()));
                         self.next += 1;
                         self.define(module, depth);
                     }

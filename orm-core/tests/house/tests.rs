@@ -2,7 +2,7 @@
 
 use crate::scan::{Module, Use, scan};
 use crate::tree::{Import, Tree};
-use crate::{circles, definitions_of_faces, upward_calls, upward_imports};
+use crate::{circles, definitions_of_faces, types_defined_twice, upward_calls, upward_imports};
 
 fn uses(text: &str) -> Vec<String> {
     let text_of = |used: &Use| format!("{} as {}", used.path.join("::"), used.name);
@@ -209,4 +209,14 @@ fn a_face_with_definitions_is_found() {
         found,
         ["src/a/mod.rs: a module with children defines nothing; move to a child: `A`"]
     );
+}
+
+#[test]
+fn a_name_of_two_types_is_found() {
+    let text = "struct A; trait B { type C; } type C = A; fn f() { struct D; type E = u8; } macro_rules! g { () => {} }";
+    assert_eq!(scan(text).types, ["A", "B", "C", "D"]);
+    let tree =
+        tree(&[("a.rs", text), ("b.rs", "enum E { A, B } fn f() { enum D {} } type F = u8;")]);
+    let found: Vec<_> = types_defined_twice(&tree).into_values().collect();
+    assert_eq!(found, ["`D` is defined 2 times: src/a.rs, src/b.rs"]);
 }

@@ -75,6 +75,13 @@ impl Tree {
         modules.map(move |(file, module)| (file, &module.methods[ty]))
     }
 
+    /// The types that each file defines.
+    pub(crate) fn types(&self) -> impl Iterator<Item = (&File, &String)> {
+        self.modules
+            .values()
+            .flat_map(|(file, module)| module.types.iter().map(move |name| (file, name)))
+    }
+
     /// The names that each file has behind a `.`.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&File, &BTreeSet<String>)> {
         self.modules.values().map(|(file, module)| (file, &module.fields))

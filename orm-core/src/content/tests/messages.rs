@@ -11,7 +11,7 @@ use super::types::{
     Plain, Strict, StrictAdjacent, Tuple, Unit, Untagged,
 };
 use super::{from, read};
-use crate::content::error::{Problem, ValueError};
+use crate::content::error::{ValueError, ValueProblem};
 use crate::content::to_content::to_content;
 
 fn error<T: DeserializeOwned + Debug>(json: &str) -> ValueError {
@@ -283,8 +283,8 @@ fn what_cannot_be_written() {
 #[test]
 fn problems_can_be_told_apart() {
     let problem = error::<Plain>(r#"{"a": 1}"#).problem().clone();
-    assert_eq!(problem, Problem::Missing { field: "c".to_owned() });
-    assert!(matches!(error::<u8>("null").problem(), Problem::Expected { .. }));
+    assert_eq!(problem, ValueProblem::Missing { field: "c".to_owned() });
+    assert!(matches!(error::<u8>("null").problem(), ValueProblem::Expected { .. }));
 }
 
 /// No value of a document is in what is said of it, and no key but one that a struct does not know.
@@ -340,7 +340,7 @@ fn values_are_not_told() {
     for around in ["{#: 1}", r#"{"a": 1, #: {"a": 1}}"#, r#"{"a": {#: 1}, "b": {#: 1}}"#] {
         let json = around.replace('#', text);
         for error in all_errors(&json) {
-            let is_unknown = matches!(error.problem(), Problem::Unknown { .. });
+            let is_unknown = matches!(error.problem(), ValueProblem::Unknown { .. });
             let all = format!("{error} {error:?} {}", error.path());
             assert!(!is_told(&all) || (is_unknown && error.path().is_empty()), "{json}: {all}");
         }

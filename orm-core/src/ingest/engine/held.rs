@@ -181,7 +181,7 @@ impl Engine<'_> {
     fn scan_given(
         &mut self,
         scan: &KeyScan<'_>,
-        Reference { holder, columns, owner, referred, is_around }: &Reference,
+        ReferringColumns { holder, columns, owner, referred, is_around }: &ReferringColumns,
         around: &Entries<'_>,
         nested: &Content<'_>,
     ) -> Result<()> {
@@ -225,7 +225,7 @@ impl KeyScan<'_> {
 }
 
 /// Columns of a model that refer to another, by a relation of either.
-struct Reference {
+struct ReferringColumns {
     holder: NodeId,
     columns: &'static [ColumnIdx],
     owner: NodeId,
@@ -239,16 +239,16 @@ fn references_of(
     id: NodeId,
     relation: &RelationNode,
     nth: usize,
-) -> impl Iterator<Item = Reference> {
+) -> impl Iterator<Item = ReferringColumns> {
     let of = || {
         let (route, target) = (relation.routes.get(nth)?, relation.schema.targets.get(nth)?);
         let to_target = |holder, columns| {
             let (owner, referred) = (route.to, target.foreign);
-            Some(Reference { holder, columns, owner, referred, is_around: false })
+            Some(ReferringColumns { holder, columns, owner, referred, is_around: false })
         };
         let to_around = |holder, columns| {
             let (owner, referred) = (id, target.local);
-            Some(Reference { holder, columns, owner, referred, is_around: true })
+            Some(ReferringColumns { holder, columns, owner, referred, is_around: true })
         };
         Some(match (route.holder, &relation.schema.via, route.pivot) {
             (KeyHolder::Source | KeyHolder::SourceList, ..) => [to_target(id, target.local), None],
@@ -270,7 +270,7 @@ fn references(map: &ModelMap) -> Vec<Vec<(ColumnIdx, NodeId)>> {
         let routes = relations.flat_map(|relation| {
             (0..relation.routes.len()).flat_map(move |nth| references_of(id, relation, nth))
         });
-        for Reference { holder, columns, owner, referred, .. } in routes {
+        for ReferringColumns { holder, columns, owner, referred, .. } in routes {
             let key = map.get(owner).and_then(|node| node.key);
             if let ([column], [referred]) = (columns, referred)
                 && key == Some(*referred)

@@ -7,7 +7,7 @@ use super::super::scope::{Acts, Fixed, Scope};
 use super::engine::Engine;
 use super::fields::Values;
 use super::object::{Act, Bare, Granted, Owners, ParentContext, SplitObject, relation_idx};
-use super::state::Check;
+use super::state::OwnerCheck;
 use crate::content::{Content, Value, shown_key};
 use crate::error::{Error, Result};
 use crate::schema::ColumnIdx;
@@ -292,7 +292,7 @@ impl<'a> Engine<'a> {
 
     /// Checks what records lead to by bare keys, when all are stored.
     pub(super) fn finish_checks(&self) -> Result<()> {
-        for Check { bare, from } in self.state.checks() {
+        for OwnerCheck { bare, from } in self.state.checks() {
             let target = self.node(bare.route.to)?;
             let passes = |to: &Slot| bare.known.contains(to) || self.is_among(bare.route.to, *to);
             if !self.resolves_bare_keys(bare, *from, passes)? {

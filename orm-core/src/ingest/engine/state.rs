@@ -42,7 +42,7 @@ pub(super) struct DocumentState<'a> {
     first_changes: FirstChanges,
     pending: Vec<PendingRecord>,
     /// Owners by bare keys, in a document that is limited.
-    checks: Vec<Check<'a>>,
+    checks: Vec<OwnerCheck<'a>>,
     /// The last record at the root.
     last_root: Option<Slot>,
 }
@@ -165,10 +165,10 @@ impl<'a> DocumentState<'a> {
     }
 
     pub(super) fn add_check(&mut self, bare: Bare<'a>, from: Slot) {
-        self.checks.push(Check { bare, from });
+        self.checks.push(OwnerCheck { bare, from });
     }
 
-    pub(super) fn checks(&self) -> &[Check<'a>] {
+    pub(super) fn checks(&self) -> &[OwnerCheck<'a>] {
         &self.checks
     }
 
@@ -311,7 +311,7 @@ impl FirstChanges {
 }
 
 /// Owners that are checked when all records are stored.
-pub(super) struct Check<'a> {
+pub(super) struct OwnerCheck<'a> {
     pub(super) bare: Bare<'a>,
     pub(super) from: Slot,
 }

@@ -2,7 +2,7 @@
 
 use super::super::map::{Auto, ModelNode};
 use super::super::node_id::NodeId;
-use super::super::ops::Fill;
+use super::super::ops::FillKeys;
 use super::super::options::WriteMode;
 use super::super::route::Endpoints;
 use super::engine::Engine;
@@ -40,7 +40,7 @@ impl Engine<'_> {
         };
         let bounds = self.options.bounds.as_ref();
         self.merge_pending(id, node, &mut fields);
-        let fill: Fill<'_> = &mut |store, record| {
+        let fill: FillKeys<'_> = &mut |store, record| {
             owners.none.iter().for_each(|route| (route.clear)(record));
             for (route, slot, _) in &owners.stored {
                 (route.fill)(store, record, Endpoints { from: *slot, to: *slot })?;
