@@ -17,6 +17,16 @@ pub(super) fn resolve(
     owner: &str,
     list: &KeyList,
 ) -> darling::Result<Vec<usize>> {
+    resolve_or(columns, owner, list, "")
+}
+
+/// As [`resolve`]. An error about a field without a near name ends with a hint, which follows a semicolon.
+pub(super) fn resolve_or(
+    columns: &[Column],
+    owner: &str,
+    list: &KeyList,
+    hint: &str,
+) -> darling::Result<Vec<usize>> {
     let mut errors = Error::accumulator();
     let mut indices: Vec<usize> = Vec::new();
     for name in &list.names {
@@ -27,7 +37,7 @@ pub(super) fn resolve(
                 errors.push(Error::custom(message).with_span(&name.span()));
             }
             Some(idx) => indices.push(idx),
-            None => errors.push(no_field(columns, owner, name)),
+            None => errors.push(no_field(columns, owner, name, hint)),
         }
     }
     if list.names.len() > MOST_COLUMNS {
@@ -37,10 +47,10 @@ pub(super) fn resolve(
     errors.finish_with(indices)
 }
 
-fn no_field(columns: &[Column], owner: &str, name: &KeyName) -> Error {
+fn no_field(columns: &[Column], owner: &str, name: &KeyName, hint: &str) -> Error {
     let known = columns.iter().map(|column| column.name.text.as_str());
     let near = match suggest(name.text(), known.clone()) {
-        near if near.is_empty() => format!("; it has {}", all(known)),
+        near if near.is_empty() => format!("; it has {}{hint}", all(known)),
         near => near,
     };
     Error::custom(format!("no field `{}` on `{owner}`{near}", name.text())).with_span(&name.span())

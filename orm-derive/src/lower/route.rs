@@ -3,7 +3,7 @@
 use darling::Error;
 use proc_macro2::Span;
 
-use super::names::{MOST_COLUMNS, path, resolve};
+use super::names::{MOST_COLUMNS, path, resolve, resolve_or};
 use crate::ir::{Key, KeyColumns, Kind, Model, Route};
 use crate::parse::RelationAttr;
 use crate::util::{KeyList, KeyName, Name};
@@ -19,7 +19,7 @@ pub(super) fn route(model: &Model, attr: &RelationAttr) -> darling::Result<Route
         Kind::BelongsTo => {
             let fk = keys.needed(attr.fk.as_ref(), "its foreign key")?;
             Keys::as_many(fk, "fk", attr.owner.as_ref(), "owner")?;
-            let local = keys.own(fk)?;
+            let local = keys.own_fk(fk)?;
             Ok(Route::Direct { local, foreign: keys.owner(fk.span)? })
         }
         Kind::HasManyBy => {
@@ -117,6 +117,13 @@ impl Keys<'_> {
     /// The indexes of columns of this model.
     fn own(&self, list: &KeyList) -> darling::Result<Vec<usize>> {
         resolve(&self.model.columns, &self.model.ident.to_string(), list)
+    }
+
+    /// The foreign key of a `belongs_to`. It is often looked for on the other struct.
+    fn own_fk(&self, list: &KeyList) -> darling::Result<Vec<usize>> {
+        let target = path(&self.attr.target);
+        let hint = format!("; if `{target}` has the key, the relation is `has_one` or `has_many`");
+        resolve_or(&self.model.columns, &self.model.ident.to_string(), list, &hint)
     }
 
     fn own_one(&self, name: &KeyName) -> darling::Result<usize> {

@@ -383,6 +383,10 @@ fn not_of(kind: Kind, key: &str, path: &Path) -> Error {
         }
         ("max" | "min", _) => "only `has_one` and `morph_one` choose one of several records",
         ("pivot", Kind::HasManyThrough | Kind::HasOneThrough) => "the model between is `through`",
+        ("target_fk", Kind::HasManyThrough | Kind::HasOneThrough) => {
+            "`fk` is the column of the target that refers to the model between; if that model holds both keys, the \
+             relation is `belongs_to_many`"
+        }
         ("through", Kind::BelongsToMany | Kind::MorphToMany | Kind::MorphedByMany) => {
             "the model between is its `pivot`"
         }
