@@ -9,6 +9,8 @@ pub use crate::linking::{
     IntoKeysWithPivots, LinksByKey, LinksByPivot, RelationOf, Replaceable, WithoutPivot,
     WritableRelation,
 };
+#[cfg(feature = "serde")]
+pub use crate::include::{Serialize, SerializeRelation};
 pub use crate::memory::Getter;
 pub use crate::query::{
     Avg, BoxedLoads, Count, GroupKey, Has, IsRow, LoadsRow, MinMax, RowOf, RowsOf, Sum,

@@ -383,12 +383,17 @@ fn serialize(
         let name = &relation.serialized;
         quote!(((#name, &self.#slot), #rest))
     });
-    quote! {
-        #[automatically_derived]
+    // At the struct: rustc advises to write an implementation by hand that is at the derive.
+    let header = quote! {
         impl<
             #record: ::core::ops::Deref<Target: #krate::__private::Serialize>,
             #(#params: #krate::__private::SerializeRelation,)*
         > #krate::__private::Serialize for #loaded<#record, #(#params),*>
+    };
+    let header = at(model.ident.span(), header);
+    quote! {
+        #[automatically_derived]
+        #header
         {
             fn serialize<__S: #krate::__private::Serializer>(
                 &self,
