@@ -2,6 +2,8 @@
 //! program needs to name them.
 
 pub use crate::handle::{Branch, BranchOf};
+#[cfg(feature = "serde")]
+pub use crate::include::{Serialize, SerializeRelation};
 #[cfg(feature = "ingest")]
 pub use crate::ingest::{DetachMissing, LinkedAlone, Nestable, RemoveMissing, UnlinkMissing};
 pub use crate::linking::{
@@ -9,17 +11,16 @@ pub use crate::linking::{
     IntoKeysWithPivots, LinksByKey, LinksByPivot, RelationOf, Replaceable, WithoutPivot,
     WritableRelation,
 };
-#[cfg(feature = "serde")]
-pub use crate::include::{Serialize, SerializeRelation};
 pub use crate::memory::Getter;
 pub use crate::query::{
-    Avg, BoxedLoads, Count, GroupKey, Has, IsRow, LoadsRow, MinMax, RowOf, RowsOf, Sum,
+    Avg, BoxedLoads, CombinedByMethods, Count, GroupKey, Has, IsRow, LoadsRow, MinMax, RowOf,
+    RowsOf, Sum,
 };
 pub use crate::record::{
     IsClone, IsModel, KeyOf, KeyType, NotNull, Nullable, Record, RowFn, SameKey, ThreadSafe,
 };
 pub use crate::relation::{
-    AnotherModel, ForeignKey, HasMorphTo, HasRelations, HasVariant, KeysOf, MorphVariant, Ordered,
-    PivotRecords, ToMany, TypeColumn, Variant,
+    AnotherModel, ForeignKey, HasMorphTo, HasRelations, HasVariant, KeysOf, ManyTargets,
+    MorphVariant, OneTarget, Ordered, PivotRecords, SortedTargets, ToMany, TypeColumn, Variant,
 };
-pub use crate::roof::Insertable;
+pub use crate::roof::{Insertable, QueriedByStore};

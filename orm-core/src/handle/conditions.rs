@@ -1,4 +1,4 @@
-//! Filters and orders that go through a relation.
+//! Filters and orders by a relation.
 
 use std::ops::ControlFlow;
 
@@ -9,11 +9,13 @@ use crate::query::{
     PreparedRelationOrder, PreparedTest, Quantifier, RelationOrder, RelationTest, SortKeys,
     TermView, filled,
 };
-use crate::relation::{HasRelation, HasRelations, Kind, Many, One, Route, Target};
+use crate::relation::{
+    Cardinality, HasRelation, HasRelations, Kind, ManyTargets, OneTarget, Route, Target,
+};
 use crate::schema::RelationId;
 use crate::storage::{Core, RowRef, Slot};
 
-/// A question about the targets that meet some criteria.
+/// A filter: whether any, all or none of the targets that meet the criteria pass another filter.
 struct Quantified<M: HasRelation<I>, const I: usize> {
     criteria: Criteria<Target<M, I>>,
     quantifier: Quantifier,
@@ -71,7 +73,7 @@ impl<M: HasRelation<I>, const I: usize> PreparedTest<M> for PreparedQuantified<'
     }
 
     fn block(&self, base: Slot, rows: &[Option<M>], mask: u64) -> u64 {
-        // A to-one relation that does not choose the last row can have rows and no target.
+        // A to-one relation with `max` or `min` can have matches and no target.
         if self.test.is_none()
             && (!self.to_one || <M::Kind as Kind<Target<M, I>>>::LAST)
             && let Some(found) = self.opened.rows_with_target(base, mask)
@@ -85,42 +87,66 @@ impl<M: HasRelation<I>, const I: usize> PreparedTest<M> for PreparedQuantified<'
     }
 }
 
+/// Filters and orders from a relation. Conditions on the relation decide which targets count, and so do the limit and
+/// the offset of a to-many relation.
 impl<M, T, C, const I: usize, E> Relation<M, T, C, I, (), E>
 where
     M: HasRelation<I, Route: Route<To = T>>,
     T: HasRelations,
+    C: Cardinality,
 {
-    fn ask(self, quantifier: Quantifier, filter: Option<Filter<T>>, to_one: bool) -> Filter<M> {
-        Filter::relation(Quantified::<M, I> { criteria: self.criteria, quantifier, filter, to_one })
+    fn quantified(self, quantifier: Quantifier, filter: Option<Filter<T>>) -> Filter<M> {
+        let Relation { criteria, .. } = self;
+        Filter::relation(Quantified::<M, I> { criteria, quantifier, filter, to_one: C::IS_TO_ONE })
     }
-}
 
-/// Filters and orders from a to-one relation. Conditions on the relation decide which targets count.
-impl<M, T, const I: usize, E> Relation<M, T, One, I, (), E>
-where
-    M: HasRelation<I, Route: Route<To = T>>,
-    T: HasRelations,
-{
     /// Returns a filter for the records that have a target.
     pub fn exists(self) -> Filter<M> {
-        self.ask(Quantifier::Exists, None, true)
+        self.quantified(Quantifier::Exists, None)
     }
 
     /// Returns a filter for the records that have no target.
     pub fn none(self) -> Filter<M> {
-        self.ask(Quantifier::None, None, true)
+        self.quantified(Quantifier::None, None)
     }
 
-    /// Returns a filter for the records whose target passes a filter: `Phone::USER.is(User::NAME.eq("John"))`.
+    /// Of a to-many relation: returns a filter for the records with a target that passes a filter.
     ///
-    /// If several records match the relation, the one that the getter returns is tested. A record without a target
-    /// does not pass.
-    pub fn is(self, filter: Filter<T>) -> Filter<M> {
-        self.ask(Quantifier::Any, Some(filter), true)
+    /// `User::POSTS.any(Post::LIKES.gt(20))` finds the users with a liked post. A record without targets does not
+    /// pass. A to-one relation has [`is`](Self::is).
+    pub fn any(self, filter: Filter<T>) -> Filter<M>
+    where
+        C: ManyTargets,
+    {
+        self.quantified(Quantifier::Any, Some(filter))
     }
 
-    /// Returns an order by the target: `Phone::USER.by(User::NAME.asc())`. Records without a target sort last,
-    /// ascending and descending.
+    /// Of a to-many relation: returns a filter for the records whose targets all pass a filter.
+    ///
+    /// A record without targets passes. To exclude it, add `& User::POSTS.exists()`.
+    pub fn all(self, filter: Filter<T>) -> Filter<M>
+    where
+        C: ManyTargets,
+    {
+        self.quantified(Quantifier::All, Some(filter))
+    }
+
+    /// Of a to-one relation: returns a filter for the records whose target passes a filter.
+    ///
+    /// `Phone::USER.is(User::NAME.eq("John"))` finds John's phones. If several records match the relation, the one
+    /// that the getter returns is tested. A record without a target does not pass. A to-many relation has
+    /// [`any`](Self::any) and [`all`](Self::all).
+    pub fn is(self, filter: Filter<T>) -> Filter<M>
+    where
+        C: OneTarget,
+    {
+        self.quantified(Quantifier::Any, Some(filter))
+    }
+
+    /// Of a to-one relation: returns an order by the target. Records without a target sort last, ascending and
+    /// descending.
+    ///
+    /// To sort by a to-many relation, use an [aggregate](crate::Aggregate): `User::POSTS.count().desc()`.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -140,35 +166,11 @@ where
     /// # Cost
     ///
     /// The target of each record is found once, and then compared.
-    pub fn by(self, order: Order<T>) -> Order<M> {
+    pub fn by(self, order: Order<T>) -> Order<M>
+    where
+        C: OneTarget,
+    {
         Order::relational(By::<M, I> { criteria: self.criteria, order })
-    }
-}
-
-/// Filters from a to-many relation. Conditions on the relation, its limit and its offset decide which targets count.
-impl<M, T, const I: usize, E> Relation<M, T, Many, I, (), E>
-where
-    M: HasRelation<I, Route: Route<To = T>>,
-    T: HasRelations,
-{
-    /// Returns a filter for the records that have a target.
-    pub fn exists(self) -> Filter<M> {
-        self.ask(Quantifier::Exists, None, false)
-    }
-
-    /// Returns a filter for the records that have no target.
-    pub fn none(self) -> Filter<M> {
-        self.ask(Quantifier::None, None, false)
-    }
-
-    /// Returns a filter for the records with a target that passes a filter. A record without targets does not pass.
-    pub fn any(self, filter: Filter<T>) -> Filter<M> {
-        self.ask(Quantifier::Any, Some(filter), false)
-    }
-
-    /// Returns a filter for the records whose targets all pass a filter. A record without targets passes.
-    pub fn all(self, filter: Filter<T>) -> Filter<M> {
-        self.ask(Quantifier::All, Some(filter), false)
     }
 }
 

@@ -7,7 +7,9 @@ use crate::query::{
     Criteria, Filter, Filtered, Load, LoadOnce, Loader, Loads, Order, Source, VisitLoads,
 };
 use crate::record::Hold;
-use crate::relation::{EdgeKind, EdgeOf, HasRelation, HasRelations, Many, One, Route};
+use crate::relation::{
+    EdgeKind, EdgeOf, HasRelation, HasRelations, Many, One, Route, SortedTargets,
+};
 
 /// The handle of a relation from `M` to `T`, such as `User::POSTS`: as it is, or with conditions and with relations
 /// of `T` to load.
@@ -128,7 +130,7 @@ impl<M, T, C, const I: usize, L: Clone, E> Clone for Relation<M, T, C, I, L, E> 
     }
 }
 
-/// Conditions on the targets that are loaded, counted or tested.
+/// Which targets are loaded, counted or tested, and what is loaded with them.
 impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
     /// Keeps the targets that pass the filter, and returns the relation. Several filters must all pass.
     ///
@@ -182,35 +184,45 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
         Relation { criteria, nested: relation.loader().add_to(nested), kind: PhantomData }
     }
 
-    fn part(self, change: impl FnOnce(&mut Criteria<T>)) -> Relation<M, T, C, I, L, Filtered<()>> {
-        let Relation { mut criteria, nested, .. } = self;
-        change(&mut criteria);
-        Relation { criteria, nested, kind: PhantomData }
-    }
-}
-
-/// Order, limit and offset of a to-many relation, for each parent separately.
-impl<M, T: HasRelations, const I: usize, L, E> Relation<M, T, Many, I, L, E> {
-    /// Sorts the targets of each parent, and returns the relation. A second order breaks ties of the first. The sort
-    /// is stable.
-    pub fn order_by(mut self, order: Order<T>) -> Self {
+    /// Of a to-many relation: sorts the targets of each parent, and returns the relation.
+    ///
+    /// A second order breaks ties of the first. The sort is stable.
+    pub fn order_by(mut self, order: Order<T>) -> Self
+    where
+        C: SortedTargets,
+    {
         self.criteria.order.push(order);
         self
     }
 
-    /// Limits the targets of each parent to this many, after filter and order, and returns the relation. A later call
-    /// replaces an earlier one.
+    /// Of a to-many relation: limits the targets of each parent to this many, and returns the relation.
+    ///
+    /// It applies after filters and orders. A later call replaces an earlier one.
     ///
     /// A query that loads it: `Filtered<Vec<&Post>>` in the type of its rows, see [loaded rows](Self#loaded-rows).
-    pub fn limit(self, limit: usize) -> Relation<M, T, Many, I, L, Filtered<()>> {
+    pub fn limit(self, limit: usize) -> Relation<M, T, C, I, L, Filtered<()>>
+    where
+        C: SortedTargets,
+    {
         self.part(|criteria| criteria.limit = Some(limit))
     }
 
-    /// Skips this many targets of each parent, and returns the relation. A later call replaces an earlier one.
+    /// Of a to-many relation: skips this many targets of each parent, and returns the relation.
+    ///
+    /// A later call replaces an earlier one.
     ///
     /// A query that loads it: `Filtered<Vec<&Post>>` in the type of its rows, see [loaded rows](Self#loaded-rows).
-    pub fn offset(self, offset: usize) -> Relation<M, T, Many, I, L, Filtered<()>> {
+    pub fn offset(self, offset: usize) -> Relation<M, T, C, I, L, Filtered<()>>
+    where
+        C: SortedTargets,
+    {
         self.part(|criteria| criteria.offset = offset)
+    }
+
+    fn part(self, change: impl FnOnce(&mut Criteria<T>)) -> Relation<M, T, C, I, L, Filtered<()>> {
+        let Relation { mut criteria, nested, .. } = self;
+        change(&mut criteria);
+        Relation { criteria, nested, kind: PhantomData }
     }
 }
 

@@ -159,7 +159,11 @@ impl<M: Record, L: Loads<M>> Query<M, L> {
     /// # Cost
     ///
     /// One allocation for each run, and one call through a pointer for each row.
-    pub fn boxed<R: RowsOf<M, L>>(self) -> BoxedQuery<M, R> {
+    pub fn boxed<R>(self) -> BoxedQuery<M, R>
+    where
+        // rustc shows this line if it cannot infer `R`.
+        R: RowsOf<M, L>, // write it: `let query: BoxedQuery<Post, fn(&Store) -> LoadedPost<..>> = ..`
+    {
         self.map_loads(R::erase)
     }
 }

@@ -229,6 +229,26 @@ impl<M: Record> Filter<M> {
         filters.fold(Filter { node: Node::Constant(false) }, |any, filter| any | filter)
     }
 
+    /// Does not compile: its message names the operator.
+    #[doc(hidden)]
+    pub fn and<F>(self, filter: F) -> Self
+    where
+        Filter<M>: CombinedByMethods,
+    {
+        let _ = filter;
+        self
+    }
+
+    /// Does not compile: its message names the operator.
+    #[doc(hidden)]
+    pub fn or<F>(self, filter: F) -> Self
+    where
+        Filter<M>: CombinedByMethods,
+    {
+        let _ = filter;
+        self
+    }
+
     pub(crate) fn node(&self) -> &Node<M> {
         &self.node
     }
@@ -278,6 +298,14 @@ impl<M: Record> Filter<M> {
         Filter { node: Node::Leaf(Leaf::Relation(Arc::new(test))) }
     }
 }
+
+/// Nothing implements it. Without the methods that require it, rustc would suggest `bitand` for `and`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "filters are combined by operators, not by methods",
+    label = "write `a & b` or `a | b`"
+)]
+pub trait CombinedByMethods {}
 
 #[derive(Clone, Copy)]
 enum Operator {

@@ -144,7 +144,7 @@ impl<R: ?Sized, Name> AnyRow<R> for Name {
 /// It is one trait, so that a row that does not have all of it is one error.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Name}` is not loaded as a whole in `{R}`",
+    message = "the relation `{Name}` is not loaded as a whole in `{R}`",
     label = "expected one row of `{M}`, loaded with this relation",
     note = "load it with `.with(..)`, without filter or limit, and pass one row by reference; from a row with values pass `&*row`"
 )]

@@ -38,6 +38,8 @@ pub(crate) use self::boxed_loads::PreparedBoxed;
 pub use self::column::{Column, Number, Text};
 #[doc(hidden)]
 pub use self::criteria::Criteria;
+#[doc(hidden)]
+pub use self::filter::CombinedByMethods;
 pub use self::filter::Filter;
 pub(crate) use self::filter::{Node, Term, TermTree};
 #[doc(hidden)]

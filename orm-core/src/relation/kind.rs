@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::record::{HasColumn, Record};
 use crate::schema::{ColumnIdx, OneOfMany, RelationKind};
 
-/// A kind of relation, and which record of several a to-one relation gives.
+/// A kind of relation, and which of several records a to-one relation returns.
 #[doc(hidden)]
 pub trait Kind<T: Record>: 'static {
     /// The target where its records hold the key, so that a stored one changes when it is linked; and
@@ -14,24 +14,23 @@ pub trait Kind<T: Record>: 'static {
     type Holder;
 
     const KIND: RelationKind;
-    /// The column that decides which of several records is given, if one does.
+    /// The column that decides which of several records is returned, if one does.
     const ONE_OF_MANY: Option<OneOfMany> = None;
-    /// Whether the choice is the last of the target's table.
+    /// Whether it returns the last match of the target's table.
     const LAST: bool = Self::ONE_OF_MANY.is_none();
 
-    /// Whether a record can be the choice at all.
+    /// Whether a record can be returned at all.
     fn is_candidate(_record: &T) -> bool {
         true
     }
 
-    /// `Greater` where the first is the better choice. Of equals the one that stands last in its
-    /// table is taken.
+    /// `Greater` if the first is the better choice. Among equals, the last of the table wins.
     fn compare(_a: &T, _b: &T) -> Ordering {
         Ordering::Equal
     }
 }
 
-/// A kind that leads to all the records that belong to one, and does not choose the best of them.
+/// A kind that returns all matches, or the last one: not one with `max` or `min`.
 #[cfg(feature = "ingest")]
 #[doc(hidden)]
 pub trait AllTargets {}
@@ -66,7 +65,7 @@ kinds! { T:
     MorphedByManyKind MorphedByMany held by ();
 }
 
-/// The one of the kind `K` whose value in column `C` is the largest, or else the smallest.
+/// The match of the kind `K` with the largest value in column `C`, or else the smallest.
 #[doc(hidden)]
 pub struct OneOfManyKind<K, const C: usize, const LARGEST: bool>(PhantomData<K>);
 
@@ -91,8 +90,7 @@ where
     }
 }
 
-/// Proof that a column's values have an order; asked for by the derive, and by aggregates, at the
-/// column.
+/// Proof that a column's values have an order. The derive and aggregates require it at the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` have no order",
@@ -106,7 +104,7 @@ pub trait Ordered {
 #[diagnostic::do_not_recommend]
 impl<T: PartialOrd> Ordered for T {}
 
-/// Proof that a column holds a list of keys; asked for by the derive, at the column.
+/// Proof that a column holds a list of keys. The derive requires it at the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of keys of type `{Key}`",
@@ -120,31 +118,36 @@ pub trait KeysOf<Key> {
 #[diagnostic::do_not_recommend]
 impl<T: AsRef<[K]>, K> KeysOf<K> for T {}
 
-/// In the type of a relation: it leads to one record at most.
+/// In the type of a relation: it has at most one target.
 #[derive(Clone, Copy, Debug)]
 pub enum One {}
 
-/// In the type of a relation: it leads to any number of records.
+/// In the type of a relation: it can have many targets.
 #[derive(Clone, Copy, Debug)]
 pub enum Many {}
 
 /// [`One`] or [`Many`].
 #[doc(hidden)]
 pub trait Cardinality {
-    /// What is asked for of `T`: one, or a list. Messages show it.
+    const IS_TO_ONE: bool;
+    /// What a graph takes for a relation to `T`: one, or a list. Messages show it.
     type Of<T>: ?Sized;
 }
 
 impl Cardinality for One {
+    const IS_TO_ONE: bool = true;
     type Of<T> = T;
 }
 
 impl Cardinality for Many {
+    const IS_TO_ONE: bool = false;
     type Of<T> = [T];
 }
 
-/// Asked for by aggregates, and not by their `impl`: rustc would look for an iterator with methods of
-/// these names, and say that there is none.
+/// A cardinality with aggregates.
+///
+/// This trait and the three below are bounds of methods and not of an `impl`. With an `impl` for one cardinality,
+/// rustc would say of the other that it has no such method, or look for an iterator with a method of this name.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "aggregates need a to-many relation",
@@ -153,4 +156,41 @@ impl Cardinality for Many {
 )]
 pub trait ToMany {}
 
+#[diagnostic::do_not_recommend]
 impl ToMany for Many {}
+
+/// A cardinality with the filters `any` and `all`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`any` and `all` need a to-many relation",
+    label = "this relation has at most one target",
+    note = "use `is(..)`"
+)]
+pub trait ManyTargets {}
+
+#[diagnostic::do_not_recommend]
+impl ManyTargets for Many {}
+
+/// A cardinality whose targets have an order and can be sliced.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`order_by`, `limit` and `offset` of a relation need a to-many relation",
+    label = "this relation has at most one target",
+    note = "declare `has_one(.., max = \"..\")` to choose which record it returns; to sort or limit the query itself, call the method on it, after `with(..)`"
+)]
+pub trait SortedTargets {}
+
+#[diagnostic::do_not_recommend]
+impl SortedTargets for Many {}
+
+/// A cardinality with the filter `is` and the order `by`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`is` and `by` need a to-one relation",
+    label = "this relation can have many targets",
+    note = "filter with `any(..)` or `all(..)`, sort by an aggregate, such as `count().desc()`"
+)]
+pub trait OneTarget {}
+
+#[diagnostic::do_not_recommend]
+impl OneTarget for One {}

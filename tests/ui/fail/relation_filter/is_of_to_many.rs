@@ -1,4 +1,5 @@
 // error at: "is"
+// reason: rustc shows the method and its bound.
 use orm_core::{Model, Store};
 
 #[derive(Model)]
