@@ -24,7 +24,7 @@ mod roof;
 pub mod schema;
 mod storage;
 
-// Before `__private`, because messages give the first path that there is.
+// Before `__private`, because messages print the first path of an item.
 #[doc(hidden)]
 pub mod rules;
 

@@ -50,7 +50,7 @@ fn a_tiny_model() {
     expect_file!["expansion_tests/tiny.rs"].assert_eq(&tiny);
 }
 
-/// A type that cannot be a model has an impl all the same, so that its uses are not errors as well.
+/// A type that cannot be a model has an impl all the same, so that its uses are not errors too.
 #[test]
 #[cfg(feature = "ingest")]
 fn a_refused_type() {

@@ -17,7 +17,7 @@ pub(crate) struct Model {
     pub(crate) relations: Vec<Relation>,
     /// Whether it is `#[deprecated]`. rustc does not warn of deprecated items that it names.
     pub(crate) deprecated: bool,
-    /// The levels of lints that stand on it: `#[allow(..)]` and so on.
+    /// Its lint levels: `#[allow(..)]` and so on.
     pub(crate) lint_levels: Vec<Attribute>,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Column {
     /// The function by which serde reads it, where that is not its type's own: `f` of
     /// `deserialize_with = "f"`, `m::deserialize` of `with = "m"`.
     pub(crate) read_with: Option<ExprPath>,
-    /// Whether its fields stand among those of the record.
+    /// Whether its own fields are among those of the record.
     pub(crate) flattened: bool,
 }
 
@@ -69,7 +69,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Whether it leads to any number of records.
+    /// Whether it is to-many.
     pub(crate) fn is_many(self) -> bool {
         match self {
             Kind::HasOne
@@ -94,7 +94,7 @@ pub(crate) struct Relation {
     /// The names by which it is written and read in JSON.
     pub(crate) serialized: String,
     pub(crate) deserialized: String,
-    /// The model it leads to; for `morph_to` the enum of models.
+    /// The target; for `morph_to` the enum of models.
     pub(crate) target: Path,
     pub(crate) route: Route,
     /// The column of the target that decides which of several records is read, and whether the largest

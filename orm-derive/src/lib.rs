@@ -17,7 +17,7 @@ mod util;
 
 use proc_macro::TokenStream;
 
-/// Makes an enum of models, which `morph_to` relations lead to.
+/// Makes an enum of models the target of `morph_to` relations.
 ///
 /// Each variant holds a type parameter whose default is a model: `enum Owner<P = Post, V = Video> { Post(P),
 /// Video(V) }`. `#[orm(type = "..")]` on a variant is what the type column holds for its model, by default the

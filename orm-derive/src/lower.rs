@@ -200,7 +200,7 @@ fn check_auto(fields: &[FieldAttr<'_>], primary_key: &[usize], errors: &mut Accu
 }
 
 /// A relation, even where its keys are wrong: with keys that claim nothing its handle and getter
-/// still have their types, so that what uses them is not in error as well.
+/// still have their types, so that their uses are not errors too.
 fn relation(
     model: &Model,
     attr: &RelationAttr,

@@ -225,21 +225,45 @@ const AVOID: [&str; 25] = [
     "taken back",
 ];
 
+/// Whether a line of prose has one of the phrases, or starts with "Of the ..".
+fn is_roundabout(content: &str) -> bool {
+    let words = content.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    let words = format!(" {} ", words.join(" "));
+    let start = content.trim_start_matches(|c: char| !c.is_alphabetic());
+    let is_fronted = ["a", "the", "what", "many", "several", "two"]
+        .iter()
+        .any(|next| start.starts_with(&format!("Of {next} ")));
+    is_fronted || AVOID.iter().any(|phrase| words.contains(&format!(" {phrase} ")))
+}
+
 #[test]
 fn pages_are_worded_plainly() {
     let mut found = Vec::new();
     for page in pages() {
         for (line, content) in text(&page).lines().enumerate() {
-            let words =
-                content.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            let words: Vec<String> = words.map(str::to_lowercase).collect();
-            let words = format!(" {} ", words.join(" "));
-            let start = content.trim_start_matches(|c: char| !c.is_alphabetic());
-            let is_fronted = ["a", "the", "what", "many", "several", "two"]
-                .iter()
-                .any(|next| start.starts_with(&format!("Of {next} ")));
-            if is_fronted || AVOID.iter().any(|phrase| words.contains(&format!(" {phrase} "))) {
+            if is_roundabout(content) {
                 found.push(format!("{}:{}: {content}", page.display(), line + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "write these plainly:\n{}", found.join("\n"));
+}
+
+#[test]
+fn comments_are_worded_plainly() {
+    // Expansions repeat what the derive emits.
+    let is_passed =
+        |path: &Path| ["tests", "expansion_tests"].iter().any(|end| path.ends_with(end));
+    let sources = ["orm-core/src", "orm-derive/src"]
+        .map(|folder| files(&root().join(folder), "rs", is_passed))
+        .concat();
+    assert!(sources.len() > 150, "only {} files were found", sources.len());
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|source| !source.ends_with("storage/journal.rs")) {
+        for (line, content) in text(source).lines().enumerate() {
+            if content.trim_start().starts_with("//") && is_roundabout(content) {
+                found.push(format!("{}:{}: {content}", source.display(), line + 1));
             }
         }
     }

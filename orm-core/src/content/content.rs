@@ -26,8 +26,8 @@ pub enum Content<'de> {
     Whole(Cow<'de, str>),
     Str(Cow<'de, str>),
     Bytes(Cow<'de, [u8]>),
-    /// Stands for the key of another record, and may be asked for as a number or as a text: what one column
-    /// writes as the one another may write as the other.
+    /// The key of another record. It can be read as a number or as text, because the columns of the two can differ in
+    /// how they write it.
     Key(KeyValue<'de>),
     /// As key of an object: a column of its model, under the name that the object has for it. The name is found once,
     /// and known by the column's index from then on.
@@ -37,7 +37,7 @@ pub enum Content<'de> {
     Map(Vec<(Content<'de>, Content<'de>)>),
 }
 
-/// What a document or a record says, where it stands for a key.
+/// A value of a document or a record that is a key.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(hidden)]
 pub enum KeyValue<'de> {
@@ -49,7 +49,7 @@ pub enum KeyValue<'de> {
 }
 
 impl Content<'_> {
-    /// What it is, in words that do not tell the value.
+    /// The kind of the value, in words that do not contain it.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Content::Null => "null",

@@ -52,7 +52,7 @@ impl<'de> Digits<'de> {
     }
 }
 
-/// What tells the digits of a number, for who does not know the text.
+/// The digits of a number, for code that does not have the text.
 pub(crate) trait Fractions {
     /// The `nth` number of the document that was handed over as a fraction, if it is a whole number of 128 bits.
     fn whole(&self, nth: usize) -> Option<String>;

@@ -70,8 +70,7 @@ impl ValueError {
         ValueError { inner: Box::new(ValueErrorInner { path: Vec::new(), problem }) }
     }
 
-    /// Something else was found than what was expected. What was found is not to be told but by its
-    /// kind.
+    /// Another kind of value was expected. Only the kind of the value that was found is kept.
     #[cold]
     pub(crate) fn expected(expected: &dyn Expected, found: impl fmt::Display) -> Self {
         let expected = shown(TEXT, expected);
@@ -152,7 +151,7 @@ impl ValueError {
         self
     }
 
-    /// The way begins with an element of a list that stands elsewhere in the document, as an element of another list.
+    /// Replaces the first path segment: the element is in another list of the document.
     #[cold]
     pub(crate) fn by_list(
         mut self,
@@ -400,7 +399,7 @@ fn without_values(text: &str) -> Option<String> {
     let (before, rest) = text.split_at(starts.min()?);
     let ends = AFTER.iter().filter_map(|end| rest.rfind(end));
     let (value, after) = rest.split_at(ends.max().unwrap_or(rest.len()));
-    // Of a value its kind is kept, as in "string", and of a name nothing.
+    // Keeps the kind of a value, as in "string", and nothing of a name.
     let quoted = match before.ends_with('`') {
         true => "…`",
         false => value.split(['"', '`']).next().unwrap_or_default().trim_end(),

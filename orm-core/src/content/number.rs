@@ -1,5 +1,5 @@
-//! Numbers that are written as text: keys of objects, and what `serde_json` makes of a number when it
-//! is told to keep all its digits.
+//! Numbers that are written as text: keys of objects, and what `serde_json` makes of a number if it
+//! keeps all digits.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -119,7 +119,7 @@ fn digits(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// The object of these entries, or the number that it stands for.
+/// The object of these entries, or the number that it encodes.
 pub(crate) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Content<'de> {
     if let [(key, Content::Str(text))] = entries.as_mut_slice()
         && is_token(key)
@@ -132,7 +132,7 @@ pub(crate) fn object<'de>(mut entries: Vec<(Content<'de>, Content<'de>)>) -> Con
     Content::Map(entries)
 }
 
-/// Whether a key is the only one of an object that stands for a number.
+/// Whether a key is the only one of an object that encodes a number.
 pub(crate) fn is_token(key: &Content<'_>) -> bool {
     matches!(key, Content::Str(key) if key == TOKEN)
 }

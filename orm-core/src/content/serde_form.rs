@@ -1,6 +1,6 @@
 //! Columns that serde writes and reads in a form of their own.
 //!
-//! What stands for a key in another record is only read there, and then the key itself is written. So it is
+//! A placeholder for a key only has to be read, because the key itself is written afterwards. So it is
 //! enough to know a column's value in the form in which that other column is read.
 
 use std::any::Any;

@@ -235,7 +235,7 @@ lists! {
 pub struct ObjectSerializer {
     variant: Option<&'static str>,
     entries: Vec<(Content<'static>, Content<'static>)>,
-    /// Of the value that comes next.
+    /// The key of the next value.
     key: Option<Content<'static>>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum DocumentError {
         text: String,
     },
     NotDeserialize,
-    /// Of a record some fields are to be changed, and the others are not known.
+    /// Some fields of a record are to be changed, and the others cannot be read from it.
     NotSerialize,
 }
 

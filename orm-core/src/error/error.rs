@@ -1,4 +1,4 @@
-//! The error itself. What is wrong is a [`Problem`], of which each area has its own.
+//! The error. It contains a [`Problem`], and each area has its own type of problems.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -11,10 +11,10 @@ use crate::schema::{ColumnIdx, ModelSchema};
 /// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a write was refused, or relations could not be included by name.
+/// Why a write was rejected, or relations could not be included by name.
 ///
-/// A message names the model and the columns, and never prints what is in a record. After an
-/// error the store is as it was before the call.
+/// The message names the model and the columns, and never contains what is in a record. After an error the store is
+/// unchanged.
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -49,7 +49,7 @@ struct ErrorInner {
     problem: Box<dyn Problem>,
     model: &'static str,
     columns: String,
-    /// Where in a document; empty where there is none.
+    /// The path in a document, or empty.
     path: String,
 }
 
@@ -66,14 +66,14 @@ impl Eq for ErrorInner {}
 
 /// What is wrong, in one area.
 ///
-/// An area implements it beside the constructors of its errors, so that this file knows no area.
+/// Each area implements it next to the constructors of its errors, so this file knows no area.
 pub(super) trait Problem: AnyProblem {
     fn kind(&self) -> ErrorKind;
 
     /// Writes the message, which names the model and columns that the error is about.
     fn fmt(&self, model: &str, columns: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 
-    /// What caused it, where the message does not contain the text of that.
+    /// The cause, if the message does not contain its text.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         None
     }
@@ -112,13 +112,13 @@ impl Error {
         Error::of(Box::new(problem), model.name, model.column_names(columns))
     }
 
-    /// An error about a model that is known by its name, which is empty where there is none.
+    /// An error about a model by its name, or about none if the name is empty.
     #[cold]
     pub(super) fn of(problem: Box<dyn Problem>, model: &'static str, columns: String) -> Self {
         Error { inner: Box::new(ErrorInner { problem, model, columns, path: String::new() }) }
     }
 
-    /// The same error, at a path in a document; an error that has a path keeps it.
+    /// The same error, at a path in a document. If it has a path, it keeps that.
     #[cold]
     pub(crate) fn at_path(self, path: String) -> Self {
         if self.inner.path.is_empty() { self.with_path(path) } else { self }
@@ -131,7 +131,7 @@ impl Error {
         self
     }
 
-    /// Returns what is wrong, to be matched. Each kind that is asked for often has a method of its own, such as
+    /// Returns the kind of the error, for a `match`. Common kinds have a method of their own, such as
     /// [`is_not_found`](Self::is_not_found).
     ///
     /// ```
@@ -168,95 +168,95 @@ impl Error {
         self.inner.problem.kind()
     }
 
-    /// Whether a name that was to be included is no relation.
+    /// Returns whether a name to include is not a relation.
     pub fn is_unknown_relation(&self) -> bool {
         self.kind() == ErrorKind::UnknownRelation
     }
 
-    /// Whether a model must be `Serialize` and is not: its records were to be included, or a document changes some of
-    /// their fields.
+    /// Returns whether a model must be `Serialize` and is not: a query includes its records, or a document changes some
+    /// of their fields.
     pub fn is_not_serialize(&self) -> bool {
         self.kind() == ErrorKind::MissingSerialize
     }
 
-    /// Whether more was to be loaded than is allowed: too many levels or relations by name, or too many rows of a
-    /// [`recursive`](crate::Relation::recursive) relation; or a document is deeper or larger than its limits.
+    /// Returns whether a limit was exceeded: too many levels or relations by name, too many rows of a
+    /// [`recursive`](crate::Relation::recursive) relation, or a document that is deeper or larger than its limits.
     pub fn is_over_limit(&self) -> bool {
         self.kind() == ErrorKind::OverLimit
     }
 
-    /// Whether a document is not of its format, or holds something else than what its models ask for.
+    /// Returns whether a document is malformed, or does not contain what its models need.
     pub fn is_malformed(&self) -> bool {
         self.kind() == ErrorKind::Malformed
     }
 
-    /// Whether a document names or does something that [`Ingest::only`](crate::Ingest::only) does not allow, or a name
-    /// to include is not one that [`Query::include_only`](crate::Query::include_only) allows.
+    /// Returns whether a document names or does something that [`Ingest::only`](crate::Ingest::only) does not allow, or
+    /// a name to include is not one that [`Query::include_only`](crate::Query::include_only) allows.
     pub fn is_not_allowed(&self) -> bool {
         self.kind() == ErrorKind::NotAllowed
     }
 
-    /// Where in a document something is wrong, as in `$[3].posts[0].user_id`; empty where that is not known, or
-    /// where the error is none of a document. `[*]` is a key that may be a value, as those of a map are.
+    /// Returns the path in a document, such as `$[3].posts[0].user_id`. It is empty if the path is not known, or if the
+    /// error is not about a document. `[*]` replaces a key that can be a value, as the keys of a map.
     pub fn path(&self) -> &str {
         &self.inner.path
     }
 
-    /// Whether two records of the [`model`](Self::model) would have held the same primary key, or the same value
+    /// Returns whether two records of the [`model`](Self::model) would have the same primary key, or the same value
     /// of an `#[orm(unique)]` column, in the [`columns`](Self::columns).
     ///
-    /// A primary key is judged at once, by the write of the second record. Unique columns are judged by what is
-    /// left when the write ends, and inside [`Store::transaction`](crate::Store::transaction) when the outermost
-    /// transaction ends: two records can exchange their values within it.
+    /// A primary key is checked immediately. Unique columns are checked when the write ends, and inside
+    /// [`Store::transaction`](crate::Store::transaction) when the outermost transaction ends, so two records can
+    /// exchange their values within it.
     pub fn is_unique_violation(&self) -> bool {
         matches!(self.kind(), ErrorKind::UniqueViolation | ErrorKind::DuplicateKey)
     }
 
-    /// Whether two records would have held the same primary key: a record that is stored has the key of one that
-    /// [`Store::insert_new`](crate::Store::insert_new) was to insert, or that another was to change to.
+    /// Returns whether two records would have the same primary key: a stored record has the key that
+    /// [`Store::insert_new`](crate::Store::insert_new) would insert, or to which another record would change.
     ///
-    /// Such an error is a unique violation too.
+    /// It is also a unique violation.
     pub fn is_duplicate_key(&self) -> bool {
         self.kind() == ErrorKind::DuplicateKey
     }
 
-    /// Whether a record to be changed or linked does not exist.
+    /// Returns whether a record to change or link does not exist.
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// Whether the record to be written has no primary key: `None` where no key is generated.
+    /// Returns whether the record to write has no primary key: it is `None`, and none is generated.
     pub fn is_missing_key(&self) -> bool {
         self.kind() == ErrorKind::MissingKey
     }
 
-    /// Whether the type column of a `morph_to` relation names no model that it leads to.
+    /// Returns whether the type column of a `morph_to` relation names none of its models.
     pub fn is_unknown_type(&self) -> bool {
         self.kind() == ErrorKind::UnknownType
     }
 
-    /// Whether a record refers to what was to be removed or to get another key, by a relation that
-    /// declares `restrict`.
+    /// Returns whether a record refers to one that would be removed or get another key, by a relation that declares
+    /// `restrict`.
     pub fn is_restrict_violation(&self) -> bool {
         self.kind() == ErrorKind::RestrictViolation
     }
 
-    /// Whether a key would have been left without an owner, by a relation that declares `required`.
+    /// Returns whether a foreign key would match no record, in a relation that declares `required`.
     pub fn is_foreign_key_violation(&self) -> bool {
         self.kind() == ErrorKind::ForeignKeyViolation
     }
 
-    /// Whether one of the model's own [`Hooks`](crate::Hooks) has refused the write.
+    /// Returns whether one of the model's [`Hooks`](crate::Hooks) rejected the write.
     pub fn is_veto(&self) -> bool {
         self.kind() == ErrorKind::Vetoed
     }
 
-    /// The columns that are at fault, joined by commas; empty where it is none of them.
+    /// Returns the columns that the error is about, joined by commas; empty if it is about none.
     pub fn columns(&self) -> &str {
         &self.inner.columns
     }
 
-    /// The name of the model's struct.
+    /// Returns the name of the model's struct.
     pub fn model(&self) -> &'static str {
         self.inner.model
     }

@@ -1,5 +1,4 @@
-// A variant has no name that another public item has: rustc writes a name with its path in messages if it is not the
-// only one.
+// No variant has the name of another public item: rustc prints a name with its path if it is not unique.
 
 /// What is wrong, as [`Error::kind`](crate::Error::kind) returns it.
 ///
@@ -11,9 +10,9 @@ pub enum ErrorKind {
     DuplicateKey,
     /// Two records would have the same value of a unique column.
     UniqueViolation,
-    /// A record to be changed or linked does not exist.
+    /// A record to change or link does not exist.
     NotFound,
-    /// The record to be written has no primary key: `None` where no key is generated.
+    /// The record to write has no primary key: it is `None`, and none is generated.
     MissingKey,
     /// Every key that can be generated is in use.
     KeysExhausted,
@@ -33,9 +32,9 @@ pub enum ErrorKind {
     MissingOwnerKey,
     /// A record cannot be linked by a to-one relation that would return another record, which comes after it.
     NotReturned,
-    /// One of the model's [`Hooks`](crate::Hooks) refuses the write.
+    /// One of the model's [`Hooks`](crate::Hooks) rejects the write.
     Vetoed,
-    /// A name to be included is not a relation.
+    /// A name to include is not a relation.
     UnknownRelation,
     /// More would be loaded or read than a limit allows.
     OverLimit,
@@ -43,8 +42,8 @@ pub enum ErrorKind {
     MissingSerialize,
     /// A model must be `Deserialize` to be read from a document, and is not.
     MissingDeserialize,
-    /// A document is not of its format, or does not contain what its models need.
+    /// A document is malformed, or does not contain what its models need.
     Malformed,
-    /// A document or a name to be included asks for something that is not allowed.
+    /// A document, or a name to include, needs something that is not allowed.
     NotAllowed,
 }

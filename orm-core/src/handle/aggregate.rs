@@ -165,7 +165,7 @@ where
 }
 
 /// Filters. An aggregate that is `None` passes `ne` and no other.
-// Written out, because messages show where a method stands.
+// Without a macro, because messages show the source of a method.
 impl<M, T, A, const I: usize> Aggregate<M, T, A, I>
 where
     M: HasRelation<I, Route: Route<To = T>>,

@@ -99,8 +99,8 @@ pub trait BranchOf<E, V> {
     fn map<L>(self, change: impl FnOnce(Branch<V, Self::Loads>) -> Branch<V, L>) -> Self::With<L>;
 }
 
-/// [`BranchOf`] as the derive implements it, for each variant; methods do not ask for it, because the
-/// variants that there are would be listed at their derive.
+/// [`BranchOf`] as the derive implements it, for each variant; methods do not require it, because rustc
+/// would list the implementations, at the derive.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{V}` is not a variant of `{E}`",
@@ -124,7 +124,7 @@ impl<B: VariantBranch<E, V>, E, V> BranchOf<E, V> for B {
     }
 }
 
-/// What stands in the place of a `morph_to` relation that was loaded.
+/// How a row holds a `morph_to` relation that was loaded.
 #[doc(hidden)]
 pub trait LoadedMorph {
     type Row;

@@ -110,7 +110,7 @@ where
         self.quantified(Quantifier::None, None)
     }
 
-    /// Of a to-many relation: returns a filter for the records with a target that passes a filter.
+    /// Returns a filter for the records with a target that passes a filter. For to-many relations.
     ///
     /// `User::POSTS.any(Post::LIKES.gt(20))` finds the users with a liked post. A record without targets does not
     /// pass. A to-one relation has [`is`](Self::is).
@@ -121,7 +121,7 @@ where
         self.quantified(Quantifier::Any, Some(filter))
     }
 
-    /// Of a to-many relation: returns a filter for the records whose targets all pass a filter.
+    /// Returns a filter for the records whose targets all pass a filter. For to-many relations.
     ///
     /// A record without targets passes. To exclude it, add `& User::POSTS.exists()`.
     pub fn all(self, filter: Filter<T>) -> Filter<M>
@@ -131,7 +131,7 @@ where
         self.quantified(Quantifier::All, Some(filter))
     }
 
-    /// Of a to-one relation: returns a filter for the records whose target passes a filter.
+    /// Returns a filter for the records whose target passes a filter. For to-one relations.
     ///
     /// `Phone::USER.is(User::NAME.eq("John"))` finds John's phones. If several records match the relation, the one
     /// that the getter returns is tested. A record without a target does not pass. A to-many relation has
@@ -143,8 +143,10 @@ where
         self.quantified(Quantifier::Any, Some(filter))
     }
 
-    /// Of a to-one relation: returns an order by the target. Records without a target sort last, ascending and
-    /// descending.
+    /// Returns an order by the target. For to-one relations.
+    ///
+    /// `Phone::USER.by(User::NAME.asc())` sorts phones by the name of their user. Records without a target sort last,
+    /// ascending and descending.
     ///
     /// To sort by a to-many relation, use an [aggregate](crate::Aggregate): `User::POSTS.count().desc()`.
     ///

@@ -184,7 +184,7 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
         Relation { criteria, nested: relation.loader().add_to(nested), kind: PhantomData }
     }
 
-    /// Of a to-many relation: sorts the targets of each parent, and returns the relation.
+    /// Sorts the targets of each parent, and returns the relation. For to-many relations.
     ///
     /// A second order breaks ties of the first. The sort is stable.
     pub fn order_by(mut self, order: Order<T>) -> Self
@@ -195,7 +195,7 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
         self
     }
 
-    /// Of a to-many relation: limits the targets of each parent to this many, and returns the relation.
+    /// Limits the targets of each parent to this many, and returns the relation. For to-many relations.
     ///
     /// It applies after filters and orders. A later call replaces an earlier one.
     ///
@@ -207,7 +207,7 @@ impl<M, T: HasRelations, C, const I: usize, L, E> Relation<M, T, C, I, L, E> {
         self.part(|criteria| criteria.limit = Some(limit))
     }
 
-    /// Of a to-many relation: skips this many targets of each parent, and returns the relation.
+    /// Skips this many targets of each parent, and returns the relation. For to-many relations.
     ///
     /// A later call replaces an earlier one.
     ///

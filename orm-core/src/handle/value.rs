@@ -404,7 +404,7 @@ impl<L, A> LoadsWithValues<L, (A,)> {
     }
 }
 
-// Written out, because messages show where an implementation stands.
+// Without a macro, because messages show the source of an implementation.
 
 #[diagnostic::do_not_recommend]
 impl<M: HasRelations, A: ValueLoader<M>> Load<M> for Named<A> {

@@ -4,8 +4,8 @@ use super::branch::{IncludeBranch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
 use crate::schema::{ModelSchema, RelationId};
 
-/// Every relation of a model and of its targets, down to a depth. `last` is the relation of the model
-/// to itself by which it was come to.
+/// Every relation of a model and of its targets, down to a depth. `last` is the self-referential relation on which the
+/// model was reached.
 pub(super) fn every(
     model: &'static ModelSchema,
     depth: usize,
@@ -22,7 +22,7 @@ pub(super) fn every(
     }
     for (index, relation) in model.relations.iter().enumerate() {
         let known = |target: &ModelSchema, way: &[&ModelSchema]| match target == model {
-            // A tree is followed the way it is gone into: down, or up.
+            // A tree is followed in the direction in which it was entered: down or up.
             true => last.is_some_and(|last| last != relation.name),
             false => way.contains(&target),
         };

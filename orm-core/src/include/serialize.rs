@@ -13,7 +13,7 @@ use crate::query::{Filtered, NotLoaded};
 use crate::record::Hold;
 use crate::relation::Linked;
 
-/// What stands in the place of the relation `NotLoaded` is left out, an absent record is `null`.
+/// Serializes a relation of a loaded row. One that was not loaded is omitted; `null` means that no record exists.
 #[doc(hidden)]
 pub trait SerializeRelation {
     fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error>;
@@ -46,7 +46,7 @@ impl<T: Serialize> SerializeRelation for Vec<T> {
     }
 }
 
-/// What is within the filter or the limit is written; that there may be more, JSON does not tell.
+/// The list of records that passed the filter or are within the limit.
 impl<T: Serialize> SerializeRelation for Filtered<Vec<T>> {
     fn entry<M: SerializeMap>(&self, name: &'static str, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry(name, &self.0)
@@ -205,7 +205,7 @@ pub fn serialize_loaded<S: Serializer>(
     map.end()
 }
 
-/// Writes the fields of a record into a map that others write into as well.
+/// Writes the fields of a record into a map that gets other entries too.
 struct FieldWriter<'a, M, N = &'static str> {
     map: &'a mut M,
     /// What others write there; a field of such a name is an error.

@@ -1,4 +1,4 @@
-//! What a caller names of a model: the columns and relations that a document from outside can write.
+//! The columns and relations that a document from a client can write.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -14,21 +14,19 @@ use crate::relation::{
 };
 use crate::schema::{ColumnIdx, RelationIdx};
 
-/// What a document from outside can name of a record of `M`: a column, a relation, or a tuple of these.
-///
-/// [`Ingest::only`](crate::Ingest::only) shows it at work.
+/// What [`Ingest::only`](crate::Ingest::only) takes for records of `M`: a column, a relation, or a tuple of these.
 ///
 /// - A **column** (`Post::TITLE`) can be written.
-/// - A **relation** whose key the record itself or a pivot holds (`Post::AUTHOR`, `Post::TAGS`) can be *linked* to
-///   stored records: the document gives their primary keys, or objects with nothing else.
-/// - **More** is allowed word by word: [`insert`](Relation::insert), [`update`](Relation::update),
+/// - A **relation** whose key the record itself or a pivot holds (`Post::AUTHOR`, `Post::TAGS`) can *link* stored
+///   records: the document contains their primary keys, or objects with nothing else.
+/// - **Actions** are allowed one by one: [`insert`](Relation::insert), [`update`](Relation::update),
 ///   [`link`](Relation::link) and [`pivot`](Allowed::pivot).
 ///
 /// - `None` names nothing: `is_editor.then_some(Post::PUBLISHED)`.
 ///
-/// A relation whose key the target holds (`has_one`, `has_many`, `morph_one`, `morph_many`) needs one of these words:
-/// linking such a record takes it from the record that it belongs to. Relations through another model cannot be
-/// named.
+/// A relation whose key the target holds (`has_one`, `has_many`, `morph_one`, `morph_many`) needs one of these actions,
+/// because linking such a record takes it away from its present owner. You cannot name a relation through another
+/// model.
 #[diagnostic::on_unimplemented(
     message = "a document of `{M}` cannot be limited to `{Self}`",
     label = "expected a column or a relation of `{M}`, without conditions",
@@ -112,8 +110,8 @@ pub(super) fn scope_of<M>(allowed: impl Allow<M>) -> Arc<Scope> {
     Arc::new(scope)
 }
 
-/// What a document from outside can do with the records of a relation: made by [`Relation::insert`],
-/// [`Relation::update`] and [`Relation::link`], and given to [`Ingest::only`](crate::Ingest::only).
+/// What a document from a client can do with the records of a relation. Made by [`Relation::insert`],
+/// [`Relation::update`] and [`Relation::link`], for [`Ingest::only`](crate::Ingest::only).
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -131,7 +129,7 @@ pub(super) fn scope_of<M>(allowed: impl Allow<M>) -> Arc<Scope> {
 /// # let mut store = Store::new();
 /// # store.insert(Post { id: 1, title: "Hello".into() })?;
 /// # store.insert(Comment { id: 7, post_id: 1, text: "First".into(), pinned: true })?;
-/// // New comments have a text; of those that the post has, the pin can change.
+/// // A document can add comments with a text, and pin the post's comments.
 /// let comments = Post::COMMENTS.insert((Comment::TEXT,)).update((Comment::PINNED,));
 /// let patch = Post::ingest().only((Post::TITLE, comments)).set(Comment::PINNED, false);
 /// # assert!(patch.update_one(&mut store, 1, r#"{ "comments": [{ "text": "New", "pinned": true }] }"#).is_err());
@@ -151,12 +149,12 @@ impl<R> Clone for Allowed<R> {
     }
 }
 
-/// What a document from outside can do with the records of this relation; see [`Ingest::only`](crate::Ingest::only).
+/// What a document from a client can do with the records of this relation; see [`Ingest::only`](crate::Ingest::only).
 impl<M, T, C, const I: usize> Relation<M, T, C, I> {
-    /// A document can insert new records of this relation, with these columns and relations.
+    /// Allows a document to insert records of this relation, with these columns and relations.
     ///
-    /// A new record is linked to the record around it. A `has_one` or `morph_one` relation unlinks the record that it
-    /// had, if the key can be `None`.
+    /// A new record is linked to the enclosing record. A `has_one` or `morph_one` relation unlinks its previous record,
+    /// if the foreign key is an `Option`.
     pub fn insert<A: Allow<T>>(self, allowed: A) -> Allowed<Self>
     where
         Self: Nestable,
@@ -164,9 +162,9 @@ impl<M, T, C, const I: usize> Relation<M, T, C, I> {
         Allowed::new().insert(allowed)
     }
 
-    /// A document can update these columns and relations of the records that are linked by this relation.
+    /// Allows a document to update these columns and relations of records that this relation links.
     ///
-    /// The document names a record by its primary key. Records that are not linked need [`link`](Self::link) too.
+    /// The document names a record by its primary key. For records that are not linked, allow [`link`](Self::link) too.
     pub fn update<A: Allow<T>>(self, allowed: A) -> Allowed<Self>
     where
         Self: Nestable,
@@ -174,10 +172,10 @@ impl<M, T, C, const I: usize> Relation<M, T, C, I> {
         Allowed::new().update(allowed)
     }
 
-    /// A document can link stored records by this relation, **also those that belong to another record**.
+    /// Allows a document to link stored records by this relation, **also those that belong to another record**.
     ///
-    /// It names them by their primary keys, or by objects with nothing else. Limit the records that can be
-    /// linked by [`among`](crate::ingest::IngestOnly::among).
+    /// The document contains their primary keys, or objects with nothing else. Limit which records can be linked with
+    /// [`among`](crate::ingest::IngestOnly::among).
     pub fn link(self) -> Allowed<Self>
     where
         Self: Nestable,
@@ -191,25 +189,25 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
         Allowed { acts: Acts::default(), relation: PhantomData }
     }
 
-    /// A document can also insert new records; see [`Relation::insert`].
+    /// Also allows a document to insert records; see [`Relation::insert`].
     pub fn insert<A: Allow<T>>(mut self, allowed: A) -> Self {
         self.acts.insert = Some(scope_of(allowed));
         self
     }
 
-    /// A document can also update linked records; see [`Relation::update`].
+    /// Also allows a document to update linked records; see [`Relation::update`].
     pub fn update<A: Allow<T>>(mut self, allowed: A) -> Self {
         self.acts.update = Some(scope_of(allowed));
         self
     }
 
-    /// A document can also link stored records; see [`Relation::link`].
+    /// Also allows a document to link stored records; see [`Relation::link`].
     pub fn link(mut self) -> Self {
         self.acts.link = true;
         self
     }
 
-    /// A document can write these columns of the pivot's records, in new links and in those that exist.
+    /// Allows a document to write these columns of pivot records, of new links and of those that exist.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -244,7 +242,7 @@ impl<M, T, C, const I: usize> Allowed<Relation<M, T, C, I>> {
 /// The model of a relation's pivot.
 type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Route as PivotLink>::Pivot;
 
-/// A relation whose records a document from outside can be allowed to write.
+/// A relation whose records a document from a client can be allowed to write.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a relation through another model cannot be written by a limited document",
@@ -253,7 +251,7 @@ type PivotOf<M, const I: usize> = <<M as HasRelation<I>>::Route as PivotLink>::P
 )]
 pub trait Nestable {}
 
-/// A relation that can be named alone: to link writes the record itself or a pivot, and no other record.
+/// A relation that can be named without an action: linking writes the record itself or a pivot, and no other record.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this relation needs an action",

@@ -1,4 +1,4 @@
-//! Documents, from wherever they come.
+//! What documents are read from.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -7,9 +7,10 @@ use serde_core::de::{DeserializeSeed, Deserializer};
 
 use crate::content::Digits;
 
-/// What a document is read from: JSON as a `&str`, `&String`, `&[u8]`, `&[u8; N]`, `&Vec<u8>`, a `File` or a
-/// `BufReader` of any reader; or [`Deserialized`], from any format that serde knows and that describes itself. A format
-/// that does not hand out its deserialiser is read into a value first, such as `serde_json::Value`.
+/// What you can pass as a document: JSON as a `&str`, `&String`, `&[u8]`, `&[u8; N]`, `&Vec<u8>`, a `File` or a
+/// `BufReader` of any reader; or a [`Deserialized`], from any self-describing format of serde.
+///
+/// If a format does not expose its deserializer, read it into a value first, such as `serde_json::Value`.
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -29,7 +30,7 @@ use crate::content::Digits;
     note = "pass JSON as a `&str`, a `&[u8]`, a `File` or a `BufReader`; a `serde_json::Value`, or any other deserializer, as `Deserialized(value)`"
 )]
 pub trait Document<'de> {
-    /// Reads the document. The text says why it could not be read.
+    /// Reads the document. The error is the reason why it could not be read.
     #[doc(hidden)]
     fn read<S: DeserializeSeed<'de>>(
         self,
@@ -38,10 +39,10 @@ pub trait Document<'de> {
     ) -> Result<S::Value, String>;
 }
 
-/// A document that a serde deserialiser reads; see [`Document`].
+/// A document that a serde deserializer reads; see [`Document`].
 #[derive(Clone, Copy, Debug)]
 pub struct Deserialized<D>(
-    /// The deserialiser.
+    /// The deserializer.
     pub D,
 );
 

@@ -1,4 +1,4 @@
-//! What was written of a document.
+//! The records that a document has written.
 
 use std::any::TypeId;
 use std::fmt;
@@ -8,11 +8,11 @@ use crate::relation::HasRelations;
 use crate::schema::ModelSchema;
 use crate::storage::{Core, Moves, Slot};
 
-/// The records that a document has written, by model: what [`Ingest::run`](crate::Ingest::run) gives.
+/// The records that a document has written, by model. Returned by [`Ingest::run`](crate::Ingest::run).
 ///
-/// They are in the order in which the document first speaks of them, where what a record refers to comes before it
-/// and what refers to it after. Each is there once. Records that a document has removed or that referential
-/// actions have changed are not among them.
+/// Each record occurs once, in the order in which the document first mentions it: records that it refers to come
+/// before it, records that refer to it after it. Records that the document has removed, or that referential actions
+/// have changed, are not included.
 pub struct Ingested<'s> {
     store: &'s Core,
     models: Vec<WrittenRows>,
@@ -25,7 +25,7 @@ struct WrittenRows {
 }
 
 impl<'s> Ingested<'s> {
-    /// The rows of each model of the map. Those of records that were removed again are empty.
+    /// From the rows of each model of the map. Rows of records that were removed again are empty.
     pub(super) fn new(
         store: &'s Core,
         map: &ModelMap,
@@ -44,18 +44,18 @@ impl<'s> Ingested<'s> {
         Ingested { models: models.filter(|rows| !rows.slots.is_empty()).collect(), store }
     }
 
-    /// The records of a model that were written.
+    /// Returns an iterator over the records of a model that were written.
     pub fn records<M: HasRelations>(&self) -> impl Iterator<Item = &'s M> {
         let store = self.store;
         self.slots(TypeId::of::<M>()).iter().filter_map(|&slot| store.stored::<M>(slot).ok())
     }
 
-    /// How many records of a model were written.
+    /// Returns how many records of a model were written.
     pub fn count<M: HasRelations>(&self) -> usize {
         self.slots(TypeId::of::<M>()).len()
     }
 
-    /// The models of which records were written, and how many of each.
+    /// Returns each model with written records, and how many they are.
     pub fn models(&self) -> impl Iterator<Item = (&'static ModelSchema, usize)> {
         self.models.iter().map(|rows| (rows.schema, rows.slots.len()))
     }
@@ -67,7 +67,7 @@ impl<'s> Ingested<'s> {
 }
 
 impl fmt::Debug for Ingested<'_> {
-    /// Tells how much was written, not what.
+    /// Prints the number of records of each model, and never what is in them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.models().map(|(schema, count)| (schema.name, count))).finish()
     }

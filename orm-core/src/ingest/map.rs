@@ -1,8 +1,7 @@
 //! The models that a document can hold records of, and how their records are linked.
 //!
-//! What is here knows no model by its type: a document tells at run time which relations it goes through. The
-//! map is made of the models that can be reached from the one that a document is read as, when it is; a
-//! program that reads no documents has none of it.
+//! Nothing here knows a model by its type: a document names its relations at run time. Reading a document makes the map
+//! of the models that can be reached from its own. A program that reads no documents has none of this code.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -93,14 +92,14 @@ impl ModelNode {
 pub(super) struct RelationNode {
     pub(super) schema: &'static RelationSchema,
     pub(super) routes: Vec<DocumentRoute>,
-    /// Whether it leads to one record, and not to the best of several.
+    /// Whether it has one target, without `max` or `min`.
     pub(super) is_exclusive: bool,
-    /// Whether it returns one of the records that another relation of the model leads to.
+    /// Whether it returns one of the targets of another relation of the model.
     pub(super) is_one_of_many: bool,
 }
 
 impl ModelMap {
-    /// Returns the id of a model, which is added with all that its relations lead to.
+    /// Returns the id of a model, which is added with all models that its relations reach.
     pub(super) fn add<M: HasRelations>(&mut self) -> Result<NodeId> {
         if let Some(&id) = self.ids.get(&TypeId::of::<M>()) {
             return Ok(id);

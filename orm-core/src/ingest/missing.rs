@@ -1,4 +1,4 @@
-//! Relations for which a document can be authoritative, and what then becomes of the records that it does not list.
+//! Relations for which a document can be authoritative, and what happens to the records that it does not list.
 
 use crate::handle::Relation;
 use crate::linking::{ForeignKeyLink, PivotLink, ToChildren};
@@ -6,8 +6,8 @@ use crate::record::Nullness;
 use crate::relation::{AllTargets, HasRelation, HasRelations};
 use crate::schema::RelationIdx;
 
-/// A relation of which missing records can be removed: they belong to the record, or are listed by it. An owner
-/// is not among them, for others may refer to it as well; nor the best of several, which says nothing of the others.
+/// A relation whose missing records can be removed: they belong to the record, or it lists them. Not an owner, to which
+/// other records can refer. Not a relation with `max` or `min`: one record says nothing about the others.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`remove_missing` does not support this relation",
@@ -28,7 +28,7 @@ where
     const RELATION: RelationIdx = RelationIdx::new(I);
 }
 
-/// A relation of which missing records can be unlinked: one that goes by a key which can be `None`.
+/// A relation whose missing records can be unlinked: one with a nullable foreign key.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`unlink_missing` does not support this relation",
@@ -51,7 +51,7 @@ where
     const RELATION: RelationIdx = RelationIdx::new(I);
 }
 
-/// A relation of which missing records can be detached: one that goes by a pivot.
+/// A relation whose missing records can be detached: one with a pivot.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`detach_missing` does not support this relation",

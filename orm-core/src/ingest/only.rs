@@ -23,19 +23,19 @@ use crate::schema::ColumnIdx;
 use crate::storage::{Core, Moves, Slot};
 
 impl<M: HasRelations> Ingest<M> {
-    /// Limits documents to these columns and relations: **use it for every document that comes from outside**.
+    /// Limits documents to these columns and relations. **Use it for every document from a client.**
     ///
-    /// Without it a document writes every column, and every record that its relations lead to. With it, a document
-    /// reaches what is named and nothing else:
+    /// Without it, a document writes every column, and every record that its relations reach. With it, a document
+    /// reaches only what you name:
     ///
-    /// - A key of an object that is not named is an error, be it a column, a relation or unknown.
-    /// - A relation that is named alone only links stored records. To insert, update or relink the records of a
-    ///   relation has to be allowed in words; see [`Allow`].
-    /// - A record that is stored is never replaced: an insert of a stored key is an error, and an update changes the
-    ///   columns that are both named and in the document.
+    /// - A key of an object that you do not name is an error, whether it is a column, a relation or unknown.
+    /// - A relation that you name without an action only links stored records. Allow inserting, updating and relinking
+    ///   its records explicitly; see [`Allow`].
+    /// - A stored record is never replaced: inserting a stored key is an error, and an update changes only columns that
+    ///   are both named and in the document.
     ///
-    /// The mode is kept, `insert` by default: [`update`](Ingest::update) and [`upsert`](Ingest::upsert) hold for the
-    /// records at the top of the document. What is done with nested records, [`Allow`] says.
+    /// The mode, `insert` by default, [`update`](Ingest::update) or [`upsert`](Ingest::upsert), applies to the records
+    /// at the top of the document. [`Allow`] decides about nested records.
     ///
     /// ```
     /// use orm_core::{Model, Store};
@@ -69,8 +69,7 @@ impl<M: HasRelations> Ingest<M> {
     }
 }
 
-/// How documents from outside are ingested, which reach only what the caller names: made by
-/// [`Ingest::only`], run on a store.
+/// Settings for documents from a client, which reach only what you name. Made by [`Ingest::only`].
 ///
 /// | method | the document | a record at the top |
 /// |---|---|---|
@@ -89,7 +88,7 @@ impl<M: HasRelations> Ingest<M> {
 /// | [`is_malformed`](Error::is_malformed) | the document cannot be read, or a field is missing or has another type |
 /// | [`is_over_limit`](Error::is_over_limit) | the document is larger than its [`Limits`] |
 ///
-/// [`Error::path`] is where in the document. After an error the store is as it was.
+/// [`Error::path`] is the position in the document. After an error the store is unchanged.
 #[must_use = "a document is ingested by `run`, `insert_one`, `update_one` or `upsert_one`"]
 #[derive(Clone, Debug)]
 pub struct IngestOnly<M> {
@@ -113,17 +112,18 @@ impl<M: HasRelations> IngestOnly<M> {
         IngestOnly { ingest: self.ingest.upsert(), ..self }
     }
 
-    /// Ignores keys of objects that are not named: columns, relations and unknown ones.
+    /// Ignores keys of objects that you did not name: columns, relations and unknown ones.
     ///
-    /// Without this each is an error. Acts that are not allowed stay errors.
+    /// By default each of them is an error. Actions that are not allowed remain errors.
     pub fn ignore_unknown(self) -> Self {
         IngestOnly { ignore: true, ..self }
     }
 
     /// Writes a value to a column of every record of `T` that the document inserts or updates.
     ///
-    /// It overrides the document and the nesting. Use it for what a new record needs and the document cannot give, as
-    /// its owner. The value has the type of the field. A later value for a column overrides an earlier one.
+    /// It overrides the document and the enclosing record. Use it for what the client must not decide, such as the
+    /// author of a new record. The value has the type of the field. A later value for a column overrides an earlier
+    /// one.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -147,13 +147,13 @@ impl<M: HasRelations> IngestOnly<M> {
         self
     }
 
-    /// Lets the document reach only those stored records of `T` that pass the filter.
+    /// Lets the document reach only those stored records of `T` that pass the filter. Several filters must all pass.
     ///
-    /// To update or link another is an error as if it were not stored. Several filters must all be passed. It holds
-    /// for the records at the top and for nested ones, also for a key that the caller gives. What a document leaves out
-    /// is removed or unlinked only if it passes, and so is what stands in the way of a new target of a `has_one` or
-    /// `morph_one` relation; if it does not pass, the document is an error. To be detached by
-    /// [`detach_missing`](Self::detach_missing), the record of the pivot has to pass too.
+    /// Updating or linking another record is the same error as if it were not stored, for records at the top, for
+    /// nested ones, and for a key that you pass. A record that an authoritative list omits is removed or unlinked only
+    /// if it passes. The same holds for the previous target of a `has_one` or `morph_one` relation: if it does not
+    /// pass, the document is an error. To be detached by [`detach_missing`](Self::detach_missing), the pivot record has
+    /// to pass too.
     ///
     /// ```
     /// # use orm_core::{Model, Store};
@@ -174,22 +174,22 @@ impl<M: HasRelations> IngestOnly<M> {
         self
     }
 
-    /// As [`Ingest::remove_missing`], for the records that the document reaches.
+    /// Does the same as [`Ingest::remove_missing`], for records that the document can reach.
     pub fn remove_missing<R: RemoveMissing>(self, relation: R) -> Self {
         IngestOnly { ingest: self.ingest.remove_missing(relation), ..self }
     }
 
-    /// As [`Ingest::unlink_missing`], for the records that the document reaches.
+    /// Does the same as [`Ingest::unlink_missing`], for records that the document can reach.
     pub fn unlink_missing<R: UnlinkMissing<Null: CanBeNull>>(self, relation: R) -> Self {
         IngestOnly { ingest: self.ingest.unlink_missing(relation), ..self }
     }
 
-    /// As [`Ingest::detach_missing`], for the records that the document reaches.
+    /// Does the same as [`Ingest::detach_missing`], for records that the document can reach.
     pub fn detach_missing<R: DetachMissing>(self, relation: R) -> Self {
         IngestOnly { ingest: self.ingest.detach_missing(relation), ..self }
     }
 
-    /// How much can be read.
+    /// Sets how large a document can be.
     pub fn limits(self, limits: Limits) -> Self {
         IngestOnly { ingest: self.ingest.limits(limits), ..self }
     }
@@ -246,7 +246,7 @@ impl<M: HasRelations> IngestOnly<M> {
         stored(store, slot)
     }
 
-    /// Takes in a document of which the rows are given back that were written, and the last one at the top.
+    /// Ingests a document, and returns the rows that were written and the last row at the top.
     fn take_in<'de>(
         &self,
         store: &mut Core,
@@ -309,7 +309,7 @@ impl<M: HasRelations> IngestOnly<M> {
     }
 }
 
-/// The record that a document was.
+/// The one record of a document.
 fn stored<M: HasRelations>(store: &Core, slot: Option<Slot>) -> Result<&M> {
     slot.map_or_else(|| Err(Error::not_found(M::MODEL_SCHEMA)), |slot| store.stored(slot))
 }

@@ -1,4 +1,4 @@
-//! How a document is taken in: what is done with each record, and how much may be read.
+//! Settings of ingesting: how to write each record, and how much to read.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -15,33 +15,32 @@ use crate::schema::RelationIdx;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WriteMode {
-    /// It is stored, and replaces the record with its primary key. A record that comes several times in one
-    /// document is one record, of which each field is what was said of it last.
+    /// Stores the record, **replacing the record with the same primary key**. If a record occurs several times in one
+    /// document, the last value of each field wins.
     #[default]
     Insert,
     /// As `Insert`, but a record whose primary key was stored before the document is an error
-    /// ([`is_duplicate_key`](crate::Error::is_duplicate_key)). A bare key can link a stored record as ever.
+    /// ([`is_duplicate_key`](crate::Error::is_duplicate_key)). A bare key can still link a stored record.
     InsertNew,
     /// **Removes every record of each model in the document**, then inserts as `Insert` does. A model is in the
-    /// document where the document has a record or a list of it, an empty list included. Referential actions
-    /// follow as ever: what refers to a record that is there no longer goes with it where its relation says so, a
-    /// record of the document included.
+    /// document if the document has a record or a list of it; an empty list counts. Referential actions apply: a
+    /// cascade from a removed record can also remove records of the document.
     ReplaceAll,
-    /// The fields that are there are changed, of records that are stored. Other records are passed over, with
-    /// what is nested in them.
+    /// Changes the fields that the document contains, in records that are stored. A record that is not stored is
+    /// skipped, with everything nested in it.
     Update,
-    /// As `Update`, and a record that is not stored is inserted.
+    /// As `Update`, but inserts a record that is not stored.
     Upsert,
 }
 
-/// What becomes of the records that a relation leads to and a document does not list.
+/// What happens to the targets of a relation that a document does not list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MissingPolicy {
     Remove,
     Unlink,
 }
 
-/// How much of a document is read before it is refused.
+/// How large a document can be. A larger one is an error.
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -60,15 +59,15 @@ pub(super) enum MissingPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many lists and objects may be in each other, those of fields included: 64. A format may have a
-    /// limit of its own, as `serde_json` does at 127. Each level is a call within calls, so a much larger number
-    /// needs a larger stack than threads have by default.
+    /// Maximum nesting of lists and objects, including those in fields: 64 by default. A format can have a limit of
+    /// its own, as `serde_json` has at 127. Each level is a nested function call, so a much larger number needs a
+    /// larger stack than threads have by default.
     pub depth: usize,
-    /// How many records may be in the document: 10,000,000. Records of pivots count, and so do keys in the place
-    /// of records.
+    /// Maximum number of records: 10,000,000 by default. Pivot records count, and so do bare keys.
     pub records: usize,
-    /// How much may be held at once: 256 MiB, counted as the bytes of all texts and 16 for each value. That is one
-    /// element of the list at the top; and once a key has to be generated, that element with all that follow.
+    /// Maximum size of what is in memory at once: 256 MiB by default. Counts the bytes of all strings, plus 16 for each
+    /// value. It is one element of the top-level list; from the first element that needs a generated key on, all
+    /// remaining elements.
     pub size: usize,
 }
 
@@ -79,67 +78,63 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The limits with another [`depth`](field@Self::depth).
+    /// Returns the limits with another [`depth`](field@Self::depth).
     #[must_use]
     pub fn depth(self, depth: usize) -> Self {
         Limits { depth, ..self }
     }
 
-    /// The limits with another number of [`records`](field@Self::records).
+    /// Returns the limits with another number of [`records`](field@Self::records).
     #[must_use]
     pub fn records(self, records: usize) -> Self {
         Limits { records, ..self }
     }
 
-    /// The limits with another [`size`](field@Self::size).
+    /// Returns the limits with another [`size`](field@Self::size).
     #[must_use]
     pub fn size(self, size: usize) -> Self {
         Limits { size, ..self }
     }
 }
 
-/// How documents whose records are of the model `M` are taken in: made by [`Model::ingest`](crate::Model::ingest),
-/// run on a store.
+/// Settings for storing documents whose records are of the model `M`. Made by
+/// [`Model::ingest`](crate::Model::ingest), used by [`run`](Self::run).
 ///
-/// **A document writes every column that it names, in every record that its relations name.** Limit one that comes
-/// from outside by [`only`](Self::only).
+/// **A document writes every column that it names, in every record that its relations name.** For documents from a
+/// client, use [`only`](Self::only).
 ///
-/// A document is one object or a list of objects. An object is a record: its fields, as the struct's own
-/// `Deserialize` reads them, and under the names of relations what belongs to it, in objects and lists of the same
-/// kind, to any depth and in either direction.
+/// A document is an object or a list of objects. An object is a record: its fields, as the struct's `Deserialize`
+/// reads them, and its related records under the names of relations, to any depth and in both directions.
 ///
-/// - Keys between a record and the one around it are written by the store, whatever the document says of
-///   them, and may be left out.
-/// - In the place of a record of a relation may stand its primary key, which links a record that is stored or is in
-///   the document; for `belongs_to` and `morph_to` it is what the foreign key holds. A key of several columns is a
-///   list.
-/// - A record that the document links newly by `has_one` or `morph_one` is the one that the relation returns
-///   afterwards. Records that would be returned instead, or that hold the same unique key, are unlinked; if their
-///   key is not an `Option`, or the document has written them itself, the document is refused.
-/// - A link that exists already says nothing about other records, so a record that was loaded through a filter can
-///   come back.
+/// - The store writes the keys that link a record and the record around it. You can omit them; if the document has
+///   them, they are overwritten.
+/// - A bare primary key instead of an object links a record that is stored or in the document; for `belongs_to` and
+///   `morph_to` it is the value of the foreign key. A composite key is a list.
+/// - A record that the document newly links by `has_one` or `morph_one` is the one that the relation returns
+///   afterwards. Records that would be returned instead, or that hold the same unique key, are unlinked. If their
+///   foreign key is not an `Option`, or the document itself has written them, the document is an error.
+/// - A link that exists changes no other records. So you can send back a record that was loaded through a filter.
 /// - If another relation of the model returns several records by the same key, such as a `has_many`, a `has_one`
 ///   unlinks none of them. What the document lists stays linked, in whichever order its keys come; a new link that
 ///   would not be returned because of a record that the document does not name is an error.
-/// - A key that is `#[orm(auto)]` may be left out: it is generated, if serde has no default for it. A type of your own
-///   needs that default. A generated key is never a key that the document has, wherever that stands: as the key of a
-///   record, as a bare key, or as a foreign key. So a key that no record has never leads to a record whose key was
-///   generated.
-/// - The keys of what a `has_many_by` relation lists are added to the list of keys: that of the object, or where it
-///   has none that of the record, if this is changed and not replaced.
-/// - A many-to-many relation gets records of its pivot; what an object holds under `pivot`, or the name that
-///   the relation declares, are their fields.
-/// - An object in the place of a `morph_to` relation needs the type column beside it.
-/// - `null` as a relation says nothing, whether the relation is to-one or to-many. Where the document is authoritative
-///   for the relation, `null` means that no record exists. A record that is missing in a list goes, even if it holds
-///   its owner's key elsewhere in the document. A record in which its owner is nested is not missing.
-/// - Two relations of one record can have the same foreign key, or the same list of keys. Then a record that the
-///   document lists under either of them is not missing, whether the document is authoritative for one or for both.
-/// - A link is by the key that the other record has when it is made. Where a document changes that key further on, and
-///   it is not the primary key, the link follows as the relation's `on_update` says.
-/// - A record may be spoken of in several places, and need be whole but once within one place of the list at the
-///   top.
-/// - What a relation through another model lists is stored, and linked by nothing.
+/// - You can omit an `#[orm(auto)]` key: it is generated, if serde has no default for it. A key type of your own needs
+///   that default. A generated key is never a key that occurs in the document, be it of a record, a bare key or a
+///   foreign key. So a key of a record that does not exist never links a record whose key was generated.
+/// - The keys of the objects under a `has_many_by` relation are added to the object's list of keys. If the object has
+///   no such list and updates a record, they are added to the record's list.
+/// - A many-to-many relation gets pivot records. An object's `pivot`, or the name that the relation declares, contains
+///   their fields.
+/// - A `morph_to` relation with an object needs the type column beside it.
+/// - `null` as a relation changes nothing, for to-one and to-many relations. If the document is authoritative for the
+///   relation, `null` means that no record exists. A record that is missing in an authoritative list is removed, even
+///   if it holds its owner's key elsewhere in the document. A record that contains its owner is not missing.
+/// - Two relations of one record can have the same foreign key, or the same list of keys. A record that the document
+///   lists under either of them is not missing, whether the document is authoritative for one or for both.
+/// - A link uses the key that the other record has at that moment. If the document changes that key later, and it is
+///   not the primary key, the relation's `on_update` applies.
+/// - A record can occur several times. Within one element of the top-level list, only one occurrence has to be
+///   complete.
+/// - Records under a relation through another model are stored, and not linked.
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -164,7 +159,7 @@ impl Limits {
 /// }"#)?;
 /// assert_eq!(store.find::<Post>(7).unwrap().user_id, 1);
 ///
-/// // Changes some fields of stored records. The document is authoritative for the list of posts.
+/// // Change some fields of stored records. The document is authoritative for the list of posts.
 /// let sync = User::ingest().upsert().remove_missing(User::POSTS);
 /// let written = sync.run(&mut store, r#"{ "id": 1, "posts": [{ "id": 7, "likes": 4 }] }"#)?;
 /// assert_eq!((written.count::<User>(), written.count::<Post>()), (1, 1));
@@ -174,12 +169,14 @@ impl Limits {
 /// # Ok(()) }
 /// ```
 ///
-/// The struct's serde attributes hold: `rename`, `rename_all` (which names relations too), `alias`, `default`,
-/// `skip`, `flatten`, `with`. Whole numbers of JSON text are read with up to 128 bits, but 64 where serde buffers them
-/// (`flatten`, `untagged`). If a crate turns on `serde_json/arbitrary_precision`, a number reaches the struct with the
-/// digits of the document. `RawValue` cannot be read. Models need `Deserialize`; to be changed in part, by
-/// `update`, `upsert` or because they come twice, `Serialize` and `Clone` as well. A generated key is known to
-/// what refers to it where the model is `Serialize`.
+/// The struct's serde attributes apply: `rename`, `rename_all` (also to the names of relations), `alias`, `default`,
+/// `skip`, `flatten`, `with`. Integers in JSON text have up to 128 bits, but 64 if serde buffers them
+/// (`flatten`, `untagged`). If a crate enables `serde_json/arbitrary_precision`, the struct gets the digits of the
+/// document. `RawValue` cannot be read.
+///
+/// Models need `Deserialize`. They also need `Serialize` and `Clone` to be updated in part: by `update`, by `upsert`,
+/// or because a record occurs twice. A model with generated keys needs `Serialize` if other records of the document
+/// refer to it.
 #[must_use = "a document is taken in by `run`"]
 #[derive(Clone, Debug)]
 pub struct Ingest<M> {
@@ -190,12 +187,12 @@ pub struct Ingest<M> {
     model: PhantomData<fn() -> M>,
 }
 
-/// The same, of models by their ids in a map.
+/// The same, with models by their ids in a map.
 pub(super) struct ResolvedOptions {
     modes: Vec<WriteMode>,
     missing: Vec<((NodeId, RelationIdx), MissingPolicy)>,
     pub(super) limits: Limits,
-    /// What a document from outside is limited to.
+    /// The bounds of a limited document.
     pub(super) bounds: Option<DocumentBounds>,
 }
 
@@ -241,17 +238,17 @@ impl<M: HasRelations> Ingest<M> {
         Ingest { mode: WriteMode::ReplaceAll, ..self }
     }
 
-    /// Inserts the records, and refuses a primary key that is stored: [`WriteMode::InsertNew`].
+    /// Inserts the records; a primary key that is stored is an error: [`WriteMode::InsertNew`].
     pub fn insert_new(self) -> Self {
         Ingest { mode: WriteMode::InsertNew, ..self }
     }
 
-    /// Changes the fields that the document has, of records that are stored: [`WriteMode::Update`].
+    /// Changes the fields that the document contains, in records that are stored: [`WriteMode::Update`].
     pub fn update(self) -> Self {
         Ingest { mode: WriteMode::Update, ..self }
     }
 
-    /// Changes the records that are stored, and inserts the others: [`WriteMode::Upsert`].
+    /// Updates the records that are stored, and inserts the others: [`WriteMode::Upsert`].
     pub fn upsert(self) -> Self {
         Ingest { mode: WriteMode::Upsert, ..self }
     }
@@ -269,29 +266,30 @@ impl<M: HasRelations> Ingest<M> {
         self
     }
 
-    /// Takes what the document lists of a relation for all that there is, and removes the other records that
-    /// it leads to. A record of which the document says nothing of the relation keeps what it has; what is said of
-    /// one record in several places is one list.
+    /// Treats the document's list of a relation as complete: **related records that it does not mention are removed**.
+    ///
+    /// A record without the relation in the document keeps its related records. Lists of one record in several places
+    /// of the document count as one list.
     pub fn remove_missing<R: RemoveMissing>(self, relation: R) -> Self {
         let _ = relation;
         self.with_missing_policy::<R::From>(R::RELATION, MissingPolicy::Remove)
     }
 
-    /// Takes what the document lists of a relation for all that there is, and unlinks the other records that
-    /// it leads to: their foreign key is set to `None`.
+    /// Treats the document's list of a relation as complete: related records that it does not mention are unlinked.
+    /// Their foreign key is set to `None`.
     pub fn unlink_missing<R: UnlinkMissing<Null: CanBeNull>>(self, relation: R) -> Self {
         let _ = relation;
         self.with_missing_policy::<R::From>(R::RELATION, MissingPolicy::Unlink)
     }
 
-    /// Takes what the document lists of a many-to-many relation for all that there is, and detaches the other
-    /// records that it leads to: their records of the pivot are removed.
+    /// Treats the document's list of a many-to-many relation as complete: related records that it does not mention are
+    /// detached. Their pivot records are removed.
     pub fn detach_missing<R: DetachMissing>(self, relation: R) -> Self {
         let _ = relation;
         self.with_missing_policy::<R::From>(R::RELATION, MissingPolicy::Unlink)
     }
 
-    /// How much may be read.
+    /// Sets how large a document can be.
     pub fn limits(self, limits: Limits) -> Self {
         Ingest { limits, ..self }
     }
@@ -317,7 +315,7 @@ impl<M: HasRelations> Ingest<M> {
         let known = |&(model, relation, missing): &(TypeId, RelationIdx, MissingPolicy)| {
             Some(((map.id_of(model)?, relation), missing))
         };
-        // Of what is said twice the last counts.
+        // A later setting overrides an earlier one.
         let missing = self.missing.iter().rev().filter_map(known).collect();
         ResolvedOptions { modes, missing, limits: self.limits, bounds: None }
     }

@@ -19,7 +19,7 @@ const LARGEST_I64: f64 = 9_223_372_036_854_775_808.0;
 /// What may still be read of a document.
 ///
 /// It is handed from value to value. After a limit has stopped the reading nothing more is read, and
-/// `exceeded` tells that it was not the document that could not be read.
+/// `exceeded` says that it was a limit, and not a malformed document.
 pub(crate) struct Budget<'d> {
     /// How many lists and objects may be around a value.
     pub(crate) depth: usize,
@@ -126,8 +126,8 @@ impl<'de> DeserializeSeed<'de> for ContentSeed<'_, '_> {
     }
 }
 
-/// Narrower numbers come as wider ones and chars as text: that is what serde does where a visitor
-/// has no word on them. An enum is refused, by the same rule: what is in it cannot be told.
+/// Narrower numbers become wider ones, and chars become text: serde does that if a visitor does not handle them. An
+/// enum is an error, because its content cannot be read without its type.
 impl<'de> Visitor<'de> for ContentSeed<'_, '_> {
     type Value = Content<'de>;
 

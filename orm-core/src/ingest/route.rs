@@ -36,7 +36,7 @@ pub(super) struct DocumentRoute {
     pub(crate) to: NodeId,
     /// The model of the pivot.
     pub(crate) pivot: Option<NodeId>,
-    /// Of a polymorphic key: the column of the holder that tells the model, and what it holds.
+    /// For a polymorphic key: the type column of the holder, and what it holds.
     pub(crate) type_column: Option<(ColumnIdx, &'static str)>,
     /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
     pub(crate) fill: fn(&Core, &mut dyn Any, Endpoints) -> Result<()>,
@@ -51,7 +51,7 @@ pub(super) struct DocumentRoute {
     pub(crate) was_linked: fn(&Core, Slot, ChangeIdx) -> bool,
     /// The linked rows that come after one in the table, last first, for a key that the target holds.
     pub(crate) after: fn(&Core, Endpoints) -> Vec<Slot>,
-    /// Of a key that the record itself holds: empties it in one that is not stored yet.
+    /// For a key that the record itself holds: clears it in a record that is not stored yet.
     pub(crate) clear: fn(&mut dyn Any),
     /// The rows of the pivot that link two rows.
     pub(crate) between: fn(&Core, Endpoints) -> Vec<Slot>,
@@ -62,7 +62,7 @@ pub(super) struct DocumentRoute {
     pub(crate) visit_key_list: fn(&Core, Slot, KeyVisitor<'_>),
     /// Holds the keys that a row refers to which holds the key of the relation.
     pub(crate) hold: fn(&mut Core, Slot) -> Result<()>,
-    /// The rows that a row leads to, and those of the pivot.
+    /// The rows that a row is linked to, and those of the pivot.
     pub(crate) edges: fn(&Core, Slot) -> Result<Vec<(Slot, Slot)>>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Endpoints {
     pub(crate) to: Slot,
 }
 
-/// Collects the models that routes lead to.
+/// Collects the models that routes reach.
 pub(super) trait AddModel {
     /// Returns the id of a model, which is added if it is not known.
     fn add_model<M: HasRelations>(&mut self) -> Result<NodeId>;

@@ -59,7 +59,7 @@ pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -
     }
 }
 
-/// What stands at the top of a document.
+/// The top of a document: a record or a list.
 struct Top<'a, 'e, 'd> {
     engine: &'a mut Engine<'e>,
     budget: &'a mut Budget<'d>,

@@ -174,8 +174,7 @@ impl<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>> For
     }
 }
 
-/// A list of keys holds each key once, when it is written by links; one that is taken off it is taken off
-/// wherever it stands.
+/// Linking adds a key to the list only if it is not in it. Unlinking removes every occurrence of the key.
 impl<M, F, const C: usize> ForeignKeyLink for Listed<M, F, C>
 where
     M: HasRelations + HasColumn<C, Value: AsRef<[F::Key]> + FromIterator<F::Key>>,
@@ -269,7 +268,7 @@ where
     }
 }
 
-/// The rows that a stored record leads to, and the rows of the pivot on the way.
+/// The rows that a stored record is linked to, and the rows of the pivot.
 pub(crate) fn edges_of<P: Route>(store: &Core, from: Slot) -> Result<Vec<(Slot, Slot)>> {
     let record = store.stored::<P::From>(from)?;
     let Some(view) = store.relation_view::<P>() else { return Ok(Vec::new()) };
@@ -277,18 +276,18 @@ pub(crate) fn edges_of<P: Route>(store: &Core, from: Slot) -> Result<Vec<(Slot, 
     Ok(found.map(|edge| (edge.to, edge.via)).collect())
 }
 
-/// Whether one stored record holds the key that leads to it from another.
+/// Whether a key links one stored record to another.
 pub(crate) fn is_linked<P: Route>(store: &Core, from: Slot, to: Slot) -> bool {
     store.relation_view::<P>().is_some_and(|view| view.traversal.links(from, to))
 }
 
-/// The rows that a stored record leads to and that come after one of them in the table: a to-one relation
-/// returns the first of these instead of that one.
+/// The rows that a stored record is linked to and that come after one of them in the table: a to-one relation returns
+/// the first of these instead of that one.
 pub(crate) fn rows_after<P: Route>(store: &Core, from: Slot, to: Slot) -> Vec<Slot> {
     store.relation_view::<P>().map_or(Vec::new(), |view| view.traversal.after(from, to))
 }
 
-/// The rows of the pivot by which one stored record leads to another.
+/// The rows of the pivot that link two stored records.
 pub(crate) fn pivots_between<P: PivotLink>(store: &Core, from: Slot, to: Slot) -> Vec<Slot> {
     store.relation_view::<P>().map_or(Vec::new(), |view| view.traversal.between(from, to))
 }

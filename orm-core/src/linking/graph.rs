@@ -1,4 +1,4 @@
-//! Records with the records that belong to them, to be stored in one write.
+//! Graphs: records with their related records, stored in one write.
 
 use std::collections::HashSet;
 
@@ -12,24 +12,24 @@ use crate::record::{IntoKey, KeyColumns, KeyOf, Record};
 use crate::relation::{ByPivot, Cardinality, HasRelation, HasRelations, Many, PivotName, Route};
 use crate::storage::{Core, Slot, is_keyless, run_transaction};
 
-/// A record and what is to be stored with it, made by [`Model::graph`](crate::Model::graph) and stored by
+/// A record with its related records. Made by [`Model::graph`](crate::Model::graph), stored by
 /// [`Store::insert_graph`](crate::Store::insert_graph).
 ///
-/// Each method names a relation and says what is done with the records on its other side; nothing is guessed
-/// from whether a key is set or known. The keys between the records are written by the store, in whichever
-/// record holds them and whatever that record says, keys that are generated included. A generated key is never an
-/// explicit key that the graph has, in a record or for `connect` or `update`. A `has_one` or `morph_one` then leads
-/// to the record that it is given alone, as by [`Links::link`](crate::Links::link). If another relation of the model
-/// returns several records by the same key, nothing is unlinked, and a new link is an error if the relation would
-/// return another record.
+/// Each method names a relation, and says what happens to the related records:
 ///
-/// | method | the records on the other side are |
+/// | method | the related records |
 /// |---|---|
-/// | [`insert`](Self::insert) | stored, as by [`Store::insert`](crate::Store::insert), and linked |
-/// | [`insert_with`](Self::insert_with) | the same, each with its record of the pivot |
-/// | [`update`](Self::update) | stored already; one is changed and linked |
-/// | [`connect`](Self::connect) | stored already, and linked as they are |
-/// | [`replace`](Self::replace) | stored, and all that there is: others that were linked are removed |
+/// | [`insert`](Self::insert) | are stored, as by [`Store::insert`](crate::Store::insert), and linked |
+/// | [`insert_with`](Self::insert_with) | the same, each with its pivot record |
+/// | [`update`](Self::update) | one that is stored is changed and linked |
+/// | [`connect`](Self::connect) | are stored, and linked as they are |
+/// | [`replace`](Self::replace) | are stored and linked; **other linked records are removed** |
+///
+/// The store writes the keys between the records, including generated ones, and overwrites what the records contain. A
+/// generated key is never an explicit key of the graph, in a record, in `connect` or in `update`. A `has_one` or
+/// `morph_one` then has this record alone, as after [`Links::link`](crate::Links::link). If another relation of the
+/// model returns several records by the same key, nothing is unlinked, and a new link is an error if the relation would
+/// return another record.
 ///
 /// ```
 /// use orm_core::{Model, Store};
@@ -89,9 +89,9 @@ use crate::storage::{Core, Slot, is_keyless, run_transaction};
 #[must_use = "a graph is stored by `Store::insert_graph`"]
 pub struct Graph<M> {
     record: M,
-    /// What the record refers to, which is stored before it.
+    /// Stores records that the record refers to, before it.
     before: Vec<Box<dyn GraphStep<M>>>,
-    /// What refers to the record, which is stored after it.
+    /// Stores records that refer to the record, after it.
     after: Vec<Box<dyn GraphStep<M>>>,
 }
 
@@ -130,17 +130,17 @@ pub trait GraphLink: Route {
     /// Whether records are linked by new records, whose keys are generated.
     const GENERATES: bool = false;
 
-    /// Empties the list of keys of a record, where the relation goes by one.
+    /// Clears the list of keys of a record, if the relation has one.
     fn clear_list(record: &mut Self::From);
     fn write_own_keys(store: &Core, record: &mut Self::From, to: &[Slot]) -> Result<()>;
     fn write_target_key(store: &Core, from: Slot, record: &mut Self::To) -> Result<()>;
-    /// Links a stored record to others, for which what `write_target_key` does may have been done.
+    /// Links a stored record to others. `write_target_key` can have been called for these.
     fn link_all(store: &mut Core, from: Slot, to: &[Slot]) -> Result<()>
     where
         Self::Between: Default;
-    /// Unlinks a record from others than this one, where a key links them.
+    /// Unlinks a record from all others but this one, if a key links them.
     fn unlink_others(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
-    /// Removes what links a record to others than these, or is linked.
+    /// Removes the other linked records but these, or the pivot records that link them.
     fn drop_others(store: &mut Core, from: Slot, kept: &HashSet<Slot>) -> Result<()>;
 }
 
@@ -215,7 +215,7 @@ where
     }
 }
 
-/// A relation that graphs of `M` can be written by.
+/// A relation that a graph of `M` can use.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a graph of `{M}` cannot use this relation",
@@ -224,11 +224,11 @@ where
 )]
 pub trait RelationOf<M> {
     type To: HasRelations;
-    /// The records that are asked for: one, or a list.
+    /// The records that it takes: one, or a list.
     type Records: ?Sized;
     /// Their primary keys.
     type Keys: ?Sized;
-    /// The relation itself. Where it is none of `M`, what else is wrong with it is not told as well.
+    /// The relation itself. If it is not a relation of `M`, it has none, so that rustc reports only that.
     type Relation: RelationOf<M, To = Self::To>;
 }
 
@@ -242,7 +242,7 @@ impl<M: HasRelations, T: HasRelations, C: Cardinality, const I: usize> RelationO
     type Relation = Self;
 }
 
-/// A relation of which the records that it leads to can be replaced.
+/// A relation whose targets can be replaced.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`replace` needs a to-many relation",
@@ -250,7 +250,7 @@ impl<M: HasRelations, T: HasRelations, C: Cardinality, const I: usize> RelationO
     note = "store the record of a to-one relation with `insert`, `update` or `connect`"
 )]
 pub trait Replaceable {
-    /// Of other relations there are none, so that what they are given is not told as well.
+    /// To-one relations have none, so that rustc does not report their arguments too.
     type Records: ?Sized;
 }
 
@@ -268,7 +268,7 @@ impl<M, T, const I: usize> Replaceable for Relation<M, T, Many, I> {
 )]
 pub trait GraphRelation<M>: RelationOf<M> + WritableRelation {
     type GraphLink: GraphLink<From = M, To = Self::To, Between = Self::Between>;
-    /// Whether it leads to one record, whose key the other record holds.
+    /// Whether it has one target, which holds the key.
     fn exclusive() -> Exclusive;
 }
 
@@ -288,8 +288,7 @@ where
 
 type GraphLinkOf<M, R> = <<R as RelationOf<M>>::Relation as GraphRelation<M>>::GraphLink;
 
-/// What stands on the other side of a relation: one record or graph where `A`, what is asked for, is `T`, and a list
-/// of them where it is `[T]`.
+/// The related records that a method takes: one record or graph if `A` is `T`, a list of them if it is `[T]`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected `{A}`, found `{Self}`",
@@ -314,7 +313,7 @@ impl<T, G: IntoIterator<Item: Into<Graph<T>>>> IntoGraphs<T, [T]> for G {
     }
 }
 
-/// As [`IntoGraphs`], each with a record of the pivot.
+/// As [`IntoGraphs`], each with a pivot record.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected records or graphs of `{T}`, each with a `{P}`, found `{Self}`",
@@ -347,7 +346,7 @@ impl<T, P, G: Into<Graph<T>>> GraphWith<T, P> for (G, P) {
 impl<M: HasRelations> Graph<M> {
     /// Stores records and links them.
     ///
-    /// A relation to one record takes one, a relation to many takes a list; each is a record or a graph.
+    /// A to-one relation takes one, a to-many relation takes a list. Each is a record or a graph.
     pub fn insert<R>(self, relation: R, records: impl IntoGraphs<R::To, R::Records>) -> Self
     where
         R: RelationOf<M>,
@@ -360,7 +359,7 @@ impl<M: HasRelations> Graph<M> {
         })
     }
 
-    /// As [`insert`](Self::insert), with a record of the pivot for each, whose two keys are written into it.
+    /// Stores records and links each by its own pivot record, whose two keys are overwritten.
     pub fn insert_with<R, B, P>(
         mut self,
         relation: R,
@@ -392,7 +391,7 @@ impl<M: HasRelations> Graph<M> {
         self
     }
 
-    /// Changes a stored record through a closure, and links it. It is an error if there is none.
+    /// Changes a stored record through a closure, and links it. It is an error if no record has the key.
     pub fn update<R>(
         self,
         relation: R,
@@ -418,7 +417,7 @@ impl<M: HasRelations> Graph<M> {
         })
     }
 
-    /// Links stored records by their primary keys. It is an error if one is not there.
+    /// Links stored records by their primary keys. It is an error if no record has one of the keys.
     pub fn connect<R>(self, relation: R, keys: impl IntoKeys<KeyOf<R::To>, R::Keys>) -> Self
     where
         R: RelationOf<M>,
@@ -440,9 +439,9 @@ impl<M: HasRelations> Graph<M> {
         })
     }
 
-    /// Stores records and links them, and takes them for all that there are: what else the record was linked
-    /// to is removed. What a pivot linked is detached, and what a list held is taken off it; these records
-    /// stay.
+    /// Stores records and links them, and **removes the other records that were linked**.
+    ///
+    /// Through a pivot or a list of keys, the other records are only detached, and stay stored.
     pub fn replace<R, A: ?Sized>(self, relation: R, records: impl IntoGraphs<R::To, A>) -> Self
     where
         R: RelationOf<M>,
@@ -465,7 +464,7 @@ impl<M: HasRelations> Graph<M> {
         })
     }
 
-    /// Adds what is to be done before or after the record itself is stored.
+    /// Adds a step before or after storing the record itself.
     fn step<N: GraphLink<From = M>, D: 'static>(
         mut self,
         data: D,
@@ -477,7 +476,7 @@ impl<M: HasRelations> Graph<M> {
         self
     }
 
-    /// Stores the records, for an operation. If a key is generated for one, it is none that the graph holds.
+    /// Stores the records, inside an operation. A generated key is none of the graph's explicit keys.
     pub(crate) fn store_all(self, store: &mut Core) -> Result<Slot> {
         let mut keyed = Keyed::Search { generates: false };
         self.visit_keys(&mut keyed)?;
@@ -487,7 +486,7 @@ impl<M: HasRelations> Graph<M> {
         self.store(store)
     }
 
-    /// Goes over the keys of all records.
+    /// Visits the keys of all records.
     fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()> {
         keys.record(&self.record)?;
         self.before.iter().chain(&self.after).try_for_each(|step| step.visit_keys(keys))
@@ -498,7 +497,7 @@ impl<M: HasRelations> Graph<M> {
         self.store_with(store, |_, _| Ok(()))
     }
 
-    /// As [`store`](Self::store); `fill` is given the record itself before it is stored.
+    /// As [`store`](Self::store); `fill` gets the record itself before it is stored.
     fn store_with(
         self,
         store: &mut Core,
@@ -515,7 +514,7 @@ impl<M: HasRelations> Graph<M> {
     }
 }
 
-/// What is done before or after a record is stored.
+/// A step before or after storing a record.
 trait GraphStep<M> {
     fn visit_keys(&self, keys: &mut Keyed<'_>) -> Result<()>;
     fn run(self: Box<Self>, store: &mut Core, end: &mut GraphRecord<'_, M>) -> Result<()>;
@@ -523,7 +522,7 @@ trait GraphStep<M> {
 
 struct GraphTask<D, F> {
     data: D,
-    /// Goes over the keys in `data`.
+    /// Visits the keys in `data`.
     keys: fn(&D, &mut Keyed<'_>) -> Result<()>,
     /// Whether keys are generated for more than the records in `data`.
     generates: bool,
@@ -544,11 +543,11 @@ where
     }
 }
 
-/// What the keys of a graph are gone over for.
+/// Why the keys of a graph are visited.
 enum Keyed<'s> {
-    /// Whether one is to be generated.
+    /// To find out whether a key must be generated.
     Search { generates: bool },
-    /// So that none of the others is generated.
+    /// To hold them, so that none of them is generated.
     Hold(&'s mut Core),
 }
 
@@ -575,21 +574,21 @@ impl Keyed<'_> {
     }
 }
 
-// The data of a step is the list itself.
+// A step owns the list itself.
 #[allow(clippy::ptr_arg)]
 fn graph_keys<M: HasRelations>(graphs: &Vec<Graph<M>>, keys: &mut Keyed<'_>) -> Result<()> {
     graphs.iter().try_for_each(|graph| graph.visit_keys(keys))
 }
 
-/// The record that a graph is about: not stored yet, or stored.
+/// The record at the root of a graph: not stored yet, or stored.
 enum GraphRecord<'a, M> {
     Record(&'a mut M),
     Stored(Slot),
 }
 
 impl<M: HasRelations> GraphRecord<'_, M> {
-    /// Unlinks the record from others than this one where the relation is exclusive. Returns what is to be
-    /// checked when the two are linked.
+    /// If the relation is exclusive, unlinks the record from all others but this one. Returns what to check when the
+    /// two are linked.
     fn displace_previous<N: GraphLink<From = M>>(
         &self,
         store: &mut Core,
@@ -615,7 +614,7 @@ impl<M: HasRelations> GraphRecord<'_, M> {
         }
     }
 
-    /// Writes the key of the record into a target that holds it as its foreign key.
+    /// Writes the record's key into a target that holds the foreign key.
     fn write_target_key<N: GraphLink<From = M>>(
         &self,
         store: &Core,
@@ -628,7 +627,7 @@ impl<M: HasRelations> GraphRecord<'_, M> {
     }
 }
 
-/// Stores graphs on the other side of a relation, and gives their rows.
+/// Stores the related graphs of a relation, and returns their rows.
 fn nest<N: GraphLink>(
     store: &mut Core,
     end: &GraphRecord<'_, N::From>,
@@ -638,7 +637,7 @@ fn nest<N: GraphLink>(
     let graphs = graphs.into_iter().map(|graph| {
         let mut checked = Exclusive::No;
         let to = graph.store_with(store, |store, record| {
-            // The key that is written may be the primary key, which says which record this one replaces.
+            // The written key can be part of the primary key, which decides which record this one replaces.
             end.write_target_key::<N>(store, record)?;
             if exclusive != Exclusive::No {
                 let key = <N::To as Record>::PrimaryKey::read(record);
@@ -665,7 +664,7 @@ where
 }
 
 impl Core {
-    /// Stores a graph in one transaction, and returns the record that it starts with.
+    /// Stores a graph in one transaction, and returns the record at its root.
     pub(crate) fn insert_graph<M: HasRelations>(&mut self, graph: Graph<M>) -> Result<&M> {
         let table = self.ensure::<M>()?;
         let (mut slot, moves) = run_transaction(self, |core| {

@@ -1,13 +1,13 @@
-//! What getters of to-many relations are given.
+//! The argument of getters of to-many relations.
 
 use crate::relation::HasRelation;
 use crate::storage::Core;
 
-/// What the getter of a to-many relation is given: a store, or what holds one.
+/// The argument of the getter of a to-many relation: a store, or a type that dereferences to one.
 ///
-/// It is a trait and not the store alone because a loaded relation is read by the same getter without
-/// the store. Where that is written for a relation that is not loaded, what the getter gives depends
-/// on the argument that is missing, and what is done with it is not reported as well.
+/// It is a trait, because the getter of a loaded relation has the same name and no argument. If you call that for a
+/// relation that is not loaded, the getter's return type depends on the missing argument, so rustc does not report how
+/// you use the result.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store",

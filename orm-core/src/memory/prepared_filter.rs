@@ -110,7 +110,7 @@ impl<'s, M> Test<'s, M> {
     fn block_of_steps(&self, base: Slot, rows: &[Option<M>], mask: u64) -> u64 {
         let mut few = [0; 16];
         let mut many;
-        // For each step the rows that have come to it.
+        // For each step the rows that reach it.
         let masks: &mut [u64] = if self.steps.len() <= few.len() {
             &mut few
         } else {
@@ -224,7 +224,7 @@ fn flat_step_order(is_and: bool, terms: &VecDeque<Term>) -> StepOrder {
     StepOrder { planned, has_not: false }
 }
 
-/// What a term and its operands come to.
+/// The size of a term with its operands.
 #[derive(Clone, Copy)]
 struct Below {
     terms: usize,

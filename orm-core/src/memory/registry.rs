@@ -16,7 +16,7 @@ use crate::storage::{Core, ResolvedRoute, TableId};
 
 /// Makes the relations and keys of `M` known to a store.
 ///
-/// Everything here may be said twice: what the store knows already is left as it is.
+/// Every function here is idempotent: it leaves what the store has as it is.
 struct Registry<'a, M> {
     store: &'a mut Core,
     model: PhantomData<M>,
@@ -94,8 +94,7 @@ impl<M: HasMorph<I>, const I: usize> VisitVariants<M, I> for Variants<'_, '_, M>
 }
 
 impl Core {
-    /// A model's table; the first call registers the model and all that its relations
-    /// lead to.
+    /// A model's table. The first call registers the model and all models that its relations reach.
     #[inline]
     pub(crate) fn ensure<M: HasRelations>(&mut self) -> Result<TableId> {
         match self.registered_table(TypeId::of::<M>()) {
@@ -107,7 +106,7 @@ impl Core {
     #[cold]
     fn register<M: HasRelations>(&mut self) -> Result<TableId> {
         let table = self.add_table::<M>();
-        // Relations may lead back here, so the model counts as registered from the start; whatever
+        // Relations can come back to this model, so it counts as registered from the start. Whatever
         // is cut short is taken up again.
         self.set_registered(table, true);
         let mut guard = RegistrationGuard { store: self, table, done: false };

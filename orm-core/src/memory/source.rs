@@ -30,7 +30,7 @@ pub struct StoreLink<'s, P: Route> {
     /// The last row of the foreign table by key; `None` where it is the row in the slot of the key's
     /// id.
     lasts: Option<&'s [Slot]>,
-    /// Whether these arrays tell the choice.
+    /// Whether these arrays decide about the target.
     quick: bool,
 }
 
@@ -541,7 +541,7 @@ impl<'s, M: Record> StoreRows<'s, M> {
                 return None;
             }
             self.mask = self.block(self.next);
-            // Past the last block this may be past the last slot as well.
+            // After the last block this can also be past the last slot.
             self.next = self.next.saturating_add(BLOCK);
         }
         let slot = self.next.saturating_sub(BLOCK) + self.mask.trailing_zeros();

@@ -119,7 +119,7 @@ impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for Resolve<'_> {
     }
 }
 
-/// Visits the edges of a record in order, until it is told to stop.
+/// Visits the edges of a record in order, until `visit` breaks.
 #[inline]
 pub(crate) fn visit<P: Route>(
     traversal: &Traversal<'_>,

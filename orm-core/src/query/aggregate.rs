@@ -1,4 +1,4 @@
-//! What records come to: the functions that aggregates are computed with.
+//! The functions of aggregates.
 
 use super::column::Number;
 use super::sort_code::is_comparable;
@@ -6,11 +6,11 @@ use super::view::AggregateKind;
 use crate::record::{HasColumn, Record};
 use crate::schema::ColumnIdx;
 
-/// What records come to: their number, or a figure made from one of their columns.
+/// Computes a value from records: their number, or a value from one of their columns.
 #[doc(hidden)]
 pub trait AggregateFn<T: Record>: 'static {
     type Accumulator: Default;
-    /// What it comes to.
+    /// The computed value.
     type Value;
     /// The same without `Option`, to compare with.
     type Comparable: PartialOrd + 'static;
@@ -22,7 +22,7 @@ pub trait AggregateFn<T: Record>: 'static {
     fn value(state: Self::Accumulator) -> Self::Value;
     fn comparable(value: &Self::Value) -> Option<&Self::Comparable>;
 
-    /// The value where it is told by the number of records alone.
+    /// The value, if the number of records alone decides it.
     fn of_count(_count: usize) -> Option<Self::Value> {
         None
     }
@@ -34,7 +34,7 @@ pub struct Count;
 pub struct Sum<const C: usize>;
 #[doc(hidden)]
 pub struct Avg<const C: usize>;
-/// The largest value, or else the smallest.
+/// The largest value, or the smallest.
 #[doc(hidden)]
 pub struct MinMax<const C: usize, const LARGEST: bool>;
 
@@ -62,7 +62,7 @@ impl<T: Record> AggregateFn<T> for Count {
     }
 }
 
-/// The total of a column of `T`.
+/// The type of the sum of a column of `T`.
 type Total<T, const C: usize> = <<T as HasColumn<C>>::Value as Number>::Total;
 
 impl<T, const C: usize> AggregateFn<T> for Sum<C>
@@ -130,7 +130,7 @@ where
     const FN_COLUMN: Option<ColumnIdx> = Some(ColumnIdx::new(C));
 
     fn add(state: &mut Self::Accumulator, record: &T) {
-        // What compares with nothing, like NaN, is no candidate.
+        // A value that compares with nothing, such as NaN, is ignored.
         let Some(value) = record.get().filter(|value| is_comparable(*value)) else {
             return;
         };

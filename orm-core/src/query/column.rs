@@ -5,12 +5,11 @@ use super::order::Order;
 use super::view::{Between, NoOperand, OneOperand, Op};
 use crate::record::{HasColumn, IntoValue, Key, Sealed};
 
-/// The handle of a column, as in `User::NAME`: what filters and orders are written with.
+/// The handle of a column, such as `User::NAME`, from which you make filters and orders.
 ///
-/// `T` is the type of the field. Values are compared typed, and a value may be given as `T`, as
-/// `&T`, or as anything that is [`IntoValue<T>`](IntoValue), such as `&str` for text. For a field that
-/// is an `Option`, values are given without `Some`: a record whose field is `None` is not equal to, less
-/// than or greater than any of them, so it passes `ne` and no other comparison.
+/// `T` is the type of the field. You can pass a value as `T`, as `&T`, or as anything that is
+/// [`IntoValue<T>`](IntoValue), such as `&str` for text. If the field is an `Option`, pass values without `Some`. A
+/// record whose field is `None` passes `ne`, and no other comparison.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -49,7 +48,7 @@ impl<M, T, const I: usize> Clone for Column<M, T, I> {
 
 /// Columns whose values can be tested for equality.
 impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
-    /// The records that hold this value.
+    /// Returns a filter for the records with this value.
     pub fn eq(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialEq + Send + Sync,
@@ -57,7 +56,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         Filter::equal::<I>(value.into_value())
     }
 
-    /// The records that do not hold this value, those with `None` among them.
+    /// Returns a filter for the records with another value, or with `None`.
     pub fn ne(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialEq + Send + Sync,
@@ -69,7 +68,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
 
 /// Columns whose values can be hashed.
 impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
-    /// The records that hold one of these values. Costs the same for any number of them.
+    /// Returns a filter for the records with one of these values. A test costs the same for any number of values.
     pub fn is_in(self, values: impl IntoIterator<Item = impl IntoValue<M::Value>>) -> Filter<M>
     where
         M::Value: Key,
@@ -78,10 +77,9 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     }
 }
 
-/// Columns whose values have an order. `None` stands last, and so does a float that is not a
-/// number.
+/// Columns whose values have an order. `None` and `NaN` sort last.
 impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
-    /// The records whose value is less.
+    /// Returns a filter for the records with a smaller value.
     pub fn lt(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -92,7 +90,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The records whose value is less or equal.
+    /// Returns a filter for the records with a smaller value or this one.
     pub fn le(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -103,7 +101,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The records whose value is greater.
+    /// Returns a filter for the records with a larger value.
     pub fn gt(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -114,7 +112,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The records whose value is greater or equal.
+    /// Returns a filter for the records with a larger value or this one.
     pub fn ge(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -125,7 +123,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The records whose value is neither less than `low` nor greater than `high`.
+    /// Returns a filter for the records with a value from `low` to `high`, both included.
     pub fn between(self, low: impl IntoValue<M::Value>, high: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -136,7 +134,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The smallest value first.
+    /// Returns an order with the smallest value first.
     pub fn asc(self) -> Order<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -144,7 +142,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         Order::by::<I>(false)
     }
 
-    /// The largest value first.
+    /// Returns an order with the largest value first.
     pub fn desc(self) -> Order<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -153,9 +151,9 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     }
 }
 
-/// Columns that hold text. Upper and lower case differ.
+/// Columns of text. Comparisons are case-sensitive.
 impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
-    /// The records whose text starts with this.
+    /// Returns a filter for the records whose text starts with this.
     pub fn starts_with(self, text: impl Into<String>) -> Filter<M>
     where
         M::Value: Text,
@@ -166,7 +164,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The records whose text ends with this.
+    /// Returns a filter for the records whose text ends with this.
     pub fn ends_with(self, text: impl Into<String>) -> Filter<M>
     where
         M::Value: Text,
@@ -177,7 +175,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// The records whose text has this somewhere in it.
+    /// Returns a filter for the records whose text contains this.
     pub fn contains(self, text: impl Into<String>) -> Filter<M>
     where
         M::Value: Text,
@@ -189,14 +187,14 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
     }
 }
 
-/// Columns that may be `None`.
+/// Columns that can be `None`.
 impl<M: HasColumn<I>, T, const I: usize> Column<M, Option<T>, I> {
-    /// The records whose field is `None`.
+    /// Returns a filter for the records whose field is `None`.
     pub fn is_null(self) -> Filter<M> {
         Filter::compare::<I, _>(Op::IsNull, NoOperand, |field, NoOperand| field.is_none())
     }
 
-    /// The records whose field is `Some`.
+    /// Returns a filter for the records whose field is `Some`.
     pub fn is_not_null(self) -> Filter<M> {
         Filter::compare::<I, _>(Op::IsNotNull, NoOperand, |field, NoOperand| field.is_some())
     }
@@ -209,7 +207,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, Option<T>, I> {
     note = "text is a `String`, or a type that implements `AsRef<str>`"
 )]
 pub trait Text {
-    /// The text itself.
+    /// Returns the text.
     fn text(&self) -> &str;
 }
 
@@ -239,11 +237,11 @@ impl<T: AsRef<str>> Text for T {
     note = "numbers are the integers of up to 64 bits, `f32`, `f64` and `bool`"
 )]
 pub trait Number: Copy + Sealed {
-    /// The type of the total.
+    /// The type of a sum.
     type Total: Default + Clone + PartialOrd + Send + Sync + 'static;
-    /// The total with this number added.
+    /// Adds this number to a sum.
     fn add_to(self, total: Self::Total) -> Self::Total;
-    /// The total, for an average.
+    /// Converts a sum, for an average.
     fn total_as_f64(total: Self::Total) -> f64;
 }
 

@@ -11,7 +11,7 @@ use crate::record::{HasColumn, Record};
 use crate::schema::ColumnIdx;
 use crate::storage::{Core, RowRef};
 
-/// An order of records, made from a column with `asc()` or `desc()`.
+/// An order of records, made from a column or an aggregate with `asc()` or `desc()`.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -32,10 +32,9 @@ use crate::storage::{Core, RowRef};
 /// # Order of values
 ///
 /// - The sort is stable: ties keep the order of the table, or the order of the relation.
-/// - `None` is last in either direction. After it come only values that cannot be compared.
-/// - A value that cannot be compared with itself is last in either direction: a float that is not a number, or a
-///   struct or a list that holds one. Such records keep the order of the table, unless a further order sorts
-///   them.
+/// - `None` sorts last, ascending and descending. Only values that cannot be compared come after it.
+/// - A value that cannot be compared with itself sorts last, ascending and descending: `NaN`, or a struct or a list
+///   that contains it. Such records keep the order of the table, unless a further order sorts them.
 /// - Some types have values that compare with themselves, but not with each other: sets by inclusion, for
 ///   instance. A record whose value cannot be sorted among the values of the records before it in the table is
 ///   then last too. All others are sorted, and each can be compared with its neighbors.
@@ -69,7 +68,7 @@ impl<M> Clone for ColumnOrder<M> {
     }
 }
 
-/// An order that goes through a relation.
+/// An order by a relation.
 pub(crate) trait RelationOrder<M>: Send + Sync {
     fn view(&self) -> OrderView<'_>;
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedRelationOrder<M> + 's>;
@@ -77,7 +76,7 @@ pub(crate) trait RelationOrder<M>: Send + Sync {
 
 /// Such an order in one store.
 pub(crate) trait PreparedRelationOrder<M> {
-    /// Finds out once for each row what it is sorted by; rows are then compared by their positions.
+    /// Computes the sort key of each row once. Rows are then compared by their positions.
     fn keys<'k>(&'k self, rows: &[RowRef<'k, M>]) -> SortKeys<'k>;
 
     /// Whether any two rows can be compared, whatever they hold.
@@ -138,7 +137,7 @@ impl<M> PreparedOrder<'_, M> {
         }
     }
 
-    /// The column, where this order alone gives the order of any two rows.
+    /// The column, if this order alone decides about any two rows.
     fn total_column(&self) -> Option<&ColumnOrder<M>> {
         match self {
             PreparedOrder::Column(order) if order.coded.is_total() => Some(order),
@@ -204,8 +203,8 @@ impl SortedPositions {
     }
 }
 
-/// The first rows by some orders, as many as are wanted; ties keep the order the rows come in. The first
-/// `sorted` rows are sorted already.
+/// Returns the first rows by some orders, as many as `wanted`. The sort is stable. The first `sorted` rows are sorted
+/// already.
 pub(crate) fn first_rows<M>(
     rows: &[RowRef<'_, M>],
     orders: &[PreparedOrder<'_, M>],
@@ -247,8 +246,8 @@ fn are_total_columns<M>(orders: &[PreparedOrder<'_, M>]) -> bool {
     true
 }
 
-/// Whether rows are in order already, as those of a table often are by its primary key. Of rows that are not, few
-/// are compared.
+/// Whether rows are in order already, as those of a table often are by its primary key. If they are not, it compares
+/// few of them.
 fn is_sorted<M>(rows: &[RowRef<'_, M>], orders: &[PreparedOrder<'_, M>]) -> bool {
     for next in 1..rows.len() {
         if compare_by_columns(rows, orders, next - 1, next).is_gt() {

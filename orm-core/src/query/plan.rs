@@ -5,10 +5,9 @@ use super::text::{self, FilterText, aggregate_text};
 use super::view::{Equality, TermView, equalities};
 use crate::schema::{ColumnIdx, ModelSchema, RelationKind, RelationSchema};
 
-/// How a query will be answered: access path, filter, order, slice, loads.
+/// How a query is answered: by which index or scan, its filter, order and limit, and what it loads.
 ///
-/// Made by [`Query::plan`](crate::Query::plan); it prints as text and holds no values of records or
-/// filters.
+/// Made by [`Query::plan`](crate::Query::plan). It prints as text, and contains no value of a record or a filter.
 ///
 /// ```
 /// # use orm_core::{Model, Store};
@@ -104,7 +103,7 @@ pub(crate) fn access(pinned: &[Equality<'_>], indexes: &[IndexShape]) -> Access 
     };
     let best = indexes.iter().enumerate().filter(|(_, index)| serves(index));
     let best = best.max_by_key(|(position, index)| {
-        // Among equals the first; the primary key stands first.
+        // The first of equals; the primary key is the first index.
         (index.unique, index.columns.len(), std::cmp::Reverse(*position))
     });
     best.map_or(Access::Scan, |(position, _)| Access::Index(position))

@@ -8,20 +8,20 @@ use crate::record::{Hold, Record};
 
 /// Where a query runs, and what it returns there.
 ///
-/// It is implemented for `&Store`, and for a reference to what holds a store, such as a `&mut Store` or a lock's
-/// guard: rows are borrowed (`&M`), and a query returns its result. Queries are written for any implementation, so
-/// that a further one needs no change to them. The trait is not open to implementations outside this project.
+/// It is implemented for `&Store`, and for a reference to anything that dereferences to a store, such as a lock guard.
+/// For these, rows are borrowed (`&M`), and a query returns its result directly: `Answer<T>` is `T`. You cannot
+/// implement it.
 #[diagnostic::on_unimplemented(
     message = "a query cannot run on `{Self}`",
     label = "expected a shared reference to a store: `&store`; from a lock `&lock.read().unwrap()`"
 )]
-// No method is named like one of `Store`: of a `&mut Store`, where this trait is in scope, it would be
-// called in its place.
+// No method has the name of one of `Store`: with this trait in scope, it would be called instead of that of a
+// `&mut Store`.
 pub trait Run: Sized {
     /// How rows hold records.
     #[doc(hidden)]
     type Hold: Hold;
-    /// What a query returns where its result is a `T`.
+    /// What a query returns if its result is a `T`.
     type Answer<T>;
 
     #[doc(hidden)]
@@ -71,7 +71,7 @@ pub trait Run: Sized {
         criteria: &Criteria<M>,
         by: GroupedBy<M, T>,
     ) -> Self::Answer<Vec<(T, A::Value)>>;
-    /// Loads relations of records that are held already, of this source or another.
+    /// Loads relations for records, from this source or another.
     #[doc(hidden)]
     fn run_load<M: Record, L: Loads<M>>(
         self,

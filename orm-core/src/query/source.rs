@@ -11,21 +11,21 @@ use crate::schema::RelationId;
 
 /// A local source of records: what relations are read from, row by row.
 ///
-/// It is implemented for `&Store`, and for a reference to what holds a store. The trait is not open to implementations
-/// outside this project.
+/// It is implemented for `&Store`, and for a reference to anything that dereferences to a store, such as a lock guard.
+/// You cannot implement it.
 #[diagnostic::on_unimplemented(
     message = "a query cannot run on `{Self}`",
     label = "expected a shared reference to a store: `&store`; from a lock `&lock.read().unwrap()`"
 )]
-// No method is named like one of `Store`: of a `&mut Store`, where this trait is in scope, it would be
-// called in its place.
+// No method has the name of one of `Store`: with this trait in scope, it would be called instead of that of a
+// `&mut Store`.
 pub trait Source: Points {
     #[doc(hidden)]
     type Rows<M: Record>: Iterator<Item = Self::Position<M>>;
     /// What a relation is read from.
     #[doc(hidden)]
     type Prepared<P: Route>;
-    /// A filter, ready to be asked.
+    /// A filter, prepared for this source.
     #[doc(hidden)]
     type Test<M: Record>;
 
@@ -42,20 +42,20 @@ pub trait Source: Points {
     fn indexes<M: Record>(self) -> Vec<IndexShape>;
     #[doc(hidden)]
     fn prepare_relation<P: Route>(self, criteria: &Criteria<P::To>) -> Self::Prepared<P>;
-    /// The record that a to-one relation leads to.
+    /// The target of a to-one relation.
     #[doc(hidden)]
     fn fetch_one<P: Route, K: Kind<P::To>>(
         link: &Self::Prepared<P>,
         from: Self::Position<P::From>,
     ) -> Option<Self::Position<P::To>>;
-    /// The records that a to-many relation leads to, each made a row with what it was reached by.
+    /// The targets of a to-many relation, each made a row from itself and its pivot record.
     #[doc(hidden)]
     fn fetch_many<P: Route, R>(
         link: &Self::Prepared<P>,
         from: Self::Position<P::From>,
         row: impl FnMut(Self::Position<P::To>, <P::Edge as EdgeKind>::Of<Positions<Self>>) -> R,
     ) -> Vec<R>;
-    /// What the records that a relation leads to come to.
+    /// An aggregate of the targets of a relation.
     #[doc(hidden)]
     fn measure<P: Route, A: AggregateFn<P::To>>(
         link: &Self::Prepared<P>,

@@ -51,7 +51,7 @@ impl Op {
     }
 }
 
-/// Which targets of a relation must pass a filter. `Exists` and `None` stand without a filter.
+/// Which targets of a relation must pass a filter. `Exists` and `None` have no filter.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantifier {
@@ -176,7 +176,7 @@ pub enum TermView<'a> {
         among: &'a dyn AnyCriteria,
         filter: Option<&'a dyn AnyFilter>,
     },
-    /// A comparison with what the targets of a relation come to.
+    /// A comparison with an aggregate of the targets of a relation.
     Aggregate {
         relation: RelationId,
         function: AggregateKind,

@@ -24,7 +24,7 @@ pub struct Abilities<M: 'static, K> {
 }
 
 impl<M, K> Abilities<M, K> {
-    /// Of a type that is not read from documents.
+    /// The abilities of a type that is not read from documents.
     #[doc(hidden)]
     pub const fn new(clone: CloneFn<M>, hooks: HooksOf<M>, json: JsonFn<M>) -> Self {
         Abilities {
@@ -74,8 +74,8 @@ pub type CloneFn<T> = Option<fn(&T) -> T>;
 #[doc(hidden)]
 pub type JsonFn<T> = Option<fn(&T) -> &dyn AnySerialize>;
 
-/// Tells what a type can do beside being a model: `Probe::<T>::JSON` is the inherent constant where it
-/// is `Serialize`, and that of [`NotSerialize`] where it is not.
+/// Finds out what else a type implements. `Probe::<T>::JSON` is the inherent constant if `T` is `Serialize`, and that
+/// of [`NotSerialize`] otherwise.
 #[doc(hidden)]
 pub struct Probe<T>(std::marker::PhantomData<T>);
 

@@ -1,4 +1,4 @@
-//! How keys of one type are generated for `#[orm(auto)]`, and what a table counts for it.
+//! Generating keys for `#[orm(auto)]`, and what a table counts for it.
 
 use std::ops::RangeInclusive;
 
@@ -7,9 +7,9 @@ use super::key::Key;
 /// A key that `#[orm(auto)]` can generate: every integer type, and `Uuid` (version 7) with the
 /// feature `uuid`.
 ///
-/// A record whose key is *unset* when it is inserted gets the next key: that for the number behind the
-/// largest that the table has had, or, when the type has none, that for a number whose key no record
-/// has. Implement it for a newtype by passing each method on:
+/// A record that is inserted with an *unset* key gets the next key: of the number after the largest that the table has
+/// had. If the type has no such number, it gets the key of a number that no record uses. For a newtype, implement it by
+/// calling each method of the inner type:
 ///
 /// ```
 /// use orm_core::{AutoKey, Model, Store};
@@ -42,15 +42,14 @@ pub trait AutoKey: Key {
     #[doc(hidden)]
     const CHECK: bool = true;
 
-    /// Whether the key stands for "not assigned yet": `0`, or the nil UUID.
+    /// Returns whether the key means "not assigned yet": `0`, or the nil UUID.
     fn is_unset(&self) -> bool;
 
-    /// The number that a counter must be past once this key is stored; `0` for keys that are not
-    /// counted.
+    /// Returns the number of this key, after which a counter continues; `0` for keys that are not counted.
     fn sequence(&self) -> u64;
 
-    /// The key for a number from 1 on, a different one for each number; `None` for all numbers that the type
-    /// cannot hold, which are those behind its largest.
+    /// Returns the key for a number, which is at least 1. Each number has another key. `None` for numbers that are too
+    /// large for the type.
     fn generate(next: u64) -> Option<Self>;
 }
 
@@ -62,7 +61,7 @@ macro_rules! auto_integers {
                 *self == 0
             }
             fn sequence(&self) -> u64 {
-                // A negative key does not move the counter. Behind one past u64 the gaps are used.
+                // A negative key does not move the counter. After a key above `u64`, gaps are used.
                 if *self < <$int>::MIN.max(0) { 0 } else { u64::try_from(*self).unwrap_or(u64::MAX) }
             }
             fn generate(next: u64) -> Option<Self> {
@@ -88,7 +87,7 @@ impl AutoKey for uuid::Uuid {
     }
 }
 
-/// How keys of one type are generated: what [`AutoKey`] says, without the trait.
+/// The functions of [`AutoKey`] for one type of keys.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct AutoKeys<K> {
@@ -98,7 +97,7 @@ pub struct AutoKeys<K> {
 }
 
 impl<K> AutoKeys<K> {
-    /// Whether a key is none that is to be generated.
+    /// Whether a key is set, and is not to be generated.
     #[inline]
     pub(crate) fn is_set(&self, key: &K) -> bool {
         !(self.is_unset)(key)
@@ -116,7 +115,7 @@ pub const fn auto_keys<K: AutoKey>() -> AutoKeys<K> {
 pub(crate) struct AutoCounter {
     /// The largest number that a key has had.
     last: u64,
-    /// The number behind which a search for a gap begins.
+    /// The number after which a search for a gap begins.
     gap: u64,
 }
 
@@ -126,13 +125,13 @@ impl AutoCounter {
     pub(crate) fn count<K>(&mut self, auto: &AutoKeys<K>, key: &K) {
         let number = (auto.sequence)(key);
         if number > self.last {
-            // Should this be the last number that there is, the gaps are most likely behind those before it.
+            // If this is the last number of the type, gaps are most likely after the numbers before it.
             self.gap = self.last;
             self.last = number;
         }
     }
 
-    /// The next key behind the largest that is not taken. At most `taken` keys are.
+    /// The next key after the largest that is not taken. At most `taken` keys are.
     #[inline]
     pub(crate) fn next_larger<K>(
         &mut self,
@@ -146,7 +145,7 @@ impl AutoCounter {
         Some(key)
     }
 
-    /// The next key behind the last gap that was found, from the first number on where there is none.
+    /// The next key after the last gap that was found; if there is none, from the first number on.
     pub(crate) fn next_gap<K>(
         &mut self,
         auto: &AutoKeys<K>,

@@ -12,8 +12,7 @@ use crate::schema::ColumnIdx;
 #[doc(hidden)]
 pub struct Columns<M, I>(PhantomData<fn() -> (M, I)>);
 
-/// A key in the place of one that is in error. It may be `None`, so that what is done with it is not in error
-/// as well.
+/// A key that replaces one in error. It can be `None`, so that its uses are not errors too.
 #[doc(hidden)]
 pub struct Unresolved<C>(PhantomData<C>);
 

@@ -1,4 +1,4 @@
-//! What can be given in the place of a value or of a primary key.
+//! What you can pass as a value or as a primary key.
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
@@ -154,9 +154,9 @@ impl FromText for String {}
 impl FromText for Box<str> {}
 impl FromText for Arc<str> {}
 
-/// Tuples in which a text is borrowed. A tuple is otherwise only itself, so the parts before the first borrowed
-/// text are of the column's own type; those behind it are converted each. Each position of that text is an `impl`,
-/// and no two overlap: what is `FromText` is not borrowed.
+/// Tuples with a borrowed text. Every type converts to itself, tuples included, so the parts before the first borrowed
+/// text have the column's own type, and each part after it is converted. Each position of that text has an `impl`, and
+/// no two overlap: a `FromText` type is not borrowed.
 macro_rules! into_tuples {
     ([$($A:ident $a:tt)*] [$T:ident $U:ident $t:tt $($B:ident $V:ident $b:tt)*]) => {
         into_tuples! { @with &str, [$($A $a)*] $T $t [$($B $V $b)*] }
@@ -186,8 +186,8 @@ into_tuples! { [] [A S 0 B T 1 C U 2 D V 3 E W 4 F X 5 G Y 6 H Z 7] }
 
 /// A conversion to a primary key: what you can pass where a primary key of type `K` is expected.
 ///
-/// It is whatever is [`IntoValue<K>`](IntoValue). In the tuple of a key of several columns a text can be borrowed; the
-/// parts behind it are converted like values of their columns.
+/// Every [`IntoValue<K>`](IntoValue) is one. In the tuple of a composite key, a text can be borrowed, and the parts
+/// after it are converted like values of their columns.
 ///
 /// ```
 /// use orm_core::{Model, Store};

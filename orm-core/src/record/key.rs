@@ -1,10 +1,9 @@
 use std::hash::Hash;
 
-/// What a key column can be: any `Eq + Hash + Clone` type, integers, `String`, `Uuid` and your
-/// own newtypes among them.
+/// A type of keys: any `Eq + Hash + Clone` type, such as an integer, `String`, `Uuid` or a newtype of yours.
 ///
-/// A key of several columns is the tuple of their types, compared as a tuple. `None` is not a key
-/// and matches nothing; `0` and `""` are keys like any other.
+/// A composite key is the tuple of its columns' types. `None` is not a key and matches nothing. `0` and `""` are keys
+/// like any other.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a key",
     label = "this type cannot be compared and hashed",
@@ -15,9 +14,9 @@ pub trait Key: Eq + Hash + Clone + Send + Sync + 'static {}
 #[diagnostic::do_not_recommend]
 impl<T: Eq + Hash + Clone + Send + Sync + 'static> Key for T {}
 
-/// Proof that a type can be a key; asked for by the derive, at the type.
+/// Proof that a type can be a key. The derive requires it at the type.
 ///
-/// It is not [`Key`] because what that trait stands on would be reported as well, trait by trait.
+/// It is not [`Key`], because rustc would report the supertraits of that one by one.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a key",
@@ -31,8 +30,7 @@ pub trait KeyType {
 #[diagnostic::do_not_recommend]
 impl<T: Key> KeyType for T {}
 
-/// A type behind a check: with a constant that is in error the type is as well, and what is made
-/// with it is not reported again.
+/// Evaluates to `Self` only if `CHECK` compiles. If it does not, each use is in error too, and rustc reports it once.
 #[doc(hidden)]
 pub trait Proved<const CHECK: bool> {
     type Type;
@@ -42,11 +40,11 @@ impl<T> Proved<true> for T {
     type Type = T;
 }
 
-/// Of a column or a key: it is never `None`.
+/// Marks a column or a key that is never `None`.
 #[doc(hidden)]
 pub struct NotNull;
 
-/// Of a column or a key: it can be `None`.
+/// Marks a column or a key that can be `None`.
 #[doc(hidden)]
 pub struct Nullable;
 
@@ -55,7 +53,7 @@ pub struct Nullable;
 pub trait Nullness: 'static {
     /// Whether it is [`Nullable`].
     const CAN_BE_NULL: bool;
-    /// Of a key with a further column: one that can be `None` is enough.
+    /// With a further column of the key: nullable if either is.
     type Or<Other: Nullness>: Nullness;
 }
 
@@ -69,7 +67,7 @@ impl Nullness for Nullable {
     type Or<Other: Nullness> = Nullable;
 }
 
-/// Proof that the two keys of a relation have one type; asked for by the derive, at the key.
+/// Proof that the two keys of a relation have one type. The derive requires it at the key.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the keys of this relation have different types: `{Self}` here, `{Other}` there",

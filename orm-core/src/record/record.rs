@@ -96,8 +96,7 @@ pub trait KeyColumns: 'static {
     /// The columns, in the order of the key.
     const COLUMNS: &'static [ColumnIdx];
 
-    /// The column that tells what the key refers to, and what it must hold for this to be a key at
-    /// all; for polymorphic relations.
+    /// For a polymorphic key: the type column, and what it must hold for this to be a key.
     const TYPE: Option<(ColumnIdx, &'static str)> = None;
 
     /// Whether the key can be `None`.

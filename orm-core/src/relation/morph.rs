@@ -13,7 +13,7 @@ use crate::schema::{ColumnIdx, RelationIdx, RelationKind, RelationSchema, Target
 /// Proof that an enum of models has a variant for a model; asked for by the derive, where a relation
 /// leads back to the enum.
 ///
-/// It is not [`MorphVariant`] because the variants that there are would be listed at their derive.
+/// It is not [`MorphVariant`], because rustc would list the implementations, at the derive.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{V}` is not a variant of `{Self}`",
@@ -88,7 +88,7 @@ where
     set_column::<M, C>(record, name.map(TypeColumn::named));
 }
 
-/// The enum that a `morph_to` relation leads to.
+/// The enum of a `morph_to` relation.
 #[doc(hidden)]
 pub type OwnerOf<M, const I: usize> = <M as HasMorph<I>>::Owner;
 
@@ -193,7 +193,7 @@ pub(crate) fn check_type<M: HasMorph<I>, const I: usize>(record: &M) -> Result<(
     }
 }
 
-/// Proof that a column can tell the model of an owner; asked for by the derive, at the column.
+/// Proof that a column can hold the type of an owner. The derive requires it at the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a type column cannot be a `{Self}`",

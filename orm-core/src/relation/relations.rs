@@ -44,7 +44,7 @@ pub trait HasRelation<const I: usize>: HasRelations {
     const ACTIONS: ReferentialActions = ReferentialActions::NONE;
 }
 
-/// The model that a relation leads to.
+/// The target of a relation.
 #[doc(hidden)]
 pub type Target<M, const I: usize> = <<M as HasRelation<I>>::Route as Route>::To;
 
@@ -111,7 +111,7 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
         N: PivotName;
 }
 
-/// An enum with a variant for each model that a `morph_to` relation can lead to.
+/// An enum with a variant for each model that an owner of a `morph_to` relation can be of.
 ///
 /// It is implemented by `#[derive(Morph)]`. Each variant holds a type parameter whose default is the
 /// model, so that the variant can hold the record (`Post`), a reference to it (`&Post`) or a loaded form
@@ -238,7 +238,7 @@ pub trait MorphOf<M: HasMorph<I>, const I: usize>: Morph {
     fn find_owner<'s, W: FindVariant<'s, M, I>>(record: &M, finder: &W) -> Option<Self::Found<'s>>;
 }
 
-/// What is done with each variant of the enum that a `morph_to` relation leads to.
+/// Visits each variant of the enum of a `morph_to` relation.
 #[doc(hidden)]
 pub trait VisitVariants<M: HasMorph<I>, const I: usize> {
     fn variant<V: HasRelations>(&mut self) -> Result<()>

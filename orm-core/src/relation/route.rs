@@ -1,4 +1,4 @@
-//! Which records a relation leads to: its models, the columns that its keys are in, and its shape.
+//! Routes: the models of a relation, the columns of its keys, and its shape.
 //!
 //! Each kind of relation has one of four shapes. A room that reads or writes relations does so with a
 //! [`VisitRoute`], which has a method for each shape.
@@ -51,7 +51,7 @@ impl<
 
 /// A list of keys in the column `C` of `M`, each of which the columns `F` of the target match.
 ///
-/// A key leads to one record, as a foreign key does; a key that is listed twice leads there twice.
+/// Each key has one target, as a foreign key has. A key that is listed twice has its target twice.
 #[doc(hidden)]
 pub struct Listed<M, F, const C: usize>(PhantomData<(M, F)>);
 
@@ -110,7 +110,7 @@ where
 
 /// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
 ///
-/// Edges come in the order of the pivot's table, one for each record of it that leads to a target.
+/// Edges come in the order of the pivot's table, one for each pivot record with a target.
 #[doc(hidden)]
 pub struct ByPivot<L, PF, PO, F, N>(PhantomData<(L, PF, PO, F, N)>);
 

@@ -1,15 +1,16 @@
-//! What a model says to each of its records being written or removed.
+//! Hooks: what a model does before one of its records is written or removed.
 
 use super::model::Model;
 use crate::record::{HookTable, HooksOf, Probe, Veto};
 
-/// What a model does before one of its records is written or removed: it may change what is written, and may refuse.
+/// Functions that run before a record of the model is written or removed. They can change the record or reject the
+/// write.
 ///
-/// To implement it is all that is needed. Hooks run for every write, whatever has caused it: records of a graph or
-/// a document, links, and what referential actions change or remove. They see the record alone, and no store.
+/// Implement the trait; nothing has to be registered. Hooks run for every write, whatever caused it: also for records
+/// of a graph or a document, for links, and for referential actions. They get the record, and no store.
 ///
-/// A [`Veto`] refuses the whole write that the record is part of, and so does a panic: the store is as it was
-/// before. When a failed write or transaction is taken back no hook runs.
+/// A [`Veto`] rejects the whole write that the record is part of, and so does a panic: the store is unchanged.
+/// No hook runs when a failed write or transaction is rolled back.
 ///
 /// ```
 /// use orm_core::{Hooks, Model, Store, Veto};
@@ -50,28 +51,28 @@ use crate::record::{HookTable, HooksOf, Probe, Veto};
 /// That of the hook itself, and a look-up of the primary key for each record that is inserted. A model without hooks
 /// pays nothing.
 pub trait Hooks: Model {
-    /// Runs before a record is stored, on what is to be stored.
+    /// Runs before a record is stored, and can change it.
     ///
-    /// `previous` is the record whose place it takes: the one that is updated, or that has its primary key; `None`
-    /// for a new record. That holds also where the hook changes the primary key: then the record in that place
-    /// moves to the new key, or the new record is stored under it, and it is an error if another record has it.
+    /// `previous` is the record that it replaces: the one that is updated, or that has its primary key; `None` for a
+    /// new record. The hook can change the primary key: the record is stored under the new key, and it is an error if
+    /// another record has it.
     ///
-    /// A generated key is there already.
+    /// A generated key is assigned before the hook runs.
     ///
     /// # Errors
     ///
-    /// A [`Veto`] refuses the write.
+    /// A [`Veto`] rejects the write.
     fn before_write(&mut self, previous: Option<&Self>) -> Result<(), Veto> {
         let _ = previous;
         Ok(())
     }
 
     /// Runs before a record is removed. [`Store::replace_all`](crate::Store::replace_all) and the
-    /// write mode `ReplaceAll` of documents remove all records before they store the new ones.
+    /// write mode `ReplaceAll` remove all records before they store the new ones, so it runs for each of them.
     ///
     /// # Errors
     ///
-    /// A [`Veto`] refuses the write.
+    /// A [`Veto`] rejects the write.
     fn before_remove(&self) -> Result<(), Veto> {
         Ok(())
     }

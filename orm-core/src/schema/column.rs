@@ -6,9 +6,9 @@ use super::idx::ColumnIdx;
 
 /// A column: one field of the struct.
 ///
-/// [`serialized`](Self::serialized) and [`deserialized`](Self::deserialized) are what the `#[serde(..)]` of
-/// the struct and of the field say. Where they say nothing, and without the feature `serde`, both are the
-/// field's name. An impl by hand, or by way of another type (`from`, `into`), may go by other names.
+/// [`serialized`](Self::serialized) and [`deserialized`](Self::deserialized) follow the `#[serde(..)]` of the struct
+/// and the field. Without such attributes, and without the feature `serde`, both are the field's name. An `impl` by
+/// hand, or through another type (`from`, `into`), can use other names.
 #[derive(Debug)]
 #[non_exhaustive]
 #[allow(clippy::struct_excessive_bools)] // Four independent facts, each declared by one word.
@@ -27,14 +27,14 @@ pub struct ColumnSchema {
     pub index: bool,
     /// Whether the field carries `#[orm(auto)]`.
     pub auto: bool,
-    /// The name by which serde writes the field; `None` where it is not written, or flattened.
+    /// The name by which serde writes the field; `None` if it is not written, or flattened.
     pub serialized: Option<&'static str>,
     /// The names by which serde reads the field, the main one before its aliases; empty where it is
     /// not read, or flattened.
     pub deserialized: &'static [&'static str],
-    /// Whether serde has a value for the field where it is left out; told for `#[orm(auto)]` fields alone.
+    /// Whether serde has a default for the field if it is missing. Known for `#[orm(auto)]` fields only.
     pub default: bool,
-    /// Whether the field is flattened: its own fields stand among those of the record.
+    /// Whether the field is flattened: its own fields are among those of the record.
     pub flattened: bool,
 }
 

@@ -17,7 +17,7 @@ use super::model::{ModelSchema, RelationSchema};
 /// #[orm(entity = "posts", belongs_to(User, fk = "user_id"))]
 /// struct Post { id: u64, user_id: Option<u64> }
 ///
-/// // `Post` is there because a relation leads to it.
+/// // `Post` is included as the target of a relation.
 /// assert_eq!(Diagram::of([User::SCHEMA]).mermaid(), "\
 /// erDiagram
 ///     User[\"users\"] {
@@ -32,10 +32,9 @@ use super::model::{ModelSchema, RelationSchema};
 /// ");
 /// ```
 ///
-/// A line stands for a key that two models share, and is labelled with the relations that go by it:
-/// those of the model that is referred to, then after `/` those of the model that holds the key. A
-/// relation by way of a pivot or another model shows on both lines that it goes along, in parentheses
-/// and with its model, as in `(User.roles)`.
+/// Each line is a foreign key, labeled with the relations that use it: those of the owner, then after `/` those of the
+/// model that holds the key. A relation through a pivot or another model is on both of its lines, in parentheses and
+/// with its model: `(User.roles)`.
 #[derive(Debug)]
 pub struct Diagram {
     models: Vec<&'static ModelSchema>,
@@ -50,13 +49,13 @@ struct Line {
     /// The model that holds the foreign key, or the list of keys.
     holder: usize,
     holder_columns: &'static [ColumnIdx],
-    /// Whether an owner may have several holders, if one of its own relations tells.
+    /// Whether an owner can have several holders, if one of its own relations decides it.
     many: Option<bool>,
     /// Whether a holder's key is its alone.
     unique: bool,
     /// Whether a holder holds a list of keys.
     listed: bool,
-    /// Whether a holder may do without an owner.
+    /// Whether a holder can have no owner.
     optional: bool,
     /// The relations of the owner, those of the holder, and those that go along as part of a longer
     /// way; each with the index of the model that declares it.
@@ -72,7 +71,7 @@ struct Label {
     side: LineDirection,
 }
 
-/// Where a relation on a line leads.
+/// The direction of a relation on a line.
 #[derive(Clone, Copy)]
 enum LineDirection {
     /// From the owner to the holder.
@@ -112,7 +111,7 @@ impl Line {
 }
 
 impl Diagram {
-    /// The diagram of these models and of all that their relations lead to.
+    /// Returns the diagram of these models and of all models that their relations reach.
     ///
     /// # Cost
     ///
@@ -144,12 +143,12 @@ impl Diagram {
     fn relation(&mut self, from: usize, relation: &'static RelationSchema) {
         let kind = relation.kind;
         let label = |side| Label { from, name: relation.name, side };
-        // Several of one model's records may match even if one is read, where a column chooses.
+        // With `max` or `min`, several records of a model can match, and one of them is read.
         let many = kind.is_many() || relation.one_of_many.is_some();
         for target in relation.targets {
             let to = self.index_of((target.model)());
             let (local, foreign) = ((from, target.local), (to, target.foreign));
-            // A key that leads to one of several models leads to any given one at most.
+            // A polymorphic key has an owner of one of several models, so the line to each of them is optional.
             let morph = target.type_name.is_some();
             match &relation.via {
                 Some(via) => {
@@ -249,7 +248,7 @@ impl Diagram {
         marks
     }
 
-    /// The diagram in the language of [Mermaid](https://mermaid.js.org/syntax/entityRelationshipDiagram.html),
+    /// Returns the diagram in the language of [Mermaid](https://mermaid.js.org/syntax/entityRelationshipDiagram.html),
     /// which also draws it in Markdown pages.
     pub fn mermaid(&self) -> String {
         let names = self.names();
@@ -282,7 +281,7 @@ impl Diagram {
         text
     }
 
-    /// The diagram in the language of [Graphviz](https://graphviz.org/doc/info/lang.html), for `dot`.
+    /// Returns the diagram in the language of [Graphviz](https://graphviz.org/doc/info/lang.html), for `dot`.
     ///
     /// ```
     /// # use orm_core::{Model, schema::Diagram};

@@ -15,7 +15,7 @@ macro_rules! relation_kinds {
         )*}
 
         impl RelationKind {
-            /// Whether it leads to any number of records, and not to one at most.
+            /// Returns whether it is to-many: whether it can have more than one target.
             pub const fn is_many(self) -> bool {
                 match self {
                     RelationKind::HasOne
@@ -52,11 +52,11 @@ relation_kinds! {
     HasMany "has_many"
     /// The declaring model holds a list of keys.
     HasManyBy "has_many_by"
-    /// As `has_many`, by way of another model.
+    /// As `has_many`, through another model.
     HasManyThrough "has_many_through"
-    /// As `has_one`, by way of another model.
+    /// As `has_one`, through another model.
     HasOneThrough "has_one_through"
-    /// A pivot's records link the two.
+    /// Pivot records link the two.
     BelongsToMany "belongs_to_many"
     /// The target belongs to one of several models, this one among them; at most one record is read.
     MorphOne "morph_one"
@@ -76,7 +76,7 @@ impl fmt::Display for RelationKind {
     }
 }
 
-/// Which of several records a to-one relation gives, as declared with `max` or `min`.
+/// Which of several records a to-one relation returns, as declared with `max` or `min`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OneOfMany {
@@ -93,13 +93,13 @@ impl OneOfMany {
     }
 }
 
-/// What becomes of records that refer to a key which is gone.
+/// What happens to records that refer to a key that no record has any longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferentialAction {
-    /// They keep the key, and find its owner again should it come back.
+    /// They keep the key, and have an owner again if a record with the key is inserted.
     Keep,
-    /// The write is refused.
+    /// The write is an error.
     Restrict,
     /// They are removed with the owner, or get its new key.
     Cascade,
@@ -125,7 +125,7 @@ impl ReferentialAction {
 pub struct ReferentialActions {
     /// When the last record with the key was removed.
     pub on_delete: ReferentialAction,
-    /// When the last record with the key has another now.
+    /// When the key of the last record with it changes.
     pub on_update: ReferentialAction,
     /// Whether a key without an owner is an error when a write ends.
     pub required: bool,

@@ -11,7 +11,7 @@ use super::kind::{OneOfMany, ReferentialActions, RelationKind};
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct ModelSchema {
-    /// Tells the model from others; a schema may stand at several addresses.
+    /// Identifies the model: a schema can exist at several addresses.
     #[doc(hidden)]
     pub id: fn() -> TypeId,
     /// The name of the struct.
@@ -70,7 +70,7 @@ pub const fn model_schema<M: 'static>(
     ModelSchema { id: type_id::<M>, name, entity, columns, primary_key, relations, serializes }
 }
 
-/// What tells a model from others.
+/// What identifies a model.
 fn type_id<M: 'static>() -> TypeId {
     TypeId::of::<M>()
 }
@@ -115,7 +115,7 @@ const fn is_none_of(names: &[&str], name: &str) -> bool {
 /// A relation from one model to another.
 #[non_exhaustive]
 pub struct RelationSchema {
-    /// The name, as the getter has it, and queries that include relations by name.
+    /// The name of the getter, by which queries include the relation too.
     pub name: &'static str,
     /// The name in JSON that is written: [`name`](Self::name), changed by the `rename_all` of the
     /// struct's `#[serde(..)]` as the names of fields are.
@@ -125,15 +125,15 @@ pub struct RelationSchema {
     pub deserialized: &'static str,
     /// Which kind it is.
     pub kind: RelationKind,
-    /// Where it leads: to one model, or for `morph_to` to one of several.
+    /// The target; for `morph_to` several.
     pub targets: &'static [TargetSchema],
     /// The model between, for the kinds that go through a pivot or another model.
     pub via: Option<ViaSchema>,
-    /// For to-one relations, the column that decides which of several records is given; `None` where
-    /// it is the one that stands last in its table.
+    /// For to-one relations, the column that decides which of several records is returned; `None` if it is the last one
+    /// in its table.
     pub one_of_many: Option<OneOfMany>,
-    /// What becomes of a record that declares the relation when the record it refers to is removed or
-    /// changes its key; for the kinds that hold the key.
+    /// What happens to a record of the declaring model when the record it refers to is removed or changes its key. For
+    /// the kinds that hold the key.
     pub actions: ReferentialActions,
 }
 
@@ -159,7 +159,7 @@ impl RelationSchema {
         RelationSchema { serialized, deserialized, ..self }
     }
 
-    /// Whether a to-one relation returns one of the records that another relation of its model leads to: a
+    /// Whether a to-one relation returns one of the targets of another relation of its model: a
     /// to-many relation, or one with `max` or `min`, by the same key. A unique key has one record.
     pub(crate) fn is_one_of_many(&self, model: &ModelSchema) -> bool {
         let Some(target) = self.targets.first().filter(|target| !target.has_unique_key()) else {
@@ -184,7 +184,7 @@ impl RelationSchema {
     }
 }
 
-/// A model that a relation leads to, and the keys by which it does.
+/// A target of a relation, and the keys that link it.
 #[non_exhaustive]
 pub struct TargetSchema {
     /// The schema of the target.
@@ -206,7 +206,7 @@ impl TargetSchema {
             || (self.foreign.len() == 1 && self.foreign.iter().all(is_unique))
     }
 
-    /// Whether two relations of one model lead to a target by the same key.
+    /// Whether two relations of one model have this target by the same key.
     fn is_by(&self, other: &TargetSchema) -> bool {
         let by = (self.local, self.foreign, self.type_name);
         by == (other.local, other.foreign, other.type_name) && (self.model)() == (other.model)()
@@ -228,7 +228,7 @@ impl fmt::Debug for TargetSchema {
 /// The model between the two ends of a relation.
 #[non_exhaustive]
 pub struct ViaSchema {
-    /// The schema of the pivot, or of the model that is gone through.
+    /// The schema of the pivot, or of the model between.
     pub model: fn() -> &'static ModelSchema,
     /// Its columns that match the declaring model.
     pub foreign: &'static [ColumnIdx],

@@ -1,6 +1,6 @@
-//! Referential actions: what becomes of records that refer to a key which is gone.
+//! Referential actions: what happens to records that refer to a key that no record has any longer.
 //!
-//! Actions follow an operation, after all its own changes are made. A key is gone when the last record
+//! Actions follow an operation, after all its own changes are made. A key is lost when the last record
 //! that had it was removed, or has another key now; so a record that was replaced by one with the same
 //! key has lost nothing. What the actions change is recorded like the rest, and its own actions follow in
 //! turn, until nothing is left to follow. Only what was changed is looked at.
@@ -23,8 +23,8 @@ use crate::schema::ReferentialAction;
 impl Core {
     /// Applies the referential actions of the changes from one on.
     ///
-    /// Removals come first, all of them: then what is reached by two actions, of which one removes it, is
-    /// gone, whichever relation became known first.
+    /// Removals come first, all of them: then a record that two actions reach, of which one removes it, is
+    /// removed, whichever relation was registered first.
     pub(super) fn apply_actions(&mut self, from: ChangeIdx) -> Result<()> {
         // The operation's own changes end here.
         let own = self.journal.end();
@@ -37,7 +37,7 @@ impl Core {
             }
         }
         let mut restricted = Vec::new();
-        // Of several records that have lost one key the last to lose it decides.
+        // If several records have lost one key, the last to lose it decides.
         for idx in from.until(own).rev().filter(|idx| !transient.contains(idx)) {
             self.apply_action(idx, &mut restricted)?;
         }

@@ -15,8 +15,8 @@ use crate::record::{Key, KeyColumns};
 /// A dictionary is shared by the key's owner and by every foreign key that refers to it, so a
 /// relation is followed from id to id and only a value from outside is ever hashed.
 ///
-/// Invariant: an id is found by its value exactly while it is not in `free`. Whether a row holds an id
-/// is told by the adjacencies of the dictionary.
+/// Invariant: an id is found by its value exactly while it is not in `free`. The adjacencies of the dictionary know
+/// whether a row holds an id.
 ///
 /// Invariant: the first `dropped` ids of `free` have no value in memory that would need dropping.
 pub(crate) struct Dictionary<K> {

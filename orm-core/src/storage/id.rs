@@ -60,7 +60,7 @@ impl ChangeIdx {
     }
 }
 
-/// An id in an array, in which [`NONE`](Self::NONE) stands for no id.
+/// An id in an array, in which [`NONE`](Self::NONE) is no id.
 pub(super) trait Entry: Copy {
     const NONE: Self;
 

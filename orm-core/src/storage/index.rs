@@ -1,6 +1,6 @@
 //! Keys of tables get their dictionaries and adjacencies here, and references their ends.
 //!
-//! Everything here may be said twice: what the store knows already is left as it is.
+//! Every function here is idempotent: it leaves what the store has as it is.
 
 use crate::record::{KeyColumns, Record};
 use std::any::{Any, TypeId};

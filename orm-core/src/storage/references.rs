@@ -50,7 +50,7 @@ pub(crate) struct References {
     all: Vec<Reference>,
     /// By table: the references to its keys.
     to: Vec<Vec<ReferenceId>>,
-    /// By table: the references from its keys that must lead to a record.
+    /// By table: the references from its keys that are `required`.
     required_from: Vec<Vec<ReferenceId>>,
 }
 

@@ -102,7 +102,7 @@ pub(crate) struct ErasedRoute {
 /// The adjacencies on both sides of a shared key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hop {
-    /// `None` where the key stands in a list.
+    /// `None` if the key is in a list.
     pub(crate) local: Option<AdjacencyId>,
     pub(crate) foreign: AdjacencyId,
 }
@@ -119,7 +119,7 @@ pub(crate) struct Traversal<'s> {
 struct HopView<'s> {
     /// The key by row of the local table.
     keys: &'s [KeyId],
-    /// `None` where the key stands in a list.
+    /// `None` if the key is in a list.
     local: Option<&'s Adjacency>,
     foreign: &'s Adjacency,
     /// The id of `foreign`, to find its dictionary by.
@@ -189,7 +189,7 @@ impl<'s> Traversal<'s> {
         };
     }
 
-    /// From rows of the model between to all rows of the target that each leads to.
+    /// From rows of the model between to all target rows of each.
     #[inline]
     pub(crate) fn through(
         &self,
@@ -200,7 +200,7 @@ impl<'s> Traversal<'s> {
         between.try_for_each(|via| second.rows(via).try_for_each(|to| visit(Edge::new(to, via))))
     }
 
-    /// From rows of the pivot to the one row of the target that each leads to.
+    /// From rows of the pivot to the one target row of each.
     #[inline]
     pub(crate) fn by_pivot(
         &self,
@@ -214,8 +214,8 @@ impl<'s> Traversal<'s> {
         })
     }
 
-    /// The rows of the pivot that lead from one record to another, in their order. Of the rows that belong to
-    /// either, those are gone over that are fewer.
+    /// The rows of the pivot that link two records, in their order. It scans the pivot rows of one of the two records,
+    /// whichever are fewer.
     pub(crate) fn between(&self, from: Slot, to: Slot) -> Vec<Slot> {
         let ids = || {
             let second = self.second?;
@@ -231,35 +231,35 @@ impl<'s> Traversal<'s> {
         }
     }
 
-    /// The key that a row leads to others by.
+    /// The key that links a row to others.
     pub(crate) fn key(&self, from: Slot) -> Option<KeyId> {
         self.first.key(from)
     }
 
-    /// Whether the key of one row leads to another, for a relation of one hop.
+    /// Whether a key links two rows, for a relation of one hop.
     pub(crate) fn links(&self, from: Slot, to: Slot) -> bool {
         let key = self.key(from);
         key.is_some() && self.first.foreign.key(to) == key
     }
 
-    /// The rows that the key of one row leads to and that come after another in the table, last first.
+    /// The rows that a row's key links and that come after another row in the table, last first.
     pub(crate) fn after(&self, from: Slot, other: Slot) -> Vec<Slot> {
         self.first.rows(from).rev().take_while(|&to| to > other).collect()
     }
 
-    /// The last of the rows that a key leads to.
+    /// The last of the rows that a key links.
     #[inline]
     pub(crate) fn last_of(&self, key: KeyId) -> Option<Slot> {
         self.first.foreign.last(key)
     }
 
-    /// The rows that a key leads to, in one hop.
+    /// The rows that a key links, in one hop.
     #[inline]
     pub(crate) fn rows_of(&self, key: KeyId) -> ChainRows<'s> {
         self.first.foreign.rows(key)
     }
 
-    /// How many rows a key leads to, in one hop.
+    /// How many rows a key links, in one hop.
     #[inline]
     pub(crate) fn count_of(&self, key: KeyId) -> usize {
         self.first.foreign.count(key)

@@ -208,7 +208,7 @@ impl<'a, M: Record> Writer<'a, M> {
         )?;
         let mut slot = self.find_slot(&record)?;
         if generated && slot.is_some() {
-            // Of a type that does not count all of its keys.
+            // The type does not count all of its keys.
             generate::generate(
                 self.table,
                 self.keys,

@@ -4,7 +4,7 @@ use syn::Type;
 
 use crate::ir::{Column, Model};
 
-/// What the struct can do beside being a model. Each is told by which of two constants of one name
+/// What else the struct implements. For each trait this is decided by which of two constants of one name
 /// applies: that of the type, or that of a trait for where it cannot.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { ident, .. } = model;
@@ -118,7 +118,7 @@ fn form((idx, column): (usize, &Column)) -> Option<TokenStream> {
 }
 
 /// How a value of a type is read by itself. With a lifetime in its name it may be `Deserialize<'static>` alone, which
-/// no bound can tell from a type that borrows nothing.
+/// no bound can distinguish from a type that borrows nothing.
 fn read_alone(ty: &impl ToTokens) -> TokenStream {
     match mentions(ty, '\'') {
         true => quote!(__private::Probe::<#ty>::READ_OWNED),
@@ -142,7 +142,7 @@ fn none() -> TokenStream {
     quote!(::core::option::Option::None)
 }
 
-/// What [`expand`] goes by: the traits whose constants tell that a struct cannot do something.
+/// The traits whose constants [`expand`] finds if a struct does not implement something.
 pub(super) fn unable(model: &Model) -> TokenStream {
     let krate = &model.krate;
     let ingest = cfg!(feature = "ingest").then(|| quote!(NotDeserialize as _, NotForm as _,));

@@ -26,8 +26,8 @@ pub(super) fn struct_ident(model: &Model) -> Ident {
     free(model, "Columns")
 }
 
-/// A name that begins with the model's. What has it stands in one block with the types of the fields,
-/// and must not hide one of them.
+/// A name that begins with the model's. Its item is in one block with the types of the fields, and must not hide
+/// one of them.
 fn free(model: &Model, end: &str) -> Ident {
     let types = model.columns.iter().map(|column| column.ty.to_token_stream());
     let targets = model.relations.iter().map(|relation| relation.target.to_token_stream());

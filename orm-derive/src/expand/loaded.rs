@@ -175,7 +175,7 @@ fn one(
     }
 }
 
-/// The type parameters of the loaded form: how the record is held, and what is in the place of each relation.
+/// The type parameters of the loaded form: how the record is held, and one for each relation.
 struct Parameters {
     record: Ident,
     params: Vec<Ident>,
@@ -258,7 +258,8 @@ fn slot(idx: usize) -> Index {
     Index::from(idx + 1)
 }
 
-/// The type that a relation goes by in messages.
+/// The type that names a relation in messages: `posts_of_User`. It has the model's name, because rustc prints a type of
+/// several with one name as `_::posts`. Its name must not hide a module or type of the user's.
 fn marker(model: &Model, relation: &Relation) -> Ident {
     let name = &relation.name;
     format_ident!("{}_of_{}", name.text, model.ident, span = name.ident.span())

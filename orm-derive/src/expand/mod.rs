@@ -1,6 +1,6 @@
 //! From a model to tokens. Nothing here can fail, and nothing here knows an attribute.
 //!
-//! What a user may name (handles, getters, the loaded form) stands beside the struct; all else is
+//! Items that users name (handles, getters, the loaded form) are next to the struct. All others are
 //! in a `const _` block. Bodies are calls into `orm_core::__private`.
 
 mod abilities;

@@ -4,7 +4,7 @@ use quote::{ToTokens, format_ident, quote};
 use super::tokens::{asked_of, at, columns_of, type_of};
 use crate::ir::{Morph, MorphVariant};
 
-/// What an enum of models is for relations that lead to it.
+/// The implementations that relations to an enum of models need.
 pub(crate) fn morph(morph: &Morph) -> TokenStream {
     let Morph { ident, krate, parameters, variants } = morph;
     let private = quote!(__private);
@@ -239,7 +239,7 @@ fn one(morph: &Morph, idx: usize, variant: &MorphVariant) -> TokenStream {
     }
 }
 
-/// An owner in JSON is its record; which model it is of, the type column tells.
+/// In JSON an owner is its record. The type column says which model it is of.
 fn serialize(morph: &Morph) -> TokenStream {
     if cfg!(not(feature = "serde")) {
         return TokenStream::new();

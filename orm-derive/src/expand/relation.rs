@@ -34,18 +34,18 @@ pub(super) fn handle(model: &Model, idx: usize, relation: &Relation) -> TokenStr
     let Model { ident, vis, krate, .. } = model;
     let Relation { kind, name, target, .. } = relation;
     let (upper, getter) = (name.upper(), &name.ident);
-    // A call without the store is told where the getter comes from: at the relation, and not at
-    // the derive as well.
+    // rustc shows the getter's declaration for a call without the store: at the relation, and not at
+    // the derive.
     let parameters = at(name.span(), quote!(&self, __store: &'store #krate::Store));
     // Where a macro hands the struct on, names from elsewhere would not be these.
     let arguments = at(name.span(), quote!(self, __store));
     let reversed = at(name.span(), quote!(__store, self));
-    // Of a to-many relation the getter takes a store by a trait, for the reason given there. Where the argument is
-    // missing, rustc shows its name unless it is a pattern.
+    // The getter of a to-many relation takes a store by the trait `Getter`, see there. If the argument is missing,
+    // rustc shows its name unless it is a pattern.
     let store = at(name.span(), quote!(&self, &ref __store: &'store __S));
     let (ty, value, output, body) = match kind {
         Kind::MorphTo => {
-            // Not the enum itself: what is wrong with it is told where the relation is declared.
+            // Not the enum itself: rustc reports what is wrong with it where the relation is declared.
             let owner = quote!(#krate::__private::OwnerOf<#ident, #idx>);
             let owner_of = quote!(<#owner as #krate::__private::MorphOf<#ident, #idx>>);
             (
@@ -85,7 +85,7 @@ pub(super) fn handle(model: &Model, idx: usize, relation: &Relation) -> TokenStr
     }
 }
 
-/// `impl HasRelation`: the kind, and the keys that the relation goes by.
+/// `impl HasRelation`: the kind and the keys of the relation.
 ///
 /// Expands to:
 ///
@@ -253,7 +253,7 @@ impl Expansion<'_> {
         quote!(#alias)
     }
 
-    /// A model that is in error as well where the model before it is.
+    /// A model that is in error if the model before it is.
     fn behind(&mut self, prefix: &str, model: &TokenStream, before: &TokenStream) -> TokenStream {
         let krate = &self.model.krate;
         let alias = format_ident!("{prefix}{}", self.idx);
@@ -273,7 +273,7 @@ impl Expansion<'_> {
         KeyType { columns: columns_of(&this, &indices), ty: type_of(&this, &indices) }
     }
 
-    /// A key of another model. A name that is no column of it is told by rustc, at the name.
+    /// A key of another model. If a name is not a column of it, rustc reports it at the name.
     fn foreign(&mut self, alias: &TokenStream, columns: &KeyColumns, prefix: &str) -> KeyType {
         match columns {
             KeyColumns::PrimaryKey => {
@@ -324,8 +324,8 @@ impl Expansion<'_> {
         behind_check(&other_key.columns, other.span, check)
     }
 
-    /// The two keys between an owner and the model whose `morph_to` relation leads to it; `named` is
-    /// the owner as messages shall show it.
+    /// The two keys between an owner and the model with the `morph_to` relation. `named` is the owner as messages
+    /// show it.
     fn owner(
         &mut self,
         holder: &TokenStream,
@@ -353,7 +353,7 @@ impl Expansion<'_> {
         (key, typed)
     }
 
-    /// The type that names the pivot in JSON, where it stands among the fields of the target.
+    /// The type that names the pivot in JSON, where it is among the fields of the target.
     fn pivot_name(
         &mut self,
         relation: &Relation,
@@ -366,7 +366,7 @@ impl Expansion<'_> {
         };
         if cfg!(feature = "serde") {
             let message = format!(
-                "the pivot stands in JSON as `{text}` among the fields of the target, which has a field or relation of \
+                "in JSON the pivot is `{text}` among the fields of the target, which has a field or relation of \
                  that name; give the pivot another: `pivot_name = \"..\"`"
             );
             let schema = quote!(<#target as __private::Record>::MODEL_SCHEMA);
@@ -411,7 +411,7 @@ impl Expansion<'_> {
     }
 }
 
-/// A key, or in the place of one that is in error a key of which nothing more is told.
+/// A key. If it is in error, a key that replaces it without further errors.
 fn inert_unless(right: bool, columns: TokenStream) -> TokenStream {
     match right {
         true => columns,
@@ -437,7 +437,7 @@ fn checked(path: &Path, check: &TokenStream) -> TokenStream {
     quote!(#open #path #checked #check #close)
 }
 
-/// `impl HasMorph`: the enum, and the columns that tell the owner.
+/// `impl HasMorph`: the enum, the type column and the key.
 fn morph_to(
     model: &Model,
     idx: usize,
@@ -451,7 +451,7 @@ fn morph_to(
     let expansion = Expansion { model, idx, items: TokenStream::new() };
     let owner: Ident = format_ident!("__Target{idx}");
     let checked_owner = checked(target, &quote!(#krate::Morph));
-    // Where the type column is in error, the key is not told as well: the two may be swapped.
+    // If the type column is in error, the key is not reported too: the two can be swapped.
     let told = type_column.map(|column| {
         let span = model.columns[column].value.span();
         let value = quote!(<#ident as __private::HasColumn<#column>>::Value);

@@ -6,7 +6,7 @@ use syn::{Ident, Visibility};
 
 use crate::ir::Model;
 
-/// A name of the user's that is not linted where it stands.
+/// A name of the user's, without lints about it.
 pub(super) fn unlinted(ident: &Ident) -> Ident {
     let mut ident = ident.clone();
     ident.set_span(Span::call_site().located_at(ident.span()));

@@ -36,8 +36,8 @@ pub(super) fn deserialized(name: &str, serde: &SerdeField, rules: SerdeStruct) -
     names
 }
 
-/// A loaded relation stands in JSON beside the fields, so no field may have its name there, neither
-/// where it is written nor where it is read.
+/// In JSON a loaded relation is next to the fields, so no field can have its name, neither when it is written nor when
+/// it is read.
 pub(super) fn check_name(
     model: &Model,
     attr: &RelationAttr,
@@ -176,7 +176,7 @@ mod tests {
                  give it another name",
             ]
         );
-        // Beside the error the relation is there, so that its uses are not errors as well.
+        // The relation exists in spite of the error, so that its uses are not errors too.
         assert_eq!(model.unwrap().relations.len(), 4);
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn route(model: &Model, attr: &RelationAttr) -> darling::Result<Route
             Ok(Route::MorphedByMany { via, local, via_foreign, relation, name })
         }
         Kind::MorphTo => {
-            let what = "the column that tells the model of the owner";
+            let what = "the column with the owner's type";
             let type_column = keys.needed(attr.type_column.as_ref(), what)?;
             let id = keys.needed(attr.id.as_ref(), "the column that holds the owner's key")?;
             let type_column = keys.own_one(type_column)?;

@@ -7,7 +7,7 @@ use syn::{Field, Meta};
 
 use super::{SerdeField, items, twice, unknown, word};
 
-/// A field, the words on it, and what serde is told of it.
+/// A field, its `#[orm(..)]` words, and its serde attributes.
 pub(crate) struct FieldAttr<'a> {
     pub(crate) field: &'a Field,
     pub(crate) words: Vec<(Word, Span)>,

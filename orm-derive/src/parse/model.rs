@@ -87,7 +87,7 @@ pub(crate) struct Refused {
 
 impl Refused {
     fn new(input: &DeriveInput, error: syn::Error) -> Self {
-        // One error is enough, so nothing is said of attributes that cannot be read.
+        // One error is enough, so attributes that cannot be read are not reported.
         let mut unread = Error::accumulator();
         let (items, _) = items(&input.attrs, "", &mut unread);
         let _ = unread.finish();
@@ -173,7 +173,7 @@ pub(super) fn string(meta: &Meta, example: &str) -> darling::Result<(String, Spa
 }
 
 /// Where generated code finds `orm_core`. One name is the crate of that name; a path that depends
-/// on where the struct stands is refused.
+/// on the module of the struct is an error.
 pub(super) fn crate_path(meta: &Meta) -> darling::Result<Path> {
     let path = match meta {
         Meta::NameValue(pair) => match ungrouped(&pair.value) {

@@ -92,8 +92,8 @@ impl Kind {
         }
     }
 
-    /// A declaration of it with every key that it cannot do without; `this` and `that` stand for the
-    /// model and the target in names of columns. `via` is the model between, where it is known.
+    /// An example of its declaration with every required key. `this` and `that` are the names of the model and the
+    /// target in the names of columns. `via` is the model between, if it is known.
     pub(crate) fn example(self, target: &str, this: &str, that: &str, via: Option<&str>) -> String {
         let word = self.word();
         let pivot = via.unwrap_or("Pivot");
@@ -318,8 +318,7 @@ impl RelationAttr {
         }
     }
 
-    /// The name, or the one it has by default: the target in snake case, in the plural for kinds that
-    /// lead to many.
+    /// The name, or the default: the target in snake case, in the plural for to-many kinds.
     pub(crate) fn name(&self) -> darling::Result<Name> {
         if let Some(name) = &self.name {
             return Ok(name.0.clone());
@@ -344,7 +343,7 @@ impl RelationAttr {
     }
 }
 
-/// `Self` as the model it stands for.
+/// Replaces `Self` by the model.
 fn without_self(path: Path, model: &Ident) -> Path {
     if !path.is_ident("Self") {
         return path;
@@ -371,11 +370,11 @@ fn not_of(kind: Kind, key: &str, path: &Path) -> Error {
         ("fk", Kind::HasManyBy) => "the column that holds the list is `keys`",
         ("fk", Kind::MorphTo) => "the column that holds the owner's key is `id`",
         ("fk" | "id" | "type", Kind::MorphOne | Kind::MorphMany) => {
-            "it names the `morph_to` relation of the target, whose columns it goes by: \
+            "it names the `morph_to` relation of the target, and uses its columns: \
              `as = \"owner\"`"
         }
         ("fk" | "id" | "type", Kind::MorphToMany) => {
-            "it names the `morph_to` relation of the pivot, whose columns it goes by: \
+            "it names the `morph_to` relation of the pivot, and uses its columns: \
              `as = \"owner\"`"
         }
         ("on_delete" | "on_update" | "required", _) => {

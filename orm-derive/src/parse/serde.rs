@@ -130,7 +130,7 @@ impl Ways {
 }
 
 /// The items in all `#[serde(..)]` of a place. Without the feature there are none: the names that
-/// serde goes by are then of no use to anyone.
+/// serde uses are then not needed.
 fn items(attrs: &[Attribute]) -> Vec<Meta> {
     if cfg!(not(feature = "serde")) {
         return Vec::new();
@@ -139,7 +139,7 @@ fn items(attrs: &[Attribute]) -> Vec<Meta> {
     known.flat_map(|attr| list(&attr.meta)).collect()
 }
 
-/// What stands in the parentheses of an item.
+/// The items in the parentheses of an item.
 fn list(meta: &Meta) -> Vec<Meta> {
     let Meta::List(list) = meta else { return Vec::new() };
     let items = NestedMeta::parse_meta_list(list.tokens.clone()).unwrap_or_default();

@@ -51,7 +51,7 @@ impl<'a> Engine<'a> {
             .any(|at| self.state.has_list(at))
     }
 
-    /// The document has a record whose owners stand in it.
+    /// Records that the owners of a record are nested in it.
     pub(super) fn mark_nested(&mut self, id: NodeId, slot: Slot, owners: &Owners<'_>) {
         for (route, owner, columns) in &owners.stored {
             if self.options.authoritative_relations(route.to).next().is_some() {

@@ -17,7 +17,7 @@ use crate::content::Content;
 use crate::error::Result;
 use crate::storage::{Core, Slot};
 
-/// A record that is to be linked by a pivot, and what is said of the link.
+/// A record to link by a pivot, and the fields of the pivot record.
 struct Pair<'de> {
     to: Slot,
     values: Values<'de>,
@@ -164,7 +164,7 @@ impl<'a> Engine<'a> {
             let key = Step::Key(via.pivot.unwrap_or_default());
             let depth = self.state.enter(index.map(Step::Index).into_iter().chain([key]));
             let ends = Endpoints { from, to };
-            // Those that there are, with what came with the targets.
+            // The existing ones, with the fields that came with the targets.
             let mut rows = (route.between)(self.store, ends);
             let tied = tied.entry(to).or_default();
             rows.extend(tied.iter().filter(|row| !rows.contains(row)).copied().collect::<Vec<_>>());
@@ -190,7 +190,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// What stands for both keys in the record of a pivot.
+    /// The placeholders of both keys in a pivot record.
     pub(super) fn pivot_keys<'de>(
         &self,
         relation: &RelationNode,

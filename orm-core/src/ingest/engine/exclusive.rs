@@ -3,7 +3,7 @@
 //! A link that exists already says nothing about other records: it may come back from a load with a filter. A record
 //! that the document links newly has to be the one that the relation returns, so others are unlinked for it at the
 //! end, when all links are made. Not unlinked are records that the document itself has written, records that another
-//! relation of the model returns as well, and records that a limited document cannot reach.
+//! relation of the model returns too, and records that a limited document cannot reach.
 
 use std::collections::BTreeMap;
 
@@ -26,9 +26,9 @@ impl Engine<'_> {
         }
     }
 
-    /// Has each to-one relation return the record that the document has linked by it, or refuses the document.
+    /// Has each to-one relation return the record that the document has linked by it, or the document is an error.
     pub(super) fn finish_to_one_links(&mut self) -> Result<()> {
-        // Nothing stands in the way of most statements.
+        // Most links need nothing to be unlinked.
         let mut contested = BTreeMap::new();
         for ToOneLink { at, to, path } in self.state.take_to_one_links() {
             let Some(relation) = self.node(at.node)?.relation(at.relation) else { continue };

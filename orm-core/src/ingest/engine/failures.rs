@@ -32,7 +32,7 @@ impl Engine<'_> {
         Error::unknown_type(node.schema, relation, column).at_path(self.state.path().to_string())
     }
 
-    /// Where the key of an owner could not be read, it is the owner that the document tells.
+    /// If the key of an owner could not be read, the error is at the owner, which the document contains.
     #[cold]
     pub(super) fn owner_error(
         &self,

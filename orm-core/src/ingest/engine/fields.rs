@@ -7,10 +7,10 @@ use super::super::ops::Entries;
 use crate::content::Content;
 use crate::schema::ColumnIdx;
 
-/// Values of columns, by the place of the column.
+/// Values of columns, by the index of the column.
 pub(super) type Values<'de> = Vec<(ColumnIdx, Content<'de>)>;
 
-/// What an object says of a record itself.
+/// The fields of an object, without its relations.
 ///
 /// Each key that names a column is [`Content::Column`]: names are compared once, when the object is taken apart.
 #[derive(Clone, Default)]
@@ -30,12 +30,12 @@ impl<'de> Fields<'de> {
         self.0
     }
 
-    /// What is said of a column. Where it is said twice nothing reads the record, so either will do.
+    /// The value of a column. If it is there twice, the record is not read, so either one will do.
     pub(super) fn get(&self, column: ColumnIdx) -> Option<&Content<'de>> {
         self.0.iter().find(|(key, _)| key.is_column(column)).map(|(_, value)| value)
     }
 
-    /// What is said of some columns, as far as it is not `null`.
+    /// The values of some columns that are not `null`.
     pub(super) fn values(&self, columns: &[ColumnIdx]) -> Values<'de> {
         let value = |&column: &ColumnIdx| {
             let value = self.get(column).filter(|value| **value != Content::Null)?;
@@ -44,8 +44,7 @@ impl<'de> Fields<'de> {
         columns.iter().filter_map(value).collect()
     }
 
-    /// Puts a value in the place of a column, whatever is said of it; `false` where serde does not read the
-    /// column.
+    /// Sets the value of a column, and replaces one that is there. Returns `false` if serde does not read the column.
     pub(super) fn set(&mut self, node: &ModelNode, column: ColumnIdx, value: Content<'de>) -> bool {
         let names = node.schema.column(column).map_or(&[][..], |column| column.deserialized);
         let Some(name) = names.first() else { return false };
@@ -56,14 +55,14 @@ impl<'de> Fields<'de> {
         true
     }
 
-    /// Puts in values, whatever is said of their columns.
+    /// Sets the values of columns, and replaces those that are there.
     pub(super) fn set_all(&mut self, node: &ModelNode, values: &Values<'de>) {
         for (column, value) in values {
             self.set(node, *column, value.clone());
         }
     }
 
-    /// Takes `null` in the place of a column for nothing at all.
+    /// Removes a column whose value is `null`.
     pub(super) fn forget_null(&mut self, column: ColumnIdx) {
         self.0.retain(|(key, value)| *value != Content::Null || !key.is_column(column));
     }
@@ -78,14 +77,14 @@ impl<'de> Fields<'de> {
         self.0.push((key, value));
     }
 
-    /// Whether the whole primary key is said.
+    /// Whether the whole primary key is there.
     pub(super) fn has_key(&self, node: &ModelNode) -> bool {
         let given =
             |&column: &ColumnIdx| self.get(column).is_some_and(|value| *value != Content::Null);
         node.schema.primary_key.iter().all(given)
     }
 
-    /// The primary key, if all of it is said: the value of its column, or the list of those of its columns.
+    /// The primary key, if all of it is there: the value of its column, or the list of its columns' values.
     pub(super) fn key(&self, node: &ModelNode) -> Option<Content<'_>> {
         let given = |&column: &ColumnIdx| {
             self.get(column).filter(|value| **value != Content::Null).map(Content::borrowed)
@@ -96,7 +95,7 @@ impl<'de> Fields<'de> {
         }
     }
 
-    /// Whether every column is said. Fields that stand twice are refused when they are read.
+    /// Whether every column is there. A field that is there twice is an error when the record is read.
     pub(super) fn are_all(&self, node: &ModelNode) -> bool {
         let columns = self.0.iter().filter(|(key, _)| matches!(key, Content::Column(..)));
         node.reads_all && columns.count() >= node.schema.columns.len()

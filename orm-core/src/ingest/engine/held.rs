@@ -1,10 +1,9 @@
 //! Keys that a document holds: none of them is generated for a record of it.
 //!
-//! Whether a key is to be generated is asked of each element of the list at the top before it is taken apart.
-//! The keys of the elements before are stored by then. When the first one is to be generated, the rest of
-//! the document is read, and all keys in it are held by the store: those of records, those that stand for
-//! records, and those that columns have which refer to records. A key is seen here as it is by the engine, or
-//! else as more than it is: to hold one too many does no harm.
+//! Each element of the top-level list is searched for keys to generate before it is taken apart.
+//! The keys of the previous elements are stored by then. At the first key to generate, the rest of
+//! the document is read, and the store holds all its keys: of records, bare keys, and foreign keys. The search sees
+//! each key that the engine sees, and possibly more: holding a key too many does no harm.
 
 use super::super::map::{ModelMap, ModelNode, RelationNode};
 use super::super::names::Part;
@@ -64,7 +63,7 @@ impl Engine<'_> {
         Ok(())
     }
 
-    /// Goes over what stands in the place of a record.
+    /// Visits a record, or what is there instead of one.
     fn scan(&mut self, scan: &mut KeyScan<'_>, id: NodeId, content: &Content<'_>) -> Result<()> {
         let Ok(node) = self.node(id) else { return Ok(()) };
         match content {
@@ -210,7 +209,7 @@ impl Engine<'_> {
     }
 }
 
-/// What a document is gone over for.
+/// What a document is searched for.
 struct KeyScan<'a> {
     /// To hold its keys: the columns that refer to others, see [`references`]. Otherwise to find out whether a
     /// key is to be generated.

@@ -275,7 +275,7 @@ impl<'a> Engine<'a> {
         sets.filter_map(|(_, set)| Some((set.column, set.content.clone()?))).chain(key).collect()
     }
 
-    /// Checks what a record that was stored leads to by bare keys.
+    /// Checks the rows that a stored record links by bare keys.
     pub(super) fn check_bare(&mut self, from: Slot, owners: &mut Owners<'a>) -> Result<()> {
         for bare in std::mem::take(&mut owners.bare) {
             if bare.acts.link {
@@ -290,7 +290,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// Checks what records lead to by bare keys, when all are stored.
+    /// Checks the rows that records link by bare keys, when all are stored.
     pub(super) fn finish_checks(&self) -> Result<()> {
         for OwnerCheck { bare, from } in self.state.checks() {
             let target = self.node(bare.route.to)?;
@@ -302,9 +302,9 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// Whether a record leads to as many rows as its keys need, all of which pass, and each bare key of a list is
-    /// that of a stored record which passes. The number of rows does not say the latter: a key that led nowhere
-    /// before may lead to a record of the document by now.
+    /// Whether a record links as many rows as its keys need, all of which pass, and each bare key of a list is
+    /// that of a stored record that passes. The number of rows is not enough for the latter: a key that was of no
+    /// record before can be that of a record of the document now.
     fn resolves_bare_keys(
         &self,
         bare: &Bare<'_>,
@@ -326,7 +326,7 @@ impl<'a> Engine<'a> {
         Ok(true)
     }
 
-    /// The rows that a record leads to.
+    /// The rows that a record links.
     pub(super) fn linked_rows(
         &self,
         route: &DocumentRoute,

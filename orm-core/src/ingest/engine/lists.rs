@@ -103,7 +103,7 @@ impl<'a> Engine<'a> {
             self.state.leave(depth);
         }
         if let Some(acts) = acts {
-            // Keys that were listed before, or that the document gives as the column, may lead nowhere.
+            // Keys that were listed before, or that the document gives as the column, can be of no record.
             let expected = match (is_given, is_authoritative) {
                 (true, _) => 0,
                 (false, true) => list.items.len(),

@@ -1,10 +1,9 @@
-//! From objects in objects to records in tables.
+//! From nested objects to records in tables.
 //!
-//! One record is stored at a time. What it refers to, an object in the place of a `belongs_to` relation, is
-//! stored before it, and what refers to it after; so each is stored when the key it needs is there. The key is
-//! written into the record itself before it is stored, whatever the document says of that field; where a
-//! document leaves the field out that `Deserialize` demands, the other record's key stands in for it while the
-//! record is read.
+//! Records are stored one after the other: first those that a record refers to, such as the object of a `belongs_to`
+//! relation, then the record, then those that refer to it. So every key exists before it is needed. The key is
+//! written into the record before it is stored, and overwrites the field of the document. If the document omits a field
+//! that `Deserialize` requires, the other record's key is its placeholder while the record is read.
 //!
 //! What can only be done when all records are there is kept for the end: links to records by a bare key, and
 //! the removal of what a document no longer lists.

@@ -27,10 +27,10 @@ pub(super) struct ParentContext<'u, 'de> {
     /// Values of columns that the object inherits while it is read.
     pub(super) inherited_keys: &'u Values<'de>,
     pub(super) fill: &'u dyn Fn(&Core, &mut dyn Any) -> Result<()>,
-    /// The rows that the object may be about by what is around it; the last one where it tells no key that can
+    /// The rows that the object can be, by the enclosing record; the last one if the object has no key that can
     /// be read.
     pub(super) rows: &'u [Slot],
-    /// What leads to the object, and from which row, where the object's record holds the key.
+    /// The route to the object and the row it starts from, if the object's record holds the key.
     pub(super) route: Option<(&'u DocumentRoute, Slot)>,
 }
 
@@ -145,9 +145,9 @@ impl<'a> Act<'a> {
 /// The owners that a record gets by bare keys, to be checked once it is stored.
 pub(super) struct Bare<'a> {
     pub(super) route: &'a DocumentRoute,
-    /// The rows that it can lead to: those that it led to before, and those of objects.
+    /// The rows that it can link: those that it linked before, and those of objects.
     pub(super) known: Vec<Slot>,
-    /// How many rows it leads to at least, if each key is that of a stored record.
+    /// How many rows it links at least, if each key is that of a stored record.
     pub(super) expected: usize,
     /// The bare keys of a list, where they are primary keys: each is that of a stored record.
     pub(super) keys: Vec<Content<'static>>,

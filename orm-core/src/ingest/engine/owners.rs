@@ -74,7 +74,7 @@ impl<'a> Engine<'a> {
         let acts = owners.scope.and_then(|scope| scope.relation(relation_idx(node, relation)));
         let entries = match content {
             Content::Null => {
-                // Nothing is said of the key itself: it may be there, and lead to a record elsewhere.
+                // `null` does not set the key itself, which can be given and refer to a record elsewhere.
                 if self.options.missing_policy((id, relation_idx(node, relation))).is_some() {
                     owners.none.push(first);
                 }
@@ -120,7 +120,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// The route to the owner that an object's type column tells; or the only one that there is.
+    /// The route to the owner: the one of the object's type column, or the only one.
     pub(super) fn variant<'m>(
         &self,
         node: &'m ModelNode,
@@ -146,7 +146,7 @@ impl<'a> Engine<'a> {
         route.ok_or_else(|| self.unknown_type(node, relation, column))
     }
 
-    /// A key in the place of an owner is what the foreign key is to hold.
+    /// A bare key instead of an owner is the value of the foreign key.
     pub(super) fn bare_owner<'de>(
         &self,
         node: &ModelNode,

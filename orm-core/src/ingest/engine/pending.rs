@@ -58,7 +58,7 @@ impl Engine<'_> {
             return Ok(self.find_target_row(node, fields, parent)?.is_some());
         }
         let fields = self.with_owner_keys(node, fields, owners, set_around);
-        // A key that cannot be read is an error where it stands.
+        // A key that cannot be read is an error at its own path.
         Ok(!fields.has_key(node)
             || !matches!(self.find_target_row(node, &fields, parent), Ok(None)))
     }

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::schema::ColumnIdx;
 
 impl<'a> Engine<'a> {
-    /// Stores what stands at the top of a document, or in the list that does.
+    /// Stores the record at the top of a document, or one of a top-level list.
     pub(in super::super) fn ingest_root(
         &mut self,
         index: Option<usize>,
@@ -97,7 +97,7 @@ impl<'a> Engine<'a> {
             if is_pending {
                 self.state.pop_pending();
             }
-            // Of two records that the key may be of, the one around this counts.
+            // If the owner and the enclosing record disagree about the key, the enclosing record wins.
             set_around(&mut fields);
         }
         let mut wanted = Cow::Borrowed(wanted);
@@ -132,7 +132,7 @@ impl<'a> Engine<'a> {
         Ok(Some(WrittenRecord { slot, values }))
     }
 
-    /// Tells the fields of an object from the relations of its model.
+    /// Separates the fields of an object from its relations.
     pub(super) fn split_fields<'de>(
         &self,
         node: &'a ModelNode,

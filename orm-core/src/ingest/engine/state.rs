@@ -198,12 +198,12 @@ impl<'a> DocumentState<'a> {
         mem::take(&mut self.authoritative)
     }
 
-    /// Keeps that an owner stands in a record, which refers to it by a key.
+    /// Records that an owner is nested in a record, which refers to it by a key.
     pub(super) fn mark_nested(&mut self, owner: (NodeId, Slot), key: LinkKey, slot: Slot) {
         self.nested.entry(owner).or_default().push((key, slot));
     }
 
-    /// The records that an owner stands in, each with the key by which it refers to the owner.
+    /// The records in which an owner is nested, each with the key by which it refers to the owner.
     pub(super) fn nested_in(&self, owner: (NodeId, Slot)) -> &[(LinkKey, Slot)] {
         self.nested.get(&owner).map_or(&[], Vec::as_slice)
     }
@@ -213,7 +213,7 @@ impl<'a> DocumentState<'a> {
         self.first_changes.of(store, row)
     }
 
-    /// Keeps what is said of a record until [`pop_pending`](Self::pop_pending), while its owners are written.
+    /// Keeps the fields of a record until [`pop_pending`](Self::pop_pending), while its owners are written.
     pub(super) fn push_pending(&mut self, record: PendingRecord) {
         self.pending.push(record);
     }
@@ -269,7 +269,7 @@ pub(super) struct AuthoritativeList {
 
 pub(super) type AuthoritativeLists = BTreeMap<RelationSite, AuthoritativeList>;
 
-/// By owner that stands in a record: the record, with the columns that refer to the owner.
+/// By nested owner: the records around it, with the columns that refer to the owner.
 type NestedOwners = HashMap<(NodeId, Slot), Vec<(LinkKey, Slot)>>;
 
 /// The columns by which records are linked to an owner, and the model that has them.

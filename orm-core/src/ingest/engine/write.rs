@@ -131,7 +131,7 @@ impl Engine<'_> {
         })
     }
 
-    /// Whether a stored record is changed by what is said of it, and not replaced.
+    /// Whether the document updates a stored record, instead of replacing it.
     pub(super) fn is_changed(&self, id: NodeId, slot: Slot) -> bool {
         match self.options.mode(id) {
             _ if self.options.bounds.is_some() => true,
@@ -142,7 +142,7 @@ impl Engine<'_> {
         }
     }
 
-    /// Adds those values of a stored record's columns that the document does not tell, and those that the
+    /// Adds the values of a stored record's columns that the document does not contain, and those that the
     /// store has generated.
     pub(super) fn complete(
         &self,
