@@ -1,4 +1,4 @@
-//! All that generated code may name. Nothing here is for use by hand, nor stable.
+//! Everything that generated code names. Do not use it in your own code: it is not stable.
 
 pub use std::boxed::Box;
 pub use std::vec::Vec;

@@ -1,4 +1,5 @@
-//! What a source of records is made of, for the project's own engines. Nothing here is for use by others, nor stable.
+//! What the project's own crates need to implement a source of records. Do not use it in your own code: it is not
+//! stable.
 
 pub use crate::query::{
     AggregateFn, AggregateKind, AnyCriteria, AnyFilter, AnyOrder, Bounds, BoxedLoads, Criteria,

@@ -1,5 +1,5 @@
-//! Traits that say what an argument can be, and types that signatures name. Messages of the compiler print them; no
-//! program needs to name them.
+//! Traits that arguments must implement, and types in signatures. Compiler messages print them; your program does not
+//! need to name them.
 
 pub use crate::handle::{Branch, BranchOf};
 #[cfg(feature = "serde")]

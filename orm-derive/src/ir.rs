@@ -1,4 +1,4 @@
-//! A model as the derive understands it: names resolved, defaults filled in, nothing left to doubt.
+//! A model after all checks: names are resolved, defaults filled in.
 
 use proc_macro2::Span;
 use syn::{Attribute, ExprPath, Ident, Path, Type, TypeParam, Visibility};

@@ -1,5 +1,4 @@
-//! From what attributes say to what they mean: defaults, names resolved to columns, and every rule
-//! that one struct alone can break.
+//! Resolves names to columns, fills in defaults, and checks every rule that concerns only this struct.
 
 mod actions;
 mod json;
@@ -77,7 +76,7 @@ pub(crate) fn model(
         let relation = relation(&model, attr, rules, errors);
         model.relations.extend(relation);
     }
-    // That the model is `Clone` is asked for once, at the first action that needs it.
+    // `Clone` is required once, at the first action that needs it.
     let actions = model.relations.iter_mut().filter_map(|relation| relation.actions.as_mut());
     actions.filter(|actions| actions.changes.is_some()).skip(1).for_each(|actions| {
         actions.changes = None;

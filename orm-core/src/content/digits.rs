@@ -1,7 +1,7 @@
 //! The digits of whole numbers in JSON text that have more than 64 bits.
 //!
-//! `serde_json` hands such a number over as an `f64`. The text is where its digits are: it is looked at again, or
-//! watched while it is read, and the number is known by how many fractions came before it.
+//! `serde_json` hands such a number over as an `f64`. Its digits are taken from the text, which is searched again, or
+//! watched while it is read. The number is identified by how many fractions come before it.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -29,8 +29,8 @@ enum DigitSource<'de> {
 /// As long as the longest number of 128 bits.
 const LONGEST: usize = 40;
 
-/// As many as come before they are asked for: a number has 20 bytes at least, and few pages are read ahead. Where
-/// `serde_json` hands over the digits itself, none is asked for.
+/// Holds as many as are read ahead: a number has 20 bytes at least, and few pages are read ahead. If `serde_json`
+/// hands over the digits itself, none is used.
 const AHEAD: usize = 1 << 11;
 
 impl<'de> Digits<'de> {

@@ -1,4 +1,4 @@
-//! Why a value could not be read as what it was asked for.
+//! Why a value could not be read as a type.
 //!
 //! Neither a message nor a path shows a value, and the keys of a map are values. Only names that a type knows are
 //! shown: those of fields, variants, columns and relations, and a key that the model has no field for.
@@ -10,26 +10,26 @@ use serde_core::{de, ser};
 
 use crate::error::one_of;
 
-/// How much of a key is shown: it comes from outside and may be of any length.
+/// How many characters of a key are shown: a document can contain keys of any length.
 const KEY: usize = 64;
 
-/// How much is shown of what the user's code says.
+/// How many characters of a message of the user's code are shown.
 const TEXT: usize = 200;
 
-/// How much of it is looked at for values.
+/// How many characters of it are searched for values.
 const LONG_TEXT: usize = 4000;
 
-/// Where in a value something is wrong, and what.
+/// What is wrong in a value, and its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(hidden)]
 pub struct ValueError {
-    // What fails seldom shall not make the results of all that succeeds large.
+    // Boxed to keep `Result<T, ValueError>` small.
     inner: Box<ValueErrorInner>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ValueErrorInner {
-    /// From the inside out: they are added while the error is on its way to who asked.
+    /// From the inside out: each caller adds its segment.
     path: Vec<Segment>,
     problem: ValueProblem,
 }
@@ -47,8 +47,7 @@ pub(crate) enum ValueProblem {
     Missing {
         field: String,
     },
-    /// `field` is `None` within a column, where it may be the key of a map. `expected` lists the fields that there
-    /// are, and is empty where there are none.
+    /// `field` is `None` within a column, where it can be the key of a map. `expected` lists the known fields, if any.
     Unknown {
         field: Option<String>,
         expected: String,
@@ -60,7 +59,7 @@ pub(crate) enum ValueProblem {
         expected: String,
         found: String,
     },
-    /// What the user's own code says, or serde in its place.
+    /// A message of the user's code, or of serde.
     Custom(String),
 }
 
@@ -93,24 +92,24 @@ impl ValueError {
         &self.inner.problem
     }
 
-    /// The way to what is wrong, as in `.posts[0].user_id`, from where the reading began.
+    /// The path, such as `.posts[0].user_id`, from the value that is read.
     pub(crate) fn path(&self) -> String {
         self.inner.path.iter().rev().map(ToString::to_string).collect()
     }
 
-    /// What is wrong is in the value of this key, which is the name of a field, a variant or a column.
+    /// The error is in the value of this key, which is the name of a field, a variant or a column.
     #[cold]
     pub(crate) fn at_key(self, key: &str) -> Self {
         self.within(Segment::new(key))
     }
 
-    /// What is wrong is in the value of a key that may be anything.
+    /// The error is in the value of a key that can be anything.
     #[cold]
     pub(crate) fn at_any_key(self) -> Self {
         self.within(Segment::AnyKey)
     }
 
-    /// What is wrong is in the element at this index.
+    /// The error is in the element at this index.
     #[cold]
     pub(crate) fn at_index(self, index: usize) -> Self {
         self.within(Segment::Index(index))
@@ -124,7 +123,7 @@ impl ValueError {
         self
     }
 
-    /// What is wrong is in the value of one of these columns: the only one, or the one of its position in a list.
+    /// The error is in the value of one of these columns: the only one, or the one at its position in a list.
     #[cold]
     pub(crate) fn in_columns(mut self, names: &[&str]) -> Self {
         let path = &mut self.inner.path;
@@ -140,7 +139,7 @@ impl ValueError {
         self.at_key(name)
     }
 
-    /// The way begins with another key than that, of which the document says nothing.
+    /// Replaces the first path segment: that key was inherited, so the document has no such field.
     #[cold]
     pub(crate) fn by_key(mut self, not: &str, key: &str) -> Self {
         if let Some(first) = self.inner.path.last_mut()
@@ -177,7 +176,7 @@ impl ValueError {
         }
     }
 
-    /// The field that is missing is one that the document cannot give.
+    /// The missing field is one that the document cannot contain.
     #[cold]
     pub(crate) fn or_set(mut self) -> Self {
         if let Some(field) = self.missing() {
@@ -187,7 +186,7 @@ impl ValueError {
         self
     }
 
-    /// What a record has no field for may have been meant for a relation.
+    /// Adds relations to the expected names: an unknown field can be meant as one.
     #[cold]
     pub(crate) fn or_relation(mut self, relations: &[&str]) -> Self {
         if let ValueProblem::Unknown { expected, .. } = &mut self.inner.problem
@@ -200,7 +199,7 @@ impl ValueError {
         self
     }
 
-    /// What is wrong is a key itself. Where a field is not known, it is the object that has no place for it.
+    /// The error is in a key itself. An unknown field is an error of the object.
     #[cold]
     pub(crate) fn of_key(mut self) -> Self {
         match &mut self.inner.problem {
@@ -290,7 +289,7 @@ impl de::Error for ValueError {
         }
     }
 
-    /// The kind is right and the value is not, so the kind alone would not say what is wrong.
+    /// The kind is right and the value is not, so the message needs more than the kind.
     #[cold]
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let is_negative = match found {
@@ -359,7 +358,7 @@ fn kind(found: Unexpected<'_>) -> &'static str {
     }
 }
 
-/// That the value is none of those of its kind that would do.
+/// Another value of the same kind.
 fn other(found: Unexpected<'_>) -> &'static str {
     match kind(found) {
         "a number" | "a floating-point number" => "another number",
@@ -382,15 +381,15 @@ fn is_int(expected: &dyn Expected) -> bool {
     int_of(&expected.to_string()).is_some()
 }
 
-/// The type of integers that a text of serde's names, as in "u8" and "a nonzero u8".
+/// The integer type that a text of serde names, such as "u8" and "a nonzero u8".
 fn int_of(expected: &str) -> Option<&str> {
     let int = expected.strip_prefix("a nonzero ").unwrap_or(expected);
     let bits = int.strip_prefix(['u', 'i'])?;
     matches!(bits, "8" | "16" | "32" | "64" | "128" | "size").then_some(int)
 }
 
-/// A text without the values that serde's own messages quote, for they may come by way of another error. `None`
-/// where it is no such text.
+/// A message of serde without the values that it quotes. It can be part of another error's message. `None` if it is no
+/// such message.
 fn without_values(text: &str) -> Option<String> {
     const QUOTING: [&str; 4] =
         ["unknown variant `", "unknown field `", "invalid value: ", "invalid type: "];
@@ -407,10 +406,10 @@ fn without_values(text: &str) -> Option<String> {
     Some(format!("{before}{quoted}{after}"))
 }
 
-/// What is printed, cut and without the characters that a terminal or a log would act on.
+/// Text that is cut, and without control characters for a terminal or a log.
 fn shown(most: usize, value: impl fmt::Display) -> String {
     let mut cut = Cut { text: String::new(), kept: 0, length: 0, most, quoted: false };
-    // It fails where it is cut, and the text is what came before.
+    // It fails when it is cut; the text is what was written before.
     let _ = write!(cut, "{value}");
     cut.text
 }

@@ -1,6 +1,6 @@
-//! The key of an object as what it is asked for.
+//! Reading the key of an object as a type.
 //!
-//! Most formats have no keys but texts, so a text is also the number, the bool or the enum that it
+//! Most formats have only texts as keys, so a text is also the number, the bool or the enum that it
 //! was written from.
 
 use std::borrow::Cow;

@@ -23,7 +23,7 @@ pub struct SerdeForm {
     pub plain: FormFn,
 }
 
-/// Writes a value of which the type is not known; gives `None` for one of another type.
+/// Serializes a value whose type is not known. Returns `None` for a value of another type.
 #[doc(hidden)]
 pub type FormFn = Option<fn(&dyn Any) -> Option<Result<Value<'static>, ValueError>>>;
 

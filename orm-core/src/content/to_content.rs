@@ -1,4 +1,4 @@
-//! What a value of the user's is in a document: the way back from [`Value`](super::value::Value).
+//! Serializing a value to content: the inverse of [`Value`](super::value::Value).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,7 +13,7 @@ use super::to_key::{ToKey, text_of};
 /// How many elements are made room for before they come: a length is only what the user's code says.
 const ROOM: usize = 256;
 
-/// What `value` is serialised as. Reading it gives an equal value wherever JSON text would do so, and
+/// Serializes a value. Reading it gives an equal value wherever JSON text would do so, and
 /// also for what JSON has no form for: wide numbers, bytes, and fractions that are not finite.
 pub(crate) fn to_content<T: Serialize + ?Sized>(value: &T) -> Result<Content<'static>, ValueError> {
     value.serialize(ToContent)

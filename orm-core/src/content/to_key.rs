@@ -1,4 +1,4 @@
-//! What a value of the user's is as the key of an object.
+//! Serializing a value as the key of an object.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};

@@ -1,6 +1,6 @@
-//! A value as what it is asked for.
+//! Reading a value as a type.
 //!
-//! It answers as `serde_json` does: what reads a type from JSON text reads it from here.
+//! It behaves as `serde_json` does: a type that can be read from JSON text can be read from it.
 
 use std::borrow::Cow;
 use std::vec;
@@ -42,7 +42,7 @@ impl<'de> Value<'de> {
         ValueError::expected(expected, self.0.kind())
     }
 
-    /// A key that is asked for as a number.
+    /// A key, read as a number.
     #[inline]
     fn into_number(self) -> Self {
         match self.0 {
@@ -55,7 +55,7 @@ impl<'de> Value<'de> {
         }
     }
 
-    /// A key that is asked for as a text.
+    /// A key, read as a text.
     #[inline]
     fn into_text(self) -> Self {
         match self.0 {

@@ -23,7 +23,7 @@ pub(super) struct IncludeBranch {
 }
 
 impl IncludeBranch {
-    /// The relation, for readers that do not know how it is asked for.
+    /// The relation as data of a query.
     pub(super) fn select(&self) -> SelectLoad {
         let targets =
             self.relation.targets.iter().zip(&self.nested).map(|(target, nested)| Select {

@@ -48,8 +48,8 @@ fn width(branches: &[IncludeBranch]) -> usize {
 
 /// Adds a path to the branches of the models that it may be about.
 ///
-/// Several are the targets of the names before. Of each name that is asked for, one of them has to have
-/// the relation. `room` is how many relations may still be added.
+/// The owners are the targets of the previous name. At least one of them must have the relation of each name. `room` is
+/// how many relations may still be added.
 fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<()> {
     let Some((first, rest)) = names.split_first() else { return Ok(()) };
     let wanted: Vec<&str> = first.split('|').map(str::trim).collect();

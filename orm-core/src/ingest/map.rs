@@ -46,7 +46,7 @@ pub(super) struct ModelNode {
 /// A primary key that the store generates, and that is no `Option`.
 pub(super) struct Auto {
     pub(super) column: ColumnIdx,
-    /// What is read as a key that is not assigned, where the document gives none and serde has no default; `None`
+    /// What is read as a key that is not assigned, if the document has none and serde has no default; `None`
     /// where that is not known.
     pub(super) unset: Option<Content<'static>>,
 }

@@ -1,4 +1,4 @@
-//! Changing a stored record by what a document says of it.
+//! Merging the fields of a document into a stored record.
 
 use std::any::Any;
 
@@ -9,11 +9,11 @@ use crate::relation::HasRelations;
 use crate::schema::ModelSchema;
 use crate::storage::{Core, Slot};
 
-/// Changes the fields that a document gives, and no others.
+/// Changes the fields that a document contains, and no others.
 ///
 /// The record is read anew, from the fields of the document and for the rest from its own as serde writes
 /// them, so that whatever `Deserialize` demands is there; a field that serde does not write as it reads it comes
-/// in the form in which it is read. Then the columns that the document does not give are taken from the record
+/// in the form in which it is read. Then the columns that the document does not contain are taken from the record
 /// itself: what serde does not carry, a field that is skipped for one, stays what it is.
 pub(super) fn merge<M: HasRelations>(
     store: &mut Core,
@@ -63,7 +63,7 @@ pub(super) fn merge<M: HasRelations>(
     Ok(store.replace_row(slot, record)?)
 }
 
-/// What a document gives of a record.
+/// The fields of a record in a document.
 struct Given {
     /// By the index of the column.
     columns: Vec<bool>,
@@ -92,7 +92,7 @@ impl Given {
         given
     }
 
-    /// Those of a record's own entries that the document does not give, under the names they are read by.
+    /// The record's entries that the document does not contain, under the names by which they are read.
     fn complete<'de>(&self, schema: &ModelSchema, own: Entries<'de>) -> Entries<'de> {
         let keep = |(key, value): (Content<'de>, Content<'de>)| {
             let name = key.as_str()?;

@@ -1,8 +1,8 @@
 //! Documents: nested JSON objects become linked records.
 //!
-//! [`Store::ingest`](crate::Store::ingest) takes a document in with the default options;
-//! [`Model::ingest`](crate::Model::ingest) sets others: which records are updated or replaced ([`WriteMode`]), what a
-//! document can reach ([`IngestOnly`]), and how large it can be ([`Limits`]). Both give what was written
+//! [`Store::ingest`](crate::Store::ingest) stores a document with the default settings. With
+//! [`Model::ingest`](crate::Model::ingest) you choose others: which records are updated or replaced ([`WriteMode`]),
+//! what a document can reach ([`IngestOnly`]), and how large it can be ([`Limits`]). Both return the written records
 //! ([`Ingested`]).
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! What the keys of an object mean.
+//! The names of columns and relations in documents.
 
 use std::collections::HashMap;
 

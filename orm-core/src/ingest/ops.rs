@@ -1,4 +1,4 @@
-//! What a document does with records of a model that is known at run time alone.
+//! Functions for records of a model that is known only at run time.
 
 use std::any::Any;
 

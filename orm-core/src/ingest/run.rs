@@ -1,4 +1,4 @@
-//! Takes in documents: reads each into an engine, record by record.
+//! Ingesting: reads a document into an engine, record by record.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a document from outside can reach.
+//! The bounds of a limited document: what it can reach.
 
 use std::any::{Any, TypeId};
 use std::fmt;

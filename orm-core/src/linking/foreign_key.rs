@@ -1,4 +1,4 @@
-//! How two records are linked and unlinked: which record is written, and what is written to it.
+//! Linking and unlinking two records: which record is written, and what is written to it.
 
 use crate::record::{HasColumn, KeyColumns, Nullable, Nullness, Record, set_column};
 use std::any::Any;

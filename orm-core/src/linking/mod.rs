@@ -1,4 +1,4 @@
-//! Relations are written: foreign keys, pivots, graphs.
+//! Writing relations: foreign keys, pivots, graphs.
 
 mod arguments;
 mod exclusive;

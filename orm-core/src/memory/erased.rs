@@ -1,7 +1,7 @@
 //! Relations without the types of their models, read by what their schema knows.
 //!
-//! What is registered for each relation is data, and functions that are made once for each model: code that was
-//! made for each relation would be compiled for each, whether a program uses it or not.
+//! Registration stores data for each relation, and functions for each model. Functions for each relation would be
+//! compiled for each, whether a program uses them or not.
 
 use std::any::Any;
 
@@ -56,8 +56,7 @@ impl<'s> ErasedRelation<'s> {
         ErasedRelation { core, routes: routes.collect() }
     }
 
-    /// Goes over the targets of the record in a slot: all of a to-many relation, the choice of a to-one
-    /// relation.
+    /// Visits the targets of the record in a slot: all of a to-many relation, the one of a to-one relation.
     pub(crate) fn visit<S>(&self, from: Slot, many: bool, visit: &mut dyn FnMut(Found<S>))
     where
         S: Source<Hold = Borrowed<'s>, UntypedPosition = Slot>,

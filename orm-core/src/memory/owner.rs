@@ -1,4 +1,4 @@
-//! Asking whether a record has an owner, and which.
+//! Tests whether a record has an owner, and which.
 
 use super::prepared_filter::Test;
 use super::prepared_relation::PreparedRelation;
@@ -107,7 +107,7 @@ impl<M> PreparedTest<M> for AnyOwner<'_, M> {
 }
 
 pub(crate) struct IsVariant<V, const I: usize> {
-    /// What must be true of it beside.
+    /// A filter that the owner must pass too.
     pub(crate) filter: Option<Filter<V>>,
 }
 

@@ -9,7 +9,7 @@ use crate::storage::{Core, RowRef, Slot};
 
 /// A filter in one store: its conditions in the order in which they are tested, each with the one to test next.
 ///
-/// A condition is followed by conditions after it, so every walk ends.
+/// A step only continues with later steps, so every test ends.
 #[doc(hidden)]
 pub struct Test<'s, M> {
     steps: Box<[TestStep<'s, M>]>,
@@ -117,7 +117,7 @@ impl<'s, M> Test<'s, M> {
             many = vec![0; self.steps.len()];
             &mut many
         };
-        // A row that is not filled passes no condition, and so would pass what is negated.
+        // An empty row passes no condition, so it would pass a negated one.
         let mask = if self.has_not { mask & filled(rows) } else { mask };
         let (mut passed, mut last) = (0, 0);
         if let Some(first) = masks.first_mut() {

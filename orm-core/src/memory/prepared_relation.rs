@@ -12,8 +12,8 @@ use crate::storage::{Adjacency, Core, Edge, KeyId, RowRef, Slot, Traversal};
 /// What a relation is read from, and the conditions on its targets, in one store.
 pub(crate) struct PreparedRelation<'s, P: Route> {
     store: &'s Core,
-    /// `None` where no record that the relation starts from was ever stored; a record from elsewhere
-    /// then has the tables scanned for it, as by its getter.
+    /// `None` if no record of the declaring model was ever stored. For a record from elsewhere the tables are then
+    /// scanned, as by its getter.
     traversal: Option<Traversal<'s>>,
     rows: &'s [Option<P::To>],
     filter: Option<Test<'s, P::To>>,
@@ -60,7 +60,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         self.filter.as_ref().is_none_or(|filter| filter.test(at))
     }
 
-    /// The choice of a to-one relation.
+    /// The target of a to-one relation.
     pub(crate) fn one<K: Kind<P::To>>(
         &self,
         from: RowRef<'_, P::From>,
@@ -79,7 +79,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         Some(RowRef { slot, record: self.rows.get(slot.index())?.as_ref()? })
     }
 
-    /// The rows of a block that have a target, where that can be read from two arrays.
+    /// The rows of a block that have a target, if two arrays are enough to know.
     pub(crate) fn rows_with_target(&self, base: Slot, mask: u64) -> Option<u64> {
         if !P::DIRECT || !self.is_whole() {
             return None;
@@ -88,7 +88,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         Some(foreign.held_by_any(keys.get(base.index()..).unwrap_or_default()) & mask)
     }
 
-    /// Goes over the targets of a record that pass the filter, in the order of the relation.
+    /// Visits the targets of a record that pass the filter, in the order of the relation.
     #[inline]
     fn visit_passing(
         &self,
@@ -108,8 +108,8 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         };
     }
 
-    /// Goes over the targets of a record, and over the rows of the model between, as they are asked
-    /// for: filtered, sorted and sliced.
+    /// Visits the targets of a record with the rows of the model between, as the criteria say: filtered, sorted and
+    /// sliced.
     #[inline]
     pub(crate) fn visit(
         &self,
@@ -145,7 +145,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
             });
             return;
         }
-        // The row of the model between, for each row; none where there is no such model.
+        // The row of the model between for each row, if there is such a model.
         let (mut rows, mut vias) = (Vec::new(), Vec::new());
         self.visit_passing(from, |at, via| {
             rows.push(at);
@@ -173,7 +173,7 @@ impl<'s, P: Route> PreparedRelation<'s, P> {
         self.counted(self.count_passing(from))
     }
 
-    /// How many of so many targets the offset and the limit let through.
+    /// How many of the passing targets are within the offset and the limit.
     #[inline]
     fn counted(&self, passing: usize) -> usize {
         passing.min(self.wanted).saturating_sub(self.offset)

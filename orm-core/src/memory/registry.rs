@@ -1,4 +1,4 @@
-//! How models and relations become known to a store.
+//! Registering models and relations in a store.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -14,7 +14,7 @@ use crate::relation::{
 use crate::schema::{ReferentialActions, RelationId, RelationIdx};
 use crate::storage::{Core, ResolvedRoute, TableId};
 
-/// Makes the relations and keys of `M` known to a store.
+/// Registers the relations and keys of `M` in a store.
 ///
 /// Every function here is idempotent: it leaves what the store has as it is.
 struct Registry<'a, M> {
@@ -55,7 +55,7 @@ impl<M: HasRelations> Registrar<M> for Registry<'_, M> {
 }
 
 impl<M: HasRelations> Registry<'_, M> {
-    /// Makes the way to one target of a relation known.
+    /// Registers the route to one target of a relation.
     fn link<P: Route, K: Kind<P::To>>(
         &mut self,
         actions: ReferentialActions,
@@ -72,7 +72,7 @@ impl<M: HasRelations> Registry<'_, M> {
     }
 }
 
-/// Registers the way to each variant of a `morph_to` relation.
+/// Registers the route to each variant of a `morph_to` relation.
 struct Variants<'r, 'a, M> {
     registry: &'r mut Registry<'a, M>,
     target: usize,

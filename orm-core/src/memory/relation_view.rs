@@ -1,4 +1,4 @@
-//! What a relation reads.
+//! The arrays that a relation reads.
 
 use std::any::TypeId;
 
@@ -13,8 +13,7 @@ pub(crate) struct RelationView<'s, P: Route> {
 }
 
 impl Core {
-    /// What a relation reads; `None` as long as no record of the model that declares it was ever
-    /// written.
+    /// The view of a relation; `None` until a record of the declaring model is written.
     #[inline]
     pub(crate) fn relation_view<P: Route>(&self) -> Option<RelationView<'_, P>> {
         let route = self.route(TypeId::of::<P>())?;

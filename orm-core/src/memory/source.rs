@@ -24,17 +24,16 @@ use crate::storage::{ChainRows, Core, KeyId, RowRef, Slot, Table, TableIndex};
 pub struct StoreLink<'s, P: Route> {
     opened: PreparedRelation<'s, P>,
     pivots: <P::Edge as EdgeKind>::Of<Slots<'s>>,
-    /// What a to-one relation of one hop without conditions reads, which is most of what is read: the
-    /// key by row of the local table.
+    /// For a to-one relation of one hop without conditions, which is the most common one: the key by row of the local
+    /// table.
     keys: &'s [KeyId],
-    /// The last row of the foreign table by key; `None` where it is the row in the slot of the key's
-    /// id.
+    /// The last row of the foreign table by key; `None` if it is the row in the slot of the key's id.
     lasts: Option<&'s [Slot]>,
     /// Whether these arrays decide about the target.
     quick: bool,
 }
 
-/// A store, or what holds one: a `&mut Store`, a lock's guard.
+/// A store, or a type that dereferences to one, such as a lock guard.
 #[diagnostic::do_not_recommend]
 impl<'s, G: Getter> Points for &'s G {
     type Hold = Borrowed<'s>;
@@ -46,7 +45,7 @@ impl<'s, G: Getter> Points for &'s G {
     }
 }
 
-/// A store, or what holds one: a `&mut Store`, a lock's guard.
+/// A store, or a type that dereferences to one, such as a lock guard.
 #[diagnostic::do_not_recommend]
 impl<'s, G: Getter> Source for &'s G {
     type Rows<M: Record> = StoreRows<'s, M>;
@@ -194,7 +193,7 @@ impl<'s, G: Getter> Source for &'s G {
     }
 }
 
-/// A store answers at once.
+/// A store returns results directly.
 #[diagnostic::do_not_recommend]
 impl<'s, G: Getter> Run for &'s G {
     type Hold = Borrowed<'s>;
@@ -279,7 +278,7 @@ impl<'s, G: Getter> Run for &'s G {
     }
 }
 
-/// A record that is held already, of this store or another.
+/// A record that the caller has, of this store or another.
 fn locate<'s, M: Record>(store: &'s Core, record: &'s M) -> RowRef<'s, M> {
     match store.table() {
         Some(table) => table.locate(record),
@@ -287,7 +286,7 @@ fn locate<'s, M: Record>(store: &'s Core, record: &'s M) -> RowRef<'s, M> {
     }
 }
 
-/// Puts rows into groups, in the order in which the groups are met.
+/// Groups rows, in the order in which the groups are first read.
 fn fold_groups<'s, M: Record, T, State: Default, R>(
     rows: StoreRows<'s, M>,
     by: GroupedBy<M, T>,
@@ -462,7 +461,7 @@ pub struct StoreRows<'s, M> {
     next: u32,
     walk: RowScan<'s>,
     filter: Option<Test<'s, M>>,
-    /// Whether only a part of the walk is given: of `skip` and `take` nothing else takes notice.
+    /// Whether only a part of the rows is returned. Otherwise `skip` and `take` are not read.
     part: bool,
     skip: usize,
     take: usize,
@@ -488,7 +487,7 @@ impl<'s, M: Record> StoreRows<'s, M> {
     fn scan(rows: &'s [Option<M>], filter: Option<Test<'s, M>>) -> Self {
         let mut scan = StoreRows::new(rows, RowScan::Scan, filter);
         if scan.filter.is_none() {
-            // A plain walk has no blocks to come.
+            // A plain scan has no further blocks.
             (scan.front, scan.next) = (0, PAST);
         }
         scan
@@ -508,13 +507,13 @@ impl<'s, M: Record> StoreRows<'s, M> {
         }
     }
 
-    /// Passes over some records, and gives some of the rest.
+    /// Applies the offset and the limit.
     fn part(mut self, criteria: &Criteria<M>) -> Self {
         self.skip = criteria.offset;
         self.take = criteria.limit.unwrap_or(usize::MAX);
         self.part = self.skip > 0 || self.take != usize::MAX;
         if self.part && self.front == 0 {
-            // The quick walks count nothing.
+            // The quick scans do not count.
             (self.front, self.next) = (PAST, 0);
         }
         self

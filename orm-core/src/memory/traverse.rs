@@ -1,4 +1,4 @@
-//! Relations in a store: a visitor of routes for each thing that is done with them.
+//! Resolving, following, counting and scanning relations in a store: a visitor of routes for each.
 
 use std::any::{Any, TypeId};
 use std::ops::ControlFlow;
@@ -31,8 +31,7 @@ impl Resolved {
     }
 }
 
-/// Makes the keys of a route known to a store, and what happens to records that refer to others by its foreign key.
-/// Returns what the route reads.
+/// Registers the keys and the referential actions of a route in a store, and returns what the route reads.
 pub(crate) fn resolve<P: Route>(
     core: &mut Core,
     actions: ReferentialActions,
@@ -48,7 +47,7 @@ struct Resolve<'c> {
 }
 
 impl Resolve<'_> {
-    /// Ties the two keys of a hop to one dictionary: that of the key which is referred to.
+    /// Gives the two keys of a hop one dictionary: that of the referenced key.
     fn hop<L: KeyColumns<Model: HasRelations>, F: KeyColumns<Model: HasRelations>>(
         &mut self,
         foreign_owns: bool,
@@ -281,8 +280,8 @@ impl<M: HasRelations, T: HasRelations> VisitRoute<M, T> for StartKey<'_, '_, '_,
     }
 }
 
-/// Finds the edges of a record by scans, in a store that no record of `From` was ever written to and that
-/// therefore has no index for its relations.
+/// Finds the edges of a record by scans, in a store without an index for the relations of `From`, because no record of
+/// it was ever written.
 pub(crate) fn scan<P: Route>(core: &Core, record: &P::From) -> Vec<Edge> {
     P::visit(Scan { core, record })
 }

@@ -8,7 +8,7 @@ use crate::relation::HasRelations;
 use crate::storage::{Core, Moves, Slot, TableId, Writer};
 
 impl Core {
-    /// Runs a write of one record, and has referential actions follow it where there may be any.
+    /// Runs a write of one record, and the referential actions of its changes, if any.
     #[inline]
     pub(crate) fn write_table<M: HasRelations, R>(
         &mut self,

@@ -1,4 +1,4 @@
-//! Queries that are named by their rows.
+//! Queries whose type names their rows, and not their loads.
 
 use std::sync::Arc;
 

@@ -56,7 +56,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         Filter::equal::<I>(value.into_value())
     }
 
-    /// Returns a filter for the records with another value, or with `None`.
+    /// Returns a filter for the records with another value, or with `None`. `!User::AGE.eq(20)` is the same filter.
     pub fn ne(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialEq + Send + Sync,
@@ -79,7 +79,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
 
 /// Columns whose values have an order. `None` and `NaN` sort last.
 impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
-    /// Returns a filter for the records with a smaller value.
+    /// Returns a filter for the records whose value is less than this.
     pub fn lt(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -90,7 +90,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// Returns a filter for the records with a smaller value or this one.
+    /// Returns a filter for the records whose value is less than or equal to this.
     pub fn le(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -101,7 +101,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// Returns a filter for the records with a larger value.
+    /// Returns a filter for the records whose value is greater than this.
     pub fn gt(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -112,7 +112,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// Returns a filter for the records with a larger value or this one.
+    /// Returns a filter for the records whose value is greater than or equal to this.
     pub fn ge(self, value: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,
@@ -123,7 +123,7 @@ impl<M: HasColumn<I>, T, const I: usize> Column<M, T, I> {
         })
     }
 
-    /// Returns a filter for the records with a value from `low` to `high`, both included.
+    /// Returns a filter for the records whose value is between `low` and `high`, both included.
     pub fn between(self, low: impl IntoValue<M::Value>, high: impl IntoValue<M::Value>) -> Filter<M>
     where
         M::Value: PartialOrd + Send + Sync,

@@ -39,7 +39,7 @@ impl<M> Criteria<M> {
         orders
     }
 
-    /// The number of rows that the offset and the limit count, in the order that is asked for.
+    /// How many rows, from the first in order, the offset and the limit need.
     pub(crate) fn wanted(&self) -> usize {
         self.limit.map_or(usize::MAX, |limit| limit.saturating_add(self.offset))
     }

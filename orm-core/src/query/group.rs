@@ -78,7 +78,7 @@ impl<M: Record, L> Query<M, L> {
     }
 }
 
-// What the column must be was asked for by `group_by`: asked for here, it would be an error twice.
+// The bounds on the column are on `group_by` alone: here rustc would report them a second time.
 impl<M: Record, L: Loads<M>, T, const I: usize> Groups<M, L, T, I> {
     /// Returns the rows of each group, with the relations that the query loads.
     ///

@@ -1,4 +1,4 @@
-//! What a query asks for, as a tree that knows no type of a model.
+//! A query as data: a tree without the types of models.
 
 use super::view::{AggregateKind, AnyCriteria, AnyFilter};
 use crate::schema::{ColumnIdx, ModelSchema, RelationId};

@@ -1,4 +1,4 @@
-//! What a query loads, without its types.
+//! Makes the tree of a query from its loads.
 
 use super::aggregate::AggregateFn;
 use super::criteria::Criteria;

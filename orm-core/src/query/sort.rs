@@ -15,7 +15,7 @@ pub(super) struct SortKey<'k> {
     /// Compares two rows whose codes are equal and of the rank [`VALUE`]. `None` where two values cannot be
     /// compared.
     pub(super) compare: Option<&'k dyn Fn(usize, usize) -> Option<Ordering>>,
-    /// Whether `compare` gives a total order.
+    /// Whether `compare` is a total order.
     pub(super) is_total: bool,
 }
 

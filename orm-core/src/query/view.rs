@@ -1,6 +1,6 @@
-//! What filters, orders and criteria say, for readers that do not know the model's type.
+//! Filters, orders and criteria as data, for readers that do not know the model's type.
 //!
-//! A view says everything: operands are read as `&dyn Any`, whose types are those of the columns. A column is one of
+//! A view is complete: operands are read as `&dyn Any`, whose types are those of the columns. A column is one of
 //! the model that the filter is for; conditions on the targets of a relation have a filter of their own, for the model
 //! of the target.
 

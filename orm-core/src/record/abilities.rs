@@ -1,4 +1,4 @@
-//! What the type of a record can do beside being a model.
+//! What else the type of a record implements.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A value for serde, of which the type is not known.
+//! A value for serde whose type is not known.
 
 /// A value that serde writes. Without the feature `serde` no value is one.
 #[cfg(feature = "serde")]

@@ -1,4 +1,4 @@
-//! How a row holds its record, and how a record that was found is pointed at.
+//! How a row holds its record, and how a source points at a record.
 
 use std::marker::PhantomData;
 use std::ops::Deref;

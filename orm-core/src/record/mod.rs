@@ -1,4 +1,4 @@
-//! What a record is: columns, keys, hooks, what its type can do, how rows hold it.
+//! Records: columns, keys, hooks, what else the type implements, how rows hold it.
 
 mod abilities;
 mod any_serialize;

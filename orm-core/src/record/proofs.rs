@@ -1,8 +1,8 @@
-//! Proofs that the derive asks for, each with a message of its own.
+//! Proofs that the derive requires, each with a message of its own.
 
 use super::record::Record;
 
-/// Proof that a type is a model; asked for by the derive, at the target of a relation.
+/// Proof that a type is a model. The derive requires it at the target of a relation.
 ///
 /// It is not [`Record`] because models would be listed as types that could be meant.
 #[doc(hidden)]
@@ -18,7 +18,7 @@ pub trait IsModel {
 #[diagnostic::do_not_recommend]
 impl<M: Record> IsModel for M {}
 
-/// Proof that a model is `Clone`; asked for by the derive, at an action that changes its records.
+/// Proof that a model is `Clone`. The derive requires it at an action that changes its records.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not `Clone`",

@@ -84,9 +84,9 @@ impl<M: Send + Sync> ThreadSafe for M {
 
 /// One or several columns of a model, read together as a key.
 ///
-/// **Laws.** `hash` and `read` give `None` for the same records, those with a `None` column;
+/// **Laws.** `hash` and `read` return `None` for the same records, those with a `None` column;
 /// `hash(record)` is the hash of `read(record)`; `is(record, key)` is `read(record) == Some(key)`.
-/// After `write(record, key)`, `read` gives the key; after `clear(record)` that gave `true`, it gives
+/// After `write(record, key)`, `read` returns the key; after `clear(record)` that returned `true`, it returns
 /// `None`.
 #[doc(hidden)]
 pub trait KeyColumns: 'static {

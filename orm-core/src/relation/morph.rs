@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::record::{HasColumn, KeyColumns, KeyVisitor, set_column};
 use crate::schema::{ColumnIdx, RelationIdx, RelationKind, RelationSchema, TargetSchema};
 
-/// Proof that an enum of models has a variant for a model; asked for by the derive, where a relation
+/// Proof that an enum of models has a variant for a model. The derive requires it where a relation
 /// leads back to the enum.
 ///
 /// It is not [`MorphVariant`], because rustc would list the implementations, at the derive.
@@ -65,7 +65,7 @@ pub trait MorphRelations: HasRelations {
     const RELATIONS: Self::Relations;
 }
 
-/// Proof that a model has `morph_to` relations; asked for by the derive, at `as`.
+/// Proof that a model has `morph_to` relations. The derive requires it at `as`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `morph_to` relation",

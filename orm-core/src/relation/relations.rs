@@ -1,6 +1,6 @@
 //! Which relations a model has, by which route, to which owners: traits that name each other.
 //!
-//! The derive implements them; what is made of them is in the other files of the room.
+//! The derive implements them. The other files of the room build on them.
 
 use super::edge::{EdgeKind, PivotName};
 use super::kind::Kind;
@@ -228,7 +228,7 @@ pub trait HasMorph<const I: usize>: HasRelations {
 pub trait MorphOf<M: HasMorph<I>, const I: usize>: Morph {
     const TARGETS: &'static [TargetSchema];
 
-    /// What a getter gives.
+    /// What a getter returns.
     type Found<'s>;
 
     /// Visits each variant, in the order of the targets.

@@ -1,7 +1,7 @@
 //! Routes: the models of a relation, the columns of its keys, and its shape.
 //!
-//! Each kind of relation has one of four shapes. A room that reads or writes relations does so with a
-//! [`VisitRoute`], which has a method for each shape.
+//! Each kind of relation has one of four shapes: [`Direct`], [`Listed`], [`Through`] and [`ByPivot`]. Code that works
+//! on any route implements [`VisitRoute`], which has a method for each shape.
 
 use std::marker::PhantomData;
 
@@ -10,21 +10,21 @@ use super::relations::{HasRelations, Route, VisitRoute};
 use crate::record::{HasColumn, KeyColumns, Record};
 use crate::schema::{ColumnIdx, ModelSchema, TargetSchema, ViaSchema};
 
-/// Marks a relation that leads by a foreign key or a list of keys.
+/// Marks a relation by a foreign key or a list of keys.
 #[doc(hidden)]
 pub struct ForeignKey;
 
-/// Marks a relation that leads by records of a pivot.
+/// Marks a relation by pivot records.
 #[doc(hidden)]
 pub struct PivotRecords;
 
-/// Marks a relation that leads by way of another model.
+/// Marks a relation through another model.
 #[doc(hidden)]
 pub struct AnotherModel;
 
 /// One hop: the columns `L` of a record match the columns `F` of the target.
 ///
-/// `TARGET_OWNS` if the target has the key that is referred to.
+/// `TARGET_OWNS` says that the target has the referenced key, and the record has the foreign key.
 #[doc(hidden)]
 pub struct Direct<L, F, const TARGET_OWNS: bool>(PhantomData<(L, F)>);
 
@@ -79,10 +79,9 @@ where
     }
 }
 
-/// Two hops by way of another model: `L` matches `TF`, and `TL` of the same record matches `F`.
+/// Two hops through another model: `L` matches `TF`, and `TL` of the same record matches `F`.
 ///
-/// Edges come grouped by the record between, in the order of its table, and within one in the order
-/// of the target's.
+/// Edges are in the order of the table between, and for each of its records in the order of the target's table.
 #[doc(hidden)]
 pub struct Through<L, TF, TL, F>(PhantomData<(L, TF, TL, F)>);
 
@@ -108,9 +107,9 @@ where
     }
 }
 
-/// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
+/// Two hops through a pivot: `PF` refers to `L`, and `PO` of the same pivot record refers to `F`.
 ///
-/// Edges come in the order of the pivot's table, one for each pivot record with a target.
+/// Edges are in the order of the pivot's table, one for each pivot record with a target.
 #[doc(hidden)]
 pub struct ByPivot<L, PF, PO, F, N>(PhantomData<(L, PF, PO, F, N)>);
 

@@ -1,4 +1,5 @@
-//! Methods that are elsewhere than people look for them. They do not compile, and their messages say where to look.
+//! Methods that people expect on a store, but that are elsewhere. They do not compile; their messages say what to
+//! write.
 
 use super::store::Store;
 

@@ -1,4 +1,4 @@
-//! What users meet first: the store, with the methods that read and write records.
+//! What users name: the store, models, hooks.
 
 mod getter;
 mod hooks;

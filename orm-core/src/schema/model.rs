@@ -234,7 +234,7 @@ pub struct ViaSchema {
     pub foreign: &'static [ColumnIdx],
     /// Its columns that match the target.
     pub local: &'static [ColumnIdx],
-    /// The name of the pivot in JSON; `None` where the relation gives no pivot.
+    /// The name of the pivot in JSON; `None` if the relation has no pivot.
     pub pivot: Option<&'static str>,
 }
 

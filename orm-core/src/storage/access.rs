@@ -122,7 +122,7 @@ impl Core {
         self.routes.insert(id, route);
     }
 
-    /// Makes the way to one target of a relation known, by the owner's table, the relation's index and the target's.
+    /// Registers the route to one target of a relation, by the owner's table, the relation's index and the target's.
     pub(crate) fn add_erased(
         &mut self,
         (table, relation, target): (TableId, RelationIdx, usize),

@@ -1,12 +1,12 @@
 //! Referential actions: what happens to records that refer to a key that no record has any longer.
 //!
-//! Actions follow an operation, after all its own changes are made. A key is lost when the last record
-//! that had it was removed, or has another key now; so a record that was replaced by one with the same
-//! key has lost nothing. What the actions change is recorded like the rest, and its own actions follow in
-//! turn, until nothing is left to follow. Only what was changed is looked at.
+//! Actions are applied after an operation has made all its own changes. A key is lost when the last record
+//! that had it was removed, or has another key now. So replacing a record by one with the same key loses nothing. The
+//! changes of actions are recorded in the journal too, and have actions in turn, until no change is left. Only changes
+//! are scanned.
 //!
-//! What counts is the key that a record had before the operation: where `insert_all` stores two records
-//! with one primary key, the keys of the first have never been.
+//! The key that a record had before the operation counts. If `insert_all` stores two records with one primary key, the
+//! keys of the first one never existed.
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +46,7 @@ impl Core {
             self.apply_action(next, &mut restricted)?;
             next = next.next();
         }
-        // A record that went along, or refers to another key by now, restricts nothing.
+        // A record that the same write removes, or that refers to another key now, does not trigger `restrict`.
         let left = |(reference, key): &&(Reference, KeyId)| self.dangles(reference, *key);
         match restricted.iter().find(left) {
             Some((reference, _)) => Err(reference.error(Violation::Restrict)),
@@ -54,8 +54,8 @@ impl Core {
         }
     }
 
-    /// The changes of an operation that took a key from a row which it had for a moment only: of a row
-    /// that the operation itself has written twice, the key from before it counts.
+    /// The changes that replaced a key which existed only during the operation. If an operation writes a row twice,
+    /// only the key from before the operation counts.
     fn transient_changes(
         &self,
         from: ChangeIdx,
@@ -87,7 +87,7 @@ impl Core {
         transient
     }
 
-    /// The references to keys that a change took from the last record which had them.
+    /// The references to keys that a change took from the last record that had them.
     fn lost_keys(&self, change: &Change) -> Vec<(Reference, KeyId)> {
         let known = self.references.to(change.table).iter();
         let known = known.filter_map(|&known| self.references.get(known).copied());
@@ -98,7 +98,7 @@ impl Core {
         lost.collect()
     }
 
-    /// Removes the records that go with one.
+    /// Removes the records that refer to a removed record by `cascade`.
     fn cascade_removal(&mut self, change: &Change) -> Result<()> {
         for (reference, key) in self.lost_keys(change) {
             if reference.actions.on_delete == ReferentialAction::Cascade {
@@ -114,14 +114,14 @@ impl Core {
         Ok(())
     }
 
-    /// Does what is to be done about one change, beside removing records.
+    /// Applies the actions of one change, except for removals.
     #[inline]
     pub(super) fn apply_action(
         &mut self,
         idx: ChangeIdx,
         restricted: &mut Vec<(Reference, KeyId)>,
     ) -> Result<()> {
-        // A new record has lost nothing, and most of them are.
+        // A new record has lost no key, and most changes are new records.
         match self.journal.kind(idx) {
             None | Some(ChangeKind::Inserted) => Ok(()),
             Some(_) => self.apply_loss(idx, restricted),
@@ -154,7 +154,7 @@ impl Core {
         Ok(())
     }
 
-    /// Gives the records that refer to a key the one that its owner has now, which is read once.
+    /// Copies the owner's new key, which is read once, to the records that refer to the old one.
     fn copy_key(&mut self, reference: &Reference, owner: Slot, key: KeyId) -> Result<()> {
         let children = self.children(reference, key);
         if children.is_empty() {
@@ -165,7 +165,7 @@ impl Core {
         self.set_keys(reference.child, children, new.as_deref())
     }
 
-    /// Gives records another key, or leaves them without one.
+    /// Sets the keys of records, or clears them.
     fn set_keys(&mut self, end: End, slots: Vec<Slot>, key: Option<&dyn Any>) -> Result<()> {
         for slot in slots {
             let table = &mut self.tables[end.table.index()];
@@ -174,7 +174,7 @@ impl Core {
         Ok(())
     }
 
-    /// Refuses changes that leave a key without an owner that must have one.
+    /// Returns an error if a `required` foreign key matches no record.
     pub(super) fn check_required(&self) -> Result<()> {
         let journal = &self.journal;
         for change in journal.changes() {
@@ -201,7 +201,7 @@ impl Core {
         self.key_space[end.adjacency].first(key).is_some()
     }
 
-    /// Whether there are records that refer to a key, and none that has it.
+    /// Whether records refer to a key, and no record has it.
     fn dangles(&self, reference: &Reference, key: KeyId) -> bool {
         self.holds(reference.child, key) && !self.holds(reference.owner, key)
     }

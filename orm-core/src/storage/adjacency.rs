@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::id::{Entry, KeyId, Slot};
 
-/// How far a chain is walked to find a position in its middle before the chain gets a sorted set.
+/// How many rows of a chain are searched for a position in its middle before the chain gets a sorted set.
 const WALK: usize = 32;
 
-/// The rows of one table by one key of one dictionary; what a relation reads.
+/// The rows of one table by one key of one dictionary. Relations read it.
 ///
 /// As long as no key is held by two rows there are two arrays: the key of each row, and the row of
 /// each key. The first key that is held twice adds the chains.
@@ -33,8 +33,8 @@ struct Chains {
     /// By slot.
     next: Vec<Slot>,
     prev: Vec<Slot>,
-    /// The rows of long chains into which a row was put out of order, so that many such moves do
-    /// not walk the chain each time. Dropped with the chain's last row.
+    /// The rows of long chains into which a row was inserted out of order, so that many such moves do
+    /// not search the chain each time. Dropped with the chain's last row.
     sorted: HashMap<KeyId, BTreeSet<Slot>, foldhash::fast::RandomState>,
 }
 
@@ -74,15 +74,14 @@ impl Adjacency {
 
     /// Whether every row of the table has a key whose id is the slot of the row.
     ///
-    /// It is so for a primary key as long as records are only inserted, replaced and removed. From
-    /// such a key to its row there is nothing to read: the slot is the id, and where no record has the
-    /// key that slot is empty.
+    /// A primary key is in step as long as records are only inserted, replaced and removed. Its row is found without a
+    /// read: the slot is the id, and is empty if no record has the key.
     #[inline]
     pub(crate) fn in_step(&self) -> bool {
         self.in_step
     }
 
-    /// The row of a primary key; where no record has the key, `None` or an empty slot.
+    /// The row of a primary key; if no record has the key, `None` or an empty slot.
     #[inline]
     pub(crate) fn row(&self, key: KeyId) -> Option<Slot> {
         if self.in_step { Some(Slot::in_step_with(key)) } else { self.first(key) }
@@ -259,7 +258,7 @@ impl Chains {
         set(&mut self.next, slot, after);
     }
 
-    /// Returns the neighbors of a row that goes between the first and the last of a chain.
+    /// Returns the neighbors of a new row between the first and the last of a chain.
     fn neighbors(&mut self, slot: Slot, key: KeyId, first: Slot, last: Slot) -> (Slot, Slot) {
         if self.sorted.is_empty() || !self.sorted.contains_key(&key) {
             let (mut front, mut back) = (first, last);
@@ -289,7 +288,7 @@ impl Chains {
     }
 }
 
-/// Walks a chain from either end.
+/// Iterates over a chain from either end.
 pub(crate) struct ChainRows<'a> {
     next: &'a [Slot],
     prev: &'a [Slot],

@@ -12,8 +12,8 @@ use crate::record::{Key, KeyColumns};
 
 /// Every value of one key that some record holds, on either side of a relation.
 ///
-/// A dictionary is shared by the key's owner and by every foreign key that refers to it, so a
-/// relation is followed from id to id and only a value from outside is ever hashed.
+/// The key's owner and every foreign key that refers to it share one dictionary. So a relation is followed from id to
+/// id, and only values from outside are hashed.
 ///
 /// Invariant: an id is found by its value exactly while it is not in `free`. The adjacencies of the dictionary know
 /// whether a row holds an id.
@@ -31,8 +31,8 @@ pub(crate) struct Dictionary<K> {
 
 /// Key values by id.
 ///
-/// A type with nothing to drop takes no more memory than its values. Any other can be taken out of
-/// its place, so that a free id holds on to no memory; an `Option` of a `String`, a `Vec` or an `Arc`
+/// A type with nothing to drop needs no more memory than its values. Values of any other type can be taken out, so
+/// that a free id keeps no memory; an `Option` of a `String`, a `Vec` or an `Arc`
 /// is as large as the type itself.
 struct ValuesById<K> {
     /// All values, if the type has nothing to drop. A free id keeps its last one.
@@ -80,7 +80,7 @@ impl<K> ValuesById<K> {
     }
 }
 
-/// As much of a hash as is worth its memory: 32 bits, from which the table's 64 are made.
+/// The part of a hash that is kept: 32 bits, from which the table's 64 are made.
 #[derive(Clone, Copy)]
 struct KeptHash(u32);
 
@@ -111,7 +111,7 @@ impl<K: Key> Dictionary<K> {
         }
     }
 
-    /// How many ids are in use, and how many there are.
+    /// How many ids are in use, and how many exist.
     #[cfg(test)]
     pub(super) fn sizes(&self) -> (usize, usize) {
         assert_eq!(self.ids.len() + self.free.len(), self.keys.len());
@@ -132,10 +132,10 @@ impl<K: Key> Dictionary<K> {
         self.ids.find(hash, same).copied()
     }
 
-    /// The id of the key that a record holds, given out if it is new; `None` where a column is
+    /// The id of the key that a record holds, assigned if it is new; `None` if a column is
     /// `None`. `Err` when every id is in use.
     ///
-    /// `held` is the id that the record's row holds now; a key that stays what it is, is compared and
+    /// `held` is the id that the record's row holds now; a key that does not change is compared and
     /// not hashed.
     ///
     /// A panic of the key's own `Hash`, `Eq` or `Clone` leaves the dictionary as it was.
@@ -155,7 +155,7 @@ impl<K: Key> Dictionary<K> {
         if let Some(&id) = self.ids.find(hash.full(), same) {
             return Ok(Some(id));
         }
-        // The last of the user's code; what follows happens whole.
+        // The last call of the user's code; nothing below can fail.
         let Some(key) = C::read(record) else { return Ok(None) };
         let id = match self.free.last().copied() {
             // Values are left to be dropped only where the drop of another has panicked.
@@ -183,11 +183,10 @@ impl<K: Key> Dictionary<K> {
 #[derive(Debug)]
 pub(crate) struct OutOfIds;
 
-/// What can be done with a dictionary without knowing its key.
+/// The methods of a dictionary that do not need the type of its key.
 pub(crate) trait AnyDictionary: Any + Send + Sync {
-    /// Frees an id that no row holds; one that is free already is left as it is. Its value is dropped
-    /// by [`drop_freed`](Self::drop_freed): `true` where that is to be called, for this id and all
-    /// that are freed until then.
+    /// Frees an id that no row holds, unless it is free. [`drop_freed`](Self::drop_freed) drops its value: `true` says
+    /// that it must be called, for this id and all that are freed until then.
     fn free(&mut self, id: KeyId) -> bool;
 
     /// Drops the values of freed ids. This is the user's code: a panic leaves the rest to the next

@@ -1,4 +1,4 @@
-//! What a document that is being stored asks of a store: steps of an operation, and what they have changed.
+//! Methods of a store for documents: steps of an operation, and what they have changed.
 
 use std::any::TypeId;
 
@@ -64,8 +64,8 @@ impl Core {
         self.journal.previous_id(&self.journal.change(change)?, key)
     }
 
-    /// Hands on the new keys of records that an operation under way has changed, from one change on. What is
-    /// restricted is judged when the operation ends.
+    /// Applies the referential actions of the changes of an operation under way, from one change on. `restrict` is
+    /// checked when the operation ends.
     pub(crate) fn apply_key_actions(&mut self, from: ChangeIdx) -> Result<()> {
         let mut next = from;
         while next < self.journal.end() {

@@ -1,11 +1,11 @@
 //! Keys that the store generates for `#[orm(auto)]`.
 //!
-//! A generated key is one more than the largest that the table has had. Where the key's type has no
-//! larger one, it is the next that no record has: a cursor goes over the numbers, from where the last
-//! search has ended, so that a number is probed once and not for each key that is generated.
+//! A generated key is one more than the largest that the table has had. If the key's type has no
+//! larger one, it is the next that no record has. A cursor starts where the last search ended, so each number is
+//! tested once, and not for each generated key.
 //!
-//! Invariant: a key is counted when its record is stored, and not before. Whatever fails, is refused
-//! or is rolled back leaves the counter as it was.
+//! Invariant: a key is counted when its record is stored, and not before. A write that fails or is rolled back
+//! leaves the counter as it was.
 //!
 //! Invariant: a generated key is neither that of a stored record nor *held*. A write of several
 //! records holds the explicit keys that come in it further on, until it ends.
@@ -19,13 +19,13 @@ use crate::record::{AutoCounter, AutoKeys, KeyColumns, Record};
 /// Which records a generated key is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ComparedKeys {
-    /// None: a key that is larger than every other is no other. That holds for types whose keys are all counted.
+    /// None: a key that is larger than all others is new. Only for types whose keys are all counted.
     Counted,
-    /// All that are stored.
+    /// All stored records.
     Stored,
 }
 
-/// Gives a record without a key one that is not taken; `false` where it has a key.
+/// Assigns a free key to a record without one. `false` if it has a key.
 #[inline]
 pub(super) fn assign<M: Record>(
     table: &Table<M>,
@@ -41,7 +41,7 @@ pub(super) fn assign<M: Record>(
     Ok(is_keyless)
 }
 
-/// Gives a record a key that is not taken, whatever it has.
+/// Assigns a free key to a record, whatever its key is.
 #[inline]
 pub(super) fn generate<M: Record>(
     table: &Table<M>,
@@ -91,7 +91,7 @@ fn next<M: Record>(
     found.or_else(|| next_probed(auto, table, keys, counter))
 }
 
-/// As [`next`], with a look at the records that are stored.
+/// As [`next`], compared with the stored records.
 #[cold]
 fn next_probed<M: Record>(
     auto: &AutoKeys<M::Id>,

@@ -1,4 +1,4 @@
-//! Keys of tables get their dictionaries and adjacencies here, and references their ends.
+//! Adds dictionaries and adjacencies for keys of tables, and the ends of references.
 //!
 //! Every function here is idempotent: it leaves what the store has as it is.
 

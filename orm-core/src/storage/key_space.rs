@@ -6,7 +6,7 @@ use super::adjacency::Adjacency;
 use super::dictionary::AnyDictionary;
 use super::id::{AdjacencyId, DictionaryId, KeyId, Slot};
 
-/// What is shared between tables.
+/// The dictionaries and adjacencies that the tables of a store share.
 #[derive(Default)]
 pub(crate) struct KeySpace {
     dictionaries: Vec<Box<dyn AnyDictionary>>,
@@ -15,7 +15,7 @@ pub(crate) struct KeySpace {
     adjacencies_of: Vec<Vec<AdjacencyId>>,
     /// By adjacency: its dictionary.
     dictionary_of: Vec<DictionaryId>,
-    /// Dictionaries with values that are to be dropped.
+    /// Dictionaries with freed values to drop.
     freed: Vec<DictionaryId>,
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct TableIndex<M> {
     pub(crate) dictionary: DictionaryId,
     pub(crate) adjacency: AdjacencyId,
     pub(crate) unique: bool,
-    /// Whether records may have the columns and not this key.
+    /// Whether records can have the columns without having this key.
     pub(crate) partial: bool,
     /// Which `KeyColumns` it reads.
     pub(super) key: TypeId,
@@ -85,7 +85,7 @@ impl<M: Record> TableIndex<M> {
         (self.read)(record)
     }
 
-    /// Gives a record a key, or leaves it without one: `false` where that cannot be.
+    /// Sets the key of a record, or clears it. `false` if the key cannot be cleared.
     pub(super) fn set(&self, record: &mut M, key: Option<&dyn Any>) -> bool {
         match key {
             Some(key) => (self.write)(record, key),

@@ -1,6 +1,6 @@
-//! How a relation is traversed: from a row of one table, over the keys it shares with others, to rows of the target.
+//! Traversing a relation: from a row of one table, by the keys that it shares with others, to rows of the target.
 //!
-//! What a relation reads at run time is two hops at most, which know nothing of the records.
+//! A relation is at most two hops, which know nothing of the records.
 
 use std::any::Any;
 use std::ops::ControlFlow;
@@ -25,7 +25,7 @@ pub(crate) enum Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
     pub(crate) to: Slot,
-    /// The row of the model between, or `NONE` where there is none.
+    /// The row of the model between, or `NONE` without one.
     pub(crate) via: Slot,
 }
 
@@ -43,7 +43,7 @@ impl Edge {
     }
 }
 
-/// What reads cost, for tests of what a read does not do.
+/// Counts of reads, for tests of what a read does not do.
 #[cfg(test)]
 pub(crate) mod counts {
     use std::cell::Cell;
@@ -55,7 +55,7 @@ pub(crate) mod counts {
         pub(crate) static EDGES: Cell<usize> = const { Cell::new(0) };
     }
 
-    /// The relations that were looked up and the steps that were taken meanwhile.
+    /// The relations looked up and the steps taken while a function runs.
     pub(crate) fn of<R>(work: impl FnOnce() -> R) -> (R, usize, usize) {
         OPENED.set(0);
         EDGES.set(0);
@@ -95,7 +95,7 @@ pub(crate) struct ErasedRoute {
     pub(crate) pivot: Option<(&'static str, TableId)>,
     /// Reads the edges of a row whose keys are in a list, from the owner's table.
     pub(crate) listed: Option<fn(&dyn Any, &Traversal<'_>, Slot) -> Vec<Edge>>,
-    /// Whether a row of the target's table is a better choice than the best so far, where the choice is not the last.
+    /// Whether `max` or `min` prefers a row of the target's table to the best so far.
     pub(crate) is_better: Option<fn(&dyn Any, Slot, Option<Slot>) -> bool>,
 }
 
@@ -174,8 +174,7 @@ impl<'s> Traversal<'s> {
         (self.first.keys, self.first.foreign)
     }
 
-    /// Goes over the edges of the record in a slot, for a relation whose keys are the only ones that
-    /// matter.
+    /// Visits the edges of the record in a slot, for a relation that depends on its keys alone.
     pub(crate) fn visit_slot(&self, shape: Shape, from: Slot, visit: &mut dyn FnMut(Edge)) {
         let first = self.first.rows(from);
         let visit = |edge| {

@@ -1,6 +1,6 @@
-//! The one door for writes.
+//! All writes.
 //!
-//! Whatever is written comes down to one record at a time, in three parts. *Staging* calls the user's
+//! Every write is a sequence of writes of one record, each in three parts. *Staging* calls the user's
 //! code (keys are hashed, compared and cloned), checks every constraint and changes nothing that a reader
 //! can see. *Applying* moves ids and records and cannot fail. *Ending* records in the journal what was
 //! replaced; where no journal is kept, ids that no row holds any longer are freed.

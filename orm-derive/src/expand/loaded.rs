@@ -270,9 +270,9 @@ fn with_trait_ident(model: &Model, relation: &Relation) -> Ident {
     format_ident!("{}With{}", model.ident, relation.name.pascal())
 }
 
-/// What differs between the cardinalities: how a loaded relation is held, read and asked for.
+/// What differs between the cardinalities: how a loaded relation is held, read and required.
 struct Shape {
-    /// What the slot has to be for the getter to exist, what the getter gives, and how.
+    /// The bound on the slot for the getter to exist, what the getter returns, and how.
     bound: TokenStream,
     output: TokenStream,
     read: TokenStream,
@@ -282,10 +282,10 @@ struct Shape {
     types: TokenStream,
     types_of: TokenStream,
     conditions: TokenStream,
-    /// What the trait's getter gives, and the function of `orm_core` that it calls.
+    /// What the trait's getter returns, and the function of `orm_core` that it calls.
     gives: TokenStream,
     function: Ident,
-    /// What that function gives of a loaded form, and how.
+    /// What that function returns for a loaded form, and how.
     value: TokenStream,
     body: TokenStream,
 }

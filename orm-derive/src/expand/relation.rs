@@ -419,7 +419,7 @@ fn inert_unless(right: bool, columns: TokenStream) -> TokenStream {
     }
 }
 
-/// A type behind a check, where it is asked for at a word of the user's.
+/// A type that is usable only if a check compiles, which is at a word of the user's.
 fn behind_check(ty: &TokenStream, span: Option<Span>, check: TokenStream) -> TokenStream {
     let Some(span) = span else { return ty.clone() };
     let check = at(span, check);

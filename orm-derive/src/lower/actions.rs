@@ -1,4 +1,4 @@
-//! What becomes of a record when what it refers to is gone, and whether its key allows it.
+//! Referential actions of a relation, and whether its key allows them.
 
 use darling::Error;
 use proc_macro2::Span;

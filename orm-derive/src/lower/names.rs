@@ -1,4 +1,4 @@
-//! Names of columns and relations: those that a list names, and what to say of a wrong one.
+//! Names of columns and relations: resolving lists of names, and the errors of wrong ones.
 
 use darling::Error;
 use quote::ToTokens;

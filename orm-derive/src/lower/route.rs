@@ -1,4 +1,4 @@
-//! The keys of a relation: which are given, which have a default, and whether they can match.
+//! The keys of a relation: which are declared, which have a default, and whether they can match.
 
 use darling::Error;
 use proc_macro2::Span;

@@ -1,5 +1,5 @@
-//! Attributes, read with darling into what they say. No meaning is checked here and nothing is
-//! generated: an item that cannot be read is reported and left out.
+//! Reads attributes with darling. It checks no meaning and generates nothing: an item that cannot be read is reported
+//! and skipped.
 
 mod field;
 mod model;

@@ -1,7 +1,6 @@
-//! What `#[serde(..)]` says of names.
+//! The names in `#[serde(..)]`.
 //!
-//! serde reads the same attributes, and reports what is wrong in them. Whatever is not known here or
-//! cannot be read is passed over.
+//! serde reads the same attributes and reports their errors. Whatever is unknown here, or cannot be read, is ignored.
 
 use darling::ast::NestedMeta;
 use syn::spanned::Spanned;
@@ -150,7 +149,7 @@ fn list(meta: &Meta) -> Vec<Meta> {
     metas.collect()
 }
 
-/// The string that an item gives as its value.
+/// The string value of an item.
 fn text(meta: &Meta) -> Option<&LitStr> {
     let Meta::NameValue(pair) = meta else { return None };
     match ungrouped(&pair.value) {

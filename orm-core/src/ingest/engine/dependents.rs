@@ -1,4 +1,4 @@
-//! What refers to a record, or is linked to it by a pivot: stored after it.
+//! Records that refer to a record, or that a pivot links to it: stored after it.
 
 use std::any::Any;
 use std::collections::HashMap;

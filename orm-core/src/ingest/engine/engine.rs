@@ -1,4 +1,4 @@
-//! The engine: a store, and what a document says.
+//! The engine: a store, and a document's map, settings and state.
 
 use super::super::map::{ModelMap, ModelNode};
 use super::super::node_id::NodeId;

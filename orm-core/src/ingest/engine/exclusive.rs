@@ -1,6 +1,6 @@
-//! To-one relations whose key the target holds: what a document says about other records with the same key.
+//! To-one relations whose key the target holds: what happens to other records with the same key.
 //!
-//! A link that exists already says nothing about other records: it may come back from a load with a filter. A record
+//! A link that exists changes no other records: it can come back from a load with a filter. A record
 //! that the document links newly has to be the one that the relation returns, so others are unlinked for it at the
 //! end, when all links are made. Not unlinked are records that the document itself has written, records that another
 //! relation of the model returns too, and records that a limited document cannot reach.

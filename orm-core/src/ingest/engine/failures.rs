@@ -1,4 +1,4 @@
-//! What is wrong with a document, and where.
+//! Errors of a document, with their paths.
 
 use super::super::map::{ModelNode, RelationNode};
 use super::super::ops::StoreFailure;

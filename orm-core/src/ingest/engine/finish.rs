@@ -1,4 +1,4 @@
-//! What can only be done when all records of a document are there.
+//! The last steps, when all records of a document are stored.
 
 use std::collections::HashSet;
 

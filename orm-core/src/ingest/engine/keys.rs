@@ -1,7 +1,7 @@
 //! Keys of stored records, for the columns of other records that refer to them.
 //!
-//! What a document says of an owner's key is what a column that refers to it is read from. Where serde has a form
-//! of its own for one of the two, it is the key itself that is written in the form of the column.
+//! A foreign key is read from the owner's key in the document. If one of the two columns has its own serde form, the
+//! key itself is written in the form of the foreign key's column.
 
 use super::super::map::ModelNode;
 use super::super::route::{DocumentRoute, Endpoints};

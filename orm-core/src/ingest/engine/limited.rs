@@ -1,4 +1,4 @@
-//! Documents from outside: what an object can do, and which of its keys are allowed.
+//! Limited documents: what an object can do, and which of its keys are allowed.
 
 use super::super::map::{ModelNode, RelationNode};
 use super::super::node_id::NodeId;
@@ -106,8 +106,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The row of the record that an object is about, by what the caller, the nesting and the object give of its key.
-    /// What the object gives counts before the nesting where `own` is true.
+    /// The row of an object's record, by its key: from the caller, the enclosing record and the object. The object's
+    /// key overrides that of the enclosing record if `own` is true.
     fn find_allowed_row(
         &self,
         id: NodeId,
@@ -222,7 +222,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// A document can repeat the key that the caller gives, and has no other.
+    /// A document can repeat the key that the caller passes. Another key is an error.
     fn check_key(
         &self,
         node: &ModelNode,
@@ -245,7 +245,7 @@ impl<'a> Engine<'a> {
         self.take_key(node, split)
     }
 
-    /// A relation that would write the key which the caller gives is no way around it.
+    /// A relation that would write the key that the caller passes is an error.
     fn check_owners(&self, node: &ModelNode, split: &SplitObject<'_, '_>) -> Result<()> {
         let key = node.schema.primary_key;
         let writes_key = |relation: &RelationNode| {
@@ -266,7 +266,7 @@ impl<'a> Engine<'a> {
         among.all(|(_, among)| (among.test)(self.store, slot))
     }
 
-    /// What the caller gives of a new record, as its columns are read.
+    /// The values that the caller sets in a new record, in the form in which its columns are read.
     pub(super) fn caller_values(&self, id: NodeId, act: Act<'_>, is_top: bool) -> Values<'static> {
         let (Some(bounds), Act::Insert(_)) = (&self.options.bounds, act) else { return Vec::new() };
         let fixed = bounds.fixed.as_ref().filter(|_| is_top).and_then(|fixed| fixed.key.as_ref());
@@ -348,7 +348,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The name that an object gives a column or relation.
+/// The name of a column or relation in an object.
 fn name_of<'k>(key: &'k Content<'_>) -> &'k str {
     match key {
         Content::Str(text) => text,

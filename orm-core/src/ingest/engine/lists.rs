@@ -1,4 +1,4 @@
-//! Lists of keys that a record holds itself: what is in the list is stored before it.
+//! Lists of keys that a record holds: the listed records are stored before it.
 
 use std::collections::HashSet;
 
@@ -103,7 +103,7 @@ impl<'a> Engine<'a> {
             self.state.leave(depth);
         }
         if let Some(acts) = acts {
-            // Keys that were listed before, or that the document gives as the column, can be of no record.
+            // Keys that were listed before, or that the document has in the column, can be of no record.
             let expected = match (is_given, is_authoritative) {
                 (true, _) => 0,
                 (false, true) => list.items.len(),

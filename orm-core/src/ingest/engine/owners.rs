@@ -1,4 +1,4 @@
-//! What a record refers to: stored before it, so that its key is there.
+//! Records that a record refers to: stored before it, so that their keys exist.
 
 use super::super::map::{ModelNode, RelationNode};
 use super::super::node_id::NodeId;

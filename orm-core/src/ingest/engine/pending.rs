@@ -1,5 +1,5 @@
-//! What is known of a record before its owners are stored: whether it is stored itself, and what the document says of
-//! it, if it speaks of it again meanwhile, as in a cycle of owners.
+//! A record before its owners are stored: whether it is stored itself, and the fields that the document has for it
+//! meanwhile, as in a cycle of owners.
 
 use super::super::map::{ModelNode, RelationNode};
 use super::super::node_id::NodeId;
@@ -65,7 +65,7 @@ impl Engine<'_> {
 
     /// What an object says, with the keys of its owners as far as it says them too.
     ///
-    /// What is around a record counts before what its owners give, and is put in by `set_around`.
+    /// Keys of the enclosing record override those of owners; `set_around` sets them.
     fn with_owner_keys<'de>(
         &self,
         node: &ModelNode,
@@ -81,7 +81,7 @@ impl Engine<'_> {
             };
             match content {
                 Content::Map(entries) => {
-                    // One that is passed over is no owner.
+                    // A record that is skipped is no owner.
                     if self.options.mode(route.to) == WriteMode::Update
                         && !self.is_stored(owner, entries)
                     {

@@ -1,4 +1,4 @@
-//! Why a document that is limited is refused.
+//! Errors of limited documents.
 
 use serde_core::de::Error as _;
 
@@ -50,7 +50,7 @@ impl Engine<'_> {
         self.not_allowed(node.schema, text, name.copied())
     }
 
-    /// A relation would write the primary key, which the caller gives.
+    /// A relation would write the primary key, which the caller passes.
     #[cold]
     pub(super) fn keeps_key(&self, node: &ModelNode, relation: &RelationNode) -> Error {
         let text = format!(
@@ -112,7 +112,7 @@ impl Engine<'_> {
     }
 }
 
-/// A field that is missing may be one that the document cannot give.
+/// A missing field can be one that the document cannot contain.
 #[cold]
 pub(super) fn or_set(node: &ModelNode, act: Act<'_>, failure: StoreFailure) -> StoreFailure {
     let (StoreFailure::Value(error), Act::Insert(scope)) = (&failure, act) else { return failure };

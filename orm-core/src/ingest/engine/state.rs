@@ -1,4 +1,4 @@
-//! What is kept while a document is read.
+//! The state of ingesting a document.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem;

@@ -114,7 +114,7 @@ impl Engine<'_> {
         let rows = parent.map_or(&[][..], |parent| parent.rows);
         let mode = self.options.mode(id);
         let update = mode == WriteMode::Update;
-        // An object that gives every column leaves nothing to be taken from the record that is stored.
+        // If the object has every column, nothing is needed from the stored record.
         let all = fields.are_all(node);
         if all && rows.is_empty() && !matches!(mode, WriteMode::Update | WriteMode::InsertNew) {
             return Ok(WriteAction::InsertOrReplace);
