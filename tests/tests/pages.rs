@@ -107,6 +107,25 @@ fn every_page_of_the_guide_is_compiled_and_listed() {
     }
 }
 
+/// The index answers what newcomers ask first by a link to the section.
+#[test]
+fn questions_of_newcomers_are_one_link_away() {
+    let index = text(&root().join("docs/guide/README.md"));
+    let questions = [
+        ("How do I upsert?", "writing.md#upsert"),
+        ("Why is my relation empty?", "troubleshooting.md"),
+        (
+            "How do I return loaded rows from a function?",
+            "loaded-types.md#return-rows-the-exact-type",
+        ),
+    ];
+    for (question, answer) in questions {
+        let row = index.lines().find(|line| line.starts_with(&format!("| {question} |")));
+        let row = row.unwrap_or_else(|| panic!("docs/guide/README.md lacks: {question}"));
+        assert!(links(row).any(|link| link == answer), "`{question}` is not linked to {answer}");
+    }
+}
+
 /// What rustdoc hides, a reader of the repository sees.
 #[test]
 fn programs_are_shown_without_hidden_lines() {

@@ -4,7 +4,7 @@ use crate::query::{Criteria, Filter, Filtered, LoadOnce, Loads, Source, VisitLoa
 use crate::record::Hold;
 use crate::relation::{BelongsToKind, HasMorph, HasRelations, MorphVariant, ToVariant};
 
-/// How the owner is loaded where it is a `V`.
+/// How an owner of the model `V` is loaded.
 #[doc(hidden)]
 pub struct Branch<V, L> {
     criteria: Criteria<V>,

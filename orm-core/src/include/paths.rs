@@ -4,7 +4,7 @@ use super::branch::{IncludeBranch, MOST_LEVELS, MOST_RELATIONS, checked, shows};
 use crate::error::{Error, Result};
 use crate::schema::{ModelSchema, RelationId};
 
-/// Adds paths to the branches of a model; those that are allowed, if not all are.
+/// Adds paths to the branches of a model. With `allowed`, only those are accepted.
 pub(super) fn add_paths(
     model: &'static ModelSchema,
     branches: &mut Vec<IncludeBranch>,
@@ -22,11 +22,11 @@ pub(super) fn add_paths(
     Ok(())
 }
 
-/// A model that a name in a path can be about.
+/// A model that can have the relation of a name in a path.
 struct Owner<'b> {
     model: &'static ModelSchema,
     branches: &'b mut Vec<IncludeBranch>,
-    /// The relations that can be included, if not all can.
+    /// The relations that can be included; `None` for all.
     allowed: Option<&'b [IncludeBranch]>,
 }
 
@@ -46,10 +46,10 @@ fn width(branches: &[IncludeBranch]) -> usize {
     branches.iter().map(|branch| 1 + below(branch)).sum()
 }
 
-/// Adds a path to the branches of the models that it may be about.
+/// Adds a path to the branches of the models that can have its relations.
 ///
 /// The owners are the targets of the previous name. At least one of them must have the relation of each name. `room` is
-/// how many relations may still be added.
+/// how many more relations can be added.
 fn add<'b>(owners: Vec<Owner<'b>>, names: &[&str], room: &mut usize) -> Result<()> {
     let Some((first, rest)) = names.split_first() else { return Ok(()) };
     let wanted: Vec<&str> = first.split('|').map(str::trim).collect();

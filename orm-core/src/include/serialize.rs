@@ -248,7 +248,7 @@ impl<M: SerializeMap, N: AsRef<str>> SerializeStruct for FieldWriter<'_, M, N> {
     }
 }
 
-/// What a struct with `#[serde(flatten)]` becomes.
+/// A struct with `#[serde(flatten)]` is serialized as a map.
 impl<M: SerializeMap, N: AsRef<str>> SerializeMap for FieldWriter<'_, M, N> {
     type Ok = ();
     type Error = M::Error;
@@ -269,7 +269,7 @@ impl<M: SerializeMap, N: AsRef<str>> SerializeMap for FieldWriter<'_, M, N> {
     }
 }
 
-/// A key as the text that it is written as; empty where it is none.
+/// The text of a key; empty if it is not a text.
 fn text(key: &(impl Serialize + ?Sized)) -> String {
     struct KeyText<'k, K: ?Sized>(&'k K);
 

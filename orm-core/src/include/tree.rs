@@ -1,4 +1,4 @@
-//! Reading what is included: records without their types.
+//! Reading included relations: records without their types.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use crate::query::{Found, Source};
 use crate::record::{Hold, Record};
 use crate::schema::{ModelSchema, RelationSchema};
 
-/// What is included, ready to be read from a store.
+/// The included relations, prepared for a store.
 #[doc(hidden)]
 pub struct IncludeTree<S: Source> {
     branches: Vec<PreparedInclude<S>>,
@@ -57,7 +57,7 @@ struct Ancestor<P> {
     position: P,
 }
 
-/// A record without its type, and what is included with it.
+/// A record without its type, with its included relations.
 #[doc(hidden)]
 pub struct IncludedRecord<H: Hold> {
     pub(super) record: Option<H::Json>,

@@ -53,7 +53,7 @@ impl<'de, D: Deserializer<'de>> Document<'de> for Deserialized<D> {
     }
 }
 
-/// Nothing but white space may follow the document.
+/// Only white space can follow the document.
 fn json<'de, R, S>(mut json: serde_json::Deserializer<R>, seed: S) -> Result<S::Value, String>
 where
     R: serde_json::de::Read<'de>,

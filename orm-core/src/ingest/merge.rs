@@ -67,7 +67,7 @@ pub(super) fn merge<M: HasRelations>(
 struct Given {
     /// By the index of the column.
     columns: Vec<bool>,
-    /// Whether there are keys that name no column, which a flattened field may take.
+    /// Whether there are keys that are not columns, which a flattened field can read.
     others: bool,
     names: Vec<String>,
 }

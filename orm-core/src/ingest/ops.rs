@@ -14,11 +14,11 @@ pub(super) struct Ops {
     /// Stores a record; `true` refuses a primary key that is stored.
     pub(super) insert: fn(&mut Core, Value<'_>, FillKeys<'_>, bool) -> Result<Slot, StoreFailure>,
     pub(super) merge: fn(&mut Core, Slot, Entries<'_>, FillKeys<'_>) -> Result<(), StoreFailure>,
-    /// `None` where the key alone cannot be read.
+    /// `None` if the key alone cannot be read.
     pub(super) find: Option<Find>,
     /// Whether a value is a key and not one that is to be generated. If it is, it is held on demand.
     pub(super) key: fn(&mut Core, Value<'_>, bool) -> Result<bool>,
-    /// The record as it is written by serde, where it can be.
+    /// The record as serde writes it, if it is `Serialize`.
     pub(super) content: fn(&Core, Slot) -> Option<Content<'static>>,
     /// One of its columns in the form in which it is read, where that has one of its own.
     pub(super) column: fn(&Core, Slot, ColumnIdx) -> Option<Content<'static>>,

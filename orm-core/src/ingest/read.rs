@@ -7,7 +7,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess,
 
 use crate::content::{Content, Fractions, number};
 
-/// What a value costs beside its text.
+/// What a value counts beside its text.
 const COST: usize = 16;
 
 /// How many values are made room for before they come, however many a document says that it has.
@@ -16,14 +16,14 @@ const MAX_CAPACITY: usize = 256;
 /// A whole number of JSON text that is a fraction is as large.
 const LARGEST_I64: f64 = 9_223_372_036_854_775_808.0;
 
-/// What may still be read of a document.
+/// How much of a document can still be read.
 ///
 /// It is handed from value to value. After a limit has stopped the reading nothing more is read, and
 /// `exceeded` says that it was a limit, and not a malformed document.
 pub(crate) struct Budget<'d> {
-    /// How many lists and objects may be around a value.
+    /// How many lists and objects can enclose a value.
     pub(crate) depth: usize,
-    /// How much may still be read: 16 for each value and key, and the bytes of texts.
+    /// How much can still be read: 16 for each value and key, and the bytes of texts.
     pub(crate) size: usize,
     pub(crate) exceeded: Option<Limit>,
     /// How many numbers were handed over as fractions.

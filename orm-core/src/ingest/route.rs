@@ -40,7 +40,7 @@ pub(super) struct DocumentRoute {
     pub(crate) type_column: Option<(ColumnIdx, &'static str)>,
     /// Writes the key into a record that holds it, from the row at the other end, or for a pivot from both.
     pub(crate) fill: fn(&Core, &mut dyn Any, Endpoints) -> Result<()>,
-    /// Links two rows, of which one holds the key.
+    /// Links two rows, one of which holds the key.
     pub(crate) link: fn(&mut Core, Endpoints) -> Result<()>,
     pub(crate) unlink: fn(&mut Core, Endpoints) -> Result<bool>,
     /// Whether the key can be without a value, for a key that the target holds.
@@ -75,7 +75,7 @@ pub(crate) struct Endpoints {
 
 /// Collects the models that routes reach.
 pub(super) trait AddModel {
-    /// Returns the id of a model, which is added if it is not known.
+    /// Returns the id of a model, which is added if it is new.
     fn add_model<M: HasRelations>(&mut self) -> Result<NodeId>;
 }
 

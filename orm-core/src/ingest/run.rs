@@ -35,7 +35,7 @@ impl<M: HasRelations> Ingest<M> {
     }
 }
 
-/// Reads a document into an engine, one element of the list at the top after the other.
+/// Reads a document into an engine, one element of a top-level list after the other.
 pub(super) fn read<'de>(engine: &mut Engine<'_>, document: impl Document<'de>) -> Result<()> {
     let (mut failed, mut at) = (None, None);
     let limits = engine.limits();

@@ -26,7 +26,7 @@ impl<K, V: IntoIterator<Item: IntoValue<K>>> IntoKeys<K, [K]> for V {
     }
 }
 
-/// Primary keys, each with a record of the pivot.
+/// Primary keys, each with a pivot record.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "expected primary keys of type `{K}`, each with a `{P}`, found `{Self}`",

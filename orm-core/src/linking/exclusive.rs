@@ -6,7 +6,7 @@ use crate::relation::{HasRelation, Kind, Route};
 use crate::schema::{ModelSchema, RelationIdx, RelationSchema};
 use crate::storage::{Core, Slot};
 
-/// What linking a record by a relation means for the records that are linked already.
+/// What linking a record does to the records that are linked already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(hidden)]
 pub enum Exclusive {
@@ -40,7 +40,7 @@ impl Exclusive {
         }
     }
 
-    /// The same, for a record that may be linked already: a link that exists says nothing about others.
+    /// The same, for a record that can be linked already: a link that exists changes no others.
     pub(super) fn unless_linked<P: Route>(self, store: &Core, from: Slot, to: Slot) -> Self {
         match self {
             Exclusive::OneOfMany(..) if is_linked::<P>(store, from, to) => Exclusive::No,
@@ -48,7 +48,7 @@ impl Exclusive {
         }
     }
 
-    /// Refuses a linked record that the relation does not return.
+    /// Returns an error if the relation does not return the linked record.
     pub(super) fn check<P: Route>(self, store: &Core, from: Slot, to: Slot) -> Result<()> {
         let Exclusive::OneOfMany(model, idx) = self else { return Ok(()) };
         let Some(relation) = model.relation(idx) else { return Ok(()) };

@@ -23,7 +23,7 @@ pub trait ForeignKeyLink: Route + Sized {
     /// Links two stored records.
     fn link(store: &mut Core, from: Slot, to: Slot) -> Result<()>;
 
-    /// Unlinks two stored records; `false` where they are not linked.
+    /// Unlinks two stored records. `false` if they are not linked.
     fn unlink(store: &mut Core, from: Slot, to: Slot) -> Result<bool>;
 
     /// Unlinks a stored record from all others than this one.
@@ -34,12 +34,12 @@ pub trait ForeignKeyLink: Route + Sized {
             .try_for_each(|unlinked| unlinked.map(drop))
     }
 
-    /// Empties the key of a stored record which holds it, whatever it refers to; `false` where it is empty.
+    /// Clears the key of a stored record that holds it, whatever it refers to. `false` if it is `None`.
     fn clear_key(_store: &mut Core, _from: Slot) -> Result<bool> {
         Ok(false)
     }
 
-    /// Empties the list of keys of a record that is not stored yet.
+    /// Clears the list of keys of a record that is not stored yet.
     fn clear_list(_record: &mut Self::From) {}
 
     /// Writes the keys of targets into a record that is not stored yet and holds them.
@@ -96,7 +96,7 @@ pub(crate) fn copy_owner_key<
     })
 }
 
-/// Empties the key of a stored record, if it is that of an owner.
+/// Clears the key of a stored record, if it is that of an owner.
 pub(crate) fn clear_key_if<
     C: KeyColumns<Model: HasRelations>,
     F: KeyColumns<Model: HasRelations>,

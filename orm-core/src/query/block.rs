@@ -1,4 +1,4 @@
-//! Up to 64 rows at once, of which each is a bit.
+//! Testing up to 64 rows at once, one bit for each.
 
 /// How many rows are filtered by one call.
 pub(crate) const BLOCK: u32 = 64;

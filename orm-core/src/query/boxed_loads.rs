@@ -6,7 +6,7 @@ use super::select::SelectLoad;
 use crate::record::{Record, RowAt, RowFn};
 use crate::storage::{Core, RowRef};
 
-/// What a query loads, as known by the rows.
+/// What a query loads, known only by its rows.
 #[doc(hidden)]
 pub struct BoxedLoads<M, R: RowFn> {
     pub(super) loads: Arc<dyn ErasedLoads<M, R>>,

@@ -1,4 +1,4 @@
-//! Which records, in which order.
+//! The criteria of a query: filter, orders, limit and offset.
 
 use super::filter::Filter;
 use super::order::{Order, PreparedOrder};
@@ -61,7 +61,7 @@ impl<M: Record> Criteria<M> {
         Criteria { order: Vec::new(), ..self.clone() }
     }
 
-    /// What they say, a line for each part.
+    /// The criteria as text, one line for each part.
     pub(crate) fn details(&self) -> Vec<String> {
         text::details(M::MODEL_SCHEMA, self)
     }

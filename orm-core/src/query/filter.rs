@@ -23,8 +23,8 @@ use crate::record::{HasColumn, Key, Record};
 /// assert_eq!(filter.to_string(), "age >= ? and not (name = ? or id < ?)");
 /// ```
 ///
-/// A filter is a value: it can be returned, cloned (at no cost) and kept. Its text names columns
-/// and never shows the values it compares with.
+/// A filter is a value: you can return, clone and keep it; cloning is cheap. Its text names columns, and never shows
+/// the values that it compares with.
 ///
 /// [`all_of`](Self::all_of) and [`any_of`](Self::any_of) combine a list of filters, each of which can be an
 /// `Option`. `filter &= condition` grows a filter in an `if`.
@@ -53,7 +53,7 @@ pub(crate) enum Node<M> {
 
 /// A filter of several conditions.
 ///
-/// What combines them does not depend on the model.
+/// The terms do not depend on the model.
 pub(crate) struct TermTree<M> {
     pub(crate) terms: VecDeque<Term>,
     /// The conditions, in any order.
@@ -77,7 +77,7 @@ pub(crate) enum Term {
 }
 
 impl Term {
-    /// Has terms refer to their conditions where these come after so many others.
+    /// Shifts the positions of conditions, which now come after `conditions` others.
     fn shift(terms: &mut VecDeque<Term>, conditions: usize) {
         for term in terms {
             if let Term::Leaf { index, .. } = term {
@@ -172,10 +172,9 @@ impl<M: Record> fmt::Debug for Filter<M> {
 }
 
 impl<M: Record> Filter<M> {
-    /// Returns the filter that passes the records which pass all of these filters. An empty list passes every
-    /// record.
+    /// Returns a filter for the records that pass all of these filters. An empty list passes every record.
     ///
-    /// An item is a `Filter` or an `Option<Filter>`. `None` is left out, so a search with optional conditions
+    /// An item is a `Filter` or an `Option<Filter>`. `None` is ignored, so a search with optional conditions
     /// needs no `if`:
     ///
     /// ```
@@ -206,10 +205,9 @@ impl<M: Record> Filter<M> {
         filters.fold(Filter { node: Node::Constant(true) }, |all, filter| all & filter)
     }
 
-    /// Returns the filter that passes the records which pass at least one of these filters. An empty list
-    /// passes no record.
+    /// Returns a filter for the records that pass at least one of these filters. An empty list passes no record.
     ///
-    /// Items are as for [`all_of`](Self::all_of): `None` is left out, and a list of `None` is an empty list.
+    /// Items are as for [`all_of`](Self::all_of): `None` is ignored, so **a list of `None` passes no record**.
     ///
     /// ```
     /// # use orm_core::{Filter, Model, Store};
@@ -253,7 +251,7 @@ impl<M: Record> Filter<M> {
         &self.node
     }
 
-    /// Whether each record passes, or none, whatever it holds; `None` if that depends on the record.
+    /// Whether every record passes, or none does; `None` if it depends on the record.
     pub(crate) fn constant(&self) -> Option<bool> {
         match self.node {
             Node::Constant(passes) => Some(passes),
@@ -313,7 +311,7 @@ enum Operator {
     Or,
 }
 
-/// Where operands are added: what combines filters keeps them in the order in which they are written.
+/// The end at which operands are added: combining filters keeps the written order.
 #[derive(Clone, Copy)]
 enum Side {
     Left,
@@ -349,7 +347,7 @@ impl Operator {
         list.push_front(self.term(count));
     }
 
-    /// What a constant operand makes of the other.
+    /// Combines a constant with the other operand.
     fn with_constant<M>(self, passes: bool, other: Node<M>) -> Node<M> {
         match self {
             Operator::And if !passes => Node::Constant(false),
@@ -371,7 +369,7 @@ impl<M> Filter<M> {
         std::mem::replace(self, Filter { node: Node::Constant(true) })
     }
 
-    /// Adds the shorter list to the longer, at the end where it belongs.
+    /// Adds the shorter list to the longer one, at the end that keeps the order.
     fn join(self, other: Self, operator: Operator) -> Self {
         let (mut left, mut right) = match (self.node, other.node) {
             (Node::Constant(passes), other) | (other, Node::Constant(passes)) => {

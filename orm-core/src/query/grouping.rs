@@ -1,4 +1,4 @@
-//! How records are put into groups by a column.
+//! Grouping records by a column.
 
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ impl<V> FieldOf<V> for Option<V> {
     }
 }
 
-/// Numbers groups in the order in which their values are met.
+/// Numbers groups in the order in which their values are first read.
 #[doc(hidden)]
 pub trait GroupIndex<M, T> {
     /// The number of a record's group.

@@ -1,4 +1,4 @@
-//! Conditions: what a filter is made of.
+//! The conditions of a filter.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -49,13 +49,13 @@ pub(crate) trait ColumnTest<M>: Send + Sync {
     }
 }
 
-/// A condition that goes through a relation.
+/// A condition on the targets of a relation.
 pub(crate) trait RelationTest<M>: Send + Sync {
     fn view(&self) -> TermView<'_>;
     fn prepare<'s>(&self, store: &'s Core) -> Box<dyn PreparedTest<M> + 's>;
 }
 
-/// A condition that goes through a relation, in one store.
+/// A condition on the targets of a relation, in one store.
 ///
 /// **Law.** `block` has exactly the bits of `mask` whose row is filled and passes `test`. The rows are at most 64,
 /// and those of the table from slot `base` on.

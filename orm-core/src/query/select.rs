@@ -20,7 +20,7 @@ pub struct SelectLoad(pub SelectLoadKind);
 pub enum SelectLoadKind {
     Relation {
         relation: RelationId,
-        /// How far the relation is followed, where it is loaded over and over.
+        /// The depth and limits of a recursive relation.
         bounds: Option<Bounds>,
         /// For each target of the relation the records of it.
         targets: Vec<Select>,
@@ -38,7 +38,7 @@ pub enum SelectLoadKind {
     Condition { filter: Box<dyn AnyFilter>, name: Option<&'static str> },
 }
 
-/// How far a relation is followed.
+/// The depth and limits of a recursive relation.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {

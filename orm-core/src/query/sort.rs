@@ -69,7 +69,7 @@ pub(super) fn few(
     sorted
 }
 
-/// The first rows, as many as are wanted, by codes that say all of the order; ties by position.
+/// The first `wanted` rows, by codes that decide the whole order; ties by position.
 ///
 /// The first `sorted` rows are sorted already.
 pub(super) fn first_by_code(mut codes: Vec<Code>, wanted: usize, sorted: usize) -> Vec<Code> {
@@ -86,7 +86,7 @@ pub(super) fn first_by_code(mut codes: Vec<Code>, wanted: usize, sorted: usize) 
     codes
 }
 
-/// The first rows, as many as are wanted, by several keys or by one that codes do not say all of; ties by
+/// The first `wanted` rows, by several keys or by one whose codes do not decide the whole order; ties by
 /// position. The first `sorted` rows are sorted already.
 pub(super) fn first_by_keys(keys: &[SortKey<'_>], wanted: usize, sorted: usize) -> Vec<Code> {
     let Some((key, further)) = keys.split_first() else { return Vec::new() };
@@ -103,7 +103,7 @@ pub(super) fn first_by_keys(keys: &[SortKey<'_>], wanted: usize, sorted: usize) 
         })
     };
     if wanted >= codes.len() {
-        // Comparing numbers costs little, so further comparisons are only made of what is equal then.
+        // Comparing numbers is cheap, so only rows with equal numbers are compared further.
         codes.sort_unstable();
         let ties = codes.chunk_by_mut(|a, b| a.without_position() == b.without_position());
         ties.filter(|tie| tie.len() > 1).for_each(|tie| tie.sort_by(compare));
@@ -120,7 +120,7 @@ pub(super) fn first_by_keys(keys: &[SortKey<'_>], wanted: usize, sorted: usize) 
     codes
 }
 
-/// The last of the rows that are known to be wanted, if there are as many.
+/// The last of the rows that are known to be wanted, if there are that many.
 fn worst(codes: &[Code], wanted: usize, sorted: usize) -> Option<Code> {
     if sorted < wanted {
         return None;
@@ -139,7 +139,7 @@ fn select(codes: &mut Vec<Code>, wanted: usize, partition: impl FnOnce(&mut [Cod
     codes.truncate(wanted);
 }
 
-/// As [`first_by_keys`], where values can be such as cannot be compared with each other.
+/// As [`first_by_keys`], if some values cannot be compared with each other.
 fn first_by_partial_keys(key: &SortKey<'_>, wanted: usize, keys: &[SortKey<'_>]) -> Vec<Code> {
     let count = key.codes.len();
     let met = Cell::new(false);

@@ -54,7 +54,7 @@ pub(super) const VALUE: u32 = 0;
 /// The rank of what is after all others.
 pub(crate) const LAST: u32 = u32::MAX;
 
-/// How much of the order of a type's values their codes say.
+/// How much of the order of a type's values their codes decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coded {
     /// All of it: equal codes are equal values.
@@ -62,7 +62,7 @@ pub(crate) enum Coded {
     /// Values of different codes are in the order of the codes. Others have to be compared; their order is
     /// total.
     Partly,
-    /// Nothing. Values can be such as cannot be compared with each other.
+    /// Nothing. Some values cannot be compared with each other.
     Not,
 }
 

@@ -35,7 +35,7 @@ impl Display for OrderText<'_> {
     }
 }
 
-/// What criteria say, a line for each part.
+/// Criteria as text, one line for each part.
 pub(super) fn details(model: &ModelSchema, criteria: &dyn AnyCriteria) -> Vec<String> {
     let mut details = Vec::new();
     if let Some(filter) = criteria.filter_view() {
@@ -82,7 +82,7 @@ pub(crate) fn aggregate_path(
     path
 }
 
-/// Writes what is left to write, the last first. It does not recurse: conditions nest through relations without bound.
+/// Writes a stack of parts. It does not recurse: conditions nest through relations without bound.
 #[derive(Default)]
 struct TextWriter<'a> {
     rest: Vec<TextPart<'a>>,
@@ -178,7 +178,7 @@ impl<'a> TextWriter<'a> {
         }
     }
 
-    /// Which of the targets are meant, after other words; nothing where it is each of them.
+    /// The criteria of the targets, after other words; nothing without criteria.
     fn among(&mut self, before: &'static str, among: &'a dyn AnyCriteria, target: &'a ModelSchema) {
         let mut before = Some(before);
         if let Some(filter) = among.filter_view() {

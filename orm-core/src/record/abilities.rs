@@ -8,7 +8,7 @@ use crate::content::{ReadFn, SerdeForm};
 use crate::error::{Cause, Error, Result};
 use crate::schema::ModelSchema;
 
-/// What a record's type can do: each is `None` where it cannot. `K` is its primary key.
+/// What else a record's type implements: each is `None` if it does not. `K` is its primary key.
 #[doc(hidden)]
 pub struct Abilities<M: 'static, K> {
     clone: CloneFn<M>,
@@ -116,7 +116,7 @@ impl<T> NotSerialize<T> for Probe<T> {}
 
 /// Why a hook refuses a write: a text, which becomes part of the error's message; see [`Hooks`](crate::Hooks).
 ///
-/// A text is made one by `into()`, or by `?`. Leave what is in the record out of it where messages are logged.
+/// Make one from a text with `into()` or `?`. If messages are logged, do not put what is in the record into it.
 ///
 /// ```
 /// use orm_core::Veto;

@@ -17,7 +17,7 @@ pub trait Hold: Sized {
     /// A record in serde's terms.
     type Json: Clone;
 
-    /// A record in serde's terms, where its model is `Serialize`.
+    /// A record for serde, if its model is `Serialize`.
     fn json<M: Record>(row: Self::Row<M>) -> Option<Self::Json>;
 
     fn see(json: &Self::Json) -> &dyn AnySerialize;

@@ -29,6 +29,6 @@ pub trait IsClone {
     const CHECK: bool = true;
 }
 
-// Of models alone: a reference is `Clone`, and would be shown as a way out.
+// For models alone: a reference is `Clone`, and rustc would suggest it.
 #[diagnostic::do_not_recommend]
 impl<M: Record + Clone> IsClone for M {}

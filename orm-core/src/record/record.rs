@@ -27,10 +27,10 @@ pub trait Record: Sized + 'static {
 
     const COLUMNS: Self::Columns;
 
-    /// What the struct can do beside being a model.
+    /// What else the struct implements.
     const ABILITIES: Abilities<Self, Self::Id>;
 
-    /// How primary keys are generated, where they are `#[orm(auto)]`.
+    /// How primary keys are generated, if they are `#[orm(auto)]`.
     const AUTO: Option<AutoKeys<Self::Id>> = None;
 
     /// The entity alone, for what the schema itself is made with.
@@ -43,7 +43,7 @@ pub trait Record: Sized + 'static {
     /// and not by a bound of this trait, it is reported once.
     fn table<T: TableMaker>(maker: T) -> T::Table;
 
-    /// The field of a column; of the last one, where the model has no such column.
+    /// The field of a column; of the last one, if the model has no such column.
     fn column_mut(&mut self, column: ColumnIdx) -> &mut dyn Field;
 }
 
@@ -108,7 +108,7 @@ pub trait KeyColumns: 'static {
 
     fn write(record: &mut Self::Model, key: Self::Key);
 
-    /// Empties those of the columns that can be empty; `false` where none can.
+    /// Clears the columns that can be `None`. `false` if none can.
     fn clear(record: &mut Self::Model) -> bool;
 
     /// Visits the value of one of the columns, by its position in `COLUMNS`: as it is, and as it is in a column that

@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::relations::{HasRelation, HasRelations, Route};
 use crate::schema::RelationSchema;
 
-/// What a relation's rows carry beside the record.
+/// What a relation's rows have beside the record.
 #[doc(hidden)]
 pub type EdgeOf<M, const I: usize> = <<M as HasRelation<I>>::Route as Route>::Edge;
 

@@ -27,7 +27,7 @@ pub trait HasVariant<V> {
 #[diagnostic::do_not_recommend]
 impl<E: MorphVariant<V>, V: HasRelations> HasVariant<V> for E {}
 
-/// A model that a variant of `E` is for; [`MorphVariant`] as methods ask for it, without a list of the variants that
+/// A model that has a variant in `E`: [`MorphVariant`] as methods require it, without a list of the variants that
 /// there are.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -48,7 +48,7 @@ impl<V: HasRelations, E: MorphVariant<V>> Variant<E> for V {
     type Referred = <E as MorphVariant<V>>::Key;
 }
 
-/// The way from a record to its owner, where that is a `V`.
+/// The route from a record to its owner, if that is a `V`.
 #[doc(hidden)]
 pub(crate) type VariantRoute<M, V, const I: usize> = Direct<
     <V as Variant<OwnerOf<M, I>>>::Local<M, I>,
@@ -137,7 +137,7 @@ where
         M::OwnerKey::write(record, key);
     }
 
-    /// A type alone refers to nothing; it is emptied where it can be.
+    /// A type alone refers to nothing. It is cleared if it can be.
     fn clear(record: &mut M) -> bool {
         record.set_type_name(None);
         M::OwnerKey::clear(record)
@@ -152,7 +152,7 @@ where
     }
 }
 
-/// The way from a record to its owner, where that is a `V`.
+/// The route from a record to its owner, if that is a `V`.
 #[doc(hidden)]
 pub type ToVariant<M, V, const I: usize> =
     Direct<Typed<M, V, I>, <<M as HasMorph<I>>::Owner as MorphVariant<V>>::Key, true>;

@@ -57,7 +57,7 @@ pub trait Route: 'static {
     type From: HasRelations;
     type To: HasRelations;
     type Edge: EdgeKind;
-    /// The pivot, or `()` where there is none.
+    /// The pivot, or `()` without one.
     type Between;
     /// [`ForeignKey`](super::route::ForeignKey), [`PivotRecords`](super::route::PivotRecords) or
     /// [`AnotherModel`](super::route::AnotherModel).
@@ -93,7 +93,7 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
         From: HasColumn<C, Value: AsRef<[F::Key]>>,
         F: KeyColumns<Model = To>;
 
-    /// Two hops by way of another model: `L` matches `TF`, and `TL` of the same record matches `F`.
+    /// Two hops through another model: `L` matches `TF`, and `TL` of the same record matches `F`.
     fn through<L, TF, TL, F>(self) -> Self::Out
     where
         L: KeyColumns<Model = From>,
@@ -101,7 +101,7 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
         TL: KeyColumns<Model = TF::Model>,
         F: KeyColumns<Model = To>;
 
-    /// Two hops by way of a pivot: `L` is referred to by `PF`, and `PO` of the same record refers to `F`.
+    /// Two hops through a pivot: `PF` refers to `L`, and `PO` of the same pivot record refers to `F`.
     fn by_pivot<L, PF, PO, F, N>(self) -> Self::Out
     where
         L: KeyColumns<Model = From>,
@@ -161,7 +161,7 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
 /// assert_eq!(store.find::<Video>(1).unwrap().comments(&store).count(), 1);
 /// assert_eq!(store.find::<Post>(1).unwrap().comments(&store).count(), 0);
 ///
-/// // A type that is none of the variants is refused.
+/// // A type that is not a variant is an error.
 /// let error = store.insert(Comment { id: 2, on_type: "pots".into(), on_id: 1 }).err().unwrap();
 /// assert_eq!(
 ///     error.to_string(),
@@ -173,7 +173,7 @@ pub trait VisitRoute<From: HasRelations, To: HasRelations>: Sized {
 ///
 /// # Errors
 ///
-/// A write is refused ([`Error::is_unknown_type`](crate::Error::is_unknown_type)) where the type column names no
+/// A write is an error ([`Error::is_unknown_type`](crate::Error::is_unknown_type)) if the type column names no
 /// variant. `None` in the type column or in the key is no error: the record belongs to nothing. So does one whose
 /// owner is not there.
 #[diagnostic::on_unimplemented(
@@ -200,7 +200,7 @@ pub trait Morph: Sized + 'static {
 /// A variant of an enum of models.
 #[doc(hidden)]
 pub trait MorphVariant<V: HasRelations>: Morph {
-    /// What the type column holds where a record belongs to this model.
+    /// What the type column holds if a record belongs to this model.
     const TYPE_NAME: &'static str;
     /// The key of the model that records refer to.
     type Key: KeyColumns<Model = V>;
@@ -219,7 +219,7 @@ pub trait HasMorph<const I: usize>: HasRelations {
 
     fn type_name(&self) -> Option<&str>;
 
-    /// Leaves a column that cannot be empty as it is where there is no name.
+    /// Without a name, it clears the column, unless that cannot be `None`.
     fn set_type_name(&mut self, name: Option<&'static str>);
 }
 

@@ -74,7 +74,7 @@ impl<'a> Engine<'a> {
         let (Some(missing), Some(route)) = (list.missing, relation.routes.first()) else {
             return Ok(());
         };
-        // The record itself may have been missing in another list.
+        // The record itself can be missing in another list.
         if !self.store.has_row((node.schema.id)(), from) {
             return Ok(());
         }
@@ -155,7 +155,7 @@ fn link_key(id: NodeId, relation: &RelationNode) -> Option<LinkKey> {
     }
 }
 
-/// Whether who has the one key has the other. A key of several columns may be a part of another.
+/// Whether a record with the one key has the other. A key of several columns may be a part of another.
 fn is_same_key(left: LinkKey, right: LinkKey) -> bool {
     let has_all =
         |of: &[ColumnIdx], all: &[ColumnIdx]| of.iter().all(|column| all.contains(column));

@@ -50,7 +50,7 @@ impl Engine<'_> {
 
     /// The records that a to-one relation would return instead of a linked one, or that have its unique key.
     fn competing_targets(&self, relation: &RelationNode, ends: Endpoints) -> Result<Vec<Slot>> {
-        // Either record may be gone, or linked elsewhere.
+        // Either record can be removed, or linked elsewhere.
         let route = exclusive_route(relation).filter(|route| (route.is_linked)(self.store, ends));
         let Some(route) = route else { return Ok(Vec::new()) };
         if !is_unique(relation) {

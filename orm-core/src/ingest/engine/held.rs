@@ -115,7 +115,7 @@ impl Engine<'_> {
         }
     }
 
-    /// Goes over the value of a column, which may be the key of another record, or a list of such keys.
+    /// Visits the value of a column, which can be the key of another record, or a list of such keys.
     fn scan_column(
         &mut self,
         scan: &KeyScan<'_>,

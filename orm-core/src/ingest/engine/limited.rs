@@ -21,7 +21,7 @@ impl<'a> Engine<'a> {
         Some(Granted { acts, linked: &|_, _| true, fixed, skips })
     }
 
-    /// What an object does. Keys that are not allowed are taken out or refused, and those of a stored record are taken
+    /// What an object does. Keys that are not allowed are removed or an error, and those of a stored record are taken
     /// out and given back.
     pub(super) fn decide(
         &self,
@@ -140,7 +140,7 @@ impl<'a> Engine<'a> {
         find(self.store, Value(key)).map_err(|error| self.key_error(node, error))
     }
 
-    /// Refuses what an object names that is not in a scope, or takes it out.
+    /// Removes keys of an object that are not in a scope, or returns an error.
     fn admit(
         &self,
         node: &ModelNode,
@@ -185,7 +185,7 @@ impl<'a> Engine<'a> {
         refused.map_or(Ok(()), |name| Err(self.not_named(node, scope, &name)))
     }
 
-    /// Refuses the data of a pivot where it is not named, or takes it out.
+    /// Removes the fields of a pivot if they are not allowed, or returns an error.
     pub(super) fn admit_pivot(
         &self,
         route: &DocumentRoute,

@@ -67,7 +67,7 @@ pub(super) struct Owners<'m> {
     pub(super) given: Vec<&'m RelationNode>,
     /// Those that are stored, each with the columns of the record that refer to it.
     pub(super) stored: Vec<(&'m DocumentRoute, Slot, &'static [ColumnIdx])>,
-    /// The routes to those that the record is to be without.
+    /// The routes of owners that the record must not have.
     pub(super) none: Vec<&'m DocumentRoute>,
     pub(super) lists: Vec<List<'m>>,
     /// The columns for whose lists of keys a relation of the object is authoritative.
@@ -133,7 +133,7 @@ impl<'a> Act<'a> {
         }
     }
 
-    /// The row of the record, where it is stored.
+    /// The row of the record, if it is stored.
     pub(super) fn row(self) -> Option<Slot> {
         match self {
             Act::Update { slot, .. } | Act::Link { slot, .. } => Some(slot),

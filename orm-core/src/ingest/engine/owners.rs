@@ -23,7 +23,7 @@ fn holder_of(relation: &RelationNode) -> Option<KeyHolder> {
 }
 
 impl<'a> Engine<'a> {
-    /// Stores what a record refers to, one relation after the other.
+    /// Stores the records that a record refers to, one relation after the other.
     pub(super) fn owners<'de>(
         &mut self,
         id: NodeId,
@@ -57,7 +57,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// Stores what a record refers to, or takes the bare key of it.
+    /// Stores a record that another refers to, or takes its bare key.
     fn owner<'de>(
         &mut self,
         id: NodeId,

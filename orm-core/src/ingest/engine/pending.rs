@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::schema::ColumnIdx;
 
 impl Engine<'_> {
-    /// Keeps what an object says of a record while its owners are stored; `false` where no owner can say more of it.
+    /// Keeps the fields of an object while its owners are stored. `false` if no owner can have more of them.
     pub(super) fn push_pending<'de>(
         &mut self,
         (id, node): (NodeId, &ModelNode),
@@ -63,7 +63,7 @@ impl Engine<'_> {
             || !matches!(self.find_target_row(node, &fields, parent), Ok(None)))
     }
 
-    /// What an object says, with the keys of its owners as far as it says them too.
+    /// The fields of an object, with the keys of its owners as far as the object has them.
     ///
     /// Keys of the enclosing record override those of owners; `set_around` sets them.
     fn with_owner_keys<'de>(

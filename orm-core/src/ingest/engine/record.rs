@@ -40,7 +40,7 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// Stores one record with what is nested in it; `None` where the mode passes it over.
+    /// Stores one record with everything nested in it. `None` if the mode skips it.
     ///
     /// The values of the columns in `wanted` are given back.
     pub(super) fn record<'de>(

@@ -208,7 +208,7 @@ impl<'a> DocumentState<'a> {
         self.nested.get(&owner).map_or(&[], Vec::as_slice)
     }
 
-    /// The first change of a row by the document; `None` where it has not changed the row.
+    /// The first change of a row by the document; `None` if it has not changed the row.
     pub(super) fn first_change(&mut self, store: &Core, row: (TableId, Slot)) -> Option<ChangeIdx> {
         self.first_changes.of(store, row)
     }
@@ -261,7 +261,7 @@ pub(super) struct PendingLink<'a> {
 /// the same key.
 pub(super) struct AuthoritativeList {
     pub(super) listed: HashSet<Slot>,
-    /// What becomes of records that are not listed, where the document is authoritative for this relation.
+    /// What happens to records that are not listed, if the document is authoritative for this relation.
     pub(super) missing: Option<MissingPolicy>,
     /// Where the record itself holds the keys: the records that it led to before.
     pub(super) before: Vec<(Slot, Slot)>,
