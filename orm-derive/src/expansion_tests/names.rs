@@ -1,4 +1,4 @@
-//! Generated code stands among names that are the user's, and must not depend on them.
+//! Generated code is among the user's names, and must not depend on them.
 //!
 //! - What it declares, and no user writes, begins with `__`. A binding of another name would be a pattern
 //!   where the user has a constant of that name.
@@ -229,7 +229,7 @@ impl<'ast> Visit<'ast> for Names {
             &*call.receiver,
             syn::Expr::Path(path) if path.path.is_ident("__registry")
         );
-        // These take `self`, and stand in the type itself.
+        // These take `self`, and are in the type itself.
         let by_value =
             ["nullable", "unique", "index", "auto", "with_default", "named", "flattened"];
         if !of_parameter && !by_value.iter().any(|method| call.method == method) {

@@ -103,7 +103,7 @@ fn random_documents_are_read_as_serde_json_reads_them() {
     run(1000, document(), |json| agree_in_all(&json));
 }
 
-/// `serde_json` reads such a number from text for a type that asks for one, but tells no other that it
+/// `serde_json` reads such a number from text for a type that expects one, but does not say to any other that it
 /// is whole.
 #[test]
 fn a_whole_number_that_was_read_as_a_fraction_is_refused() {
@@ -222,7 +222,7 @@ fn texts_are_the_numbers_that_json_says_they_are() {
     });
 }
 
-/// Comes back as it was, and by way of JSON text as well.
+/// Comes back as it was, also through JSON text.
 fn both_ways<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
     let content = to_content(&value).unwrap();
     let json = serde_json::to_string(&value).unwrap();

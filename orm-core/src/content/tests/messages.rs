@@ -1,4 +1,4 @@
-//! What is said when a value is not what it was asked for, and what is not said.
+//! Messages about values that do not have the expected type: what they contain, and what they do not.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
@@ -287,7 +287,7 @@ fn problems_can_be_told_apart() {
     assert!(matches!(error::<u8>("null").problem(), ValueProblem::Expected { .. }));
 }
 
-/// No value of a document is in what is said of it, and no key but one that a struct does not know.
+/// A message contains no value of a document, and no key but one that a struct does not know.
 #[test]
 fn values_are_not_told() {
     let text = r#""SECRET""#;

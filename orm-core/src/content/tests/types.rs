@@ -339,7 +339,7 @@ ask! {
     AskIgnored deserialize_ignored_any();
 }
 
-/// What stands for the key of another record is a number or a text, as it is asked for.
+/// The key of another record is read as a number or as a text.
 #[test]
 fn keys_are_read_as_what_they_are_asked_for() {
     let number = || Value(Content::U64(7).into_key());
