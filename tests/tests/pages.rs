@@ -256,16 +256,22 @@ fn is_roundabout(content: &str) -> bool {
     is_fronted || AVOID.iter().any(|phrase| words.contains(&format!(" {phrase} ")))
 }
 
-#[test]
-fn pages_are_worded_plainly() {
+/// The lines of files that a test finds, each with its place.
+fn lines_that(is_found: impl Fn(&str) -> bool, files: &[PathBuf]) -> Vec<String> {
     let mut found = Vec::new();
-    for page in pages() {
-        for (line, content) in text(&page).lines().enumerate() {
-            if is_roundabout(content) {
-                found.push(format!("{}:{}: {content}", page.display(), line + 1));
+    for file in files {
+        for (line, content) in text(file).lines().enumerate() {
+            if is_found(content) {
+                found.push(format!("{}:{}: {content}", file.display(), line + 1));
             }
         }
     }
+    found
+}
+
+#[test]
+fn pages_are_worded_plainly() {
+    let found = lines_that(is_roundabout, &pages());
     assert!(found.is_empty(), "write these plainly:\n{}", found.join("\n"));
 }
 
@@ -274,14 +280,8 @@ fn comments_are_worded_plainly() {
     let folders = ["orm-core/src", "orm-derive/src"];
     let sources = folders.map(|folder| files(&root().join(folder), "rs", |_| false)).concat();
     assert!(sources.len() > 150, "only {} files were found", sources.len());
-    let mut found = Vec::new();
-    for source in sources.iter().filter(|source| !source.ends_with("storage/journal.rs")) {
-        for (line, content) in text(source).lines().enumerate() {
-            if content.trim_start().starts_with("//") && is_roundabout(content) {
-                found.push(format!("{}:{}: {content}", source.display(), line + 1));
-            }
-        }
-    }
+    let is_found = |line: &str| line.trim_start().starts_with("//") && is_roundabout(line);
+    let found = lines_that(is_found, &sources);
     assert!(found.is_empty(), "write these plainly:\n{}", found.join("\n"));
 }
 

@@ -136,7 +136,7 @@ impl Journal {
         ChangeIdx::new(self.changes.len())
     }
 
-    /// Makes room for a key that a table of `keys` keys has got meanwhile. `of_row` tells the id of
+    /// Makes room for a key that a table of `keys` keys has got meanwhile. `of_row` has the id of
     /// that key in each record that the table keeps, in order.
     pub(super) fn add_key(&mut self, table: TableId, keys: usize, of_row: Vec<KeyId>) {
         let kept =

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{files, root, text};
+use super::{files, lines_that, root, text};
 
 /// The value of a key in the text of a manifest.
 fn value<'t>(manifest: &'t str, key: &str) -> &'t str {
@@ -52,16 +52,12 @@ fn comments_are_not_wider_than_the_page() {
     let folders = ["orm-core", "orm-derive", "tests", "examples", "benches", "fuzz"];
     let sources = folders.map(|folder| files(&root().join(folder), "rs", is_no_source)).concat();
     assert!(sources.len() > 200, "only {} files were found", sources.len());
-    let mut wide = Vec::new();
-    for file in sources {
-        for (number, line) in text(&file).lines().enumerate() {
-            let comment = line.trim_start();
-            // A row of a table cannot be wrapped.
-            let is_row = comment.starts_with("/// |") || comment.starts_with("//! |");
-            if comment.starts_with("//") && !is_row && line.chars().count() > WIDTH {
-                wide.push(format!("{}:{}", file.display(), number + 1));
-            }
-        }
-    }
+    let is_wide = |line: &str| {
+        let comment = line.trim_start();
+        // A row of a table cannot be wrapped.
+        let is_row = comment.starts_with("/// |") || comment.starts_with("//! |");
+        comment.starts_with("//") && !is_row && line.chars().count() > WIDTH
+    };
+    let wide = lines_that(is_wide, &sources);
     assert!(wide.is_empty(), "wrap these at {WIDTH} columns:\n{}", wide.join("\n"));
 }
